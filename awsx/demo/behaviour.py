@@ -22,9 +22,10 @@ class Behaviour:
 
     # What the person at the browser does; "ask" shows a page with the two buttons.
     decision: Literal["allow", "deny", "ask"] = "allow"
-    # Answers to a polling device before the decision counts: first SlowDown, then AuthorizationPending.
+    # What a polling device is told first: so many times SlowDown, and AuthorizationPending until somebody
+    # answers on the page, or so many times: a person who always allows or denies may use another machine.
     device_slow_downs: int = 0
-    device_pending_polls: int = 1
+    device_pending_polls: int = 2
     device_interval: int = 1
 
     refresh_tokens: bool = True

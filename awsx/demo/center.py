@@ -6,7 +6,7 @@ import threading
 from typing import Protocol
 
 from awsx.demo.behaviour import Behaviour
-from awsx.demo.clients import Clients
+from awsx.demo.clients import SCOPE, Clients
 from awsx.demo.consent import Consent
 from awsx.demo.grants import Grants
 from awsx.demo.keys import AccessKeys
@@ -19,6 +19,7 @@ from awsx.demo.routes import detail, operation
 from awsx.demo.server import Server
 from awsx.demo.sessions import Sessions
 from awsx.demo.sts import Sts
+from awsx.demo.tokenfile import token_file
 from awsx.demo.wire import AwsError, Handler, Request, Response, json_response
 
 # Global and by service: botocore takes the second first, and a user may have set one of those.
@@ -74,6 +75,13 @@ class IdentityCenter:
         """What points the AWS CLI (>= 2.13) and the SDKs here."""
         by_service = {f"AWS_ENDPOINT_URL_{service}": self.url for service in ENDPOINTS}
         return {"AWS_ENDPOINT_URL": self.url, **by_service}
+
+    def log_in(self, legacy: bool = False) -> dict[str, str]:
+        """What `aws sso login` would write to its token file, without a browser and without the CLI."""
+        wanted = {"clientName": "awsx-demo", "clientType": "public", "scopes": [] if legacy else [SCOPE]}
+        with self._lock:
+            client = self._clients.register(wanted)
+            return token_file(self.organisation, client, self._sessions.start(client), self.behaviour.now())
 
     def revoke_sessions(self) -> None:
         """As an administrator does: access tokens and refresh tokens are worth nothing, here and now."""

@@ -15,6 +15,8 @@ REGISTRATION_LIFETIME = 90 * 86400
 AUTHORIZATION_CODE = "authorization_code"
 DEVICE_CODE = "urn:ietf:params:oauth:grant-type:device_code"
 REFRESH_TOKEN = "refresh_token"
+# Without it there is no refresh token.
+SCOPE = "sso:account:access"
 GRANT_TYPES = (AUTHORIZATION_CODE, DEVICE_CODE, REFRESH_TOKEN)
 
 

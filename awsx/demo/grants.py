@@ -33,6 +33,7 @@ class Device:
     expires: float
     answer: Answer | None = None
     polls: int = 0
+    done: bool = False
 
 
 class Grants:
@@ -80,26 +81,25 @@ class Grants:
     def poll(self, client: Client, code: str) -> None:
         """Returns when the device may have its token; else raises what the poll is told."""
         device = self._devices.get(code)
-        if device is None or device.client.id != client.id:
+        if device is None or device.done or device.client.id != client.id:
             raise AwsError("InvalidGrantException", "Invalid device code provided")
         if device.expires <= self._behaviour.now():
             raise AwsError("ExpiredTokenException", "Device code expired")
         device.polls += 1
         self._refuse_poll(device)
-        del self._devices[code]
+        # Known still: the person's browser may be slower than the device.
+        device.done = True
 
     def _refuse_poll(self, device: Device) -> None:
         behaviour = self._behaviour
         if device.polls <= behaviour.device_slow_downs:
             raise AwsError("SlowDownException", "Polling too fast")
-        if device.polls <= behaviour.device_slow_downs + behaviour.device_pending_polls:
-            raise AwsError("AuthorizationPendingException", "Authorization pending")
-        # A person who always allows or denies may sit at another machine: no page has to be opened for it.
-        answer = device.answer or behaviour.decision
-        if answer == "deny":
-            raise AwsError("AccessDeniedException", "Access denied")
+        patient = device.polls <= behaviour.device_slow_downs + behaviour.device_pending_polls
+        answer = device.answer or ("ask" if patient else behaviour.decision)
         if answer == "ask":
             raise AwsError("AuthorizationPendingException", "Authorization pending")
+        if answer == "deny":
+            raise AwsError("AccessDeniedException", "Access denied")
 
 
 def challenge(verifier: str) -> str:

@@ -134,6 +134,6 @@ def denied(message: str) -> AwsError:
 
 
 def invalid(member: str, value: str) -> AwsError:
-    return AwsError("ValidationError", f"1 validation error detected: Value at '{member}' is invalid: {value}")
+    return AwsError("ValidationError", f"1 validation error detected: '{member}' is invalid: {value}")
 
 
