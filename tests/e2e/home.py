@@ -1,0 +1,105 @@
+"""A HOME of somebody who works with the made-up organisation, and an environment for it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from pathlib import Path
+
+from awsx.demo import IdentityCenter, Organisation
+from awsx.demo.browser import install
+
+PROD, DEV, ROLE = "payments-prod", "payments-dev", "AdministratorAccess"
+SYSTEM_PATH = "/usr/bin:/bin"
+
+
+def make_home(home: Path, organisation: Organisation) -> Path:
+    """Profiles prod, dev (sso-session), legacy, deploy (role_arn over prod), no-access and ci (static keys)."""
+    (home / ".aws").mkdir(parents=True)
+    (home / "tmp").mkdir()
+    (home / ".aws" / "config").write_text(config(organisation), encoding="utf-8")
+    (home / ".aws" / "credentials").write_text(credentials(organisation), encoding="utf-8")
+    return home
+
+
+def config(organisation: Organisation) -> str:
+    prod, dev = organisation.account(PROD), organisation.account(DEV)
+    return f"""\
+[sso-session {organisation.session_name}]
+sso_start_url = {organisation.start_url}
+sso_region = {organisation.sso_region}
+sso_registration_scopes = sso:account:access
+
+[profile prod]
+sso_session = {organisation.session_name}
+sso_account_id = {prod.id}
+sso_role_name = {ROLE}
+region = eu-west-1
+
+[profile dev]
+sso_session = {organisation.session_name}
+sso_account_id = {dev.id}
+sso_role_name = {ROLE}
+region = eu-central-1
+
+[profile legacy]
+sso_start_url = {organisation.start_url}
+sso_region = {organisation.sso_region}
+sso_account_id = {dev.id}
+sso_role_name = {ROLE}
+region = eu-west-1
+
+[profile deploy]
+role_arn = {dev.role_arn("Deploy")}
+source_profile = prod
+region = eu-west-1
+
+[profile no-access]
+sso_session = {organisation.session_name}
+sso_account_id = {prod.id}
+sso_role_name = AWSReservedSSO_{ROLE}_0123456789abcdef
+region = eu-west-1
+"""
+
+
+def credentials(organisation: Organisation) -> str:
+    user = organisation.user
+    return f"""\
+[ci]
+region = eu-west-1
+aws_access_key_id = {user.access_key_id}
+aws_secret_access_key = {user.secret_access_key}
+"""
+
+
+def environment(home: Path, center: IdentityCenter, *path: Path) -> dict[str, str]:
+    """From scratch: what isn't named here doesn't reach a test. `path` goes before the system's folders."""
+    return {
+        "HOME": str(home),
+        "PATH": os.pathsep.join([*map(str, path), SYSTEM_PATH]),
+        "LANG": "C.UTF-8",
+        "TERM": "xterm-256color",
+        "TMPDIR": str(home / "tmp"),
+        "BROWSER": str(install(home / "tmp")),
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "AWS_PAGER": "",
+        **center.environment(),
+    }
+
+
+def token_path(home: Path, session: str = "corp") -> Path:
+    """By the name of the sso-session, or by the start URL of a legacy profile."""
+    return home / ".aws" / "sso" / "cache" / f"{hashlib.sha1(session.encode()).hexdigest()}.json"
+
+
+def log_in(home: Path, center: IdentityCenter, legacy: bool = False) -> Path:
+    """As after `aws sso login`, without a second of the AWS CLI."""
+    key = center.start_url if legacy else center.organisation.session_name
+    token = token_path(home, key)
+    token.parent.mkdir(parents=True, exist_ok=True)
+    token.write_text(json.dumps(center.log_in(legacy)), encoding="utf-8")
+    token.chmod(0o600)
+    return token
+
+
