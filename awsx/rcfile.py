@@ -163,7 +163,8 @@ def uninstall(shells: list[str], env: Mapping[str, str], dry_run: bool = False) 
     """
     env = _with_zdotdir(env)
     edits = [edit for shell in shells or SHELLS for edit in _removing(shell, env)]
-    return _apply(list({edit.path: edit for edit in edits}.values()), dry_run)  # two links may lead to one file
+    once = {edit.path: edit for edit in edits}  # two links may lead to one file
+    return _apply(list(once.values()), dry_run)
 
 
 def _adding(shell: str, env: Mapping[str, str], block: str) -> Edit:
