@@ -1,0 +1,89 @@
+"""Nothing here touches what belongs to the person at the keyboard: environments are built from scratch."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from terminal import SHELLS, Terminal, shell_path
+
+# What a test process itself may keep. The rest of its environment is not for a test to see.
+KEPT = ("PATH", "LANG", "TERM", "TMPDIR", "CI", "VIRTUAL_ENV")
+KEPT_PREFIXES = ("LC_", "PYTEST", "AWSX_TEST_", "COVERAGE", "COV_", "PIP_")
+
+StartTerminal = Callable[..., Terminal]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nobody(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Session-wide fixtures, too, run as somebody without files and without AWS_* variables."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in list(os.environ):
+            if name not in KEPT and not name.startswith(KEPT_PREFIXES):
+                patch.delenv(name)
+        patch.setenv("HOME", str(tmp_path_factory.mktemp("nobody")))
+        patch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+        yield
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty HOME with an empty ~/.aws, the test process's own as well."""
+    home = tmp_path / "home"
+    (home / ".aws").mkdir(parents=True, mode=0o700)
+    monkeypatch.setenv("HOME", str(home))
+    return home
+
+
+@pytest.fixture
+def environment(tmp_path: Path, home: Path) -> dict[str, str]:
+    """All that a process under test knows of the world."""
+    for name in ("tmp", "run"):
+        (tmp_path / name).mkdir(mode=0o700)
+    return {
+        "HOME": str(home),
+        "PATH": f"/usr/bin:/bin:{Path(sys.executable).parent}",
+        "TERM": "xterm-256color",
+        "LANG": "C.UTF-8",
+        "TMPDIR": str(tmp_path / "tmp"),
+        "XDG_RUNTIME_DIR": str(tmp_path / "run"),
+        "AWS_EC2_METADATA_DISABLED": "true",
+        # Not /dev/null: root's shell, writing its history beside and renaming, would replace it.
+        "HISTFILE": str(tmp_path / "tmp" / "history"),
+        "INPUTRC": "/dev/null",
+    }
+
+
+@pytest.fixture(params=SHELLS)
+def shell(request: pytest.FixtureRequest) -> str:
+    """Each test that names this runs in bash, zsh and fish."""
+    shell_path(request.param)
+    return str(request.param)
+
+
+@pytest.fixture
+def terminal(environment: dict[str, str]) -> Iterator[StartTerminal]:
+    """terminal(shell, rc="...", cwd=..., rows=24, columns=100, NAME="value"): closed when the test ends.
+
+    NAME=None takes a variable out of the environment.
+    """
+    with ExitStack() as opened:
+
+        def start(
+            shell: str,
+            rc: str = "",
+            *,
+            cwd: Path | str | None = None,
+            rows: int = 24,
+            columns: int = 100,
+            **variables: str | None,
+        ) -> Terminal:
+            wanted = {**environment, **variables}
+            env = {name: value for name, value in wanted.items() if value is not None}
+            return opened.enter_context(Terminal(shell, env, rc, cwd, rows, columns))
+
+        yield start
