@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+import re
+
+from awsx.demo import make_organisation
+from awsx.demo.organisation import ROLES
+
+
+def test_same_organisation_every_time() -> None:
+    assert make_organisation(40, 3) == make_organisation(40, 3)
+
+
+def test_first_accounts() -> None:
+    names = [account.name for account in make_organisation().accounts]
+
+    assert names[:4] == ["payments-prod", "payments-staging", "payments-dev", "payments-sandbox"]
+    assert names[4] == "checkout-prod"
+    assert len(names) == 12
+
+
+def test_five_thousand_accounts_are_told_apart() -> None:
+    accounts = make_organisation(5000, 1).accounts
+
+    assert len({account.name for account in accounts}) == 5000
+    assert len({account.id for account in accounts}) == 5000
+    assert all(re.fullmatch(r"[1-9]\d{11}", account.id) for account in accounts)
+
+
+def test_roles_go_on_after_the_names_run_out() -> None:
+    (account,) = make_organisation(1, 12).accounts
+
+    assert account.roles == (*ROLES, "Team11Access", "Team12Access")
+
+
+def test_account_is_found_by_name_and_by_id() -> None:
+    organisation = make_organisation()
+    prod = organisation.account("payments-prod")
+
+    assert organisation.account_by_id(prod.id) is prod
+    assert organisation.account_by_id("000000000000") is None
+    assert prod.role_arn("Deploy") == f"arn:aws:iam::{prod.id}:role/Deploy"
