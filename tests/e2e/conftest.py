@@ -1,3 +1,5 @@
+"""A running Identity Center, a home that knows it, and the real AWS CLI v2."""
+
 from __future__ import annotations
 
 import os
@@ -9,16 +11,19 @@ import pytest
 from awsx.demo import IdentityCenter
 
 from . import awscli
-from .home import environment, make_home
+from .home import aws_variables, make_home
+
+# Before the tests' own environment begins: pip needs the index, proxy and certificates of this machine.
+OUTSIDE = dict(os.environ)
 
 
 @pytest.fixture(scope="session")
 def aws_v2() -> Path:
     """The folder with the real `aws` and nothing else, to be put on PATH."""
     try:
-        return awscli.fetch()
+        return awscli.fetch(OUTSIDE)
     except awscli.Unavailable as why:
-        if os.environ.get("CI") == "true":
+        if OUTSIDE.get("CI") == "true":
             pytest.fail(str(why))
         pytest.skip(str(why))
 
@@ -30,10 +35,18 @@ def center() -> Iterator[IdentityCenter]:
 
 
 @pytest.fixture
-def home(tmp_path: Path, center: IdentityCenter) -> Path:
-    return make_home(tmp_path / "home", center.organisation)
+def home(home: Path, center: IdentityCenter) -> Path:
+    """The empty one, with ~/.aws as of somebody who works with the made-up organisation."""
+    return make_home(home, center.organisation)
 
 
 @pytest.fixture
-def env(home: Path, center: IdentityCenter, aws_v2: Path) -> dict[str, str]:
-    return environment(home, center, aws_v2)
+def environment(environment: dict[str, str], center: IdentityCenter) -> dict[str, str]:
+    """The one from scratch, pointed at `center`; no AWS CLI stands in its PATH by our doing."""
+    return {**environment, **aws_variables(center, Path(environment["TMPDIR"]))}
+
+
+@pytest.fixture
+def env(environment: dict[str, str], aws_v2: Path) -> dict[str, str]:
+    """`environment` with the real AWS CLI v2."""
+    return {**environment, "PATH": f"{aws_v2}:{environment['PATH']}"}

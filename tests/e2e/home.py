@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from pathlib import Path
 
 from awsx.demo import IdentityCenter, Organisation
-from awsx.demo.browser import install
+from awsx.demo.browser import install, links
 
 PROD, DEV, ROLE = "payments-prod", "payments-dev", "AdministratorAccess"
-SYSTEM_PATH = "/usr/bin:/bin"
 
 
 def make_home(home: Path, organisation: Organisation) -> Path:
-    """Profiles prod, dev (sso-session), legacy, deploy (role_arn over prod), no-access and ci (static keys)."""
-    (home / ".aws").mkdir(parents=True)
-    (home / "tmp").mkdir()
+    """Profiles prod, dev (sso-session), legacy, deploy (role over prod), no-access and ci (static keys)."""
+    (home / ".aws").mkdir(parents=True, exist_ok=True)
     (home / ".aws" / "config").write_text(config(organisation), encoding="utf-8")
     (home / ".aws" / "credentials").write_text(credentials(organisation), encoding="utf-8")
     return home
@@ -73,19 +70,19 @@ aws_secret_access_key = {user.secret_access_key}
 """
 
 
-def environment(home: Path, center: IdentityCenter, *path: Path) -> dict[str, str]:
-    """From scratch: what isn't named here doesn't reach a test. `path` goes before the system's folders."""
+def aws_variables(center: IdentityCenter, folder: Path) -> dict[str, str]:
+    """What makes AWS's tools talk to `center` and open links with a browser that lives in `folder`."""
     return {
-        "HOME": str(home),
-        "PATH": os.pathsep.join([*map(str, path), SYSTEM_PATH]),
-        "LANG": "C.UTF-8",
-        "TERM": "xterm-256color",
-        "TMPDIR": str(home / "tmp"),
-        "BROWSER": str(install(home / "tmp")),
         "AWS_EC2_METADATA_DISABLED": "true",
         "AWS_PAGER": "",
+        "BROWSER": str(install(folder)),
         **center.environment(),
     }
+
+
+def opened(env: dict[str, str]) -> list[str]:
+    """The links that the browser of this environment was given."""
+    return links(Path(env["BROWSER"]).parent)
 
 
 def token_path(home: Path, session: str = "corp") -> Path:

@@ -11,10 +11,9 @@ from pathlib import Path
 import pytest
 
 from awsx.demo import IdentityCenter
-from awsx.demo.browser import links
 
 from .awscli import run
-from .home import DEV, PROD, log_in, token_path
+from .home import DEV, PROD, log_in, opened, token_path
 
 pytestmark = pytest.mark.awscli
 
@@ -45,7 +44,7 @@ def test_login_by_pkce(env: dict[str, str], center: IdentityCenter, home: Path) 
     assert done.returncode == 0, done.stderr
     assert done.stdout.endswith(f"Successfully logged into Start URL: {center.start_url}\n")
     assert center.log.operations() == ["RegisterClient", "Authorize", "CreateToken"]
-    assert len(links(home / "tmp")) == 1
+    assert len(opened(env)) == 1
     token = json.loads(token_path(home).read_text())
     assert {"accessToken", "refreshToken", "clientId", "clientSecret", "expiresAt"} <= set(token)
     assert account_of(env, "prod") == center.organisation.account(PROD).id
