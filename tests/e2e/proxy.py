@@ -1,0 +1,106 @@
+"""A CONNECT proxy that ends TLS: AWS's tools ask for true host names, and the loopback AWS answers.
+
+For what endpoint variables can't show: a wrong sso_region, an AWS CLI too old to know the variables,
+and that nobody asks a host that he shouldn't.
+"""
+
+from __future__ import annotations
+
+import re
+import socket
+import ssl
+import threading
+from io import BufferedIOBase
+from pathlib import Path
+from socketserver import StreamRequestHandler, ThreadingTCPServer
+
+import trustme
+
+from awsx.demo import IdentityCenter
+
+# What the loopback AWS stands for.
+ANSWERED = re.compile(
+    r"(?:oidc|portal\.sso|sts|s3|api\.ecr)\.[a-z0-9-]+\.amazonaws\.com|sts\.amazonaws\.com|signin\.aws\.amazon\.com"
+)
+
+
+class Proxy:
+    """`with Proxy(center, folder) as proxy:`; the certificate of its authority lies in `folder`."""
+
+    def __init__(self, center: IdentityCenter, folder: Path) -> None:
+        self.upstream = ("127.0.0.1", int(center.url.rpartition(":")[2]))
+        self.asked: list[str] = []
+        self.refused: list[str] = []
+        self._authority = trustme.CA()
+        self._bundle = folder / "authority.pem"
+        self._authority.cert_pem.write_to_path(str(self._bundle))
+        self._server = Server(self)
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
+
+    def environment(self) -> dict[str, str]:
+        """In place of the endpoint variables, not beside them."""
+        port = self._server.server_address[1]
+        return {"HTTPS_PROXY": f"http://127.0.0.1:{port}", "AWS_CA_BUNDLE": str(self._bundle)}
+
+    def context(self, host: str) -> ssl.SSLContext:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        self._authority.issue_cert(host).configure_cert(context)
+        return context
+
+    def __enter__(self) -> Proxy:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
+
+
+class Server(ThreadingTCPServer):
+    daemon_threads = True
+    request_queue_size = 128
+
+    def __init__(self, proxy: Proxy) -> None:
+        self.proxy = proxy
+        super().__init__(("127.0.0.1", 0), Tunnel)
+
+
+class Tunnel(StreamRequestHandler):
+    server: Server
+    # A client that goes away in the middle ends its thread, too.
+    timeout = 30
+
+    def handle(self) -> None:
+        proxy = self.server.proxy
+        method, _, target = read_head(self.rfile).partition(b"\r\n")[0].decode("latin-1").partition(" ")
+        host = target.partition(":")[0]
+        proxy.asked.append(host)
+        if method != "CONNECT" or not ANSWERED.fullmatch(host):
+            proxy.refused.append(host)
+            self.wfile.write(b"HTTP/1.1 403 Forbidden\r\n\r\n")
+            return
+        self.wfile.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
+        # A client that distrusts the certificate hangs up; it says so itself.
+        try:
+            with proxy.context(host).wrap_socket(self.connection, server_side=True) as inside:
+                forward(inside, proxy.upstream)
+        except (ssl.SSLError, ConnectionError):
+            return
+
+
+def forward(inside: ssl.SSLSocket, upstream: tuple[str, int]) -> None:
+    """One request and its answer: the loopback AWS closes the connection after each."""
+    with inside.makefile("rb") as reader, socket.create_connection(upstream) as center:
+        head = read_head(reader)
+        length = re.search(rb"(?i)\r\ncontent-length: *(\d+)", head)
+        center.sendall(head + reader.read(int(length[1]) if length else 0))
+        while chunk := center.recv(65536):
+            inside.sendall(chunk)
+
+
+def read_head(reader: BufferedIOBase) -> bytes:
+    head = b""
+    while (line := reader.readline()) not in (b"\r\n", b""):
+        head += line
+    return head + b"\r\n"
