@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 from awsx.demo.behaviour import Behaviour
 from awsx.demo.organisation import Account, Organisation, User, digest, unique_id
+from awsx.demo.signature import credential_scope, is_signed_with
 from awsx.demo.wire import AwsError, Request
 
 MISSING = "MissingAuthenticationToken"
 UNKNOWN = "InvalidClientTokenId"
 EXPIRED = "ExpiredToken"
+MISMATCH = "SignatureDoesNotMatch"
 
 
 @dataclass(frozen=True)
@@ -58,11 +60,14 @@ class AccessKeys:
         return self.issue(account, arn, user_id, lifetime, chained)
 
     def caller(self, request: Request) -> AccessKey:
-        """Who signed. The signature itself is not computed again: a wrong secret goes unnoticed."""
+        """Who signed. When he did isn't looked at: a skewed clock tells of itself by the Date header alone."""
         scope = credential_scope(request)
         if not scope:
             raise AwsError(MISSING, "Request is missing Authentication Token", 403)
-        return self.find(scope[0], request.headers.get("x-amz-security-token", ""))
+        key = self.find(scope[0], request.headers.get("x-amz-security-token", ""))
+        if not is_signed_with(request, key.secret):
+            raise AwsError(MISMATCH, "The request signature we calculated does not match yours", 403)
+        return key
 
     def find(self, access_key_id: str, session_token: str) -> AccessKey:
         key = self._keys.get(access_key_id)
@@ -76,12 +81,6 @@ class AccessKeys:
 def key_of_user(user: User) -> AccessKey:
     user_id = unique_id("AIDA", user.name)
     return AccessKey(user.access_key_id, user.secret_access_key, "", user.account_id, user.arn, user_id, None)
-
-
-def credential_scope(request: Request) -> list[str]:
-    """Access key id, date, region, service, `aws4_request` of a signed request; empty for an unsigned one."""
-    head, _, rest = request.headers.get("authorization", "").partition("Credential=")
-    return rest.split(",")[0].strip().split("/") if head.startswith("AWS4-") else []
 
 
 def reserved_role(account: Account, role: str) -> str:

@@ -9,9 +9,10 @@ import uuid
 from datetime import datetime, timezone
 
 from awsx.demo.behaviour import HOUR, Behaviour
-from awsx.demo.keys import EXPIRED, MISSING, UNKNOWN, AccessKey, AccessKeys, credential_scope
+from awsx.demo.keys import EXPIRED, MISMATCH, MISSING, UNKNOWN, AccessKey, AccessKeys
 from awsx.demo.organisation import Organisation
 from awsx.demo.pages import notice
+from awsx.demo.signature import credential_scope
 from awsx.demo.wire import (
     AwsError,
     Handler,
@@ -24,6 +25,14 @@ from awsx.demo.wire import (
 )
 
 SIGNIN_TOKEN_LIFETIME = 900
+# The services name one trouble in different ways.
+S3_NAMES = {UNKNOWN: "InvalidAccessKeyId", MISSING: "AccessDenied"}
+ECR_NAMES = {
+    UNKNOWN: "UnrecognizedClientException",
+    MISSING: "MissingAuthenticationTokenException",
+    EXPIRED: "ExpiredTokenException",
+    MISMATCH: "InvalidSignatureException",
+}
 
 
 class S3:
@@ -49,7 +58,7 @@ class S3:
 
     @staticmethod
     def spell(error: AwsError) -> Response:
-        code = {UNKNOWN: "InvalidAccessKeyId", MISSING: "AccessDenied"}.get(error.code, error.code)
+        code = S3_NAMES.get(error.code, error.code)
         status = 400 if error.code == EXPIRED else error.status
         text = xml("Error", Code=code, Message=error.message, RequestId=uuid.uuid4().hex[:16].upper())
         return xml_response(text, status)
@@ -73,8 +82,7 @@ class Ecr:
 
     @staticmethod
     def spell(error: AwsError) -> Response:
-        names = {UNKNOWN: "UnrecognizedClientException", MISSING: "MissingAuthenticationTokenException"}
-        code = {**names, EXPIRED: "ExpiredTokenException"}.get(error.code, error.code)
+        code = ECR_NAMES.get(error.code, error.code)
         status = error.status if error.status >= 500 else 400
         return json_response({"__type": code, "message": error.message}, status)
 
