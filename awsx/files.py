@@ -1,0 +1,172 @@
+"""Files: read with care, write beside and rename, private folders, locks that die with their holder."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import stat
+
+from awsx.term import AwsxError
+
+TYPE_CHECKING = False  # the typing module would cost a third of a start
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+try:  # the C scanner behind json.loads; the json package would import re for nothing
+    import _json
+except ImportError:  # another Python than CPython
+    _json = None  # type: ignore[assignment]
+
+
+def home(env: Mapping[str, str]) -> str:
+    """The home folder as botocore finds it: $HOME, else the password database."""
+    return env.get("HOME") or os.path.expanduser("~")
+
+
+def tilde(path: str, env: Mapping[str, str]) -> str:
+    """`path` as a person writes it: `~/.aws/config`."""
+    here = home(env)
+    return "~" + path[len(here) :] if here != "/" and path.startswith(here + "/") else path
+
+
+def read(path: str) -> bytes | None:
+    """The file's bytes; None if there is no such file (a folder or a device counts as none).
+
+    Raises AwsxError if it is there and cannot be read.
+    """
+    try:
+        fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)  # a FIFO must not hang us
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except (OSError, ValueError) as error:
+        raise AwsxError(f"cannot read {path}: {reason(error)}; check its permissions") from error
+    try:
+        if not stat.S_ISREG(os.fstat(fd).st_mode):
+            return None
+        with open(fd, "rb", buffering=0, closefd=False) as file:
+            return file.read()
+    except OSError as error:
+        raise AwsxError(f"cannot read {path}: {reason(error)}") from error
+    finally:
+        os.close(fd)
+
+
+def reason(error: BaseException) -> str:
+    """What the system said, without the number and the path."""
+    return getattr(error, "strerror", None) or str(error)
+
+
+def mtime(path: str) -> int | None:
+    """When the file was last changed, in nanoseconds; None if it is not there."""
+    try:
+        return os.stat(path).st_mtime_ns
+    except (OSError, ValueError):
+        return None
+
+
+def write(path: str, data: bytes, changed: int | None = None, durable: bool = False) -> None:
+    """Replace `path` by `data`, whole or not at all: 0600, written beside and renamed.
+
+    `changed` becomes its mtime in nanoseconds; `durable` waits for the disk. Raises OSError.
+    """
+    beside = f"{path}.{os.getpid()}.tmp"
+    try:
+        fd = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+        with open(fd, "wb", buffering=0) as file:
+            file.write(data)
+            if durable:
+                os.fsync(fd)
+        if changed is not None:
+            os.utime(beside, ns=(changed, changed))
+        os.rename(beside, path)
+    except OSError:
+        remove(beside)
+        raise
+
+
+def remove(path: str) -> None:
+    """Delete the file if it is there and we may."""
+    try:
+        os.unlink(path)
+    except OSError:
+        pass
+
+
+def private_folder(path: str) -> str:
+    """Make the folder (0700, with its parents) and return it.
+
+    Raises OSError if it cannot be made, or if it is not ours alone: then somebody else could plant files there.
+    """
+    try:
+        os.makedirs(path, 0o700, exist_ok=True)
+    except FileExistsError as error:
+        raise NotADirectoryError(20, "is not a folder", path) from error
+    facts = os.lstat(path)
+    if not stat.S_ISDIR(facts.st_mode) or facts.st_uid != os.geteuid():
+        raise PermissionError(1, "belongs to somebody else", path)
+    if facts.st_mode & 0o077:
+        os.chmod(path, 0o700)
+    return path
+
+
+def config_folder(env: Mapping[str, str]) -> str:
+    """Where the settings lie."""
+    return (env.get("XDG_CONFIG_HOME") or f"{home(env)}/.config") + "/awsx"
+
+
+def cache_folder(env: Mapping[str, str]) -> str:
+    """Where memos and locks lie. The shell says which ($AWSX_CACHE); may be deleted at any time."""
+    return env.get("AWSX_CACHE") or (env.get("XDG_CACHE_HOME") or f"{home(env)}/.cache") + "/awsx"
+
+
+def state_folder(env: Mapping[str, str]) -> str:
+    """Where the counts of use lie."""
+    return (env.get("XDG_STATE_HOME") or f"{home(env)}/.local/state") + "/awsx"
+
+
+class Lock:
+    """`with Lock(path):` holds an exclusive lock; the kernel drops it when the holder dies.
+
+    `wait=False`: `.held` tells whether it was got. Raises OSError if the file cannot be made.
+    """
+
+    def __init__(self, path: str, wait: bool = True) -> None:
+        self.held = False
+        self._fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(self._fd, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
+            self.held = True
+        except BlockingIOError:
+            pass
+
+    def __enter__(self) -> Lock:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        os.close(self._fd)
+
+
+class _Json:
+    """What the C scanner asks of its caller: json's own defaults."""
+
+    strict = True
+    object_hook = object_pairs_hook = None
+    parse_float = parse_constant = float
+    parse_int = int
+
+
+def load_json(data: bytes) -> dict[str, object]:
+    """The JSON object in `data`; empty if there is none (half written, not JSON, another type)."""
+    text = data.decode("utf-8-sig", "replace").strip() if data[:1] != b"{" else data.decode("utf-8", "replace")
+    try:
+        if _json is None:
+            from json import loads
+
+            found = loads(text)
+        else:
+            found, end = _json.make_scanner(_Json)(text, 0)  # type: ignore[arg-type]
+            if text[end:].strip():
+                return {}
+    except (ValueError, StopIteration, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}

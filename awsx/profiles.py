@@ -1,0 +1,265 @@
+"""The config and credentials files as the AWS CLI and boto3 read them -> Profile, SsoSession, Problem.
+
+awsx lists a profile exactly when botocore sees it. One bad line makes botocore refuse the whole file; here it is a
+Problem, and the other profiles stay usable.
+"""
+
+from __future__ import annotations
+
+import os
+
+from awsx import files, ini
+from awsx.term import AwsxError, clean
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+NO_SUCH_SOURCE = "profile {} names source_profile {}, which does not exist ({}); add it or mend the name"
+LOOP = "profile {} leads back to itself through source_profile ({}); break the loop"
+NO_SUCH_SESSION = "no [sso-session {}] ({} names it); add the section or mend the name"
+MISSING_KEY = "no {0} in [{1}] ({2}); add {0} = ..."
+UNREADABLE = "cannot be read ({}); its profiles are missing until you mend its permissions"
+STATIC = "aws_access_key_id"
+
+
+class Problem:
+    """Something wrong in a file: where, what, and the cure in one sentence."""
+
+    __slots__ = ("line", "path", "text")
+
+    def __init__(self, path: str, line: int, text: str) -> None:
+        self.path, self.line, self.text = path, line, text
+
+    def told(self, env: Mapping[str, str]) -> str:
+        return f"{files.tilde(self.path, env)}:{self.line}: {self.text}"
+
+
+class Source:
+    """One of the two files: its path, its text, and its sections once somebody needs them all."""
+
+    def __init__(self, path: str) -> None:
+        self.path, self.text = path, ""
+        self.flaws: list[ini.Flaw] = []
+        self._reader: ini.Reader | None = None
+        try:
+            self.text, self.flaws = ini.decode(files.read(path) or b"")
+        except AwsxError as error:
+            self.flaws = [ini.Flaw(0, UNREADABLE.format(files.reason(error.__cause__ or error)))]
+
+    @property
+    def defaults(self) -> dict[str, str]:
+        """The keys of [DEFAULT], which configparser lets leak into every section."""
+        return self._reader.defaults.keys if self._reader else {}
+
+    def all(self) -> ini.Reader:
+        if self._reader is None:
+            self._reader = ini.Reader()
+            self._reader.read(self.text)
+        return self._reader
+
+    def problems(self) -> list[Problem]:
+        return [Problem(self.path, flaw.line, flaw.text) for flaw in self.flaws + self.all().flaws]
+
+
+class Profile:
+    """One profile: what the config file and the credentials file say of it together (the latter wins)."""
+
+    __slots__ = ("_config", "_credentials", "_where", "name", "settings")
+
+    def __init__(self, name: str, where: Config, config: ini.Section | None, credentials: ini.Section | None) -> None:
+        self.name, self._where, self._config, self._credentials = name, where, config, credentials
+        self.settings: dict[str, str] = {}
+        if config:
+            self.settings |= where.config.defaults | config.keys
+        if credentials:
+            self.settings |= where.credentials.defaults | credentials.keys
+
+    def get(self, key: str) -> str:
+        return self.settings.get(key, "")
+
+    def place(self, key: str = "") -> str:
+        """`~/.aws/config:12`, where a key stands, else where the profile begins."""
+        section = self._config
+        source: Source = self._where.config
+        if section is None or (self._credentials and key in self._credentials.keys):
+            section, source = self._credentials, self._where.credentials
+        return f"{files.tilde(source.path, self._where.env)}:{section.line_of(key) if section else 0}"
+
+    @property
+    def kind(self) -> str:
+        """Which credentials botocore takes when several are there (credentials.py, create_credential_resolver)."""
+        if self.get("web_identity_token_file"):
+            return "web-identity"
+        if self.get("role_arn"):
+            return "role"
+        if any(self.get(key) for key in ("sso_session", "sso_start_url", "sso_account_id", "sso_role_name")):
+            return "sso"
+        if self._credentials and self._credentials.keys.get(STATIC):
+            return "keys"
+        for key, kind in (("login_session", "login"), ("credential_process", "process"), (STATIC, "keys")):
+            if self.get(key):
+                return kind
+        return "none"
+
+    @property
+    def account(self) -> str:
+        """The account id as far as the files tell it."""
+        arn = (self.get("role_arn") or self.get("login_session")).split(":")
+        own = self.get("sso_account_id") if self.kind == "sso" else ""
+        return own or (arn[4] if len(arn) > 4 else "") or self.get("aws_account_id")
+
+    @property
+    def role(self) -> str:
+        """The permission set's name, or the last part of the role's ARN."""
+        return self.get("sso_role_name") if self.kind == "sso" else self.get("role_arn").rpartition("/")[2]
+
+
+class SsoSession:
+    """What a login is made for: an [sso-session], or the start URL of a legacy profile."""
+
+    __slots__ = ("holder", "name", "region", "start_url")
+
+    def __init__(self, name: str, start_url: str, region: str, holder: str) -> None:
+        self.name = name  # empty for a legacy profile
+        self.start_url, self.region = start_url, region
+        self.holder = holder  # the profile that holds the SSO keys; empty when only the session was named
+
+    @property
+    def label(self) -> str:
+        return self.name or self.start_url
+
+
+class Config:
+    """Both files. `sound` says that they were read whole before and that `ini.find` may be trusted on them."""
+
+    def __init__(self, env: Mapping[str, str], sound: bool = False) -> None:
+        self.env, self._sound = env, sound
+        self.config = ConfigFile(config_path(env))
+        self.credentials = Source(credentials_path(env))
+        self._profiles: dict[str, Profile] | None = None
+
+    def profile(self, name: str) -> Profile | None:
+        if self._sound:
+            config = self.config.find(name)
+            credentials = ini.find(self.credentials.text, name)
+            if config or credentials:
+                return Profile(name, self, config, credentials)
+        return self.profiles().get(name)
+
+    def profiles(self) -> dict[str, Profile]:
+        """Every profile, those of the config file first, in the order of the files."""
+        if self._profiles is None:
+            config, credentials = self.config.named("profile"), self.credentials.all().sections
+            self._profiles = {
+                name: Profile(name, self, config.get(name), credentials.get(name))
+                for name in (*config, *(name for name in credentials if name not in config))
+            }
+        return self._profiles
+
+    def session(self, name: str, holder: str = "", named_at: str = "") -> SsoSession:
+        """The [sso-session NAME]. Raises AwsxError if it is missing, or lacks one of its two keys."""
+        section = self._sound and ini.find(self.config.text, f"sso-session {name}")
+        section = section or self.config.named("sso-session").get(name)
+        if section is None:
+            raise AwsxError(NO_SUCH_SESSION.format(clean(name), named_at or files.tilde(self.config.path, self.env)))
+        keys = self.config.defaults | section.keys
+        for key in ("sso_start_url", "sso_region"):
+            if not keys.get(key):
+                place = f"{files.tilde(self.config.path, self.env)}:{section.line}"
+                raise AwsxError(MISSING_KEY.format(key, clean(section.header), place))
+        return SsoSession(name, keys["sso_start_url"], keys["sso_region"], holder)
+
+    def sessions(self) -> list[str]:
+        return list(self.config.named("sso-session"))
+
+    def problems(self) -> list[Problem]:
+        return self.config.problems() + self.credentials.problems()
+
+    def is_sound(self) -> bool:
+        """True if every plain `[profile NAME]` found in the text is that profile, and all of it."""
+        return not self.problems() and not self.config.is_spelled_twice()
+
+
+class ConfigFile(Source):
+    """The config file, whose sections have a kind: profile, sso-session."""
+
+    def find(self, name: str) -> ini.Section | None:
+        return ini.find(self.text, name if name == "default" else f"profile {name}")
+
+    def named(self, kind: str) -> dict[str, ini.Section]:
+        """The sections of a kind by their name, as botocore's build_profile_map finds them."""
+        found: dict[str, ini.Section] = {}
+        for header, section in self.all().sections.items():
+            if header.startswith(kind):
+                parts = ini.words(header) if _is_odd(header) else header.split(" ")
+                if len(parts) == 2:
+                    found[parts[1]] = section
+            elif header == "default" and kind == "profile":
+                found[header] = section
+        return found
+
+    def is_spelled_twice(self) -> bool:
+        """True if two headers mean one name ([profile a] and [profile "a"]), or [DEFAULT] leaks into all."""
+        headers = [h for h in self.all().sections if h.startswith(("profile", "sso-session")) or h == "default"]
+        kinds = len(self.named("profile")) + len(self.named("sso-session"))
+        return bool(self.defaults) or kinds != sum(1 for h in headers if h == "default" or len(ini.words(h)) == 2)
+
+
+def _is_odd(header: str) -> bool:
+    """True if a header needs more than a cut at its one blank."""
+    return header.count(" ") != 1 or not header.isascii() or any(c in header for c in "'\"\\\t\r")
+
+
+def chain(config: Config, profile: Profile) -> list[Profile]:
+    """The profile, the source_profile of its role, and so on down to the one that holds credentials.
+
+    A source with static keys ends the chain, as in botocore. Raises AwsxError for a loop or a missing source.
+    """
+    links = [profile]
+    while links[-1].kind == "role" and not (len(links) > 1 and links[-1].get(STATIC)):
+        last, source = links[-1], links[-1].get("source_profile")
+        if not source or (source == last.name and last.get(STATIC)):
+            break
+        if any(source == link.name for link in links):
+            raise AwsxError(LOOP.format(clean(profile.name), last.place("source_profile")))
+        found = config.profile(source)
+        if found is None:
+            raise AwsxError(NO_SUCH_SOURCE.format(clean(last.name), clean(source), last.place("source_profile")))
+        links.append(found)
+    return links
+
+
+def sso_session(config: Config, profile: Profile) -> SsoSession | None:
+    """The session that stands behind a profile; None if none does. Raises AwsxError if the files are at fault."""
+    holder = chain(config, profile)[-1]
+    if holder.kind != "sso":
+        return None
+    if name := holder.get("sso_session"):
+        return config.session(name, holder.name, holder.place("sso_session"))
+    for key in ("sso_start_url", "sso_region"):
+        if not holder.get(key):
+            raise AwsxError(MISSING_KEY.format(key, f"profile {clean(holder.name)}", holder.place()))
+    return SsoSession("", holder.get("sso_start_url"), holder.get("sso_region"), holder.name)
+
+
+def config_path(env: Mapping[str, str]) -> str:
+    return _expanded(env, "AWS_CONFIG_FILE", ".aws/config")
+
+
+def credentials_path(env: Mapping[str, str]) -> str:
+    return _expanded(env, "AWS_SHARED_CREDENTIALS_FILE", ".aws/credentials")
+
+
+def _expanded(env: Mapping[str, str], variable: str, default: str) -> str:
+    """The path a variable names, `$VAR` and `~` expanded (botocore's raw_config_parse); empty means no file."""
+    path = env.get(variable)
+    if path is None:
+        return f"{files.home(env)}/{default}"
+    if "$" in path:
+        path = os.path.expandvars(path)
+    if path[:2] in ("~", "~/"):
+        path = files.home(env) + path[1:]
+    elif path[:1] == "~":
+        path = os.path.expanduser(path)
+    return os.path.join(os.getcwd(), path) if path else ""

@@ -1,0 +1,94 @@
+"""Everything said to a person: the one error type, one-line messages on stderr, spans of time, clean text."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+
+class AwsxError(Exception):
+    """What a person reads: one line that says what, where (file:line) and what to do.
+
+    `code` is the exit code: 1 could not, 2 usage.
+    """
+
+    code = 1
+
+    def __init__(self, message: str, code: int = 1) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class Cancelled(AwsxError):
+    """The person said no (Esc, Ctrl-C): exit 130, and not a word."""
+
+    def __init__(self) -> None:
+        super().__init__("", 130)
+
+
+def say(message: str) -> None:
+    """Write one line to stderr; stdout is for data."""
+    try:
+        sys.stderr.write(f"awsx: {one_line(message)}\n")
+        sys.stderr.flush()
+    except (OSError, ValueError):  # stderr is closed or full: nobody to talk to
+        pass
+
+
+def out(text: str) -> None:
+    """Write data to stdout, names byte for byte as the files have them."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(text.encode("utf-8", "surrogateescape"))
+    sys.stdout.buffer.flush()
+
+
+def one_line(message: str) -> str:
+    """`message` with everything that could move a cursor or end the line taken out."""
+    return clean(" ".join(message.split()), 2000)
+
+
+def clean(text: str, limit: int = 80) -> str:
+    """`text` fit for a screen: control, format and undecodable characters become `?`, at most `limit` long."""
+    if not text.isprintable():
+        text = "".join(c if c.isprintable() else "?" for c in text)
+    return text if len(text) <= limit else text[: limit - 2] + ".."
+
+
+def on_terminal() -> bool:
+    """True if a person can be asked: stdin and stderr are terminals (stdout may be redirected)."""
+    return os.isatty(0) and os.isatty(2)
+
+
+def in_foreground() -> bool:
+    """True if this process may read from its terminal (a background job that did would be stopped)."""
+    try:
+        return os.tcgetpgrp(0) == os.getpgrp()
+    except OSError:
+        return False
+
+
+def colour_wanted(stream: int, env: dict[str, str]) -> bool:
+    """Whether to colour what goes to file descriptor `stream` (no-color.org, TERM=dumb, a pipe)."""
+    return os.isatty(stream) and not env.get("NO_COLOR") and env.get("TERM", "dumb") != "dumb"
+
+
+def span(seconds: int) -> str:
+    """How long, in one unit, rounded down so that it never promises too much: `2d`, `7h`, `34m`, `<1m`."""
+    if seconds < 60:
+        return "<1m"
+    if seconds < 3600:
+        return f"{seconds // 60}m"
+    if seconds < 48 * 3600:
+        return f"{seconds // 3600}h"
+    return f"{seconds // 86400}d"
+
+
+def near(word: str, words: list[str]) -> str:
+    """`; did you mean a, b?` with the words most like `word`, or nothing."""
+    from difflib import get_close_matches  # imports re: only after a mistake
+
+    lower = {w.lower(): w for w in reversed(words)}
+    close = [lower[m] for m in get_close_matches(word.lower(), list(lower), 3, 0.6)]
+    inside = [w for w in words if word.lower() in w.lower()]
+    found = list(dict.fromkeys(close + inside[:3]))[:3]
+    return f"; did you mean {', '.join(clean(w, 60) for w in found)}?" if found else ""
