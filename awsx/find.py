@@ -1,0 +1,82 @@
+"""Find one profile and what stands behind it: what every verb that takes a NAME begins with."""
+
+from __future__ import annotations
+
+import time
+
+from awsx import files, profiles, settings, tokens
+from awsx.index import Index
+from awsx.term import AwsxError, clean, near, say
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from awsx.profiles import Config, Profile, SsoSession
+    from awsx.settings import Settings
+
+BROKEN_FILE = "{}; the AWS CLI and the SDKs refuse the whole file until then"
+NO_PROFILES = "no profiles in {}; make one with: aws configure sso"
+NO_SUCH_PROFILE = "no profile {}{}"
+UNNAMEABLE = "a profile name with a control character cannot be used; rename {} in the config"
+
+
+class Facts:
+    """What the files say, read once: the index of memos, the profiles, the settings."""
+
+    __slots__ = ("chosen", "config", "env", "index")
+
+    def __init__(self, env: Mapping[str, str], silent: bool = False) -> None:
+        self.env = env
+        self.index = Index(env)
+        self.chosen: Settings = settings.load(env)
+        self.config: Config = self.index.config()
+        for problem in [] if silent else self.index.problems(self.config):
+            say(BROKEN_FILE.format(problem))
+
+    def profile(self, name: str) -> Profile:
+        """The profile of exactly this name. Raises AwsxError with what comes near if there is none."""
+        if not name.isprintable() and any(ord(c) < 32 or ord(c) == 127 for c in name):
+            raise AwsxError(UNNAMEABLE.format(clean(name)))
+        found = self.config.profile(name)
+        if found is None:
+            raise AwsxError(NO_SUCH_PROFILE.format(clean(name), near(name, list(self.config.profiles()))))
+        return found
+
+    def names(self) -> list[str]:
+        """Every profile's name, in the order of the files. Raises AwsxError where there is none."""
+        names = list(self.config.profiles())
+        if not names:
+            raise AwsxError(NO_PROFILES.format(files.tilde(self.config.config.path, self.env)))
+        return names
+
+    def session(self, profile: Profile) -> SsoSession | None:
+        """The session behind it, None for other kinds. Raises AwsxError if the files are at fault."""
+        return profiles.sso_session(self.config, profile)
+
+    def log_in(self, session: SsoSession | None) -> None:
+        """Make sure that the session is valid, unless the settings leave that to the person."""
+        if session is None or not self.chosen.auto_login:
+            return
+        token = tokens.load(self.env, tokens.key(session))
+        if token is None or not token.is_valid(time.time()):
+            from awsx import login  # subprocess, boto3: only when a session has ended
+
+            login.ensure(self.env, session)
+
+    def remember(self, name: str) -> None:
+        """Write the memo from which the shells draw `name`, be it a profile or not."""
+        profile, session = self.config.profile(name), None
+        try:
+            if profile:
+                session = profiles.sso_session(self.config, profile)
+        except AwsxError:  # a broken chain: the verbs tell it, a prompt has no room
+            pass
+        self.index.remember(name, profile, self.chosen, session)
+
+
+def refresh(env: Mapping[str, str]) -> None:
+    """Write the memos from which this terminal's prompt is drawn. Silent: it is no place to talk."""
+    name = env.get("AWS_PROFILE")
+    if name:
+        Facts(env, silent=True).remember(name)

@@ -1,0 +1,163 @@
+"""What the shells read without starting a process, and what the core need not read twice.
+
+For each pair of config and credentials file there is one folder, found by concatenating their paths, so that a shell
+finds it with no more than a variable:
+
+    $XDG_CACHE_HOME/awsx/v1/home/me/.aws/config/+/home/me/.aws/credentials/
+        config, credentials, settings   stamps: each has the mtime of its source, or is missing like its source
+        sound                           there if `ini.find` may be trusted on the two files
+        problems                        what is wrong in them, a line each
+        p.NAME                          memo of a profile: fields between \\x1f (`%` and `/` in NAME as %25, %2F)
+        s.KEY                           memo of a session, with the mtime of its token file, or missing like it
+
+A stamp that is neither newer nor older than its source vouches for all the memos of the folder: they are deleted
+before the stamps move on. Memos hold nothing secret.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+
+from awsx import files, profiles, settings, tokens
+from awsx.term import AwsxError, clean
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from awsx.profiles import Config, Profile, SsoSession
+    from awsx.settings import Settings
+
+FORMAT = "v1"  # a new name when the meaning of any file here changes
+FIELD = "\x1f"
+# A file written twice within one tick of the kernel's clock keeps its mtime: no stamp for one so young (git's
+# "racy" rule). bash 3.2 compares whole seconds, and some file systems keep no more.
+TICK_NS = 20_000_000
+COARSE_TICK_NS = 2_000_000_000
+
+
+class Index:
+    """The folder of one pair of files, and the state of its sources when this object was made."""
+
+    def __init__(self, env: Mapping[str, str]) -> None:
+        self.env = env
+        config, credentials = profiles.config_path(env), profiles.credentials_path(env)
+        paths = {"config": config, "credentials": credentials, "settings": settings.path(env)}
+        self.sources = {name: _settled(path) for name, path in paths.items()}
+        self.folder = f"{files.cache_folder(env)}/{FORMAT}{config}/+{credentials}"
+        self.is_fresh = self._stamps() == self.sources
+
+    def _stamps(self) -> dict[str, int | None]:
+        return {name: files.mtime(f"{self.folder}/{name}") for name in self.sources}
+
+    def config(self) -> Config:
+        """The profiles; the whole of the files is read only when they have changed since the last time."""
+        config = profiles.Config(self.env, self.is_fresh and files.mtime(f"{self.folder}/sound") is not None)
+        if not self.is_fresh:
+            self._renew(config)
+        return config
+
+    def problems(self, config: Config) -> list[str]:
+        """What is wrong in the two files, a line each."""
+        if self.is_fresh:
+            return _read(f"{self.folder}/problems").split("\n")[:-1]
+        return [problem.told(self.env) for problem in config.problems()]
+
+    def _renew(self, config: Config) -> None:
+        """Take stock of files that have changed: forget every memo, then stamp. Costs comfort only if it fails."""
+        if any(_is_coarse(self.env, m) for m in self.sources.values()) or "/../" in self.folder + "/":
+            return
+        try:
+            files.private_folder(files.cache_folder(self.env))
+            os.makedirs(self.folder, 0o700, exist_ok=True)
+            with files.Lock(f"{self.folder}/lock"):
+                self._sweep()
+                if config.is_sound():
+                    files.write(f"{self.folder}/sound", b"")
+                told = [problem.told(self.env) for problem in config.problems()]
+                if told:
+                    files.write(f"{self.folder}/problems", _encode("\n".join(told) + "\n"))
+                for name, changed in self.sources.items():
+                    if changed is not None:
+                        files.write(f"{self.folder}/{name}", b"", changed)
+        except (OSError, ValueError):
+            return
+        self.is_fresh = True
+
+    def _sweep(self) -> None:
+        for name in os.listdir(self.folder):
+            if name != "lock" and not os.path.isdir(f"{self.folder}/{name}"):
+                files.remove(f"{self.folder}/{name}")
+
+    def remember(self, name: str, profile: Profile | None, chosen: Settings, session: SsoSession | None) -> None:
+        """Write the memo of a profile (of one that does not exist, too) and of its session."""
+        if not self.is_fresh:
+            return
+        fields = (
+            name,
+            clean(name, 40),
+            clean(chosen.account(profile.account), 40) if profile else "",
+            clean(profile.role, 64) if profile else "",
+            clean(profile.get("region"), 32) if profile else "",
+            tokens.key(session) if session else "",
+            "" if profile else "missing",
+        )
+        line = FIELD.join(fields)
+        if line.count(FIELD) != len(fields) - 1 or "\n" in line:
+            return
+        try:
+            with files.Lock(f"{self.folder}/lock"):
+                if self._stamps() == self.sources:  # nobody has read newer files since
+                    files.write(f"{self.folder}/p.{memo_name(name)}", _encode(line + "\n"))
+        except (OSError, ValueError):
+            return
+        if session:
+            self.remember_session(tokens.key(session))
+
+    def remember_session(self, key: str) -> None:
+        """Write when a session's token ends, and until when it renews itself, with the token file's own mtime."""
+        source, memo = tokens.path(self.env, key), f"{self.folder}/s.{key}"
+        changed = _settled(source)
+        if changed is None:
+            files.remove(memo)
+            return
+        if _is_coarse(self.env, changed):
+            return
+        token = tokens.load(self.env, key)
+        line = f"{token.expires}{FIELD}{token.renewable}\n" if token else f"0{FIELD}0\n"
+        try:
+            files.write(memo, line.encode(), changed)
+        except OSError:
+            pass
+
+
+def memo_name(name: str) -> str:
+    """The profile's name as a file name; a shell does the same with two substitutions."""
+    return name.replace("%", "%25").replace("/", "%2F")
+
+
+def _settled(path: str) -> int | None:
+    """The file's mtime, once it is so old that a further change would change it."""
+    changed = files.mtime(path)
+    if changed is not None and 0 <= time.time_ns() - changed < TICK_NS:
+        time.sleep(TICK_NS / 1e9)
+        changed = files.mtime(path)
+    return changed
+
+
+def _is_coarse(env: Mapping[str, str], changed: int | None) -> bool:
+    """True if this mtime is too young for a clock of whole seconds, and such a clock is all there is."""
+    whole = env.get("AWSX_SHELL") == "bash3" or (changed or 1) % 1_000_000_000 == 0
+    return changed is not None and whole and 0 <= time.time_ns() - changed < COARSE_TICK_NS
+
+
+def _encode(text: str) -> bytes:
+    return text.encode("utf-8", "surrogateescape")
+
+
+def _read(path: str) -> str:
+    try:
+        return (files.read(path) or b"").decode("utf-8", "surrogateescape")
+    except AwsxError:
+        return ""
