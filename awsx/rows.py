@@ -1,0 +1,94 @@
+"""What a list shows of each profile: the picker, `awsx ls` and the preview draw from here."""
+
+from __future__ import annotations
+
+from awsx import profiles, tokens
+from awsx.term import AwsxError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from awsx.profiles import Config, Profile, SsoSession
+    from awsx.settings import Settings
+    from awsx.tokens import Token
+
+
+class Row:
+    """One profile as a person sees it. Texts are as the files have them: clean them before you draw them."""
+
+    __slots__ = ("account", "account_name", "expires", "kind", "left", "name", "region", "role", "session")
+
+    def __init__(self, profile: Profile, session: SsoSession | None, token: Token | None, chosen: Settings) -> None:
+        self.name, self.kind = profile.name, profile.kind
+        self.account, self.role, self.region = profile.account, profile.role, profile.get("region")
+        alias = chosen.account(self.account)
+        self.account_name = alias if alias != self.account else profile.get("sso_account_name")
+        self.session = session.label if session else ""
+        self.expires = token.expires if token else None
+        self.left = ""
+
+    def as_json(self, current: str) -> dict[str, object]:
+        """The row for machines; `expires_at` in UTC as in AWS's own files, null where nothing ends."""
+        return {
+            "profile": self.name,
+            "current": self.name == current,
+            "account_id": self.account or None,
+            "account_name": self.account_name or None,
+            "role": self.role or None,
+            "region": self.region or None,
+            "kind": self.kind,
+            "session": self.session or None,
+            "expires_at": tokens.iso(self.expires) if self.expires is not None else None,
+            "state": state(self.left),
+        }
+
+
+def state(left: str) -> str | None:
+    """`valid`, `renewable` or `expired` for what tokens.left says; None where there is no session."""
+    if left in ("", "expired"):
+        return left or None
+    return "renewable" if left == "renews" else "valid"
+
+
+class Rows:
+    """Makes rows; a session that stands behind a thousand profiles is looked up once."""
+
+    def __init__(self, config: Config, chosen: Settings, env: Mapping[str, str], now: float) -> None:
+        self._config, self._chosen, self._env, self._now = config, chosen, env, now
+        self._tokens: dict[str, Token | None] = {}
+        self._sessions: dict[tuple[str, str], SsoSession] = {}
+
+    def all(self) -> Iterator[Row]:
+        for profile in self._config.profiles().values():
+            yield self.of(profile)
+
+    def of(self, profile: Profile) -> Row:
+        """The row of one profile; `broken` is its kind if what it names does not exist."""
+        try:
+            session = self._session(profile)
+        except AwsxError:
+            row = Row(profile, None, None, self._chosen)
+            row.kind = "broken"
+            return row
+        row = Row(profile, session, self._token(session) if session else None, self._chosen)
+        if session:
+            row.left = tokens.left(self._token(session), self._now)
+        return row
+
+    def _session(self, profile: Profile) -> SsoSession | None:
+        if profile.kind != "sso":
+            return profiles.sso_session(self._config, profile) if profile.kind == "role" else None
+        spelled = profile.get("sso_session"), profile.get("sso_start_url")
+        if spelled not in self._sessions:
+            found = profiles.sso_session(self._config, profile)
+            if found is None:
+                return None
+            self._sessions[spelled] = found
+        return self._sessions[spelled]
+
+    def _token(self, session: SsoSession) -> Token | None:
+        key = session.label
+        if key not in self._tokens:
+            self._tokens[key] = tokens.load(self._env, tokens.key(session))
+        return self._tokens[key]

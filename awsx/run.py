@@ -1,0 +1,88 @@
+"""exec: run one command as if another profile had been chosen, with nothing of awsx between it and its terminal."""
+
+from __future__ import annotations
+
+import errno
+import os
+
+from awsx.environment import INTERNAL, REGIONS, pointing_at
+from awsx.find import Facts
+from awsx.term import AwsxError, clean
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+NOT_FOUND = "{}: command not found"
+NOT_EXECUTABLE = "{}: {}"
+
+
+def run(env: Mapping[str, str], name: str, command: list[str], region: str = "", may_login: bool = True) -> None:
+    """Become `command` with profile `name`; does not return.
+
+    Raises AwsxError: code 127 if there is no such command, 126 if it cannot be started, 1 if there is no profile or no
+    valid session and no way to get one.
+    """
+    facts = Facts(env)
+    profile = facts.profile(name)
+    session = facts.session(profile)
+    if may_login:
+        facts.log_in(session)
+    become(command, environment(original(env), name, region))
+
+
+def environment(env: Mapping[str, str], name: str, region: str) -> dict[str, str]:
+    """`env` with everything that is awsx's own or would beat the profile taken out, and pointed at `name`."""
+    child = {n: v for n, v in env.items() if n not in INTERNAL}
+    if env.get("AWSX_REGION"):  # a region that was asked for the terminal's own profile, not for this one
+        child = {n: v for n, v in child.items() if n not in REGIONS or v != env["AWSX_REGION"]}
+    for variable, value in pointing_at(name, region, env).items():
+        child.pop(variable, None)
+        if value is not None and variable not in INTERNAL:
+            child[variable] = value
+    return child
+
+
+def original(env: Mapping[str, str]) -> dict[str, str]:
+    """`env` as awsx was given it: in the C locale Python adds an LC_CTYPE of its own (PEP 538)."""
+    given = dict(env)
+    if given.get("LC_CTYPE") and not given.get("LC_ALL"):
+        try:
+            with open("/proc/self/environ", "rb") as file:
+                if not any(v.startswith(b"LC_CTYPE=") for v in file.read().split(b"\0")):
+                    del given["LC_CTYPE"]
+        except OSError:  # no /proc: leave it
+            pass
+    return given
+
+
+def become(command: list[str], env: Mapping[str, str]) -> None:
+    """Replace this process. argv, stdin, the terminal and the exit code are then the command's own."""
+    import _signal  # the signal module would import enum
+
+    # Python ignores these two, and an ignored signal stays ignored across exec: `yes | head` would never end.
+    for number in (_signal.SIGPIPE, _signal.SIGXFSZ):
+        _signal.signal(number, _signal.SIG_DFL)
+    try:
+        os.execvpe(command[0], command, env)
+    except OSError as error:
+        if error.errno == errno.ENOEXEC:
+            _become_script(command, env)
+        raise _refusal(command[0], error) from error
+    except ValueError as error:  # an empty name, a NUL byte
+        raise AwsxError(NOT_EXECUTABLE.format(clean(command[0]), error), 126) from error
+
+
+def _become_script(command: list[str], env: Mapping[str, str]) -> None:
+    """A file without #! is a script for sh, as in every shell (POSIX, command search and execution)."""
+    folders = [""] if "/" in command[0] else env.get("PATH", os.defpath).split(os.pathsep)
+    for folder in folders:
+        path = os.path.join(folder, command[0])
+        if os.access(path, os.X_OK) and os.path.isfile(path):
+            os.execve("/bin/sh", ["/bin/sh", path, *command[1:]], env)
+
+
+def _refusal(name: str, error: OSError) -> AwsxError:
+    if error.errno in (errno.ENOENT, errno.ENOTDIR) and ("/" not in name or not os.path.lexists(name)):
+        return AwsxError(NOT_FOUND.format(clean(name)), 127)
+    return AwsxError(NOT_EXECUTABLE.format(clean(name), error.strerror), 126)

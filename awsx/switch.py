@@ -1,0 +1,145 @@
+"""Change this terminal: NAME, `-`, off -> the variables to set and unset -> lines that the shell assigns."""
+
+from __future__ import annotations
+
+import os
+import time
+
+from awsx import files, tokens, usage
+from awsx.environment import REGIONS, RIVALS, pointing_at
+from awsx.find import Facts
+from awsx.term import AwsxError, clean, on_terminal, out, say
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from awsx.environment import Change
+    from awsx.profiles import Profile, SsoSession
+
+NOT_LOADED = (
+    "the shell integration is not loaded, so nothing was switched; run: awsx install, and open a new terminal "
+    "(or: awsx exec NAME -- COMMAND)"
+)
+NO_PREVIOUS = "this terminal has no previous profile; pick one: awsx"
+NOTHING_TO_LEAVE = "this terminal uses no profile of awsx's"
+SET_BY_HAND = "AWS_PROFILE={} was not set by awsx and stays; to drop it: unset AWS_PROFILE (fish: set -e AWS_PROFILE)"
+LEFT = "left {}"
+BROKEN_CHANNEL = "cannot hand the switch over to the shell: {}; nothing was changed"
+
+
+def use(env: Mapping[str, str], name: str, region: str = "", may_login: bool = True) -> None:
+    """Switch this terminal to the profile `name`; a name that is none opens the picker, filtered by it."""
+    check_loaded(env)
+    facts = Facts(env)
+    if facts.config.profile(name) is None and on_terminal():
+        name = _pick(facts, name)
+    _switch(facts, facts.profile(name), region, may_login)
+
+
+def pick(env: Mapping[str, str], region: str = "", may_login: bool = True) -> None:
+    """Let the person choose; where there is none, print the names."""
+    facts = Facts(env)
+    names = facts.names()
+    if not on_terminal():
+        out("".join(f"{name}\n" for name in names))
+        return
+    check_loaded(env)
+    _switch(facts, facts.profile(_pick(facts, "")), region, may_login)
+
+
+def back(env: Mapping[str, str], region: str = "", may_login: bool = True) -> None:
+    """Switch to the profile that this terminal used before."""
+    check_loaded(env)
+    if not env.get("AWSX_PREVIOUS"):
+        raise AwsxError(NO_PREVIOUS)
+    use(env, env["AWSX_PREVIOUS"], region, may_login)
+
+
+def off(env: Mapping[str, str]) -> None:
+    """Unset what awsx set; the shell gives back what it put aside."""
+    check_loaded(env)
+    if not env.get("AWSX_OWNER"):
+        by_hand = env.get("AWS_PROFILE")
+        say(SET_BY_HAND.format(clean(by_hand)) if by_hand else NOTHING_TO_LEAVE)
+        return
+    change: Change = {"AWSX_OWNER": None, "AWSX_REGION": None}
+    if env["AWSX_OWNER"] != env.get("AWSX_PID"):  # inherited: this shell has put nothing aside
+        change["AWS_PROFILE"] = None
+        change.update({n: None for n in REGIONS if env.get(n) and env.get(n) == env.get("AWSX_REGION")})
+    hand_over(env, change)
+    say(LEFT.format(clean(env.get("AWS_PROFILE", ""))))
+
+
+def _pick(facts: Facts, query: str) -> str:
+    from awsx import picker
+
+    return picker.choose(facts, query)
+
+
+def _switch(facts: Facts, profile: Profile, region: str, may_login: bool) -> None:
+    session = facts.session(profile)
+    if may_login and on_terminal():
+        facts.log_in(session)
+    facts.index.remember(profile.name, profile, facts.chosen, session)
+    usage.count(facts.env, profile.name, time.time())
+    change: Change = {"AWSX_OWNER": facts.env.get("AWSX_PID", "")}
+    hand_over(facts.env, change | pointing_at(profile.name, region, facts.env))
+    say(_confirmation(facts, profile, session, region))
+
+
+def _confirmation(facts: Facts, profile: Profile, session: SsoSession | None, region: str) -> str:
+    """`prod: 111122223333 (Production) Admin, eu-west-1, session 7h`"""
+    account, alias = profile.account, facts.chosen.account(profile.account)
+    who = " ".join(clean(p) for p in (account, f"({alias})" if alias != account else "", profile.role) if p)
+    parts = [part for part in (who, _region(facts.env, profile, region)) if part]
+    if session:
+        left = tokens.left(tokens.load(facts.env, tokens.key(session)), time.time())
+        parts.append(f"session {left}" + (" (awsx login)" if left == "expired" else ""))
+    aside = [name for name in RIVALS if facts.env.get(name)]
+    if aside:
+        parts.append(f"put aside until `awsx off`: {' '.join(aside)}")
+    return f"{clean(profile.name)}: {', '.join(parts)}"
+
+
+def _region(env: Mapping[str, str], profile: Profile, region: str) -> str:
+    own = clean(region or profile.get("region"), 32)
+    for name in REGIONS:
+        if not region and env.get(name, "") not in ("", profile.get("region"), env.get("AWSX_REGION")):
+            return f"{clean(env[name], 32)} (from {name}, not the profile's {own or 'none'})"
+    return own or "no region"
+
+
+def check_loaded(env: Mapping[str, str]) -> None:
+    """Raises AwsxError if no shell waits for an answer: then a switch could only be pretended."""
+    if not env.get("AWSX_HANDOVER"):
+        raise AwsxError(NOT_LOADED)
+
+
+def hand_over(env: Mapping[str, str], change: Change) -> None:
+    """Write the change for the shell: `NAME=VALUE` to export, `NAME` to unset, `.` to end, one a line.
+
+    Data that is assigned, never evaluated. Raises AwsxError if the shell's folder is not ours alone.
+    """
+    lines = [name if value is None else f"{name}={value}" for name, value in change.items()]
+    path = env["AWSX_HANDOVER"]
+    try:
+        folder = files.private_folder(os.path.dirname(path))
+        if not os.path.exists(path):
+            _sweep(folder)
+        files.write(path, "".join(f"{line}\n" for line in (*lines, ".")).encode("utf-8", "surrogateescape"))
+    except OSError as error:
+        raise AwsxError(BROKEN_CHANNEL.format(files.reason(error))) from error
+
+
+def _sweep(folder: str) -> None:
+    """A new shell's first switch: take away the files of shells that are gone (`shell.PID`)."""
+    for name in os.listdir(folder):
+        kind, _, pid = name.partition(".")
+        if kind == "shell" and pid.isdecimal():
+            try:
+                os.kill(int(pid), 0)
+            except ProcessLookupError:
+                files.remove(f"{folder}/{name}")
+            except OSError:
+                continue
