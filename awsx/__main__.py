@@ -1,0 +1,199 @@
+"""The process: what is typed forty times a day is told apart here, by looking at argv; the rest is typer's.
+
+argv is parsed to a value first (`parse`), which a table can test, and then acted upon. Heavy modules are imported by
+the one verb that needs them; tests/unit/test_budget.py counts them.
+"""
+
+from __future__ import annotations
+
+import _signal
+import os
+import sys
+
+from awsx import __version__, packages
+from awsx.term import AwsxError, Cancelled, say
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import NoReturn
+
+# Every word that is a command and not a profile; the shells know none of them.
+VERBS = frozenset(("use", "off", "exec", "login", "ls", "current", "init", "install", "uninstall"))
+UNEXPECTED = "an error of awsx's own: {}; AWSX_DEBUG=1 shows where it comes from"
+
+
+class Call:
+    """What the person asked for: a hot verb, its words, its options."""
+
+    __slots__ = ("command", "may_login", "name", "region", "verb")
+
+    def __init__(self, verb: str, name: str = "", region: str = "", may_login: bool = True) -> None:
+        self.verb, self.name, self.region, self.may_login = verb, name, region, may_login
+        self.command: list[str] = []
+
+
+def parse(argv: list[str]) -> Call | None:
+    """The hot verb that `argv` asks for; None for everything that typer shall take (other verbs, help, mistakes)."""
+    first = argv[0] if argv else ""
+    if not argv or (first[:1] == "-" and first not in ("-", "--")):
+        return _parse_option(argv)
+    if first in ("current", "off") and len(argv) == 1:
+        return Call(first)
+    if first == "exec":
+        return _parse_exec(argv[1:])
+    if first in VERBS and first != "use":
+        return None
+    return _parse_switch(argv[1:] if first == "use" else argv)
+
+
+def _parse_option(argv: list[str]) -> Call | None:
+    if len(argv) == 1 and argv[0] in ("--version", "--refresh"):
+        return Call(argv[0])
+    if len(argv) == 2 and argv[0] == "--preview":
+        return Call(argv[0], argv[1])
+    return _options(argv, Call("pick"))
+
+
+def _parse_switch(words: list[str]) -> Call | None:
+    """[--] NAME with options before and after it; `-` is the previous profile."""
+    call = Call("use")
+    rest = list(words)
+    if rest[:1] == ["--"] and len(rest) > 1:
+        call.name = rest[1]
+        return _options(rest[2:], call)
+    while rest and rest[0][:1] == "-" and rest[0] != "-":
+        taken = 2 if rest[0] in ("-r", "--region") else 1
+        if _options(rest[:taken], call) is None:
+            return None
+        rest = rest[taken:]
+    if not rest:
+        return None
+    call.name = rest[0]
+    call.verb = "back" if call.name == "-" else "use"
+    return _options(rest[1:], call)
+
+
+def _parse_exec(words: list[str]) -> Call | None:
+    """NAME [options] -- COMMAND...; a name that begins with a dash comes after a `--` of its own."""
+    rest = list(words)
+    if rest[:1] == ["--"] and "--" in rest[2:]:
+        rest = rest[1:]
+        cut = rest.index("--", 1)
+    elif "--" in rest:
+        cut = rest.index("--")
+    else:
+        return None
+    before, command = rest[:cut], rest[cut + 1 :]
+    call = _parse_switch(["--", *before] if rest is not words and len(rest) < len(words) else before)
+    if call is None or not command or call.verb == "back":
+        return None
+    call.verb, call.command = "exec", command
+    return call
+
+
+def _options(words: list[str], call: Call) -> Call | None:
+    """`-r R`, `--region R`, `--region=R`, `--no-login`; None for anything else."""
+    rest = list(words)
+    while rest:
+        word = rest.pop(0)
+        if word in ("-r", "--region") and rest and rest[0]:
+            call.region = rest.pop(0)
+        elif word.startswith("--region=") and len(word) > 9:
+            call.region = word[9:]
+        elif word == "--no-login":
+            call.may_login = False
+        else:
+            return None
+    return call
+
+
+def act(call: Call, env: dict[str, str]) -> None:
+    """Do what a hot verb asks. Raises AwsxError."""
+    if call.verb == "exec":
+        from awsx import run
+
+        run.run(env, call.name, call.command, call.region, call.may_login)
+    elif call.verb in ("use", "back", "off", "pick"):
+        _switch(call, env)
+    elif call.verb == "--refresh":
+        from awsx.find import refresh
+
+        refresh(env)
+    elif call.verb == "--version":
+        sys.stdout.write(f"awsx {__version__}\n")
+    else:
+        from awsx import current
+
+        current.preview(env, call.name) if call.verb == "--preview" else current.current(env)
+
+
+def _switch(call: Call, env: dict[str, str]) -> None:
+    from awsx import switch
+
+    if call.verb == "use":
+        switch.use(env, call.name, call.region, call.may_login)
+    elif call.verb == "back":
+        switch.back(env, call.region, call.may_login)
+    elif call.verb == "pick":
+        switch.pick(env, call.region, call.may_login)
+    else:
+        switch.off(env)
+
+
+def run(argv: list[str]) -> int:
+    """Do what `argv` says; the exit code. 1 could not, 2 usage, 130 cancelled, exec: the command's own."""
+    # Ctrl-C ends the core at once and without a word, also in the middle of an import; whoever has something to
+    # clean up sets a handler first. A job that ignores it goes on doing so.
+    if _signal.getsignal(_signal.SIGINT) is not _signal.SIG_IGN:
+        _signal.signal(_signal.SIGINT, _signal.SIG_DFL)
+    try:
+        call = parse(argv)
+        if call is None:
+            return _by_typer(argv)
+        act(call, dict(os.environ))
+        sys.stdout.flush()
+    except Cancelled as error:
+        return error.code
+    except KeyboardInterrupt:
+        return Cancelled().code
+    except BrokenPipeError:  # `awsx ls | head`: as if SIGPIPE had ended us
+        return 141
+    except AwsxError as error:
+        say(str(error))
+        return _debug(error.code)
+    except Exception as error:  # noqa: BLE001 - a bug of ours: one line, unless somebody looks for it
+        say(UNEXPECTED.format(f"{type(error).__name__}: {error}"))
+        return _debug(1)
+    return 0
+
+
+def _by_typer(argv: list[str]) -> int:
+    packages.add()
+    from awsx import cli
+
+    # `awsx NAME --mistake`: let the verb that NAME stands for tell what is wrong.
+    named = argv and argv[0] not in VERBS and (argv[0] == "--" or argv[0][:1] != "-" or argv[0] == "-")
+    return cli.run(["use", *argv] if named else argv)
+
+
+def _debug(code: int) -> int:
+    if os.environ.get("AWSX_DEBUG"):
+        from traceback import print_exc
+
+        print_exc()
+    return code
+
+
+def main() -> NoReturn:
+    """The entry point. Leaves without taking the interpreter down: nothing is left to do, and that costs time."""
+    code = run(sys.argv[1:])
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:  # nobody reads any more
+            continue
+    os._exit(code)
+
+
+if __name__ == "__main__":
+    main()

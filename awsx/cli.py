@@ -1,0 +1,199 @@
+"""Names, help and options of every command; each body is one call. Hot verbs come here only for help and mistakes."""
+
+from __future__ import annotations
+
+import os
+from typing import Annotated
+
+import typer
+
+from awsx import __version__
+from awsx.term import AwsxError, Cancelled
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+
+Name = Annotated[str, typer.Argument(help="The profile's exact name.", metavar="NAME")]
+OptionalName = Annotated[str, typer.Argument(help="A profile.", metavar="[NAME]")]
+Region = Annotated[str, typer.Option("-r", "--region", help="Use this region instead of the profile's own.")]
+NoLogin = Annotated[bool, typer.Option("--no-login", help="Leave an expired session as it is.")]
+AsJson = Annotated[bool, typer.Option("--json", help="For machines.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would change, and change nothing.")]
+Shells = Annotated[
+    list[str] | None, typer.Argument(help="bash, zsh, fish; left out: those in use.", metavar="[SHELL]...")
+]
+
+
+@app.callback(invoke_without_command=True)
+def main(
+    context: typer.Context,
+    region: Region = "",
+    no_login: NoLogin = False,
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+) -> None:
+    """One terminal, one AWS account.
+
+    \b
+    awsx                       pick a profile for this terminal
+    awsx NAME [-r REGION]      switch this terminal to NAME
+    awsx -                     back to the previous profile
+    """
+    if version:
+        typer.echo(f"awsx {__version__}")
+    elif context.invoked_subcommand is None:
+        from awsx import switch
+
+        switch.pick(dict(os.environ), region, not no_login)
+
+
+@app.command()
+def use(name: Name, region: Region = "", no_login: NoLogin = False) -> None:
+    """Switch this terminal to a profile, also to one that is called like a command.
+
+    \b
+    Example: awsx use prod -r eu-west-1
+    """
+    from awsx import switch
+
+    switch.use(dict(os.environ), name, region, not no_login)
+
+
+@app.command()
+def off() -> None:
+    """Leave: unset what awsx set in this terminal, and give back what it replaced.
+
+    \b
+    Example: awsx off
+    """
+    from awsx import switch
+
+    switch.off(dict(os.environ))
+
+
+@app.command("exec")
+def exec_(
+    name: Name,
+    command: Annotated[list[str], typer.Argument(help="The command and its arguments.", metavar="-- COMMAND...")],
+    region: Region = "",
+    no_login: NoLogin = False,
+) -> None:
+    """Run one command with a profile, without changing this terminal.
+
+    \b
+    Example: awsx exec prod -- aws s3 ls
+    """
+    from awsx import run
+
+    run.run(dict(os.environ), name, command, region, not no_login)
+
+
+@app.command()
+def login(
+    name: OptionalName = "",
+    session: Annotated[str, typer.Option("--session", help="An [sso-session] of the config.")] = "",
+    force: Annotated[bool, typer.Option("--force", help="Log in even if the session is valid.")] = False,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Print the URL instead of opening it.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Make the session behind a profile valid now (left out: behind this terminal's profile).
+
+    \b
+    Example: awsx login prod
+    """
+    from awsx import sign_in
+
+    sign_in.login(dict(os.environ), name, session, force, not no_browser, as_json)
+
+
+@app.command()
+def ls(
+    query: Annotated[str, typer.Argument(help="Words that must stand in a row.", metavar="[QUERY]")] = "",
+    as_json: AsJson = False,
+    names: Annotated[bool, typer.Option("--names", help="Names alone, one a line.")] = False,
+) -> None:
+    """List the profiles with account, role, region and expiry.
+
+    \b
+    Example: awsx ls 'prod admin'
+    """
+    from awsx import ls as story
+
+    story.ls(dict(os.environ), query, as_json, names)
+
+
+@app.command()
+def current(as_json: AsJson = False) -> None:
+    """Tell what this terminal uses and why: each value with where it comes from.
+
+    \b
+    Example: awsx current --json
+    """
+    from awsx import current as story
+
+    story.current(dict(os.environ), as_json)
+
+
+@app.command()
+def init(
+    shell: Annotated[str, typer.Argument(help="bash, zsh or fish; left out: this one.", metavar="[SHELL]")] = "",
+) -> None:
+    """Print the lines that load awsx into a shell, for its rc file.
+
+    \b
+    Example: eval "$(awsx init zsh)"
+    """
+    from awsx import shells
+
+    typer.echo(shells.loading(shell or shells.detect(os.environ)), nl=False)
+
+
+@app.command()
+def install(shell: Shells = None, dry_run: DryRun = False) -> None:
+    """Add one marked block that loads awsx to the rc file of each shell in use.
+
+    \b
+    Example: awsx install zsh
+    """
+    from awsx import rcfile, shells
+
+    for line in rcfile.install(list(shell or []), dict(os.environ), shells.loading, dry_run):
+        typer.echo(line)
+
+
+@app.command()
+def uninstall(shell: Shells = None, dry_run: DryRun = False) -> None:
+    """Take the block out of the rc files again, byte for byte.
+
+    \b
+    Example: awsx uninstall --dry-run
+    """
+    from awsx import rcfile
+
+    for line in rcfile.uninstall(list(shell or []), dict(os.environ), dry_run):
+        typer.echo(line)
+
+
+def run(argv: list[str]) -> int:
+    """Parse and do; the exit code. A mistake in the usage is one line, with code 2."""
+    # typer carries a click of its own or imports it, as its version goes; its errors have one root in both.
+    usage_error: type[Exception] = typer.BadParameter.__mro__[1]
+    click_error: type[Exception] = typer.BadParameter.__mro__[2]
+    try:
+        result = typer.main.get_command(app).main(argv, prog_name="awsx", standalone_mode=False)
+    except typer.Abort:
+        raise Cancelled from None
+    except click_error as error:
+        raise AwsxError(_mistake(error), 2 if isinstance(error, usage_error) else 1) from error
+    return result if isinstance(result, int) else 0
+
+
+def _mistake(error: Exception) -> str:
+    text = str(getattr(error, "format_message", lambda: error)()).rstrip(".")
+    context = getattr(error, "ctx", None)
+    path = context.command_path if context else "awsx"
+    return f"{text[:1].lower()}{text[1:]}; help: {path} --help"
