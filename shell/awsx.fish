@@ -1,0 +1,263 @@
+# awsx for fish 3.4 and later: the function `awsx` and the prompt segment. Source it from config.fish; it says nothing,
+# may be sourced twice, and starts no process but awsx's own core.
+#
+# What you may set:
+#   AWSX_PYTHON      the Python that has awsx (unset: python3 on PATH); `awsx init fish` fills it in
+#   AWSX_NO_PROMPT   anything: leave fish_prompt alone; call awsx_prompt in it yourself
+#   NO_COLOR         anything: a segment without colours
+#
+# The core is given a file to write the change into: NAME=VALUE to export, NAME to unset, `.` at the end. It is read as
+# data and assigned; nothing in it is ever evaluated.
+
+# One block: fish reads it whole or not at all.
+begin
+    set -g __awsx_file (path resolve (status filename) 2>/dev/null; or realpath (status filename))
+    # The core lies beside this folder in a checkout, around it once installed.
+    set -g __awsx_start (string replace -r '/[^/]*/[^/]*$' '' $__awsx_file)/awsx/start.py
+    test -e $__awsx_start; or set -g __awsx_start (string replace -r '/[^/]*/[^/]*$' '' $__awsx_file)/start.py
+    set -q AWSX_PYTHON[1]; and set -g __awsx_python $AWSX_PYTHON; or set -g __awsx_python python3
+
+    function awsx --description 'Use another AWS profile in this terminal'
+        __awsx_folders
+        set -l handover $__awsx_run/shell.$fish_pid
+        test -s $handover; and true >$handover
+        AWSX_HANDOVER=$handover AWSX_PREVIOUS="$__awsx_previous" AWSX_PID=$fish_pid \
+            AWSX_SHELL=fish AWSX_CACHE=$__awsx_cache command $__awsx_python -I -S $__awsx_start $argv
+        set -l code $status
+        if test -s $handover -a -O $handover
+            __awsx_take $handover; or set code $status
+        end
+        return $code
+    end
+
+    # Where memos and hand-over files lie. A cache that cannot be written (a read-only HOME) moves to TMPDIR.
+    function __awsx_folders
+        set -l key "$HOME:$XDG_CACHE_HOME:$XDG_RUNTIME_DIR:$TMPDIR"
+        test "$key" = "$__awsx_key"; and return 0
+        set -g __awsx_key $key
+        set -g __awsx_cache "$HOME/.cache/awsx"
+        test -n "$XDG_CACHE_HOME"; and set -g __awsx_cache $XDG_CACHE_HOME/awsx
+        set -l there $__awsx_cache
+        while test -n "$there" -a ! -e "$there"
+            set there (string replace -r '/[^/]*$' '' -- $there)
+        end
+        test -n "$there"; or set there /
+        if not test -w $there
+            set -l parent /tmp
+            test -n "$TMPDIR"; and set parent $TMPDIR
+            set -g __awsx_cache $parent/awsx-$USER
+        end
+        set -g __awsx_run $__awsx_cache
+        if test -n "$XDG_RUNTIME_DIR" -a -w "$XDG_RUNTIME_DIR" -a -O "$XDG_RUNTIME_DIR"
+            set -g __awsx_run $XDG_RUNTIME_DIR/awsx
+        end
+    end
+
+    # Take over what the core wrote, if it wrote all of it.
+    function __awsx_take
+        set -l fish_trace # untraced: what is put aside may be a secret
+        set -l before "$AWS_PROFILE"
+        set -l code 0
+        set -l lines (string split \n <$argv[1])
+        true >$argv[1]
+        test "$lines[-1]" = .; or return 0
+        for line in $lines
+            set -l name (string split -m 1 = -- $line)[1]
+            string match -qr '^AWSX?_[A-Z0-9_]+$' -- $name; or continue
+            __awsx_assign $name $line; or set code 1
+        end
+        if test -n "$before" -a "$before" != "$AWS_PROFILE"
+            set -gu __awsx_previous $before
+        end
+        return $code
+    end
+
+    # NAME NAME=VALUE, or NAME NAME to unset it. AWSX_OWNER comes first in a switch and in `off`: what the last switch
+    # did is undone, so that a new one starts from what was there before awsx.
+    function __awsx_assign -a name line
+        test $name = AWSX_OWNER; and __awsx_undo
+        if string match -q 'AWS_*' -- $name; and test -n "$AWSX_OWNER"
+            set -gu __awsx_was_$name
+            set -qg $name; and set -gu __awsx_was_$name "=$$name"
+            set -gu __awsx_mine_$name (string sub -s (math 1 + (string length -- $name)) -- $line)
+            set -ga __awsx_names $name
+        end
+        if string match -q '*=*' -- $line
+            set -gx $name (string split -m 1 = -- $line)[2]
+        else
+            set -eg $name
+            if set -qU $name
+                echo "awsx: $name is a universal variable and stays in the way; drop it for good: set -eU $name" >&2
+                return 1
+            end
+            true
+        end
+    end
+
+    # Give back each variable as it was, unless somebody else has changed it since.
+    function __awsx_undo
+        for name in $__awsx_names
+            set -l mine __awsx_mine_$name
+            set -l was __awsx_was_$name
+            set -l now
+            set -qg $name; and set now "=$$name"
+            if test "$now" = "$$mine"
+                if test -n "$$was"
+                    set -gx $name (string sub -s 2 -- $$was)
+                else
+                    set -eg $name
+                end
+            end
+            set -eg $mine
+            set -eg $was
+        end
+        set -g __awsx_names
+    end
+
+    # --- the prompt ---------------------------------------------------------------------------------------------------
+
+    # The segment, for people who place it themselves. It ends with a blank if it is not empty.
+    function awsx_prompt
+        echo -n -- $__awsx_segment
+    end
+
+    # Put the segment before what fish_prompt prints. What was there runs first, so that it sees the true $status.
+    function __awsx_place
+        set -g __awsx_placed $fish_pid
+        test -z "$AWSX_NO_PROMPT"; or return 0
+        functions fish_prompt | string match -q '*awsx_prompt*'; and return 0
+        functions -c fish_prompt __awsx_fish_prompt; or return 0
+        function fish_prompt
+            set -l drawn (__awsx_fish_prompt $argv)
+            awsx_prompt
+            string join -- \n $drawn
+        end
+    end
+
+    function __awsx_draw --on-event fish_prompt
+        set -g __awsx_segment
+        set -q __awsx_placed; or __awsx_place
+        test -n "$AWS_PROFILE"; or return 0
+        __awsx_folders
+        set -l config $HOME/.aws/config
+        set -q AWS_CONFIG_FILE; and set config (string replace -r '^~/' $HOME/ -- "$AWS_CONFIG_FILE")
+        set -l credentials $HOME/.aws/credentials
+        set -q AWS_SHARED_CREDENTIALS_FILE
+        and set credentials (string replace -r '^~/' $HOME/ -- "$AWS_SHARED_CREDENTIALS_FILE")
+        set -l folder $__awsx_cache/v1$config/+$credentials
+        set -l label
+        set -l account
+        set -l key
+        set -l state
+        set -l ends
+        set -l renewable
+        # A relative path or a $VARIABLE in one: only the core can tell where that leads, and the name must do.
+        if not string match -qr '\$|^[^/]|/\.\./' -- $config $credentials
+            if not __awsx_read fresh
+                AWSX_SHELL=fish AWSX_CACHE=$__awsx_cache command $__awsx_python -I -S $__awsx_start --refresh </dev/null >/dev/null 2>&1
+                __awsx_read stale
+            end
+        end
+        __awsx_compose
+    end
+
+    # Read the memos into our caller's variables; false if there is none, or (`fresh`) if one may be stale.
+    function __awsx_read --no-scope-shadowing -a wanted
+        set -l memo $folder/p.(string replace -a % %25 -- $AWS_PROFILE | string replace -a / %2F)
+        if test $wanted = fresh
+            set -l settings $HOME/.config
+            test -n "$XDG_CONFIG_HOME"; and set settings $XDG_CONFIG_HOME
+            __awsx_same $config $folder/config
+            and __awsx_same $credentials $folder/credentials
+            and __awsx_same $settings/awsx/config.toml $folder/settings
+            or return 1
+        end
+        test -r "$memo" -a -O "$memo"; or return 1
+        set -l fields (string split \x1f <$memo)
+        test "$fields[1]" = "$AWS_PROFILE"; or return 1
+        set label $fields[2]
+        set account $fields[3]
+        set key $fields[6]
+        set state $fields[7]
+        test -n "$key"; or return 0
+        set memo $folder/s.$key
+        if test $wanted = fresh
+            __awsx_same $HOME/.aws/sso/cache/$key.json $memo; or return 1
+        end
+        if test -r $memo
+            set -l fields (string split \x1f <$memo)
+            set ends $fields[1]
+            set renewable $fields[2]
+        end
+        return 0
+    end
+
+    # True if the stamp carries the mtime of the source, or is missing like it. (fish before 3.6 cannot compare them.)
+    function __awsx_same -a source stamp
+        if test -e $source
+            test -e $stamp; and not test $source -nt $stamp; and not test $source -ot $stamp
+        else
+            not test -e $stamp
+        end
+    end
+
+    # From our caller's variables to the segment: `prod 111122223333 6h `.
+    function __awsx_compose --no-scope-shadowing
+        set -l left
+        set -l colour green
+        test -n "$label"; or set label (string replace -ra '[[:cntrl:]]' '?' -- "$AWS_PROFILE" | string join '?')
+        if test "$state" = missing
+            set left 'no such profile'
+            set colour red
+        end
+        if test -n "$key"
+            string match -qr '^[0-9]+$' -- "$ends"; or set ends 0
+            string match -qr '^[0-9]+$' -- "$renewable"; or set renewable 0
+            set -l now (__awsx_clock)
+            if test $ends -gt $now
+                set -l seconds (math $ends - $now)
+                set left (__awsx_span $seconds)
+                if test $renewable -gt $now
+                    set left $left+
+                else if test $seconds -lt 1800
+                    set colour yellow
+                end
+            else if test $renewable -gt $now
+                set left renews
+                set colour yellow
+            else
+                set left expired
+                set colour red
+            end
+        end
+        if test -n "$NO_COLOR" -o "$TERM" = dumb
+            set __awsx_segment (string join -n -- ' ' "$label" "$account" "$left" '')' '
+        else
+            set -l plain (set_color normal)
+            test -n "$left"; and set left (set_color $colour)$left$plain
+            set __awsx_segment (string join -n -- ' ' (set_color cyan)$label$plain "$account" "$left" '')' '
+        end
+    end
+
+    # Seconds -> left, in one unit, rounded down.
+    function __awsx_span -a seconds
+        if test $seconds -lt 60
+            echo '<1m'
+        else if test $seconds -lt 3600
+            echo (math -s 0 $seconds / 60)m
+        else if test $seconds -lt 172800
+            echo (math -s 0 $seconds / 3600)h
+        else
+            echo (math -s 0 $seconds / 86400)d
+        end
+    end
+
+    # The time without a process: when a file changed, and how long ago that is.
+    function __awsx_clock
+        if set -l changed (path mtime -- $__awsx_file 2>/dev/null)
+            math $changed + (path mtime -R -- $__awsx_file)
+        else
+            command date +%s # fish before 3.5
+        end
+    end
+end
