@@ -4,7 +4,13 @@
         subprocess.run(["aws", "sso", "login"], env={**env, **center.environment()})
         center.log.count("CreateToken")
 
-Standard library only. What is and isn't modelled after the real service stands beside the code.
+One port answers for sso-oidc, the portal, the pages that a browser sees, STS, and one operation each of S3, ECR
+and the console's sign-in. `center.py` puts them together, `behaviour.py` lists what can be made to go wrong,
+`log.py` what was asked. Standard library only.
+
+As in AWS: names and shapes of errors, PKCE, rotation, paging, signatures, life times. Not as in AWS: a request may
+be signed at any time, every account belongs to the one person, and every role may be assumed by everybody. What the
+real service does to a wrong region or a spent refresh token is modelled after reports.
 """
 
 from awsx.demo.behaviour import Behaviour

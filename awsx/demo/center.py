@@ -40,7 +40,7 @@ class IdentityCenter:
         self, organisation: Organisation | None = None, behaviour: Behaviour | None = None, port: int = 0
     ) -> None:
         self.organisation = organisation or make_organisation()
-        self.behaviour = behaviour or Behaviour()
+        self._behaviour = behaviour or Behaviour()
         self.log = Log()
         # One request at a time touches the state; latency is waited for outside.
         self._lock = threading.Lock()
@@ -62,6 +62,11 @@ class IdentityCenter:
             Federation(behaviour, keys),
         ]
         return {name: service for service in services for name in service.operations}
+
+    @property
+    def behaviour(self) -> Behaviour:
+        """To be changed, not replaced: every service holds it."""
+        return self._behaviour
 
     @property
     def url(self) -> str:
