@@ -102,23 +102,38 @@ EOF
     return 1
   }
 
+  # A venv that never got its awsx is nobody's installation.
+  drop_half() {
+    if [ -d "$data/venv" ] && [ ! -e "$data/venv/bin/awsx" ]; then
+      rm -rf "$data/venv"
+      rmdir "$data" 2>/dev/null || :
+    fi
+  }
+
   # "failed WHAT": one line; what the tool itself said stays in the log.
   failed() {
+    drop_half
     if grep -qiE 'failed to establish|name resolution|connection (error|refused)|network is unreachable|dns error|error sending request|failed to fetch|could not connect' "$log"; then
       die "$1: the package index could not be reached; check the network or proxy (all of it: $log)"
     fi
     die "$1 (why: $log)"
   }
 
+  # uv trusts certificates of its own, not a company's: then once more with those of the system.
+  attempt() {
+    "$@" >"$log" 2>&1 && return
+    grep -qi certificate "$log" && UV_SYSTEM_CERTS=1 UV_NATIVE_TLS=1 "$@" >>"$log" 2>&1
+  }
+
   install_with_uv() {
     set -- tool install --quiet --upgrade --reinstall-package "$package" "$source"
     if python=$(find_python "$checks"); then set -- "$@" --python "$python"; fi
-    UV_COMPILE_BYTECODE=1 uv "$@" >"$log" 2>&1 || failed "uv could not install $source"
+    attempt uv "$@" || failed "uv could not install $source"
   }
 
   install_with_pipx() {
     python=$(find_python "$checks") || die "needs Python 3.10 or newer and found none; install one, or uv"
-    pipx install --force --python "$python" "$source" >"$log" 2>&1 || failed "pipx could not install $source"
+    attempt pipx install --force --python "$python" "$source" || failed "pipx could not install $source"
   }
 
   install_with_venv() {
@@ -132,8 +147,9 @@ EOF
     if ! "$venv/bin/python" -I -c "$checks; import pip" >/dev/null 2>&1; then
       "$python" -m venv --clear "$venv" >>"$log" 2>&1 || failed "could not make $(tilde "$venv")"
     fi
-    "$venv/bin/python" -m pip install --quiet --upgrade --disable-pip-version-check --retries 2 "$source" \
-      >>"$log" 2>&1 || failed "pip could not install $source"
+    PIP_RETRIES=${PIP_RETRIES:-1} PIP_DISABLE_PIP_VERSION_CHECK=1 \
+      "$venv/bin/python" -m pip install --quiet --upgrade "$source" >>"$log" 2>&1 ||
+      failed "pip could not install $source"
     mkdir -p "$bin" 2>>"$log" || die "cannot make $(tilde "$bin")"
     ln -sf "$venv/bin/awsx" "$bin/awsx" 2>>"$log" || die "cannot write in $(tilde "$bin")"
   }
@@ -149,10 +165,7 @@ EOF
 
   choose_source() {
     source=$package
-    if [ "${0##*/}" = install.sh ] && [ -f "$0" ]; then
-      here=$(cd "$(dirname "$0")" && pwd)
-      if grep -q "^name = \"$package\"" "$here/pyproject.toml" 2>/dev/null; then source=$here; fi
-    fi
+    if grep -q "^name = \"$package\"" "$here/pyproject.toml" 2>/dev/null; then source=$here; fi
     if [ -z "${AWSX_SOURCE-}" ]; then return; fi
     case $AWSX_SOURCE in
       *://* | /*) source=$AWSX_SOURCE ;;
@@ -165,7 +178,7 @@ EOF
     esac
   }
 
-  # The shell's compiled modules halve its start; pip makes them, uv and pipx do not always.
+  # Compiled modules halve the time of a start; pip makes them, uv and pipx do not.
   compile() {
     "$1/bin/python" -I -c 'import sysconfig; print(sysconfig.get_path("purelib"))' >"$log.path" 2>/dev/null &&
       "$1/bin/python" -I -m compileall -q -j 0 "$(cat "$log.path")" >>"$log" 2>&1 || :
@@ -181,6 +194,7 @@ EOF
     fi
     choose_source
     choose_way
+    trap 'drop_half; rm -f "$log"; exit 130' HUP INT TERM
     say "Installing awsx with $way ..."
     "install_with_$way"
     place=$(home_of "$way")
@@ -192,13 +206,8 @@ EOF
     if [ "$rc" = yes ]; then
       # shellcheck disable=SC2086 # a list of plain words
       "$place/bin/awsx" install $shells || exit 1
-      case ${shells:-${SHELL-}} in
-        *bash) again=bash ;;
-        *zsh) again=zsh ;;
-        *fish) again=fish ;;
-        *) again= ;;
-      esac
-      say "Start: open a new terminal${again:+, or: exec $again}"
+      own=$(own_shell)
+      say "Start: open a new terminal${own:+, or: exec $own}"
     else
       by_hand
     fi
@@ -209,8 +218,17 @@ EOF
     say "Undo:  $undo"
   }
 
+  own_shell() {
+    case ${shells:-${SHELL-}} in
+      *bash) say bash ;;
+      *zsh) say zsh ;;
+      *fish) say fish ;;
+    esac
+  }
+
   by_hand() {
-    for shell in ${shells:-bash zsh fish}; do
+    own=$(own_shell)
+    for shell in ${shells:-${own:-bash zsh fish}}; do
       say "To load it in $shell, add to its rc file:"
       "$place/bin/awsx" init "$shell" || exit 1
     done
@@ -291,11 +309,15 @@ EOF
   data=$(folder "${XDG_DATA_HOME-}" .local/share)
   cache=$(folder "${XDG_CACHE_HOME-}" .cache)
   state=$(folder "${XDG_STATE_HOME-}" .local/state)
-  config=$(folder "${XDG_CONFIG_HOME-}" .config)
+  config=$(folder "${XDG_CONFIG_HOME-}" .config)/config.toml
   bin=$HOME/.local/bin
   log=$(mktemp "${TMPDIR:-/tmp}/awsx-install.XXXXXX" 2>/dev/null) || die "cannot write in ${TMPDIR:-/tmp}"
+  here=
   undo="run the installer again with --uninstall"
-  if [ -f "$0" ]; then undo="sh '$0' --uninstall"; fi
+  if [ "${0##*/}" = install.sh ] && [ -f "$0" ]; then # not piped into a shell
+    here=$(cd "$(dirname "$0")" && pwd)
+    undo="sh '$here/install.sh' --uninstall"
+  fi
   "$action"
 }
 

@@ -1,0 +1,423 @@
+"""install.sh with stand-ins for uv, pipx and Python, and once for real."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from terminal import require
+
+ROOT = Path(__file__).parents[2]
+INSTALLER = ROOT / "install.sh"
+TOOLS = ["cat", "dirname", "grep", "head", "ln", "mkdir", "mktemp", "readlink", "rm", "rmdir"]
+SHELLS = [["dash"], ["bash", "--posix"], ["busybox", "ash"]]
+
+NOTE = "Note:  scripts that call awsx need ~/.local/bin on PATH; your shells do not"
+# How this machine reaches the package index; read before the tests' environment is emptied.
+REACH = {
+    name: value
+    for name, value in os.environ.items()
+    if name.lower() in ("http_proxy", "https_proxy", "no_proxy", "ssl_cert_file")
+    or name in ("PIP_CERT", "PIP_INDEX_URL", "PIP_EXTRA_INDEX_URL", "PIP_FIND_LINKS")
+}
+
+# Behaves like `awsx` and `python` in what was installed; notes what it was asked.
+PROGRAM = """#!/bin/sh
+case $0 in *python) case "$*" in *__version__*) echo 1.2.3 ;; esac; exit ;; esac
+printf 'awsx %s\\n' "$*" >>"$NOTES"
+case $1 in init) echo "source /opt/awsx.$2" ;; esac
+exit "${AWSX_ANSWER:-0}"
+"""
+
+# Behaves like uv and like pipx: "installs" into a folder of its own.
+TOOL = """#!/bin/sh
+case "$*" in
+  "tool dir") echo "$HOME/tools/uv"; exit ;;
+  "environment --value PIPX_LOCAL_VENVS") echo "$HOME/tools/pipx"; exit ;;
+esac
+printf '%s %s\\n' "${0##*/}" "$*" >>"$NOTES"
+if [ -n "${NOISE-}" ]; then echo "$NOISE" >&2; exit 3; fi
+place=$HOME/tools/${0##*/}/awsx-shell
+case "$*" in
+  *uninstall*) rm -r "$place" ;;
+  *) mkdir -p "$place/bin"; cp "$PROGRAM" "$place/bin/awsx"; cp "$PROGRAM" "$place/bin/python" ;;
+esac
+"""
+
+
+class Machine:
+    """A home with a difficult name, and a PATH with nothing but the tools that the installer may use."""
+
+    def __init__(self, folder):
+        self.home = folder / "ho me's"
+        self.bin = folder / "bin"
+        self.tmp = folder / "tmp"
+        for made in (self.home, self.bin, self.tmp):
+            made.mkdir()
+        for tool in [*TOOLS, "cp"]:
+            (self.bin / tool).symlink_to(shutil.which(tool))
+        for tool in ("sh", "bash", "dash", "busybox"):
+            if shutil.which(tool):
+                (self.bin / tool).symlink_to(shutil.which(tool))
+        self.notes_file = folder / "notes"
+        (folder / "program").write_text(PROGRAM)
+        (folder / "program").chmod(0o755)
+        self.env = {
+            "HOME": str(self.home),
+            "PATH": str(self.bin),
+            "TMPDIR": str(self.tmp),
+            "NOTES": str(self.notes_file),
+            "PROGRAM": str(folder / "program"),
+            "SHELL": "/bin/zsh",
+        }
+        self.add("python3", f'#!/bin/sh\nexec {sys.executable} "$@"\n')
+
+    def add(self, name, text=TOOL):
+        (self.bin / name).write_text(text)
+        (self.bin / name).chmod(0o755)
+
+    def run(self, *args, shell=("sh",), script=INSTALLER, **options):
+        env = {**self.env, **options.pop("env", {})}
+        command = [shutil.which(shell[0]), *shell[1:], *([script] if script else []), *args]
+        return subprocess.run(command, env=env, capture_output=True, text=True, check=False, **options)
+
+    def notes(self):
+        """What the stand-ins were asked since the last look."""
+        text = self.notes_file.read_text() if self.notes_file.exists() else ""
+        self.notes_file.unlink(missing_ok=True)
+        return text.splitlines()
+
+    def left(self):
+        """All files under home, and what lies in the folder for temporary files."""
+        return sorted(str(path.relative_to(top)) for top in (self.home, self.tmp) for path in top.rglob("*"))
+
+
+@pytest.fixture
+def machine(tmp_path):
+    return Machine(tmp_path)
+
+
+def refused(done, text, code=1):
+    """One line on stderr, that says so."""
+    assert (done.returncode, done.stderr.count("\n")) == (code, 1), done.stderr
+    assert done.stderr.startswith("awsx: ")
+    assert text in done.stderr
+
+
+# --- which way, which source
+
+
+@pytest.mark.parametrize("shell", SHELLS, ids=" ".join)
+def test_uv_is_taken_first(machine, shell):
+    if shell[0] == "busybox" and not shutil.which("busybox"):
+        pytest.skip("no busybox")
+    machine.add("uv")
+    machine.add("pipx")
+    done = machine.run(shell=shell)
+    assert done.stderr == ""
+    assert machine.notes() == [
+        f"uv tool install --quiet --upgrade --reinstall-package awsx-shell {ROOT} --python {sys.executable}",
+        "awsx install",
+    ]
+    assert done.stdout.splitlines() == [
+        "Installing awsx with uv ...",
+        "awsx 1.2.3 is in ~/tools/uv/awsx-shell",
+        "Start: open a new terminal, or: exec zsh",
+        NOTE,
+        f"Undo:  sh '{INSTALLER}' --uninstall",
+    ]
+    assert list(machine.tmp.iterdir()) == []
+
+
+def test_pipx_is_taken_second(machine):
+    machine.add("pipx")
+    done = machine.run()
+    assert done.returncode == 0
+    assert machine.notes() == [f"pipx install --force --python {sys.executable} {ROOT}", "awsx install"]
+
+
+def test_the_way_it_was_installed_is_kept(machine):
+    machine.add("pipx")
+    machine.run()
+    machine.add("uv")
+    machine.notes()
+    machine.run()
+    assert machine.notes()[0].startswith("pipx install --force ")
+    machine.run("--uninstall")
+    machine.notes()
+    machine.run()
+    assert machine.notes()[0].startswith("uv tool install ")
+
+
+def test_without_python_uv_finds_its_own(machine):
+    machine.add("uv")
+    (machine.bin / "python3").unlink()
+    assert machine.run().returncode == 0
+    assert "--python" not in machine.notes()[0]
+
+
+def test_source_named_by_the_caller(machine, tmp_path):
+    machine.add("uv")
+    (tmp_path / "a b.whl").touch()
+    url = "https://example.com/awsx.whl"
+    wheel = f"{tmp_path}/a b.whl"
+    sources = {"a b.whl": wheel, "./a b.whl": f"{tmp_path}/./a b.whl", wheel: wheel, url: url}
+    for named, source in sources.items():
+        assert machine.run(env={"AWSX_SOURCE": named}, cwd=tmp_path).returncode == 0
+        assert f" awsx-shell {source} --python" in machine.notes()[0]
+    refused(machine.run(env={"AWSX_SOURCE": "no/such.whl"}), "there is no ")
+    assert machine.notes() == []
+
+
+def test_from_the_network_it_installs_by_name_even_inside_a_checkout(machine):
+    machine.add("uv")
+    done = machine.run("-s", "--", "--shell", "bash", script=None, input=INSTALLER.read_text(), cwd=ROOT)
+    assert " --reinstall-package awsx-shell awsx-shell --python " in machine.notes()[0]
+    assert done.stdout.endswith("Undo:  run the installer again with --uninstall\n")
+    assert "exec bash" in done.stdout
+
+
+@pytest.mark.parametrize("part", [0.3, 0.6, 0.99])
+def test_half_a_download_does_nothing(machine, part):
+    machine.add("uv")
+    text = INSTALLER.read_text()
+    machine.run("-s", script=None, input=text[: int(len(text) * part)])
+    assert machine.notes() == []
+    assert machine.left() == []
+
+
+# --- options
+
+
+def test_shells_can_be_named(machine):
+    machine.add("uv")
+    done = machine.run("--shell", "zsh", "--shell=fish")
+    assert machine.notes()[1] == "awsx install zsh fish"
+    assert "exec fish" in done.stdout
+
+
+def test_rc_files_can_be_left_alone(machine):
+    machine.add("uv")
+    done = machine.run("--no-rc", "--shell", "bash")
+    assert machine.notes()[1:] == ["awsx init bash"]
+    assert "To load it in bash, add to its rc file:\nsource /opt/awsx.bash\n" in done.stdout
+    assert "Start:" not in done.stdout
+    machine.run("--no-rc")
+    assert machine.notes()[1:] == ["awsx init zsh"]
+    machine.run("--no-rc", env={"SHELL": "/bin/tcsh"})
+    assert machine.notes()[1:] == ["awsx init bash", "awsx init zsh", "awsx init fish"]
+
+
+def test_help(machine):
+    done = machine.run("--help")
+    assert (done.returncode, done.stderr) == (0, "")
+    for word in ("--shell", "--no-rc", "--uninstall", "AWSX_SOURCE"):
+        assert word in done.stdout
+
+
+@pytest.mark.parametrize("args", [["--unistall"], ["--shell"], ["--shell", "tcsh"], ["bash"], ["--shell="]])
+def test_wrong_usage(machine, args):
+    machine.add("uv")
+    refused(machine.run(*args), "see: sh install.sh --help", code=2)
+    assert machine.notes() == []
+    assert machine.left() == []
+
+
+# --- what can be in the way
+
+
+def test_no_python(machine):
+    (machine.bin / "python3").unlink()
+    refused(machine.run(), "needs Python 3.10 or newer and found none")
+    machine.add("pipx")
+    refused(machine.run(), "needs Python 3.10 or newer and found none")
+    machine.add("python3", "#!/bin/sh\nexit 1\n")
+    refused(machine.run(), "needs Python 3.10 or newer and found none")
+    assert machine.notes() == []
+
+
+def test_a_newer_python_beside_an_old_one_is_found(machine):
+    machine.add("pipx")
+    (machine.bin / "python3").rename(machine.bin / "python3.12")
+    machine.add("python3", "#!/bin/sh\nexit 1\n")
+    assert machine.run().returncode == 0
+
+
+def test_debian_without_python3_venv(machine):
+    machine.add("python3", f'#!/bin/sh\ncase $* in *ensurepip*) exit 1; esac\nexec {sys.executable} "$@"\n')
+    refused(machine.run(), "install uv or pipx")
+    machine.add("apt-get")
+    refused(machine.run(), "apt install python3-venv")
+    assert machine.notes() == []
+
+
+def test_a_company_certificate_is_believed_the_second_time(machine):
+    machine.add("uv", TOOL.replace('if [ -n "${NOISE-}" ]', 'if [ -z "${UV_SYSTEM_CERTS-}" ]'))
+    assert machine.run(env={"NOISE": "invalid peer certificate"}).returncode == 0
+    assert [line[:15] for line in machine.notes()] == ["uv tool install"] * 2 + ["awsx install"]
+
+
+@pytest.mark.parametrize("tool", ["uv", "pipx"])
+@pytest.mark.parametrize(
+    ("noise", "said"),
+    [("dns error: failed\nat length", "not be reached"), ("no such wheel", f"not install {ROOT} (why: ")],
+)
+def test_the_noise_of_a_failure_goes_to_a_log(machine, tool, noise, said):
+    machine.add(tool)
+    done = machine.run(env={"NOISE": noise})
+    refused(done, said)
+    (log,) = machine.tmp.iterdir()
+    assert str(log) in done.stderr
+    assert noise in log.read_text()
+
+
+def test_a_failed_installation_leaves_no_half_venv(machine):
+    """pip finds nothing at an address where nobody listens; the next run may choose another way."""
+    nobody = {"PIP_INDEX_URL": "http://127.0.0.1:9/simple", "PIP_CONFIG_FILE": "/dev/null"}
+    done = machine.run(env={"AWSX_SOURCE": "awsx-shell", **nobody})
+    refused(done, "the package index could not be reached")
+    assert [path for path in machine.left() if "awsx-install" not in path] == [".local", ".local/share"]
+
+
+def test_no_home(machine):
+    machine.add("uv")
+    refused(machine.run(env={"HOME": ""}), "HOME is not set")
+    refused(machine.run(env={"HOME": "/nonexistent"}), "is not there")
+    refused(machine.run(env={"HOME": "/proc"}), "cannot write in your home folder /proc")
+    assert machine.notes() == []
+
+
+def test_no_room_for_a_log(machine):
+    refused(machine.run(env={"TMPDIR": "/nonexistent"}), "cannot write in /nonexistent")
+
+
+def test_another_awsx_is_not_overwritten(machine):
+    machine.add("uv")
+    other = machine.home / ".local/bin/awsx"
+    other.parent.mkdir(parents=True)
+    other.write_text("mine")
+    refused(machine.run(), "~/.local/bin/awsx is there already")
+    machine.run("--uninstall")
+    assert other.read_text() == "mine"
+    assert machine.notes() == []
+
+
+def test_a_failing_rc_file_fails_the_installation(machine):
+    machine.add("uv")
+    assert machine.run(env={"AWSX_ANSWER": "1"}).returncode == 1
+
+
+# --- away again
+
+
+@pytest.mark.parametrize("tool", ["uv", "pipx"])
+def test_uninstall(machine, tool):
+    machine.add(tool)
+    kept = [".aws/config", ".aws/sso/cache/token.json", ".config/awsx/config.toml"]
+    for path in [*kept, ".cache/awsx/memo", ".local/state/awsx/used", ".cache/other"]:
+        (machine.home / path).parent.mkdir(parents=True, exist_ok=True)
+        (machine.home / path).write_text(path)
+    machine.run()
+    machine.notes()
+    done = machine.run("--uninstall")
+    assert (done.returncode, done.stderr) == (0, "")
+    undo = "uv tool uninstall awsx-shell" if tool == "uv" else "pipx uninstall awsx-shell"
+    assert machine.notes() == ["awsx uninstall", undo]
+    assert f"Removed awsx from {tool}\nKept:  ~/.config/awsx/config.toml" in done.stdout
+    files = {str(p.relative_to(machine.home)) for p in machine.home.rglob("*") if p.is_file()}
+    assert files == {*kept, ".cache/other"}
+    assert not (machine.home / ".cache/awsx").exists()
+    assert list(machine.tmp.iterdir()) == []
+    assert machine.run("--uninstall").stdout.startswith("awsx is not installed\n")
+
+
+def test_uninstall_follows_xdg(machine):
+    for name in ("cache", "state", "run"):
+        (machine.home / name / "awsx").mkdir(parents=True)
+    home = machine.home
+    names = {"XDG_CACHE_HOME": "cache", "XDG_STATE_HOME": "state", "XDG_RUNTIME_DIR": "run"}
+    env = {name: f"{home}/{folder}" for name, folder in names.items()}
+    machine.run("--uninstall", env=env)
+    assert machine.left() == ["cache", "run", "state"]
+
+
+def test_nothing_is_removed_if_a_block_cannot_be_taken_out(machine):
+    machine.add("uv")
+    (machine.home / ".cache/awsx").mkdir(parents=True)
+    machine.run()
+    machine.notes()
+    before = machine.left()
+    assert machine.run("--uninstall", env={"AWSX_ANSWER": "1"}).returncode == 1
+    assert machine.notes() == ["awsx uninstall"]
+    assert [path for path in machine.left() if "awsx-install." not in path] == before
+
+
+def test_a_block_that_nobody_can_take_out_is_told(machine):
+    (machine.home / ".bashrc").write_text("x\n# >>> awsx >>>\ny\n# <<< awsx <<<\n")
+    done = machine.run("--uninstall")
+    assert "Left:  the lines from '# >>> awsx >>>' to '# <<< awsx' in ~/.bashrc" in done.stdout
+    assert done.stdout.count("Left:") == 1
+
+
+# --- for real
+
+ASK = {
+    "bash": "type -t awsx; echo $AWSX_PYTHON",
+    "zsh": "whence -w awsx; echo $AWSX_PYTHON",
+    "fish": "functions -q awsx; and echo function; echo $AWSX_PYTHON",
+}
+
+
+def test_install_upgrade_and_uninstall(machine, tmp_path):
+    """In a venv, from this checkout, into the rc files of three shells; then everything as it was."""
+    for shell in ASK:
+        (machine.bin / shell).unlink(missing_ok=True)
+        (machine.bin / shell).symlink_to(require(shell))
+    home = machine.home
+    (home / ".bashrc").write_bytes(b"export A=1")
+    (home / "dotfiles").mkdir()
+    (home / "dotfiles/zshrc").write_bytes(b"# caf\xe9\r\n")
+    (home / ".zshrc").symlink_to("dotfiles/zshrc")
+    before = files_of(home)
+    machine.env |= {"SHELL": "/usr/bin/fish", "PIP_CACHE_DIR": str(ROOT / ".cache/pip"), **REACH}
+
+    done = machine.run()
+    if "could not be reached" in done.stderr and not os.environ.get("CI"):
+        pytest.skip("no network: pip cannot fetch the dependencies")
+    assert (done.returncode, done.stdout.splitlines()[-2:-1]) == (0, [NOTE]), done
+    talk = done.stdout + done.stderr
+    for did in ("bash: added a block to ~/.bashrc (", "zsh: added a block to ~/.zshrc (", "fish: made ~/."):
+        assert did in talk
+    place = home / ".local/share/awsx/venv"
+    assert list(place.glob("lib/python*/site-packages/awsx/__pycache__/switch.*.pyc"))
+    assert (home / ".local/bin/awsx").resolve() == place / "bin/awsx"
+    for shell, ask in ASK.items():
+        copy = tmp_path / f"home of {shell}"  # an interactive shell leaves files of its own
+        shutil.copytree(home, copy, symlinks=True, ignore=shutil.ignore_patterns(".local"))
+        # Or else fish makes them, for minutes and in the background.
+        (copy / ".local/share/fish/generated_completions").mkdir(parents=True)
+        env = {"HOME": str(copy), "PATH": machine.env["PATH"], "TERM": "dumb"}
+        command = [require(shell), "-i", "-c", ask]
+        loaded = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
+        assert "function" in loaded.stdout, loaded
+        assert loaded.stdout.endswith(f"{place}/bin/python\n"), loaded
+
+    marked = files_of(home)
+    assert machine.run().returncode == 0
+    assert files_of(home) == marked
+
+    done = machine.run("--uninstall")
+    assert (done.returncode, done.stderr.count("\n") > 3) == (0, False), done
+    assert "Removed awsx from venv" in done.stdout
+    assert files_of(home) == before
+    assert os.readlink(home / ".zshrc") == "dotfiles/zshrc"
+    assert not (home / ".config").exists()
+
+
+def files_of(home):
+    """Every file's bytes, without those of the tool itself."""
+    tops = [path for path in home.iterdir() if path.name != ".local"]
+    found = [path for top in tops for path in (top, *top.rglob("*")) if path.is_file()]
+    return {str(path.relative_to(home)): path.read_bytes() for path in found}
