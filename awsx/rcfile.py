@@ -119,7 +119,7 @@ def _used(shell: str, env: Mapping[str, str], parents: set[str]) -> bool:
 def _parents() -> set[str]:
     """The names of the programs that started this one, without those that merely run a script."""
     # detect_shell() would stop at the first shell: the sh that runs install.sh
-    from shellingham.posix import proc, ps  # type: ignore[import-untyped]
+    from shellingham.posix import proc, ps
 
     for way in (proc, ps):
         with contextlib.suppress(OSError):
