@@ -30,10 +30,13 @@ BROKEN_CHANNEL = "cannot hand the switch over to the shell: {}; nothing was chan
 
 def use(env: Mapping[str, str], name: str, region: str = "", may_login: bool = True) -> None:
     """Switch this terminal to the profile `name`; a name that is none opens the picker, filtered by it."""
-    check_loaded(env)
     facts = Facts(env)
-    if facts.config.profile(name) is None and on_terminal():
+    if facts.config.profile(name) is None:
+        if not on_terminal():
+            facts.profile(name)  # tells what comes near
+        check_loaded(env)
         name = _pick(facts, name)
+    check_loaded(env)
     _switch(facts, facts.profile(name), region, may_login)
 
 
@@ -92,7 +95,7 @@ def _confirmation(facts: Facts, profile: Profile, session: SsoSession | None, re
     """`prod: 111122223333 (Production) Admin, eu-west-1, session 7h`"""
     account, alias = profile.account, facts.chosen.account(profile.account)
     who = " ".join(clean(p) for p in (account, f"({alias})" if alias != account else "", profile.role) if p)
-    parts = [part for part in (who, _region(facts.env, profile, region)) if part]
+    parts = [who or f"kind {profile.kind}", _region(facts.env, profile, region)]
     if session:
         left = tokens.left(tokens.load(facts.env, tokens.key(session)), time.time())
         parts.append(f"session {left}" + (" (awsx login)" if left == "expired" else ""))
