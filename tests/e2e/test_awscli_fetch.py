@@ -56,7 +56,10 @@ def test_second_of_two_at_once_is_content_with_the_first(wheel: Path, tmp_path: 
 def test_killed_fetch_leaves_nothing_that_looks_done(
     wheel: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def killed(*_: object) -> None:
+    whole = awscli.extract
+
+    def killed(archive: zipfile.ZipFile, member: zipfile.ZipInfo, target: Path) -> None:
+        whole(archive, member, target)
         raise KeyboardInterrupt
 
     monkeypatch.setattr(awscli, "require_platform", lambda: None)
