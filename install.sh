@@ -113,6 +113,7 @@ EOF
   # "failed WHAT": one line; what the tool itself said stays in the log.
   failed() {
     drop_half
+    trap - EXIT
     if grep -qiE 'failed to establish|name resolution|connection (error|refused)|network is unreachable|dns error|error sending request|failed to fetch|could not connect' "$log"; then
       die "$1: the package index could not be reached; check the network or proxy (all of it: $log)"
     fi
@@ -194,13 +195,12 @@ EOF
     fi
     choose_source
     choose_way
-    trap 'drop_half; rm -f "$log"; exit 130' HUP INT TERM
+    trap 'drop_half; exit 130' HUP INT TERM
     say "Installing awsx with $way ..."
     "install_with_$way"
     place=$(home_of "$way")
     [ -x "$place/bin/awsx" ] || failed "$way installed no awsx in $(tilde "$place")"
     compile "$place"
-    rm -f "$log"
     version=$("$place/bin/python" -I -c 'import awsx; print(awsx.__version__)')
     say "awsx $version is in $(tilde "$place")"
     if [ "$rc" = yes ]; then
@@ -260,7 +260,6 @@ EOF
     done
     rm -rf "$cache" "$state" || die "cannot delete $(tilde "$cache") and $(tilde "$state")"
     if [ -n "${XDG_RUNTIME_DIR-}" ]; then rm -rf "$XDG_RUNTIME_DIR/awsx"; fi
-    rm -f "$log"
     if [ -z "$ways" ]; then say "awsx is not installed"; fi
     if [ -e "$config" ]; then say "Kept:  $(tilde "$config"), your settings"; fi
     if [ "$blocks" = left ]; then look_for_blocks; fi
@@ -312,6 +311,7 @@ EOF
   config=$(folder "${XDG_CONFIG_HOME-}" .config)/config.toml
   bin=$HOME/.local/bin
   log=$(mktemp "${TMPDIR:-/tmp}/awsx-install.XXXXXX" 2>/dev/null) || die "cannot write in ${TMPDIR:-/tmp}"
+  trap 'rm -f "$log"' EXIT
   here=
   undo="run the installer again with --uninstall"
   if [ "${0##*/}" = install.sh ] && [ -f "$0" ]; then # not piped into a shell
