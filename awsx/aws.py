@@ -1,4 +1,4 @@
-"""Every call to AWS. Nobody else catches botocore's errors."""
+"""Every call to AWS. Nobody else sees botocore or its errors: they come out as Refused, or as one line for a person."""
 
 from __future__ import annotations
 
@@ -7,54 +7,192 @@ import time
 
 from awsx import packages
 from awsx.environment import rivals
-from awsx.term import AwsxError, clean
+from awsx.term import AwsxError, clean, say, span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from botocore.exceptions import ClientError
+
     from awsx.profiles import SsoSession
 
-CANNOT_RENEW = "cannot renew the session {}: {}; check the network, or leave the login out with --no-login"
+    Answer = dict[str, Any]
+
+UNREACHABLE = "cannot reach AWS for the session {}: {}; check the network or the VPN{}"
+TLS = "cannot trust AWS's certificate for the session {}: {}; a proxy's own belongs into AWS_CA_BUNDLE"
+NOT_AWS = "something that is not AWS answered for the session {} ({}): a captive portal, or a proxy's login page?"
+THROTTLED = "AWS asks to slow down (session {}); try again in a minute"
+UNUSABLE = "the session {} cannot be used: {}"
+CLOCK = "this machine's clock is {} {} AWS's; tokens will seem to end at the wrong time until you set it"
+SKEW = 5 * 60  # seconds; AWS itself refuses signatures that are further off
+THROTTLING = ("TooManyRequestsException", "ThrottlingException", "429")
 
 
-def renew(session: SsoSession, token: dict[str, object]) -> dict[str, object] | None:
-    """Trade the refresh token for a new access token: the new content of the token file; None if AWS refuses.
+class Refused(Exception):
+    """AWS answered, and the answer is no. `code` is its name for the reason: InvalidGrantException."""
 
-    A refusal (InvalidGrantException) means that the session itself has ended. The answer's refresh token replaces the
-    old one. Raises AwsxError if AWS cannot be asked.
-    """
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message or code)
+        self.code = code
+
+
+class Oidc:
+    """The sso-oidc service of a session's region. Raises Refused, and AwsxError where AWS could not be asked."""
+
+    def __init__(self, session: SsoSession) -> None:
+        self._session = session
+        self._client = _client("sso-oidc", session)
+        self.endpoint = str(self._client.meta.endpoint_url)
+
+    def register(self, redirect_uri: str = "", grants: list[str] | None = None) -> Answer:
+        """RegisterClient. The browser flow names its grants, its redirect URI and the issuer; the device flow none.
+
+        (Both kinds of grants in one registration were refused by the real service.)
+        """
+        session = self._session
+        wanted: Answer = {}
+        if session.scopes:
+            wanted["scopes"] = session.scopes
+        if grants:
+            wanted |= {"grantTypes": grants, "redirectUris": [redirect_uri], "issuerUrl": session.start_url}
+            wanted.setdefault("scopes", ["sso:account:access"])
+        name = f"awsx-{session.name or int(time.time())}"
+        return self._ask(self._client.register_client, clientName=name, clientType="public", **wanted)
+
+    def start_device(self, registration: Answer) -> Answer:
+        return self._ask(
+            self._client.start_device_authorization, startUrl=self._session.start_url, **_who(registration)
+        )
+
+    def token(self, registration: Answer, grant: str, **given: str) -> Answer:
+        """CreateToken: accessToken, expiresIn in seconds, maybe refreshToken."""
+        return self._ask(self._client.create_token, grantType=grant, **_who(registration), **given)
+
+    def knows(self, registration: Answer) -> bool:
+        """False if AWS has forgotten a registration: a browser would show an error, and nobody would come back.
+
+        Asked with a refresh token that cannot exist, which a known client is refused for another reason.
+        """
+        try:
+            self.token(registration, "refresh_token", refreshToken="none")
+        except Refused as refusal:
+            return refusal.code not in ("InvalidClientException", "UnauthorizedClientException")
+        except AwsxError:  # whoever needs AWS next will say so
+            return True
+        return True
+
+    def _ask(self, call: Callable[..., Answer], **given: object) -> Answer:
+        return _ask(self._session, call, **given)
+
+
+def _who(registration: Answer) -> dict[str, str]:
+    return {"clientId": str(registration["clientId"]), "clientSecret": str(registration["clientSecret"])}
+
+
+def logout(session: SsoSession, access_token: str) -> None:
+    """End the session at AWS. Raises Refused if it had ended already."""
+    _ask(session, _client("sso", session).logout, accessToken=access_token)
+
+
+def _client(service: str, session: SsoSession) -> Any:  # noqa: ANN401 - boto3 makes its clients at run time
     packages.add()
     import boto3
     from botocore import UNSIGNED
     from botocore.config import Config
-    from botocore.exceptions import BotoCoreError, ClientError
+    from botocore.exceptions import BotoCoreError
 
-    _point_at(session)
-    try:
-        client = boto3.session.Session().client(
-            "sso-oidc", region_name=session.region, config=Config(signature_version=UNSIGNED)
-        )
-        answer = client.create_token(
-            grantType="refresh_token",
-            clientId=str(token["clientId"]),
-            clientSecret=str(token["clientSecret"]),
-            refreshToken=str(token["refreshToken"]),
-        )
-    except ClientError:
-        return None
-    except BotoCoreError as error:
-        raise AwsxError(CANNOT_RENEW.format(clean(session.label), error)) from error
-    ends = time.gmtime(time.time() + answer["expiresIn"])
-    renewed = {
-        "accessToken": answer["accessToken"],
-        "expiresAt": time.strftime("%Y-%m-%dT%H:%M:%SZ", ends),
-        "refreshToken": answer.get("refreshToken"),
-    }
-    return {**token, **{k: v for k, v in renewed.items() if v}}
-
-
-def _point_at(session: SsoSession) -> None:
-    """botocore reads os.environ: let it see the profile that holds the session, with its endpoints, and no rival."""
+    # botocore reads os.environ: let it see the profile that holds the session, with its endpoints, and no rival.
     for name in (*rivals(os.environ), "AWS_PROFILE"):
         os.environ.pop(name, None)
     if session.holder:
         os.environ["AWS_PROFILE"] = session.holder
+    retries: Any = {"mode": "standard", "max_attempts": 3}
+    config = Config(signature_version=UNSIGNED, connect_timeout=10, read_timeout=20, retries=retries)
+    try:
+        return boto3.session.Session().client(service, region_name=session.region, config=config)  # type: ignore[call-overload]
+    except (BotoCoreError, ValueError) as error:  # a broken config file; a region that is no region
+        raise AwsxError(UNUSABLE.format(clean(session.label), error)) from error
+
+
+def _ask(session: SsoSession, call: Callable[..., Answer], **given: object) -> Answer:
+    from botocore import exceptions
+
+    label = clean(session.label)
+    try:
+        answer = call(**given)
+    except exceptions.ClientError as error:
+        _check_clock(dict(error.response))
+        raise _refusal(error, label) from error
+    except exceptions.SSLError as error:
+        raise AwsxError(TLS.format(label, _cause(error))) from error
+    except exceptions.HTTPClientError as error:
+        proxy = os.environ.get("HTTPS_PROXY") or os.environ.get("https_proxy")
+        hint = f", and the proxy {_without_password(proxy)}" if proxy else ""
+        raise AwsxError(UNREACHABLE.format(label, _cause(error), hint)) from error
+    except (exceptions.BotoCoreError, ValueError) as error:  # ResponseParserError: HTML where JSON was due
+        raise AwsxError(NOT_AWS.format(label, type(error).__name__)) from error
+    _check_clock(answer)
+    return answer
+
+
+def _refusal(error: ClientError, label: str) -> Exception:
+    """What ClientError's response says; a bare HTTP status for a code means that no AWS service wrote it."""
+    told: Answer = dict(error.response.get("Error", {}))
+    code = str(told.get("Code", ""))
+    if code in THROTTLING:
+        return AwsxError(THROTTLED.format(label))
+    if code.isdecimal() or not code:
+        return AwsxError(NOT_AWS.format(label, f"HTTP {code or '?'}"))
+    return Refused(code, str(told.get("Message", "")))
+
+
+def _cause(error: Exception) -> str:
+    """The part of a long chain of wrapped errors that a person can use."""
+    text = str(error)
+    for known in (
+        "Name or service not known",
+        "nodename nor servname",
+        "Connection refused",
+        "timed out",
+        "certificate",
+    ):
+        if known in text:
+            return text[text.index(known) :].split(")")[0].strip("'\" ")[:120]
+    return clean(text, 160)
+
+
+def _without_password(proxy: str) -> str:
+    scheme, found, rest = proxy.rpartition("@")
+    return f"{scheme.partition('://')[0]}://...@{rest}" if found else proxy
+
+
+def _check_clock(answer: Answer) -> None:
+    """Compare AWS's clock, by the Date of its answer, with ours."""
+    from email.utils import parsedate_to_datetime
+
+    date = answer.get("ResponseMetadata", {}).get("HTTPHeaders", {}).get("date")
+    try:
+        ahead = time.time() - parsedate_to_datetime(date).timestamp()
+    except (TypeError, ValueError):  # no Date, or not one
+        return
+    if abs(ahead) > SKEW:
+        say(CLOCK.format(span(int(abs(ahead))), "ahead of" if ahead > 0 else "behind"))
+
+
+def start_page_region(start_url: str) -> str:
+    """The region that the access portal's start page names in its head; or nothing."""
+    packages.add()
+    from botocore.awsrequest import AWSRequest
+    from botocore.exceptions import HTTPClientError
+    from botocore.httpsession import URLLib3Session
+    from botocore.utils import get_environ_proxies
+
+    trusted: Any = os.environ.get("AWS_CA_BUNDLE") or True
+    try:
+        http = URLLib3Session(proxies=get_environ_proxies(start_url), verify=trusted, timeout=5)
+        page = http.send(AWSRequest("GET", start_url).prepare()).text
+    except (HTTPClientError, ValueError):
+        return ""
+    return page.partition('name="region" content="')[2].partition('"')[0][:32]

@@ -98,6 +98,9 @@ def login(
     session: Annotated[str, typer.Option("--session", help="An [sso-session] of the config.")] = "",
     force: Annotated[bool, typer.Option("--force", help="Log in even if the session is valid.")] = False,
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Print the URL instead of opening it.")] = False,
+    device_code: Annotated[
+        bool, typer.Option("--device-code", help="Log in with a code that can be typed in on any machine.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Make the session behind a profile valid now (left out: behind this terminal's profile).
@@ -107,7 +110,7 @@ def login(
     """
     from awsx import sign_in
 
-    sign_in.login(dict(os.environ), name, session, force, not no_browser, as_json)
+    sign_in.login(dict(os.environ), name, session, force, not no_browser, device_code, as_json)
 
 
 @app.command()

@@ -62,7 +62,7 @@ class Facts:
         if token is None or not token.is_valid(time.time()):
             from awsx import login  # subprocess, boto3: only when a session has ended
 
-            login.ensure(self.env, session)
+            login.ensure(self.env, session, self.chosen)
 
     def remember(self, name: str) -> None:
         """Write the memo from which the shells draw `name`, be it a profile or not."""

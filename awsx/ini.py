@@ -181,7 +181,7 @@ class Reader:
                 section.keys[key] = value = value.rstrip()
             if value.startswith("\n"):
                 for number, line in enumerate(value.split("\n"), section.line_of(key)):
-                    if line and "=" not in line:
+                    if any(part.strip() and "=" not in part for part in line.splitlines()):  # as botocore cuts
                         self.flaws.append(Flaw(number, NOT_NESTED.format(key)))
 
 

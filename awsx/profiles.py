@@ -118,11 +118,12 @@ class Profile:
 class SsoSession:
     """What a login is made for: an [sso-session], or the start URL of a legacy profile."""
 
-    __slots__ = ("holder", "name", "region", "start_url")
+    __slots__ = ("holder", "name", "region", "scopes", "start_url")
 
-    def __init__(self, name: str, start_url: str, region: str, holder: str) -> None:
+    def __init__(self, name: str, start_url: str, region: str, holder: str, scopes: str = "") -> None:
         self.name = name  # empty for a legacy profile
         self.start_url, self.region = start_url, region
+        self.scopes = [scope.strip() for scope in scopes.split(",")] if scopes else None
         self.holder = holder  # the profile that holds the SSO keys; empty when only the session was named
 
     @property
@@ -168,7 +169,8 @@ class Config:
             if not keys.get(key):
                 place = f"{files.tilde(self.config.path, self.env)}:{section.line}"
                 raise AwsxError(MISSING_KEY.format(key, clean(section.header), place))
-        return SsoSession(name, keys["sso_start_url"], keys["sso_region"], holder)
+        scopes = keys.get("sso_registration_scopes", "")
+        return SsoSession(name, keys["sso_start_url"], keys["sso_region"], holder, scopes)
 
     def sessions(self) -> list[str]:
         return list(self.config.named("sso-session"))

@@ -18,23 +18,35 @@ NOT_TOML = "{} is not TOML: {}; mend the line or remove it"
 # Every setting: its default, and by that its type. A table with an empty default takes any names of a person's own.
 DEFAULTS: dict[str, dict[str, object]] = {
     "picker": {"single": "confirm", "order": "used", "preview": True},
-    "login": {"auto": True},
+    "login": {"auto": True, "prefer": "cli"},
+    "browser": {},
     "accounts": {},
 }
-CHOICES = {"picker.single": ("confirm", "switch"), "picker.order": ("used", "file")}
+CHOICES = {"login.prefer": ("cli", "own"), "picker.single": ("confirm", "switch"), "picker.order": ("used", "file")}
 
 
 class Settings:
     """What the person chose; every attribute has a default."""
 
-    __slots__ = ("accounts", "auto_login", "picker_order", "picker_preview", "switch_on_single_match")
+    __slots__ = (
+        "accounts",
+        "auto_login",
+        "browsers",
+        "picker_order",
+        "picker_preview",
+        "prefer_own_login",
+        "switch_on_single_match",
+    )
 
     def __init__(self, tables: Mapping[str, Mapping[str, object]]) -> None:
         picker = {**DEFAULTS["picker"], **tables.get("picker", {})}
         self.switch_on_single_match = picker["single"] == "switch"
         self.picker_order = str(picker["order"])
         self.picker_preview = bool(picker["preview"])
-        self.auto_login = bool({**DEFAULTS["login"], **tables.get("login", {})}["auto"])
+        login = {**DEFAULTS["login"], **tables.get("login", {})}
+        self.auto_login = bool(login["auto"])
+        self.prefer_own_login = login["prefer"] == "own"
+        self.browsers = {str(k): str(v) for k, v in tables.get("browser", {}).items()}
         self.accounts = {str(k): str(v) for k, v in tables.get("accounts", {}).items()}
 
     def account(self, number: str) -> str:

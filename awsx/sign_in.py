@@ -7,6 +7,7 @@ import time
 from awsx import login as ladder
 from awsx import tokens
 from awsx.find import Facts
+from awsx.oidc import Wish
 from awsx.rows import state
 from awsx.term import AwsxError, clean, out, say
 
@@ -29,12 +30,13 @@ def login(
     session_name: str = "",
     force: bool = False,
     browser: bool = True,
+    by_device: bool = False,
     as_json: bool = False,
 ) -> None:
     """Make valid the session of that name, else the one behind profile `name`, else behind this terminal's profile."""
     facts = Facts(env)
     session = facts.config.session(session_name) if session_name else _behind(facts, name or env.get("AWS_PROFILE", ""))
-    new = ladder.ensure(env, session, force, browser)
+    new = ladder.ensure(env, session, facts.chosen, force, Wish(browser, by_device))
     token = tokens.load(env, tokens.key(session))
     left = tokens.left(token, time.time())
     if as_json:

@@ -26,10 +26,10 @@ class Cancelled(AwsxError):
         super().__init__("", 130)
 
 
-def say(message: str) -> None:
-    """Write one line to stderr; stdout is for data."""
+def say(message: str, keep_lines: bool = False) -> None:
+    """Write one line to stderr; stdout is for data. `keep_lines` is for what shall be copied: a URL alone on a line."""
     try:
-        sys.stderr.write(f"awsx: {one_line(message)}\n")
+        sys.stderr.write(f"awsx: {message if keep_lines else one_line(message)}\n")
         sys.stderr.flush()
     except (OSError, ValueError):  # stderr is closed or full: nobody to talk to
         pass
@@ -70,6 +70,28 @@ def in_foreground() -> bool:
 def colour_wanted(stream: int, env: dict[str, str]) -> bool:
     """Whether to colour what goes to file descriptor `stream` (no-color.org, TERM=dumb, a pipe)."""
     return os.isatty(stream) and not env.get("NO_COLOR") and env.get("TERM", "dumb") != "dumb"
+
+
+class Countdown:
+    """A line that says what is waited for and how long still; nothing where there is no terminal."""
+
+    def __init__(self, what: str, until: float) -> None:
+        self._what, self._until = what, until  # until: time.monotonic
+        self._drawn = ""
+
+    def draw(self, now: float) -> None:
+        left = max(0, int(self._until - now))
+        text = f"awsx: {self._what}, {left // 60}:{left % 60:02} left (Ctrl-C to stop)"
+        if text != self._drawn and os.isatty(2):
+            self._drawn = text
+            sys.stderr.write("\r" + text)
+            sys.stderr.flush()
+
+    def clear(self) -> None:
+        if self._drawn:
+            sys.stderr.write("\r" + " " * len(self._drawn) + "\r")
+            sys.stderr.flush()
+            self._drawn = ""
 
 
 def span(seconds: int) -> str:

@@ -44,10 +44,10 @@ def key(session: SsoSession) -> str:
 
     (botocore/utils.py, SSOTokenLoader._generate_cache_key)
     """
-    return _sha1_hex(session.label)
+    return sha1_hex(session.label)
 
 
-def _sha1_hex(text: str) -> str:
+def sha1_hex(text: str) -> str:
     return str(sha1(text.encode("utf-8", "surrogateescape")).hexdigest())
 
 
@@ -85,7 +85,7 @@ def role_credentials(env: Mapping[str, str], profile: Profile, session: SsoSessi
     text = f'{{"accountId":"{account}","roleName":"{role}",{last}}}'
     try:
         found = files.load_json(
-            files.read(os.path.join(files.home(env), ".aws/cli/cache", _sha1_hex(text) + ".json")) or b""
+            files.read(os.path.join(files.home(env), ".aws/cli/cache", sha1_hex(text) + ".json")) or b""
         )
     except AwsxError:
         return None
@@ -128,9 +128,13 @@ def _days(year: int, month: int, day: int) -> int:
 
 def save(env: Mapping[str, str], name: str, content: dict[str, object]) -> None:
     """Write a token file as botocore's JSONFileCache does: same name, same text, 0600; whole or not at all."""
+    write_cache(path(env, name), content, env)
+
+
+def write_cache(target: str, content: dict[str, object], env: Mapping[str, str]) -> None:
+    """Write a file of the SSO cache: 0600, whole or not at all. Raises AwsxError."""
     import json
 
-    target = path(env, name)
     try:
         os.makedirs(os.path.dirname(target), 0o700, exist_ok=True)
         files.write(target, json.dumps(content).encode(), durable=True)
