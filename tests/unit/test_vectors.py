@@ -1,0 +1,106 @@
+"""The parser and location vectors that the AWS SDKs share: awsx sees what botocore sees, and never less.
+
+The vectors lie beside the checkout, not in it.
+"""
+
+import json
+from pathlib import Path
+
+import pytest
+from botocore.exceptions import ConfigParseError
+from botocore.session import Session
+
+from awsx import profiles
+
+FOLDER = Path(__file__).parents[3] / "shared" / "vectors"
+
+
+def vectors(name):
+    """The cases of one file, or one that says why there are none."""
+    file = FOLDER / name
+    if not file.exists():
+        return [pytest.param(None, marks=pytest.mark.skip(reason=f"no {file}: the vectors are not part of awsx"))]
+    tests = json.loads(file.read_text(encoding="utf-8"))["tests"]
+    return [pytest.param(test, id=f"{number}: {test['name'].rstrip('.')}") for number, test in enumerate(tests)]
+
+
+@pytest.fixture
+def env(home):
+    """Both files at their usual places, for awsx and for botocore alike."""
+    return {"HOME": str(home)}
+
+
+def write(home, vector):
+    for key, name in (("configFile", "config"), ("credentialsFile", "credentials")):
+        if key in vector["input"]:
+            (home / ".aws" / name).write_text(vector["input"][key], encoding="utf-8", newline="")
+
+
+def seen_by_botocore():
+    """Profiles and sessions; None where it refuses the files."""
+    try:
+        config = Session().full_config
+    except ConfigParseError:
+        return None
+    return config["profiles"], config.get("sso_sessions", {})
+
+
+def flat(value):
+    """botocore has sub-properties as a dict, awsx as the text they stand in."""
+    if not isinstance(value, str) or not value.startswith("\n"):
+        return value
+    pairs = (line.partition("=") for line in value.split("\n") if line)
+    return {key.strip(): text.strip() for key, _, text in pairs}
+
+
+def seen_by_awsx(config):
+    found = {name: {k: flat(v) for k, v in profile.settings.items()} for name, profile in config.profiles().items()}
+    return found, {name: section.keys for name, section in config.config.named("sso-session").items()}
+
+
+@pytest.mark.parametrize("vector", vectors("smithy-rs-profile-parser-tests.json"))
+def test_parser(vector, home, env):
+    write(home, vector)
+    config = profiles.Config(env)
+    expected = seen_by_botocore()
+    if expected is None:
+        assert config.problems()
+        assert not config.is_sound()
+    else:
+        assert [problem.told(env) for problem in config.problems()] == []
+        assert seen_by_awsx(config) == expected
+
+
+@pytest.mark.parametrize("vector", vectors("smithy-rs-profile-parser-tests.json"))
+def test_a_file_that_botocore_refuses_still_lists_the_others(vector, home, env):
+    write(home, vector)
+    whole = "[profile before]\nregion = eu-west-1\n"
+    file = home / ".aws" / "config"
+    text = file.read_bytes() if file.exists() else b""
+    file.write_bytes(whole.encode() + text + b"\n[profile after]\nregion = eu-west-2\n")
+    found = profiles.Config(env).profiles()
+    assert found["before"].settings["region"].startswith("eu-west-1")  # an indented line may continue it
+    assert found["after"].settings == {"region": "eu-west-2"}
+
+
+@pytest.mark.parametrize("vector", vectors("smithy-rs-profile-parser-tests.json"))
+def test_what_was_read_whole_before_is_found_without(vector, home, env):
+    """The short way through a sound file leads to the same profiles."""
+    write(home, vector)
+    whole = profiles.Config(env)
+    if not whole.is_sound():
+        return
+    for name, profile in whole.profiles().items():
+        found = profiles.Config(env, sound=True).profile(name)
+        assert found.settings == profile.settings
+        assert [found.place(key) for key in ("", *found.settings)] == [
+            profile.place(key) for key in ("", *profile.settings)
+        ]
+
+
+@pytest.mark.parametrize("vector", vectors("smithy-rs-file-location-tests.json"))
+def test_location(vector):
+    if vector["platform"] != "linux":
+        pytest.skip("a place on Windows")
+    assert profiles.config_path(vector["environment"]) == vector["configLocation"]
+    assert profiles.credentials_path(vector["environment"]) == vector["credentialsLocation"]
