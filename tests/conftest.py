@@ -13,7 +13,7 @@ from terminal import SHELLS, Terminal, shell_path
 
 # What a test process itself may keep. The rest of its environment is not for a test to see.
 KEPT = ("PATH", "LANG", "TERM", "TMPDIR", "CI", "VIRTUAL_ENV")
-KEPT_PREFIXES = ("LC_", "PYTEST", "AWSX_TEST_", "COVERAGE", "COV_", "PIP_")
+KEPT_PREFIXES = ("LC_", "PYTEST", "AWSX_TEST_", "COVERAGE", "COV_")
 
 StartTerminal = Callable[..., Terminal]
 

@@ -308,16 +308,13 @@ class Terminal:
         """Named keys, `ctrl-x`, `alt-x` or a single character."""
         for key in keys:
             if key in SIGNAL_KEYS:
-                self._settle()
+                self._settle(waiting)
             self.send(self._sequence(key))
 
-    def _settle(self) -> None:
-        """Let the program in front wait for input, as any program does when a person presses a key.
-
-        bash 5.2 notices a SIGINT that came while it dealt with a key only at the key after it.
-        """
+    def _settle(self, ready: Callable[[int], bool]) -> None:
+        """Give the program in front a second to be ready for a signal. A person is never as fast as a test."""
         deadline = time.monotonic() + 1
-        while sleeping(os.tcgetpgrp(self._process.fd)) is False and time.monotonic() < deadline:
+        while not ready(self.foreground()) and time.monotonic() < deadline:
             self._pump(0.005)
 
     def _sequence(self, key: str) -> str:
@@ -350,7 +347,12 @@ class Terminal:
 
     def wait_foreground(self, timeout: float = TIMEOUT) -> None:
         """Until a command owns the terminal: a key pressed now is the command's, not the line editor's."""
-        self._wait(lambda: os.tcgetpgrp(self._process.fd) != self.pid, timeout, "a command in the foreground")
+        self._wait(lambda: self.foreground() != self.pid, timeout, "a command in the foreground")
+        self._settle(executed)
+
+    def foreground(self) -> int:
+        """The process group that the terminal's keys go to; the shell's own at a prompt."""
+        return os.tcgetpgrp(self._process.fd)
 
     def wait_end(self, timeout: float = TIMEOUT) -> int:
         """The exit status of the shell itself (minus the number of the signal that ended it)."""
@@ -460,17 +462,30 @@ class Terminal:
         """Hang up, as a closed window does, and stay until the shell is gone."""
         if self._process.closed:
             return
+        if not self.ended:
+            self._settle(executed)
         self._process.delayafterclose = 0
         self._process.close()
         self._folder.cleanup()
 
 
-def sleeping(pid: int) -> bool | None:
-    """Whether a process waits for something; None where nobody can tell."""
+def waiting(pid: int) -> bool:
+    """bash 5.2 notices a SIGINT that came while it dealt with a key only at the key after it."""
+    return executed(pid) and stat(pid)[0] == "S"
+
+
+def executed(pid: int) -> bool:
+    """A child of bash that hasn't become its command yet may swallow a signal."""
+    forked_only = 0x40  # PF_FORKNOEXEC
+    return not int(stat(pid)[6]) & forked_only
+
+
+def stat(pid: int) -> list[str]:
+    """State and what follows of a live process; where nobody can tell, of one that waits."""
     try:
-        return Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0] == "S"
+        return Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
     except OSError:
-        return None
+        return ["S"] + ["0"] * 49
 
 
 def require(program: str) -> str:

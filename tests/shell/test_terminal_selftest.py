@@ -155,7 +155,7 @@ def test_variable_is_exact(plain: Terminal) -> None:
     assert plain.variable("ODD") == "two  blanks, a ☁ and an end  "
 
 
-def test_environment_is_the_given_one(plain: Terminal, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_environment_is_the_given_one(plain: Terminal, home: Path) -> None:
     assert plain.variable("HOME") == str(home)
     assert plain.variable("AWS_CONFIG_FILE") is None
     assert plain.run("cd; pwd").text == str(home)
@@ -297,7 +297,7 @@ def test_close_leaves_no_process(shell: str, terminal: StartTerminal) -> None:
     live.type("sleep 30")
     live.press("enter")
     live.wait_foreground()
-    front = os.tcgetpgrp(live._process.fd)
+    front = live.foreground()
     live.close()
     live.close()
     deadline = time.monotonic() + 5
