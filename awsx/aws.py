@@ -127,7 +127,7 @@ def _ask(session: SsoSession, call: Callable[..., Answer], **given: object) -> A
         raise _refusal(error, label) from error
     except exceptions.SSLError as error:
         raise AwsxError(TLS.format(label, _cause(error))) from error
-    except exceptions.HTTPClientError as error:
+    except (exceptions.ConnectionError, exceptions.HTTPClientError) as error:
         proxy = os.environ.get("HTTPS_PROXY") or os.environ.get("https_proxy")
         hint = f", and the proxy {_without_password(proxy)}" if proxy else ""
         raise AwsxError(UNREACHABLE.format(label, _cause(error), hint)) from error

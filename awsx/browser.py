@@ -23,11 +23,15 @@ def command(env: Mapping[str, str], chosen: str = "") -> str:
     return wanted if not wanted or "%s" in wanted else wanted + " %s"
 
 
-def is_remote(env: Mapping[str, str]) -> bool:
-    """True where a browser would open on another machine than this one: over SSH, in a container."""
-    if env.get("SSH_CONNECTION") or env.get("SSH_TTY") or env.get("container"):
+def is_remote(env: Mapping[str, str], chosen: str = "") -> bool:
+    """True where the browser runs on another machine, which cannot come back to this one: over SSH, in a container.
+
+    Whoever sets a browser for a container (as dev containers do) has seen to its way back.
+    """
+    if env.get("SSH_CONNECTION") or env.get("SSH_TTY"):
         return True
-    return os.path.exists("/.dockerenv") or os.path.exists("/run/.containerenv")
+    inside = env.get("container") or os.path.exists("/.dockerenv") or os.path.exists("/run/.containerenv")
+    return bool(inside) and not command(env, chosen)
 
 
 def show(url: str, env: Mapping[str, str], chosen: str = "") -> str:

@@ -46,7 +46,8 @@ def ensure(
         if not force and (_is_valid(env, key) or _renew(env, session, key)):
             return True
         _check_terminal(session)
-        say(LOGGING_IN.format(clean(session.label)))
+        if not force:
+            say(LOGGING_IN.format(clean(session.label)))
         _log_in(env, session, chosen, wish)
         if not _is_valid(env, key):
             raise AwsxError(NO_TOKEN.format(files.tilde(tokens.path(env, key), env), _named(session)))
@@ -141,7 +142,7 @@ def _command(cli: tuple[str, tuple[int, ...]], env: Mapping[str, str], session: 
     path, version = cli
     command = [path, "sso", "login"]
     command += ["--sso-session", session.name] if session.name else ["--profile", session.holder]
-    by_device = wish.by_device or not wish.browser or browser.is_remote(env)
+    by_device = wish.by_device or not wish.browser or browser.is_remote(env, wish.command)
     if by_device and session.name and version >= DEVICE_FLAG:  # the browser flow ends on this machine alone
         command.append("--use-device-code")
     return command if wish.browser else [*command, "--no-browser"]

@@ -61,7 +61,7 @@ def log_in(env: Mapping[str, str], session: SsoSession, wish: Wish) -> None:
 
 
 def is_by_browser(env: Mapping[str, str], session: SsoSession, wish: Wish) -> bool:
-    return bool(session.name) and wish.browser and not wish.by_device and not browser.is_remote(env)
+    return bool(session.name) and wish.browser and not wish.by_device and not browser.is_remote(env, wish.command)
 
 
 def _log_in(env: Mapping[str, str], session: SsoSession, wish: Wish, countdown: Countdown) -> tuple[Answer, Answer]:
@@ -132,7 +132,7 @@ def _by_device(
     device = client.start_device(registration)
     url = device["verificationUriComplete"]
     say(OPEN_DEVICE.format(clean(session.label), clean(device["userCode"]), clean(url, 500)), keep_lines=True)
-    if wish.browser and not browser.is_remote(env):
+    if wish.browser and not browser.is_remote(env, wish.command):
         browser.show(url, env, wish.command)
     return registration, _poll(client, registration, device, countdown)
 
