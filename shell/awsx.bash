@@ -48,7 +48,7 @@ if [ -n "${BASH_VERSION-}" ]; then
     if [[ $key == "${__awsx_key-}" ]]; then \builtin return 0; fi
     __awsx_key=$key
     __awsx_cache=${XDG_CACHE_HOME:-$__awsx_home/.cache}/awsx
-    \builtin local there=$__awsx_cache
+    \builtin local there="$__awsx_cache"
     while [[ -n $there && ! -e $there ]]; do there=${there%/*}; done
     if [[ ! -w ${there:-/} ]]; then __awsx_cache=${TMPDIR:-/tmp}/awsx-$UID; fi
     __awsx_run=$__awsx_cache
@@ -65,8 +65,8 @@ if [ -n "${BASH_VERSION-}" ]; then
       \builtin return "$code"
       ;;
     esac
-    \builtin local LC_ALL=C line name last="" before=${AWS_PROFILE-} code=0
-    \builtin local file=$1
+    \builtin local LC_ALL=C line name last="" before="${AWS_PROFILE-}" code=0
+    \builtin local file="$1"
     \builtin set -- first
     while IFS= \builtin read -r line; do
       \builtin set -- "$@" "$line"
@@ -178,7 +178,7 @@ if [ -n "${BASH_VERSION-}" ]; then
 
   # Read the memos into our caller's variables; false if there is none, or (without an argument) if one may be stale.
   function __awsx_read {
-    \builtin local memo=${AWS_PROFILE//%/%25}
+    \builtin local memo="${AWS_PROFILE//%/%25}"
     memo=$folder/p.${memo//\//%2F}
     if [[ -z ${1-} ]]; then
       __awsx_same "$config" "$folder/config" &&
