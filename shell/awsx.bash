@@ -30,14 +30,19 @@ if [ -n "${BASH_VERSION-}" ]; then
     \builtin local IFS=$' \t\n' __awsx_code=0 __awsx_home __awsx_handover
     __awsx_folders
     __awsx_handover=$__awsx_run/shell.$$
-    if [[ -s $__awsx_handover ]]; then \builtin : >|"$__awsx_handover"; fi
+    if __awsx_is_ours "$__awsx_handover"; then \builtin : >|"$__awsx_handover"; fi
     AWSX_HANDOVER=$__awsx_handover AWSX_PREVIOUS=${__awsx_previous-} AWSX_PID=$$ \
       AWSX_SHELL=$__awsx_shell AWSX_CACHE=$__awsx_cache \
       "$__awsx_python" -I -S "$__awsx_start" "$@" || __awsx_code=$?
-    if [[ -s $__awsx_handover && -O $__awsx_handover ]]; then
+    if __awsx_is_ours "$__awsx_handover"; then
       __awsx_take "$__awsx_handover" || __awsx_code=$?
     fi
     \builtin return "$__awsx_code"
+  }
+
+  # True if there is something in the file $1 and nobody else has put it there, as a link to another file would be.
+  function __awsx_is_ours {
+    [[ -s $1 && -O $1 && ! -L $1 && -O ${1%/*} ]]
   }
 
   # Where memos and hand-over files lie. A cache that cannot be written (a read-only HOME) moves to TMPDIR.

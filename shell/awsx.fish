@@ -20,14 +20,19 @@ begin
     function awsx --description 'Use another AWS profile in this terminal'
         __awsx_folders
         set -l handover $__awsx_run/shell.$fish_pid
-        test -s $handover; and true >$handover
+        __awsx_is_ours $handover; and true >$handover
         AWSX_HANDOVER=$handover AWSX_PREVIOUS="$__awsx_previous" AWSX_PID=$fish_pid \
             AWSX_SHELL=fish AWSX_CACHE=$__awsx_cache command $__awsx_python -I -S $__awsx_start $argv
         set -l code $status
-        if test -s $handover -a -O $handover
+        if __awsx_is_ours $handover
             __awsx_take $handover; or set code $status
         end
         return $code
+    end
+
+    # True if there is something in the file and nobody else has put it there, as a link to another file would be.
+    function __awsx_is_ours -a file
+        test -s "$file" -a -O "$file" -a ! -L "$file" -a -O (string replace -r '/[^/]*$' '' -- "$file")
     end
 
     # Where memos and hand-over files lie. A cache that cannot be written (a read-only HOME) moves to TMPDIR.
