@@ -96,6 +96,7 @@ if [ -n "${BASH_VERSION-}" ]; then
     if [[ $1 == AWSX_OWNER ]]; then __awsx_undo; fi
     if [[ $1 == AWS_* && (-n ${AWSX_OWNER-}) ]]; then
       __awsx_keep "__awsx_was_$1" "${!1+=${!1}}"
+      if [[ -n ${!1+set} ]] && ! __awsx_is_exported "$1"; then __awsx_keep "__awsx_was_$1" ":${!1}"; fi
       __awsx_keep "__awsx_mine_$1" "${2#"$1"}"
       __awsx_keep __awsx_names "${__awsx_names-} $1"
     fi
@@ -108,21 +109,26 @@ if [ -n "${BASH_VERSION-}" ]; then
     \builtin return 1
   }
 
-  # Give back each variable as it was, unless somebody else has changed it since.
+  # Give back each variable as it was (`=value` exported, `:value` not), unless somebody else has changed it since.
   function __awsx_undo {
     \builtin local name mine was
     for name in ${__awsx_names-}; do
       mine=__awsx_mine_$name was=__awsx_was_$name
       if [[ ${!name+=${!name}} == "${!mine-}" ]]; then
-        if [[ -n ${!was-} ]]; then
-          \builtin export "$name${!was}" 2>/dev/null || \builtin :
-        else
-          \builtin unset -v "$name" 2>/dev/null || \builtin :
-        fi
+        case ${!was-} in
+          =*) \builtin export "$name${!was}" 2>/dev/null || \builtin : ;;
+          :*) __awsx_keep "$name" "${!was#:}" 2>/dev/null || \builtin : ;;
+          *) \builtin unset -v "$name" 2>/dev/null || \builtin : ;;
+        esac
       fi
       \builtin unset -v "$mine" "$was"
     done
     __awsx_names=""
+  }
+
+  # True if the variable $1 is exported (bash before 4.4 cannot tell).
+  function __awsx_is_exported {
+    [[ $((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1])) -lt 404 || ${!1@a} == *x* ]]
   }
 
   # A variable of ours, never exported (not even under `set -a`).

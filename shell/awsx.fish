@@ -83,7 +83,8 @@ begin
         test $name = AWSX_OWNER; and __awsx_undo
         if string match -q 'AWS_*' -- $name; and test -n "$AWSX_OWNER"
             set -gu __awsx_was_$name
-            set -qg $name; and set -gu __awsx_was_$name "=$$name"
+            set -qgu $name; and set -gu __awsx_was_$name ":$$name"
+            set -qgx $name; and set -gu __awsx_was_$name "=$$name"
             set -gu __awsx_mine_$name (string sub -s (math 1 + (string length -- $name)) -- $line)
             set -ga __awsx_names $name
         end
@@ -99,7 +100,7 @@ begin
         end
     end
 
-    # Give back each variable as it was, unless somebody else has changed it since.
+    # Give back each variable as it was (`=value` exported, `:value` not), unless somebody else has changed it since.
     function __awsx_undo
         for name in $__awsx_names
             set -l mine __awsx_mine_$name
@@ -107,10 +108,13 @@ begin
             set -l now
             set -qg $name; and set now "=$$name"
             if test "$now" = "$$mine"
-                if test -n "$$was"
-                    set -gx $name (string sub -s 2 -- $$was)
-                else
-                    set -eg $name
+                switch "$$was"
+                    case '=*'
+                        set -gx $name (string sub -s 2 -- $$was)
+                    case ':*'
+                        set -gu $name (string sub -s 2 -- $$was)
+                    case '*'
+                        set -eg $name
                 end
             end
             set -eg $mine

@@ -85,20 +85,25 @@ if [[ -n ${ZSH_VERSION-} ]]; then
     if [[ $1 == AWSX_OWNER ]]; then __awsx_undo; fi
     if [[ $1 == AWS_* && -n ${AWSX_OWNER-} ]]; then
       __awsx_keep __awsx_was_$1 "${(P)1+=${(P)1}}"
+      if [[ -n ${(P)1+set} && ${(Pt)1} != *export* ]]; then __awsx_keep __awsx_was_$1 ":${(P)1}"; fi
       __awsx_keep __awsx_mine_$1 "${2#$1}"
       __awsx_keep __awsx_names "${__awsx_names-} $1"
     fi
     if [[ $2 == *=* ]]; then export "$2"; else unset -v $1; fi
   }
 
-  # Give back each variable as it was, unless somebody else has changed it since.
+  # Give back each variable as it was (`=value` exported, `:value` not), unless somebody else has changed it since.
   function __awsx_undo {
     setopt local_options no_xtrace
     local name mine was
     for name in ${=__awsx_names-}; do
       mine=__awsx_mine_$name was=__awsx_was_$name
       if [[ "${(P)name+=${(P)name}}" == "${(P)mine-}" ]]; then
-        if [[ -n ${(P)was-} ]]; then export "$name${(P)was}"; else unset -v $name; fi
+        case ${(P)was-} in
+          \=*) export "$name${(P)was}" ;;
+          :*) __awsx_keep $name "${${(P)was}#:}" ;;
+          *) unset -v $name ;;
+        esac
       fi
       unset -v $mine $was
     done
