@@ -270,6 +270,10 @@ if [ -n "${BASH_VERSION-}" ]; then
     function __awsx_clock { now=$((__awsx_epoch + SECONDS)); }
   fi
 
+  # Looked at anew after each loading: an rc file that is read again has set PS1 again, and a child shell under `set -a`
+  # inherits what was placed in another one.
+  \builtin unset -v __awsx_placed
+
   # Hook in after everybody else, once. From bash 5.1 each element of the array sees the true $?; element 0 is left to
   # those who still assign PROMPT_COMMAND as a string. printf: on a readonly variable it fails, an assignment would
   # end the whole file.

@@ -135,6 +135,7 @@ begin
         set -g __awsx_placed $fish_pid
         test -z "$AWSX_NO_PROMPT"; or return 0
         functions fish_prompt | string match -q '*awsx_prompt*'; and return 0
+        functions -e __awsx_fish_prompt
         functions -c fish_prompt __awsx_fish_prompt; or return 0
         function fish_prompt
             set -l drawn (__awsx_fish_prompt $argv)
@@ -269,4 +270,7 @@ begin
             command date +%s # fish before 3.5
         end
     end
+
+    # Looked at anew after each loading: a config file that is read again has defined fish_prompt again.
+    set -eg __awsx_placed
 end
