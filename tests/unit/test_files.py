@@ -1,0 +1,345 @@
+"""Reading with care, writing whole or not at all, private folders, locks that die with their holder."""
+
+import json
+import os
+import signal
+import stat
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from awsx import files
+from awsx.term import AwsxError
+
+ROOT = Path(__file__).parents[2]
+
+
+def mode(path):
+    return stat.S_IMODE(os.stat(path).st_mode)
+
+
+# --- read
+
+
+def test_read(tmp_path):
+    (tmp_path / "f").write_bytes(b"a\r\n\0\xff")
+    assert files.read(f"{tmp_path}/f") == b"a\r\n\0\xff"
+    (tmp_path / "empty").touch()
+    assert files.read(f"{tmp_path}/empty") == b""
+    (tmp_path / "big").write_bytes(bytes(10 * 1024 * 1024))
+    assert len(files.read(f"{tmp_path}/big")) == 10 * 1024 * 1024
+
+
+@pytest.mark.parametrize("kind", ["missing", "folder", "fifo", "device", "dangling", "under a file", "empty path"])
+def test_read_what_is_no_file(kind, tmp_path):
+    path = tmp_path / "f"
+    {
+        "folder": path.mkdir,
+        "fifo": lambda: os.mkfifo(path),
+        "device": lambda: path.symlink_to("/dev/zero"),
+        "dangling": lambda: path.symlink_to("gone"),
+        "under a file": lambda: (tmp_path / "g").touch(),
+    }.get(kind, lambda: None)()
+    wanted = {"under a file": f"{tmp_path}/g/f", "empty path": ""}.get(kind, str(path))
+    seen = []
+    reader = threading.Thread(target=lambda: seen.append(files.read(wanted)), daemon=True)
+    reader.start()
+    reader.join(10)
+    assert seen == [None]
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (PermissionError(13, "Permission denied"), "Permission denied"),
+        (OSError(40, "Too many levels of symbolic links"), "Too many levels of symbolic links"),
+        (OSError(36, "File name too long"), "File name too long"),
+        (ValueError("embedded null byte"), "embedded null byte"),
+    ],
+)
+def test_read_what_cannot_be_read(error, told, monkeypatch):
+    def refuse(*_):
+        raise error
+
+    monkeypatch.setattr(os, "open", refuse)
+    with pytest.raises(AwsxError) as caught:
+        files.read("/x")
+    assert str(caught.value) == f"cannot read /x: {told}; check its permissions"
+
+
+def test_a_loop_of_links_is_told(tmp_path):
+    (tmp_path / "f").symlink_to("f")
+    with pytest.raises(AwsxError, match="Too many levels of symbolic links"):
+        files.read(f"{tmp_path}/f")
+
+
+def test_read_leaves_nothing_open(tmp_path):
+    (tmp_path / "f").touch()
+    before = os.listdir("/dev/fd")
+    for name in ("f", "gone", ""):
+        files.read(f"{tmp_path}/{name}")
+    assert os.listdir("/dev/fd") == before
+
+
+# --- write
+
+
+def test_write(tmp_path):
+    path = tmp_path / "f"
+    path.write_text("a longer text that was there before")
+    path.chmod(0o644)
+    before = os.umask(0)
+    try:
+        files.write(str(path), b"new", changed=1_234_567_890_123_456_789)
+    finally:
+        os.umask(before)
+    assert path.read_bytes() == b"new"
+    assert mode(path) == 0o600
+    assert path.stat().st_mtime_ns == files.mtime(str(path)) == 1_234_567_890_123_456_789
+    assert os.listdir(tmp_path) == ["f"]
+
+
+def test_a_reader_sees_the_old_or_the_new(tmp_path):
+    path, seen = str(tmp_path / "f"), set()
+    texts = (b"a" * 100_000, b"b" * 100_000)
+    files.write(path, texts[0])
+    done = threading.Event()
+
+    def look():
+        while not done.is_set():
+            seen.add(files.read(path))
+
+    reader = threading.Thread(target=look)
+    reader.start()
+    for n in range(100):
+        files.write(path, texts[n % 2], durable=n == 0)
+    done.set()
+    reader.join()
+    assert seen <= set(texts)
+
+
+@pytest.mark.parametrize("call", ["write", "fsync", "utime", "rename"])
+def test_a_failed_write_leaves_the_old_file_and_nothing_beside(call, tmp_path, monkeypatch):
+    path = tmp_path / "f"
+    path.write_text("old")
+
+    def fail(*_, **__):
+        raise OSError(28, "No space left on device")
+
+    if call == "write":
+        monkeypatch.setattr("builtins.open", fail)
+    else:
+        monkeypatch.setattr(os, call, fail)
+    with pytest.raises(OSError, match="No space left"):
+        files.write(str(path), b"new", changed=1, durable=True)
+    monkeypatch.undo()
+    assert path.read_text() == "old"
+    assert os.listdir(tmp_path) == ["f"]
+
+
+def test_a_planted_link_is_not_followed(tmp_path):
+    (tmp_path / "victim").write_text("old")
+    (tmp_path / f"f.{os.getpid()}.tmp").symlink_to("victim")
+    with pytest.raises(OSError, match="symbolic links"):
+        files.write(f"{tmp_path}/f", b"new")
+    assert (tmp_path / "victim").read_text() == "old"
+
+
+def test_write_where_no_folder_is(tmp_path):
+    with pytest.raises(FileNotFoundError):
+        files.write(f"{tmp_path}/gone/f", b"new")
+
+
+def test_remove(tmp_path):
+    (tmp_path / "f").touch()
+    for name in ("f", "f", "gone/f"):
+        files.remove(f"{tmp_path}/{name}")
+    assert os.listdir(tmp_path) == []
+
+
+def test_mtime(tmp_path):
+    assert files.mtime(f"{tmp_path}/gone") is None
+    assert files.mtime("") is None
+    assert files.mtime("\0") is None
+    assert files.mtime(str(tmp_path)) == tmp_path.stat().st_mtime_ns
+
+
+# --- folders
+
+
+def test_private_folder(tmp_path):
+    path = tmp_path / "a" / "b"
+    before = os.umask(0o077)
+    try:
+        assert files.private_folder(str(path)) == str(path)
+    finally:
+        os.umask(before)
+    assert mode(path) == 0o700
+    path.chmod(0o755)
+    files.private_folder(str(path))
+    assert mode(path) == 0o700
+
+
+def test_a_folder_of_somebody_else_is_refused(tmp_path, monkeypatch):
+    really = os.geteuid()
+    monkeypatch.setattr(os, "geteuid", lambda: really + 1)
+    with pytest.raises(PermissionError, match="belongs to somebody else"):
+        files.private_folder(str(tmp_path))
+
+
+@pytest.mark.parametrize("kind", ["file", "link", "dangling"])
+def test_what_is_no_folder_is_refused(kind, tmp_path):
+    path = tmp_path / "p"
+    (tmp_path / "elsewhere").mkdir(mode=0o755)
+    {
+        "file": path.touch,
+        "link": lambda: path.symlink_to("elsewhere"),
+        "dangling": lambda: path.symlink_to("gone"),
+    }[kind]()
+    with pytest.raises(OSError, match=r"is not a folder|belongs to somebody else"):
+        files.private_folder(str(path))
+    assert mode(tmp_path / "elsewhere") == 0o755
+
+
+FOLDERS = [
+    (files.config_folder, {}, "/h/.config/awsx"),
+    (files.config_folder, {"XDG_CONFIG_HOME": "/c"}, "/c/awsx"),
+    (files.config_folder, {"XDG_CONFIG_HOME": ""}, "/h/.config/awsx"),
+    (files.cache_folder, {}, "/h/.cache/awsx"),
+    (files.cache_folder, {"XDG_CACHE_HOME": "/c"}, "/c/awsx"),
+    (files.cache_folder, {"XDG_CACHE_HOME": "/c", "AWSX_CACHE": "/d"}, "/d"),
+    (files.state_folder, {}, "/h/.local/state/awsx"),
+    (files.state_folder, {"XDG_STATE_HOME": "/s"}, "/s/awsx"),
+]
+
+
+@pytest.mark.parametrize(("folder", "env", "expected"), FOLDERS)
+def test_folders(folder, env, expected):
+    assert folder({"HOME": "/h", **env}) == expected
+
+
+@pytest.mark.parametrize(
+    ("path", "home", "expected"),
+    [
+        ("/h/.aws/config", "/h", "~/.aws/config"),
+        ("/h2/.aws/config", "/h", "/h2/.aws/config"),
+        ("/h", "/h", "/h"),
+        ("/etc/aws", "/", "/etc/aws"),
+        ("/h//x", "/h/", "~/x"),
+    ],
+)
+def test_tilde(path, home, expected):
+    assert files.tilde(path, {"HOME": home}) == expected
+
+
+def test_home_unset(monkeypatch):
+    monkeypatch.delenv("HOME")
+    assert files.home({}) == os.path.expanduser("~")
+    assert files.home({"HOME": ""}) == os.path.expanduser("~")
+
+
+# --- locks
+
+
+def held_by_another(path):
+    """A process that holds the lock until it is killed."""
+    script = (
+        "import sys, time; from awsx.files import Lock\n"
+        "with Lock(sys.argv[1]): print('held', flush=True); time.sleep(600)"
+    )
+    process = subprocess.Popen([sys.executable, "-c", script, path], cwd=ROOT, stdout=subprocess.PIPE)
+    assert process.stdout.readline() == b"held\n"
+    return process
+
+
+def test_a_lock_is_exclusive_and_dies_with_its_holder(tmp_path):
+    path = str(tmp_path / "lock")
+    with held_by_another(path) as holder:
+        with files.Lock(path, wait=False) as lock:
+            assert not lock.held
+        holder.send_signal(signal.SIGKILL)
+        with files.Lock(path) as lock:  # waits for the kernel to drop it
+            assert lock.held
+    assert mode(path) == 0o600
+
+
+def test_a_lock_is_waited_for(tmp_path):
+    path, order = str(tmp_path / "lock"), []
+
+    def second():
+        with files.Lock(path):
+            order.append("second")
+
+    with files.Lock(path):
+        waiting = threading.Thread(target=second)
+        waiting.start()
+        time.sleep(0.1)
+        order.append("first")
+    waiting.join(10)
+    assert order == ["first", "second"]
+
+
+def test_a_lock_is_not_inherited(tmp_path):
+    """A command that awsx starts, and that outlives it, does not go on holding it."""
+    path = str(tmp_path / "lock")
+    with files.Lock(path):
+        child = subprocess.Popen(["sleep", "600"], close_fds=False)
+    try:
+        with files.Lock(path, wait=False) as lock:
+            assert lock.held
+    finally:
+        child.kill()
+        child.wait()
+
+
+def test_a_lock_that_cannot_be_made(tmp_path):
+    with pytest.raises(FileNotFoundError):
+        files.Lock(f"{tmp_path}/gone/lock")
+    (tmp_path / "link").symlink_to("elsewhere")
+    with pytest.raises(OSError, match="symbolic links"):
+        files.Lock(f"{tmp_path}/link")
+    assert os.listdir(tmp_path) == ["link"]
+
+
+# --- JSON
+
+values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@given(st.dictionaries(st.text(), values, max_size=4), st.sampled_from([None, 2]), st.booleans())
+def test_json_objects_are_read_as_json_does(value, indent, ascii_only):
+    text = json.dumps(value, indent=indent, ensure_ascii=ascii_only)
+    assert files.load_json(text.encode()) == json.loads(text)
+
+
+@given(st.binary() | st.text().map(str.encode) | values.map(json.dumps).map(str.encode))
+def test_no_data_is_too_odd(data):
+    try:
+        expected = json.loads(data.decode("utf-8-sig", "replace"))
+    except ValueError:
+        expected = {}
+    assert files.load_json(data) == (expected if isinstance(expected, dict) else {})
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"{", b"[]", b"1", b'"a"', b"null", b'{"a":1} x', b'{"a":1}{', b"{'a':1}", b"\0"]
+)
+def test_json_that_is_no_object(data):
+    assert files.load_json(data) == {}
+
+
+def test_json_of_another_python(monkeypatch):
+    """Without CPython's scanner the json package does."""
+    monkeypatch.setattr(files, "_json", None)
+    assert files.load_json(b'\xef\xbb\xbf {"a": [1]} ') == {"a": [1]}
+    assert files.load_json(b'{"a":1} x') == {}
