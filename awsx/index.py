@@ -6,6 +6,7 @@ finds it with no more than a variable:
     $XDG_CACHE_HOME/awsx/v1/home/me/.aws/config/+/home/me/.aws/credentials/
         config, credentials, settings   stamps: each has the mtime of its source, or is missing like its source
         sound                           there if `ini.find` may be trusted on the two files
+        rows                            the picker's rows, aligned
         problems                        what is wrong in them, a line each
         p.NAME                          memo of a profile: fields between \\x1f (`%` and `/` in NAME as %25, %2F)
         s.KEY                           memo of a session, with the mtime of its token file, or missing like it
@@ -61,7 +62,7 @@ class Index:
     def problems(self, config: Config) -> list[str]:
         """What is wrong in the two files, a line each."""
         if self.is_fresh:
-            return _read(f"{self.folder}/problems").split("\n")[:-1]
+            return self.kept("problems").split("\n")[:-1]
         return [problem.told(self.env) for problem in config.problems()]
 
     def _renew(self, config: Config) -> None:
@@ -106,14 +107,22 @@ class Index:
         line = FIELD.join(fields)
         if line.count(FIELD) != len(fields) - 1 or "\n" in line:
             return
+        self.keep(f"p.{memo_name(name)}", line + "\n")
+        if session:
+            self.remember_session(tokens.key(session))
+
+    def keep(self, name: str, text: str) -> None:
+        """Keep what was made from these very files, until one of them changes. Costs comfort only if it fails."""
         try:
             with files.Lock(f"{self.folder}/lock"):
                 if self._stamps() == self.sources:  # nobody has read newer files since
-                    files.write(f"{self.folder}/p.{memo_name(name)}", _encode(line + "\n"))
+                    files.write(f"{self.folder}/{name}", _encode(text))
         except (OSError, ValueError):
-            return
-        if session:
-            self.remember_session(tokens.key(session))
+            pass
+
+    def kept(self, name: str) -> str:
+        """What `keep` was given; empty if nothing that is still true."""
+        return _read(f"{self.folder}/{name}") if self.is_fresh else ""
 
     def remember_session(self, key: str) -> None:
         """Write when a session's token ends, and until when it renews itself, with the token file's own mtime."""

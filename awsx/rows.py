@@ -1,9 +1,9 @@
-"""What a list shows of each profile: the picker, `awsx ls` and the preview draw from here."""
+"""What a list shows of each profile: the picker and `awsx ls` draw from here."""
 
 from __future__ import annotations
 
 from awsx import profiles, tokens
-from awsx.term import AwsxError
+from awsx.term import AwsxError, clean
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 class Row:
     """One profile as a person sees it. Texts are as the files have them: clean them before you draw them."""
 
-    __slots__ = ("account", "account_name", "expires", "kind", "left", "name", "region", "role", "session")
+    __slots__ = ("account", "account_name", "expires", "kind", "left", "name", "region", "role", "session", "token")
 
     def __init__(self, profile: Profile, session: SsoSession | None, token: Token | None, chosen: Settings) -> None:
         self.name, self.kind = profile.name, profile.kind
@@ -25,6 +25,7 @@ class Row:
         alias = chosen.account(self.account)
         self.account_name = alias if alias != self.account else profile.get("sso_account_name")
         self.session = session.label if session else ""
+        self.token = tokens.key(session) if session else ""  # the name of the token file
         self.expires = token.expires if token else None
         self.left = ""
 
@@ -92,3 +93,23 @@ class Rows:
         if key not in self._tokens:
             self._tokens[key] = tokens.load(self._env, tokens.key(session))
         return self._tokens[key]
+
+
+def aligned(table: list[tuple[str, ...]], widest: tuple[int, ...]) -> list[str]:
+    """One line per row of cells, in columns as wide as their widest text; a column with nothing in it is left out.
+
+    The first row holds the titles. `widest` bounds each column.
+    """
+    cells = [tuple(clean(text, bound) for text, bound in zip(row, widest)) for row in table]
+    used = [n for n in range(len(widest)) if any(row[n] for row in cells[1:])]
+    widths = {n: max(columns(row[n]) for row in cells) for n in used}
+    return ["  ".join(row[n] + " " * (widths[n] - columns(row[n])) for n in used) for row in cells]
+
+
+def columns(text: str) -> int:
+    """Columns of the screen that `text` takes: two for a wide character of East Asia."""
+    if text.isascii():
+        return len(text)
+    from unicodedata import combining, east_asian_width
+
+    return sum(0 if combining(c) else 2 if east_asian_width(c) in "WF" else 1 for c in text)

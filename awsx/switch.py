@@ -43,9 +43,8 @@ def use(env: Mapping[str, str], name: str, region: str = "", may_login: bool = T
 def pick(env: Mapping[str, str], region: str = "", may_login: bool = True) -> None:
     """Let the person choose; where there is none, print the names."""
     facts = Facts(env)
-    names = facts.names()
     if not on_terminal():
-        out("".join(f"{name}\n" for name in names))
+        out("".join(f"{name}\n" for name in facts.names()))
         return
     check_loaded(env)
     _switch(facts, facts.profile(_pick(facts, "")), region, may_login)
