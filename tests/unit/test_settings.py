@@ -1,0 +1,142 @@
+"""config.toml: everything optional, everything wrong named with its key and the cure."""
+
+import os
+
+import pytest
+
+from awsx import settings
+from awsx.term import AwsxError
+
+
+@pytest.fixture
+def env(home):
+    return {"HOME": str(home)}
+
+
+@pytest.fixture
+def write(home):
+    def write(text):
+        path = home / ".config" / "awsx" / "config.toml"
+        path.parent.mkdir(parents=True)
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+
+    return write
+
+
+def values(chosen):
+    return {name: getattr(chosen, name) for name in settings.Settings.__slots__}
+
+
+DEFAULTS = {
+    "accounts": {},
+    "auto_login": True,
+    "browsers": {},
+    "picker_order": "used",
+    "picker_preview": True,
+    "prefer_own_login": False,
+    "switch_on_single_match": False,
+}
+GOOD = {
+    "nothing": ("", {}),
+    "a comment": ("# nothing\n", {}),
+    "empty tables": ("[picker]\n[login]\n[accounts]\n", {}),
+    "picker": (
+        '[picker]\nsingle = "switch"\norder = "file"\npreview = false\n',
+        {"switch_on_single_match": True, "picker_order": "file", "picker_preview": False},
+    ),
+    "login": ('[login]\nauto = false\nprefer = "own"\n', {"auto_login": False, "prefer_own_login": True}),
+    "accounts": (
+        '[accounts]\n111122223333 = "Production"\n"444455556666" = "größe"\n',
+        {"accounts": {"111122223333": "Production", "444455556666": "größe"}},
+    ),
+    "browsers": ('[browser]\ncorp = "firefox -P work"\n', {"browsers": {"corp": "firefox -P work"}}),
+    "CRLF": ("[login]\r\nauto = false\r\n", {"auto_login": False}),
+    "dotted": ("login.auto = false\n", {"auto_login": False}),
+}
+
+
+@pytest.mark.parametrize(("text", "changed"), GOOD.values(), ids=GOOD)
+def test_good(text, changed, write, env):
+    write(text)
+    assert values(settings.load(env)) == {**DEFAULTS, **changed}
+
+
+def test_no_file(env):
+    assert values(settings.load(env)) == DEFAULTS
+
+
+def test_an_alias_of_an_account(write, env):
+    write('[accounts]\n111122223333 = "Production"\n')
+    chosen = settings.load(env)
+    assert (chosen.account("111122223333"), chosen.account("444455556666")) == ("Production", "444455556666")
+
+
+FILE = "~/.config/awsx/config.toml"
+BAD = {
+    "unknown table": ('[pickr]\nsingle = "switch"\n', f"unknown setting pickr in {FILE}; did you mean picker?"),
+    "unknown key": ("[login]\nauot = true\n", f"unknown setting login.auot in {FILE}; did you mean login.auto?"),
+    "unknown and like nothing": ("[xyz]\n", f"unknown setting xyz in {FILE}"),
+    "top-level key": ("auto = true\n", f"unknown setting auto in {FILE}"),
+    "no table": ("login = true\n", f"login in {FILE} must be a table: [login]"),
+    "choice": ('[picker]\nsingle = "yes"\n', f'picker.single in {FILE} must be "confirm" or "switch"'),
+    "choice of another type": ("[picker]\norder = 1\n", f'picker.order in {FILE} must be "used" or "file"'),
+    "choice that is a list": ("[picker]\norder = []\n", f'picker.order in {FILE} must be "used" or "file"'),
+    "no truth value": ('[login]\nauto = "yes"\n', f"login.auto in {FILE} must be true or false"),
+    "a number is none": ("[login]\nauto = 1\n", f"login.auto in {FILE} must be true or false"),
+    "alias": ("[accounts]\n111122223333 = 7\n", f"accounts.111122223333 in {FILE} must be text in quotes"),
+    "alias table": ("[accounts.a]\nb = 'c'\n", f"accounts.a in {FILE} must be text in quotes"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "message"), BAD.values(), ids=BAD)
+def test_bad(text, message, write, env):
+    write(text)
+    with pytest.raises(AwsxError) as caught:
+        settings.load(env)
+    assert str(caught.value) == message
+    assert caught.value.code == 1
+
+
+NOT_TOML = {
+    "junk": ("junk\n", "line 1"),
+    "open": ('[login]\nauto = "\n', "line 2"),
+    "twice": ("[login]\nauto = true\nauto = true\n", "line 3"),
+    "BOM": ("\ufeff[login]\n", "line 1"),
+    "Latin-1": (b"[login]\n# \xfc\n", "position 10"),
+    "NUL": ("\0", "line 1"),
+}
+
+
+@pytest.mark.parametrize(("text", "where"), NOT_TOML.values(), ids=NOT_TOML)
+def test_not_toml(text, where, write, env):
+    write(text)
+    with pytest.raises(AwsxError) as caught:
+        settings.load(env)
+    assert str(caught.value).startswith(f"{FILE} is not TOML: ")
+    assert where in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("kind", ["folder", "fifo", "empty"])
+def test_what_is_no_file_is_no_settings(kind, home, env):
+    path = home / ".config" / "awsx" / "config.toml"
+    path.parent.mkdir(parents=True)
+    {"folder": path.mkdir, "fifo": lambda: os.mkfifo(path), "empty": path.touch}[kind]()
+    assert values(settings.load(env)) == DEFAULTS
+
+
+def test_unreadable(env, monkeypatch):
+    def refuse(*_):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(os, "open", refuse)
+    with pytest.raises(AwsxError, match=r"config\.toml: Permission denied; check its permissions$"):
+        settings.load(env)
+
+
+def test_every_setting_has_a_default_of_its_type():
+    for name, choices in settings.CHOICES.items():
+        table, key = name.split(".")
+        assert settings.DEFAULTS[table][key] in choices
+    assert values(settings.Settings({})) == DEFAULTS
+    assert values(settings.Settings(settings.DEFAULTS)) == DEFAULTS

@@ -1,0 +1,118 @@
+"""Scores: a use adds one, a week halves; a file that cannot be used costs nothing but the order."""
+
+import os
+import shutil
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from awsx import usage
+from awsx.usage import HALF_LIFE, KEPT, count, scores
+
+ROOT = Path(__file__).parents[2]
+NOW = 1_800_000_000.0
+
+
+@pytest.fixture
+def env(home):
+    return {"HOME": str(home)}
+
+
+@pytest.fixture
+def file(home):
+    return home / ".local" / "state" / "awsx" / "used"
+
+
+def test_nobody_has_used_anything(env):
+    assert scores(env, NOW) == {}
+
+
+def test_uses_add_up_and_fade(env, file):
+    for name, when in (("a", NOW), ("a", NOW), ("b", NOW), ("b", NOW + HALF_LIFE)):
+        count(env, name, when)
+    assert scores(env, NOW + HALF_LIFE) == pytest.approx({"a": 1.0, "b": 1.5}, rel=1e-3)
+    assert scores(env, NOW + 2 * HALF_LIFE) == pytest.approx({"a": 0.5, "b": 0.75}, rel=1e-3)
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
+
+
+def test_a_clock_that_was_set_back_raises_no_score(env):
+    count(env, "a", NOW)
+    assert scores(env, NOW - 100 * HALF_LIFE) == {"a": 1.0}
+
+
+@pytest.mark.parametrize(
+    "name", ["a b", "-", "$(touch x)", "%n", "größe", "x" * 300, os.fsdecode(b"\xff"), " a ", "1 2 3"]
+)
+def test_names_come_back_as_they_are(name, env):
+    count(env, name, NOW)
+    count(env, "other", NOW)
+    assert scores(env, NOW)[name] == 1.0
+
+
+def test_the_least_used_are_forgotten(env, file):
+    file.parent.mkdir(parents=True)
+    file.write_text("".join(f"{n + 2} {NOW:.0f} p{n}\n" for n in range(KEPT + 10)))
+    count(env, "p0", NOW)
+    found = scores(env, NOW)
+    assert len(found) == KEPT
+    assert f"p{KEPT + 9}" in found
+    assert "p1" not in found
+
+
+JUNK = [
+    "",
+    "\n",
+    "junk\n",
+    "1\n",
+    "1 2\n",
+    "x y z\n",
+    "1 x a\n",
+    "\xff\n",
+    "1e999999 0 a\n",
+    "1 1e999999 a\n",
+    "\0 \0 \0\n",
+]
+
+
+@pytest.mark.parametrize("line", [*JUNK, "nan 0 a\n", "inf 0 a\n", "1 nan a\n"], ids=repr)
+def test_a_line_that_is_not_ours_does_no_harm(line, env, file):
+    file.parent.mkdir(parents=True)
+    file.write_bytes(line.encode("latin-1") + b"2 1800000000 good\n")
+    assert scores(env, NOW)["good"] == 2.0
+    count(env, "good", NOW)
+    assert scores(env, NOW)["good"] == 3.0
+
+
+@pytest.mark.parametrize("kind", ["folder", "fifo", "a file for a folder"])
+def test_where_nothing_can_be_written_nothing_is_counted(kind, env, file):
+    file.parent.mkdir(parents=True)
+    {
+        "folder": file.mkdir,
+        "fifo": lambda: os.mkfifo(file),
+        "a file for a folder": lambda: (shutil.rmtree(file.parent), file.parent.touch()),
+    }[kind]()
+    if kind != "fifo":  # it is no file, so the first count puts one in its place
+        count(env, "a", NOW)
+    assert scores(env, NOW) == {}
+
+
+def test_an_unreadable_file_counts_as_empty(env, monkeypatch):
+    count(env, "a", NOW)
+
+    def refuse(*_):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(os, "open", refuse)
+    assert usage.scores(env, NOW) == {}
+    count(env, "a", NOW)
+
+
+def test_no_use_is_lost_when_many_count_at_once(env):
+    script = f"from awsx.usage import count\nfor _ in range(20): count({env!r}, 'a', {NOW})"
+    processes = [subprocess.Popen([sys.executable, "-c", script], cwd=ROOT) for _ in range(5)]
+    assert [process.wait() for process in processes] == [0] * 5
+    assert scores(env, NOW) == {"a": 100.0}
