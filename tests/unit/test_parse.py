@@ -1,0 +1,166 @@
+"""argv -> what is asked for. None: typer's, for help, for other verbs and for telling what is wrong."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from awsx.__main__ import VERBS, parse
+
+
+def call(verb, name="", region="", may_login=True, command=()):
+    return (verb, name, region, may_login, list(command))
+
+
+def parsed(argv):
+    found = parse(list(argv))
+    return found and (found.verb, found.name, found.region, found.may_login, found.command)
+
+
+HOT = [
+    ("", call("pick")),
+    ("-r eu", call("pick", region="eu")),
+    ("--no-login --region=eu", call("pick", region="eu", may_login=False)),
+    ("--version", call("--version")),
+    ("--refresh", call("--refresh")),
+    ("--preview 70726f64", call("--preview", "70726f64")),
+    ("prod", call("use", "prod")),
+    ("use prod", call("use", "prod")),
+    ("use use", call("use", "use")),
+    ("use ls", call("use", "ls")),
+    ("use off", call("use", "off")),
+    ("prod -r eu", call("use", "prod", "eu")),
+    ("prod --region eu", call("use", "prod", "eu")),
+    ("prod --region=eu", call("use", "prod", "eu")),
+    ("prod --region=a=b", call("use", "prod", "a=b")),
+    ("prod --no-login", call("use", "prod", may_login=False)),
+    ("prod -r a -r b", call("use", "prod", "b")),
+    ("prod -r --no-login", call("use", "prod", "--no-login")),
+    ("use -r eu prod", call("use", "prod", "eu")),
+    ("use --no-login --region=eu prod", call("use", "prod", "eu", may_login=False)),
+    ("use -r eu prod --no-login", call("use", "prod", "eu", may_login=False)),
+    ("-- prod", call("use", "prod")),
+    ("-- -x", call("use", "-x")),
+    ("-- --help", call("use", "--help")),
+    ("-- -", call("use", "-")),
+    ("-- --", call("use", "--")),
+    ("-- ls", call("use", "ls")),
+    ("-- -x -r eu", call("use", "-x", "eu")),
+    ("use -- -x --no-login", call("use", "-x", may_login=False)),
+    ("=ls", call("use", "=ls")),
+    ("-", call("back", "-")),
+    ("- -r eu", call("back", "-", "eu")),
+    ("use -", call("back", "-")),
+    ("- --no-login", call("back", "-", may_login=False)),
+    ("off", call("off")),
+    ("current", call("current")),
+    ("exec prod -- true", call("exec", "prod", command=["true"])),
+    ("exec prod -- a -r b --no-login -- c", call("exec", "prod", command=["a", "-r", "b", "--no-login", "--", "c"])),
+    ("exec prod -r eu -- a", call("exec", "prod", "eu", command=["a"])),
+    ("exec -r eu prod --no-login -- a", call("exec", "prod", "eu", False, ["a"])),
+    ("exec ls -- a", call("exec", "ls", command=["a"])),
+    ("exec exec -- exec", call("exec", "exec", command=["exec"])),
+    ("exec -- -x -- a", call("exec", "-x", command=["a"])),
+    ("exec -- -x -r eu -- a -- b", call("exec", "-x", "eu", command=["a", "--", "b"])),
+    ("exec -- - -- a", call("exec", "-", command=["a"])),
+    ("exec prod -- --help", call("exec", "prod", command=["--help"])),
+]
+
+
+@pytest.mark.parametrize(("words", "expected"), HOT, ids=[words for words, _ in HOT])
+def test_hot(words, expected):
+    assert parsed(words.split()) == expected
+
+
+NAMES = ["a b", "$(touch x)", "`x`", "%n", "\\[", "\x1b[31m", "größe", "x" * 300, "a/b", "it's", "a\nb", "*", "=ls"]
+
+
+@pytest.mark.parametrize("name", NAMES, ids=ascii)
+def test_a_name_stays_one_word(name):
+    assert parsed([name]) == parsed(["use", name]) == parsed(["--", name]) == call("use", name)
+    assert parsed(["exec", name, "--", name, ""]) == call("exec", name, command=[name, ""])
+
+
+@pytest.mark.parametrize("name", ["", "-", "--", "-x", "--help", "--region=x"])
+def test_any_name_can_be_said_after_two_dashes(name):
+    assert parsed(["use", "--", name]) == call("use", name)
+    assert parsed(["exec", "--", name, "--", "a"]) == call("exec", name, command=["a"])
+
+
+TYPER = """
+-h
+--help
+--versio
+--version x
+--refresh x
+--preview
+--preview a b
+-x
+--
+use
+use -h
+use --help
+use -r
+use prod dev
+prod dev
+prod -h
+prod --help
+prod -x
+prod -r
+prod --region
+prod --region=
+prod --no-login=1
+- dev
+use -- prod dev
+off x
+off -h
+current --json
+current x
+current -h
+exec
+exec prod
+exec prod true
+exec prod --
+exec -- prod
+exec -- prod --
+exec --help
+exec prod -x -- a
+exec - -- a
+exec prod dev -- a
+exec -r eu -- a
+ls
+login
+login prod
+init zsh
+install
+uninstall
+""".strip().splitlines()
+
+
+@pytest.mark.parametrize("words", TYPER)
+def test_the_rest_is_typers(words):
+    assert parsed(words.split()) is None
+
+
+@pytest.mark.parametrize(
+    "argv", [["prod", "-r", ""], ["-r", ""], ["use", "-r", "", "prod"], ["exec", "p", "-r", "", "--", "a"]]
+)
+def test_an_empty_region_is_a_mistake(argv):
+    assert parsed(argv) is None
+
+
+words = st.sampled_from(
+    [*sorted(VERBS), "-", "--", "-r", "--region", "--region=eu", "--no-login", "-h", "prod", "", "x y"]
+)
+
+
+@given(st.lists(words | st.text(), max_size=7))
+def test_no_argv_is_too_odd(argv):
+    before = list(argv)
+    found = parse(argv)
+    assert argv == before
+    if found and found.verb == "exec":
+        assert found.command
+        assert argv[-len(found.command) :] == found.command
+        assert argv[-len(found.command) - 1] == "--"
+    if found and found.verb in ("use", "exec", "back"):
+        assert found.name in argv
