@@ -41,8 +41,12 @@ printf '%s %s\\n' "${0##*/}" "$*" >>"$NOTES"
 if [ -n "${NOISE-}" ]; then echo "$NOISE" >&2; exit 3; fi
 place=$HOME/tools/${0##*/}/awsx-shell
 case "$*" in
-  *uninstall*) rm -r "$place" ;;
-  *) mkdir -p "$place/bin"; cp "$PROGRAM" "$place/bin/awsx"; cp "$PROGRAM" "$place/bin/python" ;;
+  *uninstall*) rm -r "$place" "$HOME/.local/bin/awsx" ;;
+  *)
+    mkdir -p "$place/bin" "$HOME/.local/bin"
+    cp "$PROGRAM" "$place/bin/awsx"; cp "$PROGRAM" "$place/bin/python"
+    ln -sf "$place/bin/awsx" "$HOME/.local/bin/awsx"
+    ;;
 esac
 """
 
@@ -303,9 +307,11 @@ def test_another_awsx_is_not_overwritten(machine):
     other.parent.mkdir(parents=True)
     other.write_text("mine")
     refused(machine.run(), "~/.local/bin/awsx is there already")
-    machine.run("--uninstall")
-    assert other.read_text() == "mine"
     assert machine.notes() == []
+    (machine.home / ".local/share/awsx/venv").mkdir(parents=True)
+    assert "Removed awsx from venv" in machine.run("--uninstall").stdout
+    assert other.read_text() == "mine"
+    assert not (machine.home / ".local/share/awsx").exists()
 
 
 def test_a_failing_rc_file_fails_the_installation(machine):
@@ -385,7 +391,7 @@ def test_install_upgrade_and_uninstall(machine, tmp_path):
     (home / "dotfiles/zshrc").write_bytes(b"# caf\xe9\r\n")
     (home / ".zshrc").symlink_to("dotfiles/zshrc")
     before = files_of(home)
-    machine.env |= {"SHELL": "/usr/bin/fish", "PIP_CACHE_DIR": str(ROOT / ".cache/pip"), **REACH}
+    machine.env |= {"SHELL": "/usr/bin/fish", "PIP_USER": "1", "PIP_CACHE_DIR": str(ROOT / ".cache/pip"), **REACH}
 
     done = machine.run()
     if "could not be reached" in done.stderr and not os.environ.get("CI"):
