@@ -167,6 +167,6 @@ def load_json(data: bytes) -> dict[str, object]:
             found, end = _json.make_scanner(_Json)(text, 0)  # type: ignore[arg-type]
             if text[end:].strip():
                 return {}
-    except (ValueError, StopIteration, RecursionError):
+    except (ValueError, StopIteration, RecursionError, SystemError):  # the last for a lone `{` (CPython)
         return {}
     return found if isinstance(found, dict) else {}
