@@ -127,9 +127,11 @@ if [ -n "${BASH_VERSION-}" ]; then
   }
 
   # True if the variable $1 is exported (bash before 4.4 cannot tell).
-  function __awsx_is_exported {
-    [[ $((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1])) -lt 404 || ${!1@a} == *x* ]]
-  }
+  if [[ $((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1])) -ge 404 ]]; then
+    function __awsx_is_exported { [[ ${!1@a} == *x* ]]; }
+  else
+    function __awsx_is_exported { :; }
+  fi
 
   # A variable of ours, never exported (not even under `set -a`).
   function __awsx_keep {
@@ -140,8 +142,11 @@ if [ -n "${BASH_VERSION-}" ]; then
   # --- the prompt -----------------------------------------------------------------------------------------------------
 
   # The segment, for people who place it themselves: PS1='$(awsx_prompt)\$ '. It ends with a blank if it is not empty.
+  # What stands behind it sees the $? that stood before it.
   function awsx_prompt {
+    \builtin local code=$?
     \builtin printf %s "${__awsx_segment-}"
+    \builtin return "$code"
   }
 
   function __awsx_precmd {
@@ -164,7 +169,7 @@ if [ -n "${BASH_VERSION-}" ]; then
 
   function __awsx_draw {
     __awsx_segment=""
-    if [[ -z ${AWS_PROFILE-} ]]; then \builtin return 0; fi
+    if [[ -z ${AWS_PROFILE-} ]] || ! __awsx_is_exported AWS_PROFILE; then \builtin return 0; fi
     \builtin local IFS=$' \t\n' __awsx_home name label="" account="" role region key="" state="" ends="" renewable=""
     \builtin local folder config credentials
     __awsx_folders
@@ -209,7 +214,8 @@ if [ -n "${BASH_VERSION-}" ]; then
     if [[ -z ${1-} ]]; then
       __awsx_same "$__awsx_home/.aws/sso/cache/$key.json" "$memo" || \builtin return 1
     fi
-    if [[ -r $memo ]]; then IFS=$'\x1f' \builtin read -r ends renewable <"$memo" || \builtin return 1; fi
+    if [[ ! -e $memo ]]; then \builtin return 0; fi
+    [[ -r $memo ]] && IFS=$'\x1f' \builtin read -r ends renewable <"$memo" || \builtin return 1
   }
 
   # True if $2 carries the mtime of $1, or is missing like it.

@@ -125,9 +125,11 @@ begin
 
     # --- the prompt ---------------------------------------------------------------------------------------------------
 
-    # The segment, for people who place it themselves. It ends with a blank if it is not empty.
+    # The segment, for people who place it themselves. It ends with a blank if it is not empty, and keeps $status.
     function awsx_prompt
+        set -l code $status
         echo -n -- $__awsx_segment
+        return $code
     end
 
     # Put the segment before what fish_prompt prints. What was there runs first, so that it sees the true $status.
@@ -147,7 +149,7 @@ begin
     function __awsx_draw --on-event fish_prompt
         set -g __awsx_segment
         set -q __awsx_placed; or __awsx_place
-        test -n "$AWS_PROFILE"; or return 0
+        set -qx AWS_PROFILE; and test -n "$AWS_PROFILE"; or return 0
         __awsx_folders
         set -l config $HOME/.aws/config
         set -q AWS_CONFIG_FILE; and set config (string replace -r '^~/' $HOME/ -- "$AWS_CONFIG_FILE")
@@ -164,7 +166,8 @@ begin
         # A relative path or a $VARIABLE in one: only the core can tell where that leads, and the name must do.
         if not string match -qr '\$|^[^/]|/\.\./' -- $config $credentials
             if not __awsx_read fresh
-                AWSX_SHELL=fish AWSX_CACHE=$__awsx_cache command $__awsx_python -I -S $__awsx_start --refresh </dev/null >/dev/null 2>&1
+                command -q $__awsx_python
+                and AWSX_SHELL=fish AWSX_CACHE=$__awsx_cache command $__awsx_python -I -S $__awsx_start --refresh </dev/null >/dev/null 2>&1
                 __awsx_read stale
             end
         end
@@ -184,7 +187,7 @@ begin
         end
         test -r "$memo" -a -O "$memo"; or return 1
         set -l fields (string split \x1f <$memo)
-        test "$fields[1]" = "$AWS_PROFILE"; or return 1
+        test (count $fields) -eq 7 -a "$fields[1]" = "$AWS_PROFILE"; or return 1
         set label $fields[2]
         set account $fields[3]
         set key $fields[6]
@@ -194,12 +197,12 @@ begin
         if test $wanted = fresh
             __awsx_same $HOME/.aws/sso/cache/$key.json $memo; or return 1
         end
-        if test -r $memo
-            set -l fields (string split \x1f <$memo)
-            set ends $fields[1]
-            set renewable $fields[2]
-        end
-        return 0
+        test -e $memo; or return 0
+        test -r $memo; or return 1
+        set -l fields (string split \x1f <$memo)
+        test (count $fields) -eq 2; or return 1
+        set ends $fields[1]
+        set renewable $fields[2]
     end
 
     # True if the stamp carries the mtime of the source, or is missing like it. (fish before 3.6 cannot compare them.)

@@ -118,8 +118,11 @@ if [[ -n ${ZSH_VERSION-} ]]; then
   # --- the prompt -----------------------------------------------------------------------------------------------------
 
   # The segment, for people who place it themselves: PROMPT='$(awsx_prompt)%# '. It ends with a blank if it is not empty.
+  # What stands behind it sees the $? that stood before it.
   function awsx_prompt {
+    local -i code=$?
     print -rn -- "${__awsx_segment-}"
+    return code
   }
 
   function __awsx_precmd {
@@ -140,7 +143,7 @@ if [[ -n ${ZSH_VERSION-} ]]; then
   function __awsx_draw {
     psvar[71]= psvar[72]= psvar[73]= psvar[74]= psvar[75]= psvar[76]=
     typeset -g __awsx_segment=
-    if [[ -z ${AWS_PROFILE-} ]]; then return 0; fi
+    if [[ -z ${AWS_PROFILE-} || ${(t)AWS_PROFILE} != *export* ]]; then return 0; fi
     local __awsx_home name label account role region key state ends renewable folder
     __awsx_folders
     local config=${AWS_CONFIG_FILE-$__awsx_home/.aws/config}
@@ -182,8 +185,8 @@ if [[ -n ${ZSH_VERSION-} ]]; then
     if [[ -z ${1-} ]]; then
       __awsx_same $__awsx_home/.aws/sso/cache/$key.json $memo || return 1
     fi
-    if [[ -r $memo ]]; then IFS=$'\x1f' read -r ends renewable <$memo || return 1; fi
-    return 0
+    if [[ ! -e $memo ]]; then return 0; fi
+    [[ -r $memo ]] && IFS=$'\x1f' read -r ends renewable <$memo || return 1
   }
 
   # True if $2 carries the mtime of $1, or is missing like it. (-nt and -ot are both false for a missing file.)
