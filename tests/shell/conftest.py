@@ -118,7 +118,7 @@ def aws(home: Path) -> Aws:
 
 @pytest.fixture
 def loaded(shell: str, aws: Aws, words: Words, terminal: Callable[..., Terminal]) -> Callable[..., Terminal]:
-    """loaded(before="...", after="...", python=..., rows=..., NAME="value"): the loading lines between two pieces of rc."""
+    """loaded(before="...", after="...", python=..., NAME="value"): the loading lines between two pieces of rc."""
 
     def start(before: str = "", after: str = "", python: Path | str = sys.executable, **more: Any) -> Terminal:
         return terminal(shell, f"{before}\n{words.load(python)}\n{after}\n", **more)

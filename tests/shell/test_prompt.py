@@ -1,0 +1,402 @@
+"""The segment tells the truth at each draw, starts no process, and leaves everybody else's prompt alone."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import CONFIG, Aws, Words
+from processes import count_processes
+from terminal import Terminal
+
+Loaded = Callable[..., Terminal]
+
+PROD = "prod 111122223333 7h $"
+
+
+@pytest.fixture
+def prod(live: Terminal) -> Terminal:
+    assert live.run("awsx prod").status == 0
+    assert live.prompt_line() == PROD
+    return live
+
+
+def drawn(live: Terminal) -> str:
+    """What the next prompt shows."""
+    live.run("")
+    return live.prompt_line()
+
+
+def colours(live: Terminal) -> dict[str, str]:
+    """The colour of each word on the line of the prompt."""
+    row = live.display.buffer[live.cursor[0]]
+    words = re.finditer(r"\S+", live.prompt_line())
+    return {word[0]: "/".join(sorted({row[x].fg for x in range(*word.span())})) for word in words}
+
+
+def memos(home: Path) -> Path:
+    return Path(f"{home}/.cache/awsx/v1{home}/.aws/config/+{home}/.aws/credentials")
+
+
+# --- the truth ------------------------------------------------------------------------------------------------------
+
+
+def test_no_profile_no_segment(live: Terminal) -> None:
+    assert live.prompt_line() == "$"
+    live.run("awsx prod")
+    live.run("awsx off")
+    assert live.prompt_line() == "$"
+
+
+@pytest.mark.parametrize("colour", [True, False])
+def test_what_is_left_of_the_session(colour: bool, loaded: Loaded, aws: Aws, words: Words) -> None:
+    live = loaded(**({} if colour else {"NO_COLOR": "1"}), AWS_PROFILE="prod")
+    for hours, renewable, left, hue in (
+        (7.5, 0, "7h", "green"),
+        (1.99, 0, "1h", "green"),
+        (0.491, 0, "29m", "brown"),
+        (0.014, 0, "<1m", "brown"),
+        (71, 0, "2d", "green"),
+        (7.5, 1000, "7h+", "green"),
+        (0.491, 1000, "29m+", "green"),
+        (-1, 1000, "renews", "brown"),
+        (-1, 0, "expired", "red"),
+        (-1, -1, "expired", "red"),
+    ):
+        aws.log_in(hours, renewable)
+        assert drawn(live) == f"prod 111122223333 {left} $"
+        assert live.cursor[1] == len(live.prompt_line()) + 1
+        wanted = {"prod": "cyan", "111122223333": "default", left: hue, "$": "default"}
+        assert colours(live) == (wanted if colour else dict.fromkeys(wanted, "default"))
+
+
+def test_a_profile_set_by_hand(live: Terminal, words: Words, aws: Aws) -> None:
+    aws.add("by hand")
+    for name, segment in (
+        ("prod", "prod 111122223333 7h $"),
+        ("ci", "ci $"),
+        ("by hand", "by hand $"),
+        ("nosuch", "nosuch no such profile $"),
+        ("a/b%", "a/b% no such profile $"),
+        ("", "$"),
+    ):
+        live.run(words.export("AWS_PROFILE", name))
+        assert live.prompt_line() == segment
+    live.run(words.export("AWS_PROFILE", "dev"))
+    live.run(words.unset("AWS_PROFILE"))
+    assert live.prompt_line() == "$"
+
+
+def test_a_profile_that_no_command_will_see_is_not_shown(live: Terminal, words: Words) -> None:
+    live.run("set -g AWS_PROFILE prod" if words.is_fish else "AWS_PROFILE=prod")
+    assert live.prompt_line() == "$"
+
+
+def test_a_login_and_a_logout_elsewhere_show_at_the_next_prompt(prod: Terminal, aws: Aws) -> None:
+    aws.log_out()
+    assert drawn(prod) == "prod 111122223333 expired $"
+    aws.log_in(3.5)
+    assert drawn(prod) == "prod 111122223333 3h $"
+    aws.token_path().write_text("{", encoding="utf-8")
+    assert drawn(prod) == "prod 111122223333 expired $"
+    aws.log_in(2.5)
+    assert drawn(prod) == "prod 111122223333 2h $"
+
+
+def test_an_edit_of_the_files_shows_at_the_next_prompt(prod: Terminal, aws: Aws, home: Path) -> None:
+    kept = aws.config.stat()
+    aws.config.write_text(CONFIG.replace("111122223333", "999988887777"), encoding="utf-8")
+    assert drawn(prod) == "prod 999988887777 7h $"
+    settings = home / ".config" / "awsx" / "config.toml"
+    settings.parent.mkdir(parents=True)
+    settings.write_text("[accounts]\n111122223333 = 'Production'\n", encoding="utf-8")
+    assert drawn(prod) == "prod 999988887777 7h $"
+    aws.config.write_text(CONFIG, encoding="utf-8")
+    os.utime(aws.config, ns=(kept.st_mtime_ns, kept.st_mtime_ns))  # an older copy comes back
+    assert drawn(prod) == "prod Production 7h $"
+    settings.unlink()
+    assert drawn(prod) == PROD
+    aws.config.unlink()
+    assert drawn(prod) == "prod no such profile $"
+    aws.credentials.write_text("[prod]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\n", encoding="utf-8")
+    assert drawn(prod) == "prod $"
+
+
+def test_other_files_in_the_environment(prod: Terminal, words: Words, aws: Aws, home: Path) -> None:
+    other = home / "other config"
+    other.write_text(CONFIG.replace("111122223333", "999988887777"), encoding="utf-8")
+    for path, segment in (
+        (str(other), "prod 999988887777 7h $"),
+        ("~/other config", "prod 999988887777 7h $"),
+        (f"{home}/absent", "prod no such profile $"),
+        ("other config", "prod $"),  # the core alone can tell where a relative path leads
+        (str(aws.config), PROD),
+    ):
+        prod.run(words.export("AWS_CONFIG_FILE", path))
+        assert prod.prompt_line() == segment
+    prod.run(words.unset("AWS_CONFIG_FILE"))
+    assert prod.prompt_line() == PROD
+
+
+# --- memos that somebody has damaged --------------------------------------------------------------------------------
+
+BROKEN = {
+    "empty": b"",
+    "half": b"prod\x1fprod\x1f1111",
+    "noise": bytes(range(256)),
+    "another": b"dev\x1fdev\x1f444455556666\x1f\x1f\x1f\x1f\n",
+    "code": b"$(touch pwned)\x1f$(touch pwned)\n",
+}
+
+
+@pytest.mark.parametrize("which", ["p.prod", "s.*"])
+def test_a_damaged_memo_is_mended_or_does_no_harm(which: str, prod: Terminal, home: Path, tmp_path: Path) -> None:
+    (memo,) = memos(home).glob(which)
+    stamp = memo.stat().st_mtime_ns
+    for kind, content in BROKEN.items():
+        memo.write_bytes(content)
+        os.utime(memo, ns=(stamp, stamp))
+        result = prod.run("")
+        assert result.text == "", kind
+        damaged = which == "s.*" and kind in ("another", "code", "noise")
+        assert prod.prompt_line() in (PROD, *(["prod 111122223333 expired $"] if damaged else [])), kind
+    assert not list(tmp_path.rglob("pwned"))
+    memo.unlink()
+    assert drawn(prod) == PROD
+
+
+def test_a_memo_that_cannot_be_read_is_written_anew(mortal: None, loaded: Loaded, home: Path) -> None:
+    live = loaded(AWS_PROFILE="prod")
+    for which in ("p.prod", "s.*", "config"):
+        (memo,) = memos(home).glob(which)
+        memo.chmod(0)
+        assert drawn(live) == PROD
+        assert live.results[-1].text == ""
+
+
+@pytest.mark.parametrize("lost", ["v1", ""])
+def test_the_cache_may_be_deleted_at_any_time(lost: str, prod: Terminal, home: Path) -> None:
+    (home / ".cache" / "awsx" / lost).rename(home / "away")
+    assert drawn(prod) == PROD
+
+
+# --- files of others ------------------------------------------------------------------------------------------------
+
+
+def test_a_home_that_cannot_be_written(mortal: None, loaded: Loaded, home: Path, aws: Aws) -> None:
+    home.chmod(0o500)
+    live = loaded(XDG_RUNTIME_DIR=None)
+    assert live.run("awsx prod").profile == "prod"
+    assert live.prompt_line() == PROD
+    with count_processes(live.pid) as seen:
+        live.run("")
+    assert (seen.forks, seen.execs) == (0, 0), seen
+    assert live.run("awsx off").profile == ""
+    home.chmod(0o700)
+    assert sorted(path.name for path in home.iterdir()) == [".aws"]
+
+
+def test_no_place_to_write_at_all(mortal: None, loaded: Loaded, home: Path, environment: dict[str, str]) -> None:
+    tmp = Path(environment["TMPDIR"])
+    live = loaded(AWS_PROFILE="prod", XDG_RUNTIME_DIR=None)
+    for folder in (home, tmp, *home.rglob(".cache")):
+        folder.chmod(0o500)
+    result = live.run("export XDG_CACHE_HOME=/proc/none")
+    assert (result.text, live.prompt_line()) == ("", "prod $")
+    refused = live.run("awsx dev")
+    assert (refused.status, refused.profile) == (1, "prod")
+    assert refused.text.startswith("awsx: cannot hand the switch over to the shell: ")
+    for folder in (home, tmp):
+        folder.chmod(0o700)
+
+
+def test_home_unset(loaded: Loaded, home: Path, aws: Aws, words: Words) -> None:
+    folders = {f"XDG_{kind}_HOME": f"{home}/{kind}" for kind in ("CACHE", "STATE", "CONFIG", "DATA")}
+    live = loaded(**folders, AWS_CONFIG_FILE=str(aws.config), AWS_SHARED_CREDENTIALS_FILE=str(aws.credentials))
+    live.run(words.unset("HOME"))
+    assert live.run("awsx ci").profile == "ci"
+    assert live.prompt_line() == "ci $"
+    assert live.run("awsx off").text == "awsx: left ci"
+
+
+# --- how it looks ---------------------------------------------------------------------------------------------------
+
+
+def test_long_and_wide_names_leave_the_cursor_in_its_column(live: Terminal, aws: Aws, words: Words) -> None:
+    aws.add("n" * 100, "ünï-☁")
+    for name, label in (("n" * 100, "n" * 38 + ".."), ("ünï-☁", "ünï-☁"), ("prod", "prod 111122223333 7h")):
+        live.run(words.export("AWS_PROFILE", name))
+        assert live.prompt_line() == f"{label} $"
+        assert live.cursor[1] == len(f"{label} $ ")
+        live.type("echo x")
+        live.press("ctrl-a")
+        live.type("X")
+        live.wait_for(f"{label} $ Xecho x")
+        live.press("ctrl-c")
+        live.wait_prompt()
+
+
+def test_an_unknown_name_with_control_characters_is_drawn_clean(live: Terminal, words: Words) -> None:
+    value = r"a\e]0;evil\ab\n" if words.is_fish else r"$'a\e]0;evil\ab\n'"
+    live.run(f"{'set -gx AWS_PROFILE ' if words.is_fish else 'export AWS_PROFILE='}{value}")
+    assert live.prompt_line() == "a?]0;evil?b? $" or "no such profile" in live.prompt_line()
+    assert b"\x1b]0;evil" not in live.raw.rpartition(b"\x1b]7770")[0].rpartition(b"\x1b[?2004l")[2]
+
+
+@pytest.mark.parametrize("variable", ["NO_COLOR=1", "TERM=dumb"])
+def test_no_escape_sequence_in_a_segment_without_colours(variable: str, prod: Terminal, words: Words) -> None:
+    name, _, value = variable.partition("=")
+    prod.run(words.export(name, value))
+    seen = len(prod.raw)
+    assert drawn(prod) == PROD
+    assert PROD.encode() in bytes(prod.raw[seen:]).replace(b"\x1b]7771\x07", b"")
+
+
+BY_HAND = {
+    "bash": "PS1='<$(awsx_prompt)> '$__terminal_mark",
+    "zsh": "setopt prompt_subst; PROMPT='<$(awsx_prompt)> '$__terminal_mark",
+    "fish": "function fish_prompt\n set -l last $status\n echo -n '<'; awsx_prompt; echo -n '> '\n"
+    " __terminal_mark $last\nend",
+}
+
+
+@pytest.mark.parametrize("no_prompt", [None, "1"])
+def test_the_segment_placed_by_hand(
+    no_prompt: str | None, shell: str, loaded: Loaded, words: Words, tmp_path: Path
+) -> None:
+    live = loaded(AWSX_NO_PROMPT=no_prompt)
+    (tmp_path / "rc").write_text(f"{BY_HAND[shell]}\n{words.load()}", encoding="utf-8")
+    live.run(f"source {tmp_path}/rc")
+    assert live.prompt_line() == "<>"
+    live.run("awsx prod")
+    assert live.prompt_line() == "<prod 111122223333 7h >"
+    assert live.cursor[1] == len("<prod 111122223333 7h > ")
+    assert live.run("sh -c 'exit 7'").status == 7
+
+
+def test_no_prompt(loaded: Loaded) -> None:
+    live = loaded(AWSX_NO_PROMPT="1", AWS_PROFILE="prod", NO_COLOR="1")
+    assert live.prompt_line() == "$"
+    assert live.run("awsx_prompt; echo .").text == "prod 111122223333 7h ."
+
+
+TWO_LINES = {
+    "bash": r"PS1='top\n<$?> '",
+    "zsh": "PROMPT=$'top\\n<%?> '",
+    "fish": 'function fish_prompt\n set -l last $status\n echo top\n echo -n "<$last> "\nend',
+}
+
+
+def test_a_prompt_of_two_lines(shell: str, loaded: Loaded) -> None:
+    live = loaded(TWO_LINES[shell])
+    live.run("awsx prod")
+    live.run("sh -c 'exit 7'")
+    assert live.prompt_line() == "<7>"
+    assert live.screen()[live.cursor[0] - 1] == "prod 111122223333 7h top"
+
+
+# --- the person's own hooks -----------------------------------------------------------------------------------------
+
+PIPE = {"bash": "${PIPESTATUS[*]}", "zsh": "${pipestatus[*]}", "fish": "$pipestatus"}
+PIPELINE = "sh -c 'exit 3' | true | sh -c 'exit 4'"
+
+
+def test_the_next_command_sees_status_and_pipestatus(shell: str, prod: Terminal) -> None:
+    status = "$status" if shell == "fish" else "$?"
+    prod.run("sh -c 'exit 7'")
+    assert prod.run(f'echo "{status}"').text == "7"
+    prod.run(PIPELINE)
+    assert prod.run(f'echo "{PIPE[shell]}"').text == "3 0 4"
+
+
+OWN = 'seen="$?:${PIPESTATUS[*]}"'
+HOOKS = {
+    "bash-string": ("bash", f"PROMPT_COMMAND='{OWN}'", ""),
+    "bash-semicolon": ("bash", f"PROMPT_COMMAND='{OWN};'", ""),
+    "bash-comment": ("bash", f"PROMPT_COMMAND='{OWN} # mine'", ""),
+    "bash-array": ("bash", f"PROMPT_COMMAND=(true '{OWN}' :)", ""),
+    "bash-later": ("bash", "", f"PROMPT_COMMAND='{OWN}'"),
+    "bash-appended": ("bash", "", f"PROMPT_COMMAND+=('{OWN}')"),
+    "zsh-array": ("zsh", 'function mine { seen="$?:${pipestatus[*]}" }\nprecmd_functions=(mine)', ""),
+    "zsh-function": ("zsh", 'function precmd { seen="$?:${pipestatus[*]}" }', ""),
+    "zsh-later": ("zsh", "", 'function mine { seen="$?:${pipestatus[*]}" }\nprecmd_functions+=(mine)'),
+    "fish-event": ("fish", 'function mine --on-event fish_prompt\n set -g seen "$status:$pipestatus"\nend', ""),
+    "fish-later": ("fish", "", 'function mine --on-event fish_prompt\n set -g seen "$status:$pipestatus"\nend'),
+}
+
+
+@pytest.mark.parametrize(("shell", "before", "after"), HOOKS.values(), ids=HOOKS)
+def test_hooks_of_the_persons_own_see_the_truth(shell: str, before: str, after: str, loaded: Loaded) -> None:
+    live = loaded(before, after)
+    assert live.started.text == ""
+    live.run("awsx prod")
+    assert live.prompt_line() == PROD
+    assert live.run(PIPELINE).status == 4
+    assert live.run('echo "$seen"').text == "4:3 0 4"
+    assert live.prompt_line() == PROD
+
+
+@pytest.mark.parametrize("shell", ["bash"])
+def test_a_readonly_prompt_command_is_left_alone(loaded: Loaded) -> None:
+    live = loaded("readonly PROMPT_COMMAND=:")
+    assert live.started.text == ""
+    assert live.run("awsx prod").profile == "prod"
+    assert live.prompt_line() == "$"
+
+
+@pytest.mark.parametrize("shell", ["fish"])
+def test_the_persons_own_fish_prompt_sees_status_and_pipestatus(live: Terminal, words: Words, tmp_path: Path) -> None:
+    own = 'function fish_prompt\n set -g seen "$status:$pipestatus"\n echo -n "> "\n __terminal_mark 0\nend\n'
+    (tmp_path / "again").write_text(own + words.load(), encoding="utf-8")
+    live.run(f"source {tmp_path}/again")
+    live.run("awsx prod")
+    assert live.prompt_line() == "prod 111122223333 7h >"
+    live.run(PIPELINE)
+    assert live.run('echo "$seen"').text == "4:3 0 4"
+
+
+@pytest.mark.parametrize("shell", ["zsh"])
+def test_a_prompt_set_by_a_hook_at_the_first_draw(loaded: Loaded) -> None:
+    """As themes do that finish loading late."""
+    late = "function late { PROMPT='late> '$__terminal_mark; precmd_functions=(${precmd_functions:#late}) }\n"
+    live = loaded(f"{late}precmd_functions+=(late)", AWS_PROFILE="prod")
+    assert live.prompt_line() == "prod 111122223333 7h late>"
+
+
+# --- no process -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["prod", "ci", "nosuch", ""])
+def test_a_draw_starts_no_process(name: str, live: Terminal, words: Words) -> None:
+    live.run(words.export("AWS_PROFILE", name))
+    with count_processes(live.pid) as seen:
+        for _ in range(10):
+            live.run("")
+    assert (seen.forks, seen.execs) == (0, 0), seen
+    assert live.prompt_line() == {"prod": PROD, "nosuch": "nosuch no such profile $", "": "$"}.get(name, "ci $")
+
+
+def test_a_change_costs_one_start_of_the_core(prod: Terminal, aws: Aws, words: Words) -> None:
+    for change in (aws.log_in, aws.log_out, aws.config.touch, aws.log_in):
+        change()
+        with count_processes(prod.pid) as seen:
+            for _ in range(3):
+                prod.run("")
+        assert (seen.forks, seen.execs) == (1, 1), (change, seen)
+
+
+def test_a_failing_core_does_not_break_the_prompt(loaded: Loaded, core: Callable[[str], Path], words: Words) -> None:
+    live = loaded(python=core("echo noise; echo noise >&2; exit 3"), AWS_PROFILE="prod")
+    assert (live.started.text, live.prompt_line()) == ("", "prod $")
+    assert live.run("sh -c 'exit 7'") == (7, "prod", "")
+
+
+def test_no_core_at_all(loaded: Loaded) -> None:
+    live = loaded(python="/nonexistent/python", AWS_PROFILE="prod")
+    assert (live.started.text, live.prompt_line()) == ("", "prod $")
+    refused = live.run("awsx dev")
+    assert (refused.status, refused.profile) == (127, "prod")
+    assert "/nonexistent/python" in refused.text
