@@ -18,6 +18,7 @@ from awsx.demo.portal import Portal
 from awsx.demo.routes import detail, operation
 from awsx.demo.server import Server
 from awsx.demo.sessions import Sessions
+from awsx.demo.startpage import StartPage
 from awsx.demo.sts import Sts
 from awsx.demo.tokenfile import token_file
 from awsx.demo.wire import AwsError, Handler, Request, Response, json_response
@@ -55,6 +56,7 @@ class IdentityCenter:
         services: list[Service] = [
             Oidc(organisation, behaviour, self._clients, grants, self._sessions),
             Consent(organisation, behaviour, self._clients, grants),
+            StartPage(organisation),
             Portal(organisation, behaviour, self._sessions, keys),
             Sts(organisation, behaviour, keys),
             S3(organisation, behaviour, keys),
@@ -108,15 +110,13 @@ class IdentityCenter:
         service = self._services.get(name or "")
         response = self._answer(service, name, request) if service and name else nobody(request)
         known = name if service else None
-        self.log.add(
-            Entry(request.method, request.host, request.path, known, detail(request, known), response.status)
-        )
+        self.log.add(Entry(request.method, request.host, request.path, known, detail(request, known), response.status))
         return response
 
     def _answer(self, service: Service, name: str, request: Request) -> Response:
         with self._lock:
             try:
-                if not isinstance(service, Consent):
+                if not isinstance(service, (Consent, StartPage)):
                     self._fail()
                 return service.operations[name](request)
             except AwsError as error:

@@ -13,9 +13,7 @@ from awsx.demo.wire import AwsError, Handler, Request, Response, html_response, 
 
 
 class Consent:
-    def __init__(
-        self, organisation: Organisation, behaviour: Behaviour, clients: Clients, grants: Grants
-    ) -> None:
+    def __init__(self, organisation: Organisation, behaviour: Behaviour, clients: Clients, grants: Grants) -> None:
         self._organisation = organisation
         self._behaviour = behaviour
         self._clients = clients
@@ -33,9 +31,7 @@ class Consent:
         if decision != "ask":
             return self._send_back(asked, decision)
         ticket = self._grants.ask(asked)
-        return html_response(
-            question(self._organisation.person, asked.client.name, "/authorize", ("ticket", ticket))
-        )
+        return html_response(question(self._organisation.person, asked.client.name, "/authorize", ("ticket", ticket)))
 
     def answer_authorize(self, request: Request) -> Response:
         asked = self._grants.answered(request.form.get("ticket", ""))
@@ -82,9 +78,9 @@ class Consent:
         return device
 
     def _ask_for(self, device: Device) -> Response:
-        hint = f"Go on only if your device shows {device.user_code}."
         field = ("user_code", device.user_code)
-        return html_response(question(self._organisation.person, device.client.name, "/device", field, hint))
+        person, client = self._organisation.person, device.client.name
+        return html_response(question(person, client, "/device", field, device.user_code))
 
     @staticmethod
     def spell(error: AwsError) -> Response:

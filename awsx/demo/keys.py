@@ -35,9 +35,7 @@ class AccessKeys:
         self._behaviour = behaviour
         self._keys = {key.id: key for key in [key_of_user(organisation.user)]}
 
-    def issue(
-        self, account: Account, arn: str, user_id: str, lifetime: float, chained: bool = False
-    ) -> AccessKey:
+    def issue(self, account: Account, arn: str, user_id: str, lifetime: float, chained: bool = False) -> AccessKey:
         key = AccessKey(
             id=unique_id("ASIA", secrets.token_hex()),
             secret=secrets.token_urlsafe(30),

@@ -87,9 +87,7 @@ class Oidc:
         if grant == DEVICE_CODE:
             self._grants.poll(client, member(body, "deviceCode"))
         else:
-            self._grants.redeem(
-                client, member(body, "code"), member(body, "redirectUri"), member(body, "codeVerifier")
-            )
+            self._grants.redeem(client, member(body, "code"), member(body, "redirectUri"), member(body, "codeVerifier"))
         return self._sessions.start(client)
 
     def _require_grant(self, client: Client, grant: str) -> None:

@@ -63,6 +63,8 @@ class Organisation:
     person: str = "alice@example.com"
     # IAM roles that want a code from the MFA device.
     mfa_roles: frozenset[str] = field(default=frozenset({BREAK_GLASS_ROLE}))
+    # What the identity provider of a cluster would have put into a pod's file.
+    web_identity_token: str = "made-up.web-identity.token"
 
     def account(self, name: str) -> Account:
         """Raises KeyError for a name that nobody has."""

@@ -19,9 +19,7 @@ PAGE = 100
 
 
 class Portal:
-    def __init__(
-        self, organisation: Organisation, behaviour: Behaviour, sessions: Sessions, keys: AccessKeys
-    ) -> None:
+    def __init__(self, organisation: Organisation, behaviour: Behaviour, sessions: Sessions, keys: AccessKeys) -> None:
         self._organisation = organisation
         self._behaviour = behaviour
         self._sessions = sessions
@@ -54,9 +52,7 @@ class Portal:
         if role not in account.roles:
             raise AwsError("ForbiddenException", "No access", 403)
         lifetime = self._behaviour.role_credentials_lifetime
-        key = self._keys.issue_for_role(
-            account, reserved_role(account, role), self._organisation.person, lifetime
-        )
+        key = self._keys.issue_for_role(account, reserved_role(account, role), self._organisation.person, lifetime)
         credentials = {
             "accessKeyId": key.id,
             "secretAccessKey": key.secret,

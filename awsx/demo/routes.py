@@ -12,6 +12,8 @@ BY_PATH = {
     ("POST", "/authorize"): "AnswerAuthorize",
     ("GET", "/device"): "Device",
     ("POST", "/device"): "AnswerDevice",
+    ("GET", "/start"): "StartPage",
+    ("GET", "/start/"): "StartPage",
     ("GET", "/assignment/accounts"): "ListAccounts",
     ("GET", "/assignment/roles"): "ListAccountRoles",
     ("GET", "/federation/credentials"): "GetRoleCredentials",

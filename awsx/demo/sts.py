@@ -1,4 +1,4 @@
-"""STS in its Query protocol: GetCallerIdentity, AssumeRole, and the tokens that an IAM user can get."""
+"""STS in its Query protocol: GetCallerIdentity, two ways to a role, and the tokens that an IAM user can get."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ class Sts:
         self.operations: dict[str, Handler] = {
             "GetCallerIdentity": self.get_caller_identity,
             "AssumeRole": self.assume_role,
+            "AssumeRoleWithWebIdentity": self.assume_role_with_web_identity,
             "GetSessionToken": self.get_session_token,
             "GetFederationToken": self.get_federation_token,
         }
@@ -38,12 +39,10 @@ class Sts:
 
     def assume_role(self, request: Request) -> Response:
         caller, form = self._keys.caller(request), request.form
-        account, role = self._role(caller, form)
+        account, role = self._role(form, f"User: {caller.arn} is not authorized to perform: sts:AssumeRole on resource")
         self._check_mfa(form, required=role in self._organisation.mfa_roles)
         chained = ":assumed-role/" in caller.arn
-        session = form.get("RoleSessionName", "")
-        if not SESSION_NAME.fullmatch(session):
-            raise invalid("roleSessionName", session)
+        session = session_name(form, "RoleSessionName")
         lifetime = duration(form, default=HOUR, longest=LONGEST)
         if chained and lifetime > HOUR:
             message = "DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining"
@@ -51,6 +50,17 @@ class Sts:
         key = self._keys.issue_for_role(account, role, session, lifetime, chained)
         user = xml("AssumedRoleUser", AssumedRoleId=key.user_id, Arn=key.arn)
         return answer("AssumeRole", xml("AssumeRoleResult", credentials(key), user))
+
+    def assume_role_with_web_identity(self, request: Request) -> Response:
+        """Nobody signs this one: the token says who asks."""
+        form = request.form
+        account, role = self._role(form, "Not authorized to perform sts:AssumeRoleWithWebIdentity on resource")
+        session = session_name(form, "RoleSessionName")
+        if form.get("WebIdentityToken") != self._organisation.web_identity_token:
+            raise AwsError("InvalidIdentityToken", "The web identity token could not be validated")
+        key = self._keys.issue_for_role(account, role, session, duration(form, default=HOUR, longest=LONGEST))
+        user = xml("AssumedRoleUser", AssumedRoleId=key.user_id, Arn=key.arn)
+        return answer("AssumeRoleWithWebIdentity", xml("AssumeRoleWithWebIdentityResult", credentials(key), user))
 
     def get_session_token(self, request: Request) -> Response:
         caller = self._user(request)
@@ -60,16 +70,14 @@ class Sts:
         return answer("GetSessionToken", xml("GetSessionTokenResult", credentials(key)))
 
     def get_federation_token(self, request: Request) -> Response:
-        caller, name = self._user(request), request.form.get("Name", "")
-        if not SESSION_NAME.fullmatch(name):
-            raise invalid("name", name)
+        caller, name = self._user(request), session_name(request.form, "Name")
         lifetime = duration(request.form, default=12 * HOUR, longest=LONGEST_FOR_USER)
         arn = f"arn:aws:sts::{caller.account_id}:federated-user/{name}"
         key = self._keys.issue(self._home(), arn, f"{caller.account_id}:{name}", lifetime)
         user = xml("FederatedUser", FederatedUserId=key.user_id, Arn=key.arn)
         return answer("GetFederationToken", xml("GetFederationTokenResult", credentials(key), user))
 
-    def _role(self, caller: AccessKey, form: dict[str, str]) -> tuple[Account, str]:
+    def _role(self, form: dict[str, str], refusal: str) -> tuple[Account, str]:
         """Everybody in the organisation may assume the IAM roles that exist in it."""
         arn = form.get("RoleArn", "")
         match = ROLE_ARN.fullmatch(arn)
@@ -77,8 +85,7 @@ class Sts:
             raise invalid("roleArn", arn)
         account = self._organisation.account_by_id(match["account"])
         if account is None or match["role"] not in account.iam_roles:
-            user = f"User: {caller.arn} is not authorized"
-            raise denied(f"{user} to perform: sts:AssumeRole on resource: {arn}")
+            raise denied(f"{refusal}: {arn}")
         return account, match["role"]
 
     def _check_mfa(self, form: dict[str, str], required: bool) -> None:
@@ -129,11 +136,16 @@ def duration(form: dict[str, str], default: int, longest: int) -> int:
     return int(given)
 
 
+def session_name(form: dict[str, str], member: str) -> str:
+    name = form.get(member, "")
+    if not SESSION_NAME.fullmatch(name):
+        raise invalid(member[:1].lower() + member[1:], name)
+    return name
+
+
 def denied(message: str) -> AwsError:
     return AwsError("AccessDenied", message, 403)
 
 
 def invalid(member: str, value: str) -> AwsError:
     return AwsError("ValidationError", f"1 validation error detected: '{member}' is invalid: {value}")
-
-

@@ -21,6 +21,7 @@ from awsx.demo import IdentityCenter
 # What the loopback AWS stands for.
 ANSWERED = re.compile(
     r"(?:oidc|portal\.sso|sts|s3|api\.ecr)\.[a-z0-9-]+\.amazonaws\.com|sts\.amazonaws\.com|signin\.aws\.amazon\.com"
+    r"|d-0123456789\.awsapps\.com"
 )
 
 

@@ -136,6 +136,19 @@ def test_assume_role(center: IdentityCenter, connect: Connect) -> None:
     assert center.log.count("AssumeRole", role) == 1
 
 
+def test_role_by_web_identity(center: IdentityCenter, connect: Connect) -> None:
+    dev = center.organisation.account("payments-dev")
+    wanted = {"RoleArn": dev.role_arn("Deploy"), "RoleSessionName": "pod"}
+    token = center.organisation.web_identity_token
+    assume = connect("sts").assume_role_with_web_identity
+
+    keys = assume(WebIdentityToken=token, **wanted)["Credentials"]
+    assert connect("sts", lower(keys)).get_caller_identity()["Account"] == dev.id
+    assert refusal(assume, WebIdentityToken="another", **wanted) == "InvalidIdentityToken"
+    elsewhere = {**wanted, "RoleArn": dev.role_arn("Nothing")}
+    assert refusal(assume, WebIdentityToken=token, **elsewhere) == "AccessDenied"
+
+
 def test_role_chain_lasts_an_hour(center: IdentityCenter, connect: Connect) -> None:
     role = center.organisation.account("payments-prod").role_arn("Deploy")
     assume = connect("sts", sso_keys(center, connect)).assume_role
@@ -156,9 +169,7 @@ def test_role_chain_lasts_an_hour(center: IdentityCenter, connect: Connect) -> N
         ({"SerialNumber": "arn:aws:iam::{id}:mfa/bob", "TokenCode": "123456"}, "AccessDenied"),
     ],
 )
-def test_role_that_is_refused(
-    center: IdentityCenter, connect: Connect, change: dict[str, Any], code: str
-) -> None:
+def test_role_that_is_refused(center: IdentityCenter, connect: Connect, change: dict[str, Any], code: str) -> None:
     prod, user = center.organisation.account("payments-prod"), center.organisation.user
     wanted = {"RoleArn": prod.role_arn("Deploy"), "RoleSessionName": "me", **change}
     for key, value in wanted.items():
