@@ -81,7 +81,7 @@ class Countdown:
 
     def draw(self, now: float) -> None:
         left = max(0, int(self._until - now))
-        text = f"awsx: {self._what}, {left // 60}:{left % 60:02} left (Ctrl-C to stop)"
+        text = f"awsx: {self._what}, {left // 60}:{left % 60:02} left (Ctrl-C to stop)"[: _columns() - 1]
         if text != self._drawn and os.isatty(2):
             self._drawn = text
             sys.stderr.write("\r" + text)
@@ -92,6 +92,14 @@ class Countdown:
             sys.stderr.write("\r" + " " * len(self._drawn) + "\r")
             sys.stderr.flush()
             self._drawn = ""
+
+
+def _columns() -> int:
+    """The terminal's width: a line that wraps cannot be drawn over."""
+    try:
+        return os.get_terminal_size(2).columns or 80
+    except OSError:
+        return 80
 
 
 def span(seconds: int) -> str:
