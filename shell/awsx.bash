@@ -12,6 +12,9 @@
 # The core is given a file to write the change into: NAME=VALUE to export, NAME to unset, `.` at the end. It is read as
 # data and assigned; nothing in it is ever evaluated.
 
+# Any other shell leaves here, before it stumbles over bash's words. (A `return` of a sourced file ends that file alone.)
+[ -n "${BASH_VERSION-}" ] || return 0
+
 # One compound command: bash reads it whole or not at all.
 if [ -n "${BASH_VERSION-}" ]; then
 
