@@ -28,9 +28,10 @@ if [[ -n ${ZSH_VERSION-} ]]; then
     __awsx_folders
     __awsx_handover=$__awsx_run/shell.$$
     if __awsx_is_ours $__awsx_handover; then : >|$__awsx_handover; fi
-    AWSX_HANDOVER=$__awsx_handover AWSX_PREVIOUS=${__awsx_previous-} AWSX_PID=$$ \
+    # Not `|| __awsx_code=$?`: behind that, zsh makes 1 of a Ctrl-C.
+    if AWSX_HANDOVER=$__awsx_handover AWSX_PREVIOUS=${__awsx_previous-} AWSX_PID=$$ \
       AWSX_SHELL=zsh AWSX_CACHE=$__awsx_cache \
-      $__awsx_python -I -S $__awsx_start "$@" || __awsx_code=$?
+      $__awsx_python -I -S $__awsx_start "$@"; then :; else __awsx_code=$?; fi
     if __awsx_is_ours $__awsx_handover; then
       __awsx_take $__awsx_handover || __awsx_code=$?
     fi
