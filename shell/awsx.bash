@@ -29,6 +29,9 @@ if [ -n "${BASH_VERSION-}" ]; then
   __awsx_shell=bash
   if [[ ${BASH_VERSINFO[0]} -lt 4 ]]; then __awsx_shell=bash3; fi
 
+  # A shell that was executed in place has the pid of the one that switched, but nothing that was put aside: a child's.
+  if [[ ${AWSX_OWNER-} == "$$" && -z ${__awsx_names-} ]]; then AWSX_OWNER=0; fi
+
   function awsx {
     \builtin local IFS=$' \t\n' __awsx_code=0 __awsx_home __awsx_handover
     __awsx_folders

@@ -17,6 +17,9 @@ begin
     test -e $__awsx_start; or set -g __awsx_start (string replace -r '/[^/]*/[^/]*$' '' $__awsx_file)/start.py
     set -q AWSX_PYTHON[1]; and set -g __awsx_python $AWSX_PYTHON; or set -g __awsx_python python3
 
+    # A shell that was executed in place has the pid of the one that switched, but nothing that was put aside: a child's.
+    test "$AWSX_OWNER" = $fish_pid -a -z "$__awsx_names"; and set -gx AWSX_OWNER 0
+
     function awsx --description 'Use another AWS profile in this terminal'
         __awsx_folders
         set -l handover $__awsx_run/shell.$fish_pid

@@ -21,6 +21,9 @@ if [[ -n ${ZSH_VERSION-} ]]; then
   if [[ ! -e $__awsx_start ]]; then __awsx_start=${__awsx_file:h:h}/start.py; fi
   typeset -g __awsx_python=${AWSX_PYTHON:-python3}
 
+  # A shell that was executed in place has the pid of the one that switched, but nothing that was put aside: a child's.
+  if [[ ${AWSX_OWNER-} == $$ && -z ${__awsx_names-} ]]; then AWSX_OWNER=0; fi
+
   function awsx {
     local IFS=$' \t\n'
     local -i __awsx_code=0
