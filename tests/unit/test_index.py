@@ -1,0 +1,472 @@
+"""Memos: fresh exactly as long as the files are the same, never a secret in them, and nothing lost without them."""
+
+import json
+import os
+import shutil
+import stat
+import subprocess
+import sys
+import time
+from hashlib import sha1
+from pathlib import Path
+
+import pytest
+
+from awsx import index, profiles, settings, tokens
+from awsx.find import Facts
+from awsx.index import FIELD, Index, memo_name
+
+ROOT = Path(__file__).parents[2]
+KEY = sha1(b"corp").hexdigest()
+CONFIG = """\
+[sso-session corp]
+sso_start_url = https://corp.awsapps.com/start
+sso_region = eu-west-1
+[profile prod]
+sso_session = corp
+sso_account_id = 111122223333
+sso_role_name = Admin
+region = eu-west-1
+[profile keys]
+aws_access_key_id = AKIASECRET
+aws_secret_access_key = SECRET
+credential_process = /bin/SECRET
+"""
+
+
+@pytest.fixture
+def env(home):
+    """A config that has been left alone for an hour."""
+    env = {"HOME": str(home)}
+    write(home / ".aws" / "config", CONFIG, age=3600)
+    return env
+
+
+def write(path, text, age=0.0):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    if age:
+        then = time.time_ns() - int(age * 1e9)
+        os.utime(path, ns=(then, then))
+
+
+def refresh(env, name="prod"):
+    """What the core does for a prompt; the index afterwards."""
+    Facts(env, silent=True).remember(name)
+    return Index(env)
+
+
+def token(home, expires="2027-11-20T18:57:37Z", **more):
+    write(home / ".aws/sso/cache" / f"{KEY}.json", json.dumps({"accessToken": "SECRET", "expiresAt": expires, **more}))
+
+
+def memo(found, name):
+    path = Path(found.folder) / name
+    return path.read_bytes().decode() if path.exists() else None
+
+
+# --- what is written
+
+
+def test_the_memo_of_a_profile(env, home):
+    write(home / ".config/awsx/config.toml", '[accounts]\n111122223333 = "Production"\n', age=60)
+    found = refresh(env)
+    assert found.is_fresh
+    assert memo(found, "p.prod").split(FIELD) == ["prod", "prod", "Production", "Admin", "eu-west-1", KEY, "\n"]
+    assert found.folder == f"{home}/.cache/awsx/v1{home}/.aws/config/+{home}/.aws/credentials"
+
+
+def test_the_memo_of_what_is_no_profile(env):
+    assert memo(refresh(env, "gone"), "p.gone") == FIELD.join(["gone", "gone", "", "", "", "", "missing\n"])
+
+
+def test_the_memo_of_a_profile_whose_session_is_missing(env, home):
+    write(home / ".aws" / "config", "[profile prod]\nsso_session = gone\n", age=60)
+    assert memo(refresh(env), "p.prod") == FIELD.join(["prod", "prod", "", "", "", "", "\n"])
+
+
+@pytest.mark.parametrize(
+    ("renewable", "expected"),
+    [(False, 0), (True, 1826737057)],
+)
+def test_the_memo_of_a_session_has_its_tokens_mtime(env, home, renewable, expected):
+    more = {"refreshToken": "SECRET", "clientId": "c", "clientSecret": "SECRET"} if renewable else {}
+    token(home, **more, registrationExpiresAt="2027-11-20T18:57:37Z")
+    found = refresh(env)
+    assert memo(found, f"s.{KEY}") == f"1826737057{FIELD}{expected}\n"
+    source = home / ".aws/sso/cache" / f"{KEY}.json"
+    assert os.stat(f"{found.folder}/s.{KEY}").st_mtime_ns == source.stat().st_mtime_ns
+
+
+def test_the_memo_of_a_session_follows_its_token(env, home):
+    assert memo(refresh(env), f"s.{KEY}") is None
+    token(home)
+    assert memo(refresh(env), f"s.{KEY}").startswith("1826737057")
+    token(home, expires="2026-11-20T18:57:37Z")
+    assert memo(refresh(env), f"s.{KEY}").startswith("1795201057")
+    write(home / ".aws/sso/cache" / f"{KEY}.json", '{"accessToken": "SEC')
+    assert memo(refresh(env), f"s.{KEY}") == f"0{FIELD}0\n"
+    (home / ".aws/sso/cache" / f"{KEY}.json").unlink()
+    assert memo(refresh(env), f"s.{KEY}") is None
+
+
+def test_stamps_have_the_mtimes_of_their_sources(env, home):
+    found = refresh(env)
+    assert os.stat(f"{found.folder}/config").st_mtime_ns == (home / ".aws/config").stat().st_mtime_ns
+    assert not os.path.exists(f"{found.folder}/credentials")
+    assert not os.path.exists(f"{found.folder}/settings")
+
+
+def test_nothing_secret_is_written(env, home):
+    write(home / ".aws" / "credentials", "[keys]\naws_secret_access_key = SECRET\nSECRET\n[keys]\n", age=60)
+    token(home, refreshToken="SECRET", clientSecret="SECRET", clientId="SECRET", registrationExpiresAt="SECRET")
+    for name in ("prod", "keys", "gone"):
+        found = refresh(env, name)
+    files = [path for path in (home / ".cache").rglob("*") if path.is_file()]
+    assert {"p.prod", "p.keys", "p.gone", "problems", "config", f"s.{KEY}"} <= {path.name for path in files}
+    for path in files:
+        assert b"SECRET" not in path.read_bytes(), path
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600, path
+    for folder in (found.folder, home / ".cache" / "awsx"):
+        assert stat.S_IMODE(os.stat(folder).st_mode) == 0o700
+
+
+def test_a_name_as_a_file_name():
+    assert memo_name("a/b%2Fc") == "a%2Fb%252Fc"
+    assert memo_name("../../x") == "..%2F..%2Fx"
+
+
+HOSTILE = ["a b", "$(touch x)", "`x`", "%n", "\\[", "\x1b[31m", "-rf", "=ls", "a/b", "../../../x", "größe", "*", "."]
+
+
+@pytest.mark.parametrize("name", HOSTILE, ids=ascii)
+def test_hostile_names_stay_inside_the_folder(name, env, home):
+    write(home / ".aws" / "config", f"[profile '{name}']\nregion = eu-west-1\n", age=60)
+    found = refresh(env, name)
+    fields = memo(found, f"p.{memo_name(name)}").split(FIELD)
+    assert (fields[0], fields[4]) == (name, "eu-west-1")
+    assert fields[1].isprintable()
+    assert {path.name for path in (home / ".cache" / "awsx").iterdir()} == {"v1"}
+
+
+@pytest.mark.parametrize("name", ["a\x1fb", "a\nb", "x" * 300])
+def test_a_name_that_no_memo_can_hold_has_none(name, env):
+    """The shells then ask the core."""
+    found = refresh(env, name)
+    assert found.is_fresh
+    assert [file for file in os.listdir(found.folder) if file.startswith("p.")] == []
+
+
+def test_labels_are_clean_and_short(env, home):
+    write(home / ".config/awsx/config.toml", f'[accounts]\n111122223333 = "a\\u001b[31m{"x" * 100}"\n', age=60)
+    label = memo(refresh(env), "p.prod").split(FIELD)[2]
+    assert label.isprintable()
+    assert len(label) == 40
+
+
+# --- fresh or not
+
+
+def test_fresh_as_long_as_nothing_changes(env):
+    assert not Index(env).is_fresh
+    refresh(env)
+    assert Index(env).is_fresh
+    assert Index(env).is_fresh
+
+
+def move_clock(path, seconds):
+    then = path.stat().st_mtime_ns + int(seconds * 1e9)
+    os.utime(path, ns=(then, then))
+
+
+def replace(path, text, age):
+    write(path.with_name("new"), text, age)
+    path.with_name("new").rename(path)
+
+
+CHANGES = {
+    "edited": lambda aws: write(aws / "config", CONFIG + "\n"),
+    "touched": lambda aws: (aws / "config").touch(),
+    "an older copy restored": lambda aws: write(aws / "config", CONFIG, age=7200),
+    "mtime put back": lambda aws: move_clock(aws / "config", -1e-6),
+    "replaced by a newer one": lambda aws: replace(aws / "config", CONFIG, age=60),
+    "replaced by an older one": lambda aws: replace(aws / "config", CONFIG, age=9999),
+    "from the future": lambda aws: move_clock(aws / "config", 1e6),
+    "deleted": lambda aws: (aws / "config").unlink(),
+    "its folder deleted": lambda aws: shutil.rmtree(aws),
+    "a credentials file appears": lambda aws: write(aws / "credentials", "[x]\n"),
+    "an old credentials file appears": lambda aws: write(aws / "credentials", "[x]\n", age=99999),
+    "settings appear": lambda aws: write(aws.parent / ".config/awsx/config.toml", "", age=99999),
+    "a folder takes its place": lambda aws: ((aws / "config").unlink(), (aws / "config").mkdir()),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_stale_after(change, env, home):
+    refresh(env)
+    change(home / ".aws")
+    assert not Index(env).is_fresh
+    assert refresh(env).is_fresh
+
+
+@pytest.mark.parametrize("name", ["credentials", "settings"])
+def test_stale_after_another_file_disappears(name, env, home):
+    path = {"credentials": home / ".aws/credentials", "settings": home / ".config/awsx/config.toml"}[name]
+    write(path, "", age=60)
+    refresh(env)
+    path.unlink()
+    assert not Index(env).is_fresh
+    assert refresh(env).is_fresh
+
+
+def test_every_memo_is_forgotten_when_a_file_changes(env, home):
+    found = refresh(env)
+    found.keep("rows", "old")
+    write(home / ".aws" / "config", CONFIG.replace("Admin", "Reader"), age=60)
+    assert Index(env).kept("rows") == ""
+    found = refresh(env, "keys")
+    assert (memo(found, "p.prod"), found.kept("rows")) == (None, "")
+    assert memo(refresh(env), "p.prod").split(FIELD)[3] == "Reader"
+
+
+def test_another_config_file_has_memos_of_its_own(env, home):
+    write(home / "other", "[profile prod]\nregion = us-east-1\n", age=3600)
+    other = {**env, "AWS_CONFIG_FILE": "~/other"}
+    first, second = refresh(env), refresh(other)
+    assert first.folder != second.folder
+    assert (first.is_fresh, Index(other).is_fresh, Index(env).is_fresh) == (True, True, True)
+    assert [memo(f, "p.prod").split(FIELD)[4] for f in (first, second)] == ["eu-west-1", "us-east-1"]
+    third = {**env, "AWS_SHARED_CREDENTIALS_FILE": "/nowhere"}
+    assert not Index(third).is_fresh
+
+
+def test_a_relative_config_file_is_another_one_in_another_folder(env, home, monkeypatch):
+    monkeypatch.chdir(home / ".aws")
+    relative = {**env, "AWS_CONFIG_FILE": "config"}
+    assert refresh(relative).is_fresh
+    monkeypatch.chdir(home)
+    assert profiles.Config(relative).profiles() == {}
+    assert Index(relative).sources["config"] is None
+    assert memo(refresh(relative), "p.prod").endswith("missing\n")
+
+
+def test_a_path_that_climbs_gets_no_memos(env, home):
+    climbing = {**env, "AWS_CONFIG_FILE": f"{home}/x/../.aws/config"}
+    (home / "x").mkdir()
+    assert not refresh(climbing).is_fresh
+    assert not (home / ".cache").exists()
+    assert Facts(climbing).profile("prod").role == "Admin"
+
+
+def test_no_files_at_all(home):
+    """Also then a prompt has a memo to be drawn from, and starts no core."""
+    env = {"HOME": str(home)}
+    assert Facts(env).config.profiles() == {}
+    assert memo(refresh(env), "p.prod").endswith("missing\n")
+    write(home / ".aws" / "config", CONFIG, age=60)
+    assert not Index(env).is_fresh
+
+
+# --- the racy rule
+
+
+def test_a_file_as_young_as_the_clock_is_coarse_is_waited_for(env, home):
+    """Written twice within a tick it would keep its mtime, and an old memo would look fresh."""
+    path = home / ".aws" / "config"
+    for number in range(20):
+        write(path, CONFIG.replace("eu-west-1\n[", f"r-{number}\n["))
+        assert memo(refresh(env), "p.prod").split(FIELD)[4] == f"r-{number}"
+    assert time.time_ns() - Index(env).sources["config"] >= index.TICK_NS
+
+
+def test_bash_3_gets_no_memo_while_a_source_is_younger_than_its_clock(env, home):
+    bash3 = {**env, "AWSX_SHELL": "bash3"}
+    write(home / ".aws" / "config", CONFIG, age=1)
+    assert not refresh(bash3).is_fresh
+    assert refresh(env).is_fresh
+    write(home / ".aws" / "config", CONFIG, age=3)
+    assert refresh(bash3).is_fresh
+    token(home)
+    assert memo(refresh(bash3), f"s.{KEY}") is None
+    assert memo(refresh(env), f"s.{KEY}") is not None
+
+
+def test_a_file_system_of_whole_seconds_is_waited_for_too(env, home):
+    path = home / ".aws" / "config"
+    second = time.time_ns() // 1_000_000_000 * 1_000_000_000
+    os.utime(path, ns=(second, second))
+    assert not refresh(env).is_fresh
+    os.utime(path, ns=(second - 3_000_000_000, second - 3_000_000_000))
+    assert refresh(env).is_fresh
+
+
+def test_what_was_read_before_a_change_is_not_kept_after_it(env, home):
+    """The index was made, then another process saw a newer file: the older one's memo must not be written."""
+    slow = Index(env)
+    config = slow.config()
+    write(home / ".aws" / "config", CONFIG.replace("Admin", "Reader"), age=60)
+    refresh(env, "keys")
+    slow.remember("prod", config.profile("prod"), settings.load(env), None)
+    slow.keep("rows", "old")
+    assert memo(Index(env), "p.prod") is None
+    assert Index(env).kept("rows") == ""
+
+
+def test_a_change_while_it_reads_leaves_it_stale(env, home, monkeypatch):
+    really = profiles.Config.is_sound
+
+    def edit(self):
+        write(home / ".aws" / "config", CONFIG + "# later\n", age=60)
+        return really(self)
+
+    monkeypatch.setattr(profiles.Config, "is_sound", edit)
+    Index(env).config()
+    monkeypatch.undo()
+    assert not Index(env).is_fresh
+
+
+def test_many_at_once(env, home):
+    """Ten cores renew one folder while the file changes under them: at the end the memo is true."""
+    script = f"from awsx.find import Facts\nfor _ in range(20): Facts({env!r}, silent=True).remember('prod')"
+    processes = [subprocess.Popen([sys.executable, "-c", script], cwd=ROOT) for _ in range(10)]
+    for number in range(10):
+        replace(home / ".aws" / "config", CONFIG.replace("Admin", f"Role{number}"), age=100 + number)
+    assert [process.wait() for process in processes] == [0] * 10
+    found = refresh(env)
+    assert found.is_fresh
+    assert memo(found, "p.prod").split(FIELD)[3] == "Role9"
+    assert [name for name in os.listdir(found.folder) if name.endswith(".tmp")] == []
+
+
+# --- problems
+
+
+def test_problems_are_remembered(env, home):
+    write(home / ".aws" / "config", CONFIG + "SECRET\n[profile prod]\n", age=60)
+    first, second = Facts(env), Facts(env)
+    assert second.index.is_fresh
+    told = first.index.problems(first.config)
+    assert told == second.index.problems(second.config)
+    assert [line.split(": ")[0] for line in told] == ["~/.aws/config:13", "~/.aws/config:14"]
+
+
+def test_a_mended_file_has_none(env, home):
+    write(home / ".aws" / "config", CONFIG + "junk\n", age=60)
+    Facts(env)
+    write(home / ".aws" / "config", CONFIG, age=50)
+    facts = Facts(env)
+    assert facts.index.problems(facts.config) == []
+    assert Index(env).kept("problems") == ""
+
+
+def test_an_unreadable_file_is_told_until_it_can_be_read_again(env, home, monkeypatch):
+    """chmod leaves the mtime: a stamp must not vouch for what could not be read."""
+    really = os.open
+
+    def refuse(path, *more):
+        if str(path) == str(home / ".aws" / "config"):
+            raise PermissionError(13, "Permission denied", path)
+        return really(path, *more)
+
+    monkeypatch.setattr(os, "open", refuse)
+    for _ in range(2):
+        facts = Facts(env, silent=True)
+        facts.remember("prod")
+        assert len(facts.index.problems(facts.config)) == 1
+    monkeypatch.undo()
+    facts = Facts(env, silent=True)
+    facts.remember("prod")
+    assert facts.index.problems(facts.config) == []
+    assert memo(facts.index, "p.prod").split(FIELD)[3] == "Admin"
+
+
+def test_a_file_that_becomes_unreadable_is_told(env, home, monkeypatch):
+    refresh(env)
+    really = os.open
+
+    def refuse(path, *more):
+        if str(path) == str(home / ".aws" / "config"):
+            raise PermissionError(13, "Permission denied", path)
+        return really(path, *more)
+
+    monkeypatch.setattr(os, "open", refuse)
+    facts = Facts(env, silent=True)
+    assert ["cannot be read (Permission denied)" in line for line in facts.index.problems(facts.config)] == [True]
+
+
+# --- a cache that cannot be written costs nothing but memos
+
+
+def locked(home, monkeypatch):
+    def refuse(*_, **__):
+        raise OSError(30, "Read-only file system")
+
+    monkeypatch.setattr(os, "makedirs", refuse)
+
+
+def in_the_way(home, monkeypatch):
+    (home / ".cache").write_text("")
+
+
+def full(home, monkeypatch):
+    def refuse(*_, **__):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "rename", refuse)
+
+
+def foreign(home, monkeypatch):
+    (home / ".cache" / "awsx").mkdir(parents=True)
+    really = os.geteuid()
+    monkeypatch.setattr(os, "geteuid", lambda: really + 1)
+
+
+def a_link(home, monkeypatch):
+    (home / "elsewhere").mkdir()
+    (home / ".cache").mkdir()
+    (home / ".cache" / "awsx").symlink_to("../elsewhere")
+
+
+@pytest.mark.parametrize("trouble", [locked, in_the_way, full, foreign, a_link], ids=lambda t: t.__name__)
+def test_without_a_cache(trouble, env, home, monkeypatch, capsys):
+    token(home)
+    trouble(home, monkeypatch)
+    for _ in range(2):
+        facts = Facts(env)
+        facts.remember("prod")
+        assert facts.profile("prod").role == "Admin"
+        assert facts.session(facts.profile("prod")).label == "corp"
+        assert not facts.index.is_fresh
+        facts.index.keep("rows", "x")
+        assert facts.index.kept("rows") == ""
+    assert capsys.readouterr() == ("", "")
+    assert not (home / "elsewhere").exists() or os.listdir(home / "elsewhere") == []
+
+
+@pytest.mark.parametrize("junk", ["", "\0\xff", FIELD * 50, "junk\n" * 1000])
+def test_damaged_memos_mislead_nobody(junk, env):
+    found = refresh(env)
+    for name in ("sound", "problems", "p.prod", "rows"):
+        stamp = os.stat(found.folder).st_mtime_ns
+        Path(found.folder, name).write_text(junk)
+        os.utime(found.folder, ns=(stamp, stamp))
+    facts = Facts(env, silent=True)
+    assert facts.profile("prod").role == "Admin"
+    facts.remember("prod")
+    assert memo(facts.index, "p.prod").split(FIELD)[3] == "Admin"
+
+
+def test_a_stranger_in_the_folder_is_swept_or_left(env, home):
+    found = refresh(env)
+    Path(found.folder, "stranger").write_text("")
+    Path(found.folder, "nested").mkdir()
+    write(home / ".aws" / "config", CONFIG, age=60)
+    found = refresh(env)
+    assert found.is_fresh
+    assert not Path(found.folder, "stranger").exists()
+    assert Path(found.folder, "nested").exists()
+
+
+def test_the_key_is_the_token_files_name(env):
+    facts = Facts(env)
+    assert tokens.key(facts.session(facts.profile("prod"))) == KEY
