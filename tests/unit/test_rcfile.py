@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from awsx import rcfile
-from awsx.rcfile import add, install, rc_path, remove, shells_in_use, uninstall
+from awsx.block import BEGIN, add, remove
+from awsx.rcfile import install, rc_path, shells_in_use, uninstall
 from awsx.term import AwsxError
 
 ROOT = Path(__file__).parents[2]
@@ -63,7 +64,7 @@ def test_a_second_add_replaces_the_block_and_nothing_else(before, after):
     once = add(before, b"old\n", True) + after
     twice = add(once, BLOCK, True)
     assert twice == once.replace(b">>>\nold\n#", b">>>\n" + BLOCK + b"#")
-    assert twice.count(rcfile.BEGIN) == 1
+    assert twice.count(BEGIN) == 1
     assert add(twice, BLOCK, True) == twice
     assert remove(twice) == remove(once)
 
@@ -195,7 +196,7 @@ def test_no_shell_in_use_is_an_error(env, home):
 
 
 def test_zsh_is_asked_for_a_zdotdir_it_does_not_export(env, home):
-    (home.parent / "bin/zsh").write_text("#!/bin/sh\necho noise from .zshenv\nZDOTDIR=$HOME/z\neval \"$2\"\n")
+    (home.parent / "bin/zsh").write_text('#!/bin/sh\necho noise from .zshenv\nZDOTDIR=$HOME/z\neval "$2"\n')
     (home / "z").mkdir()
     install(["zsh"], env, block_for)
     assert (home / "z/.zshrc").exists()
