@@ -31,7 +31,9 @@ def measure(home: Path, profile: str, root: Path, python: str) -> dict[str, floa
             draw = f"{loaded}\n__awsx_draw\n"
             found[f"{shell}: prompt draw"] = _timed(shell, draw, "__awsx_draw", 2000, home, profile)
             found[f"{shell}: an empty loop"] = _timed(shell, draw, ":", 2000, home, profile)
-            found[f"{shell}: loading the integration"] = _timed(shell, "", loaded.replace("\n", ";"), 200, home, profile)
+            found[f"{shell}: loading the integration"] = _timed(
+                shell, "", loaded.replace("\n", ";"), 200, home, profile
+            )
     return found
 
 
@@ -40,7 +42,9 @@ def _timed(shell: str, before: str, body: str, count: int, home: Path, profile: 
     env = {"HOME": str(home), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "TERM": "xterm", "AWS_PROFILE": profile}
     best = []
     for _ in range(3):
-        done = subprocess.run([shell, *OPTIONS[shell], "-c", script], env=env, capture_output=True, text=True, check=True)
+        done = subprocess.run(
+            [shell, *OPTIONS[shell], "-c", script], env=env, capture_output=True, text=True, check=True
+        )
         begin, end = (int(line) for line in done.stdout.split()[-2:])
         best.append((end - begin) / 1000 / count)
     return sorted(best)[1]
