@@ -209,8 +209,7 @@ def test_ctrl_c_ends_a_command(plain: Terminal) -> None:
 def test_ctrl_c_drops_a_line(plain: Terminal) -> None:
     plain.type("echo never")
     plain.wait_for("$ echo never")
-    plain.press("ctrl-c")
-    plain.wait_prompt()
+    assert plain.cancel_line().text == ""
     assert plain.run("echo on").text == "on"
 
 
@@ -393,8 +392,9 @@ def test_a_missing_shell_is_a_failure_where_all_must_be_there(
     if ci:
         monkeypatch.setenv("CI", ci)
     expected = pytest.fail.Exception if ci else pytest.skip.Exception
-    with pytest.raises(expected, match="no-such-shell is not installed"):
+    with pytest.raises((pytest.fail.Exception, pytest.skip.Exception), match="no-such-shell is not") as given_up:
         under_test.require("no-such-shell")
+    assert given_up.type is expected
 
 
 def test_another_bash_can_be_named(
