@@ -1,0 +1,455 @@
+"""The ladder: valid, renewed, `aws sso login` of an AWS CLI that can, else awsx's own; one login for many terminals."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from awsx import aws, files, login, oidc, term, tokens
+from awsx.environment import INTERNAL, RIVALS
+from awsx.profiles import SsoSession
+from awsx.settings import Settings
+from awsx.term import AwsxError, Cancelled
+
+ROOT = Path(__file__).parents[2]
+CHOSEN = Settings({})
+NAMED = SsoSession("corp", "https://corp.awsapps.com/start", "eu-west-1", "prod")
+LEGACY = SsoSession("", "https://corp.awsapps.com/start", "eu-west-1", "old one")
+UNHELD = SsoSession("corp", "https://corp.awsapps.com/start", "eu-west-1", "")
+
+# An `aws` that notes how it was called, and logs in by writing the token it is given.
+STUB = """#!/bin/sh
+if [ "$1" = --version ]; then echo version >>{log}; {version}; exit; fi
+{{ printf 'login'; printf ' <%s>' "$@"; echo; env; echo .; }} >>{log}
+echo "Successfully logged into Start URL"
+{act}
+"""
+
+
+@pytest.fixture(autouse=True)
+def person(monkeypatch):
+    """Somebody sits at a terminal of this very machine."""
+    monkeypatch.setattr(term, "on_terminal", lambda: True)
+    monkeypatch.setattr(term, "in_foreground", lambda: True)
+    monkeypatch.setattr("awsx.browser.is_remote", lambda *_: False)
+
+
+@pytest.fixture
+def env(environment, tmp_path):
+    """A browser, and nothing on PATH but sh's tools and one empty folder."""
+    (tmp_path / "bin").mkdir()
+    return {**environment, "PATH": f"{tmp_path}/bin:/usr/bin:/bin", "BROWSER": "true"}
+
+
+@pytest.fixture
+def own(monkeypatch):
+    """awsx's own login: the calls that it got."""
+    calls = []
+
+    def log_in(env, session, wish):
+        calls.append((session, wish))
+        tokens.save(env, tokens.key(session), token_file(3600))
+
+    monkeypatch.setattr(oidc, "log_in", log_in)
+    monkeypatch.setattr(oidc, "drop_stale_registration", lambda *_: None)
+    monkeypatch.setattr(aws, "start_page_region", lambda *_: "")
+    return calls
+
+
+def token_file(seconds, **more):
+    return {"accessToken": "SECRET", "expiresAt": tokens.iso(int(time.time() + seconds)), **more}
+
+
+RENEWABLE = {"refreshToken": "r1", "clientId": "c", "clientSecret": "s", "registrationExpiresAt": tokens.iso(2**33)}
+
+
+class Stub:
+    """The `aws` on PATH."""
+
+    def __init__(self, folder, env, session, version="2.31.0", act="", token=3600):
+        self.log = folder / "log"
+        cache = Path(tokens.path(env, tokens.key(session)))
+        cache.parent.mkdir(parents=True, exist_ok=True)
+        (folder / "token").write_text(json.dumps(token_file(token)))
+        said = version if " " in version else f"echo aws-cli/{version} Python/3.13.7 Linux/6.8 exe/x86_64"
+        act = act or f"cat {folder}/token >{cache}"
+        program = folder / "bin" / "aws"
+        program.parent.mkdir(exist_ok=True)
+        program.write_text(STUB.format(log=self.log, version=said, act=act))
+        program.chmod(0o755)
+
+    def calls(self):
+        """The argument lists of its logins."""
+        if not self.log.exists():
+            return []
+        lines = [line for line in self.log.read_text().splitlines() if line.startswith("login <")]
+        return [line.removeprefix("login <").removesuffix(">").split("> <") for line in lines]
+
+    def environment(self):
+        """What the last login saw."""
+        lines = self.log.read_text().rpartition("login <")[2].splitlines()[1:]
+        return dict(line.split("=", 1) for line in lines if "=" in line)
+
+
+# --- the order
+
+
+def test_a_valid_session_needs_nothing(env, own, tmp_path):
+    stub = Stub(tmp_path, env, NAMED)
+    tokens.save(env, tokens.key(NAMED), token_file(3600))
+    assert login.ensure(env, NAMED, CHOSEN) is False
+    assert (stub.log.exists(), own) == (False, [])
+
+
+@pytest.mark.parametrize("seconds", [None, -1, 0, 50], ids=str)
+def test_the_aws_cli_logs_in(seconds, env, own, tmp_path, capfd):
+    stub = Stub(tmp_path, env, NAMED)
+    if seconds is not None:
+        tokens.save(env, tokens.key(NAMED), token_file(seconds))
+    assert login.ensure(env, NAMED, CHOSEN) is True
+    assert stub.calls() == [["sso", "login", "--sso-session", "corp"]]
+    assert own == []
+    out, err = capfd.readouterr()
+    assert out == ""  # whatever the AWS CLI prints is talk
+    assert err == "awsx: the session corp has expired; logging in\nSuccessfully logged into Start URL\n"
+
+
+def test_a_legacy_session_is_logged_in_by_its_profile(env, own, tmp_path):
+    stub = Stub(tmp_path, env, LEGACY)
+    login.ensure(env, LEGACY, CHOSEN)
+    assert stub.calls() == [["sso", "login", "--profile", "old one"]]
+
+
+def test_force_logs_in_a_valid_session(env, own, tmp_path):
+    stub = Stub(tmp_path, env, NAMED)
+    tokens.save(env, tokens.key(NAMED), token_file(3600, **RENEWABLE))
+    assert login.ensure(env, NAMED, CHOSEN, force=True) is True
+    assert len(stub.calls()) == 1
+
+
+def test_without_an_aws_cli_awsx_logs_in_itself(env, own):
+    assert login.ensure(env, NAMED, CHOSEN) is True
+    assert [session for session, _ in own] == [NAMED]
+
+
+def test_whoever_prefers_awsxs_own_login_gets_it(env, own, tmp_path):
+    stub = Stub(tmp_path, env, NAMED)
+    login.ensure(env, NAMED, Settings({"login": {"prefer": "own"}}))
+    assert (len(own), stub.calls()) == (1, [])
+
+
+# --- renewal
+
+
+class Service:
+    """sso-oidc, as far as a renewal needs it."""
+
+    def __init__(self, answer):
+        self.answer, self.asked = answer, []
+
+    def __call__(self, session):
+        return self
+
+    def token(self, registration, grant, **given):
+        self.asked.append((registration["clientId"], grant, given))
+        if isinstance(self.answer, Exception):
+            raise self.answer
+        return self.answer
+
+
+@pytest.fixture
+def service(monkeypatch):
+    def serve(answer):
+        service = Service(answer)
+        monkeypatch.setattr(aws, "Oidc", service)
+        return service
+
+    return serve
+
+
+@pytest.mark.parametrize("refresh", [{"refreshToken": "r2"}, {}], ids=["rotated", "kept"])
+def test_a_refresh_token_renews_without_a_word(refresh, env, own, service, tmp_path, capfd):
+    stub = Stub(tmp_path, env, NAMED)
+    served = service({"accessToken": "new", "expiresIn": 3600, **refresh})
+    tokens.save(env, tokens.key(NAMED), {**token_file(-1), **RENEWABLE, "startUrl": "u", "toolkit": 1})
+    assert login.ensure(env, NAMED, CHOSEN) is True
+    assert served.asked == [("c", "refresh_token", {"refreshToken": "r1"})]
+    found = tokens.load(env, tokens.key(NAMED))
+    assert 3590 < found.expires - time.time() <= 3600
+    assert found.raw == {
+        **RENEWABLE,
+        "startUrl": "u",
+        "toolkit": 1,
+        "accessToken": "new",
+        "expiresAt": found.raw["expiresAt"],
+        "refreshToken": refresh.get("refreshToken", "r1"),
+    }
+    assert (stub.calls(), own, capfd.readouterr()) == ([], [], ("", ""))
+
+
+def test_a_renewal_needs_no_terminal(env, own, service, monkeypatch):
+    monkeypatch.setattr(term, "on_terminal", lambda: False)
+    service({"accessToken": "new", "expiresIn": 3600})
+    tokens.save(env, tokens.key(NAMED), {**token_file(-1), **RENEWABLE})
+    assert login.ensure(env, NAMED, CHOSEN) is True
+
+
+def test_a_refused_renewal_leads_to_a_login(env, own, service, tmp_path):
+    stub = Stub(tmp_path, env, NAMED)
+    service(aws.Refused("InvalidGrantException", ""))
+    tokens.save(env, tokens.key(NAMED), {**token_file(-1), **RENEWABLE})
+    assert login.ensure(env, NAMED, CHOSEN) is True
+    assert len(stub.calls()) == 1
+
+
+def test_aws_out_of_reach_is_told_and_nothing_is_lost(env, own, service, tmp_path):
+    stub = Stub(tmp_path, env, NAMED)
+    service(AwsxError("cannot reach AWS"))
+    before = {**token_file(-1), **RENEWABLE}
+    tokens.save(env, tokens.key(NAMED), before)
+    with pytest.raises(AwsxError, match="cannot reach AWS"):
+        login.ensure(env, NAMED, CHOSEN)
+    assert tokens.load(env, tokens.key(NAMED)).raw == before
+    assert stub.calls() == []
+
+
+def test_a_registration_that_has_ended_renews_nothing(env, own, service, tmp_path):
+    stub, served = Stub(tmp_path, env, NAMED), service({})
+    ended = {**RENEWABLE, "registrationExpiresAt": tokens.iso(int(time.time()) - 1)}
+    tokens.save(env, tokens.key(NAMED), {**token_file(-1), **ended})
+    login.ensure(env, NAMED, CHOSEN)
+    assert (len(stub.calls()), served.asked) == (1, [])
+
+
+# --- which AWS CLI
+
+VERSIONS = [
+    ("2.31.0", True, True),
+    ("2.9.0", True, True),
+    ("2.8.13", False, True),
+    ("2.0.0", False, True),
+    ("1.45.11", False, False),
+    ("echo 'aws-cli/1.18.69 Python/3.8' >&2", False, False),
+    ("echo 'aws-cli/2.39.0.dev1 Python/3.13'", True, True),
+    ("echo 'aws-cli/3.0 x'", True, True),
+    ("echo 'awscli: command broken'", False, False),
+    ("echo >&2 Traceback; exit 1", False, False),
+    ("exit 255 ; :", False, False),
+]
+
+
+@pytest.mark.parametrize(("version", "named", "legacy"), VERSIONS, ids=[version for version, *_ in VERSIONS])
+def test_only_a_cli_that_can_is_used(version, named, legacy, env, own, tmp_path):
+    for session, wanted in ((NAMED, named), (LEGACY, legacy)):
+        stub = Stub(tmp_path, env, session, version)
+        login.ensure(env, session, CHOSEN, force=True)
+        assert (len(stub.calls()) == 1) == wanted
+        assert (len(own) == 1) == (not wanted)
+        own.clear()
+        stub.log.unlink()
+
+
+def test_an_old_cli_on_path_does_not_hide_a_newer(env, own, tmp_path):
+    for name in ("old", "new"):
+        (tmp_path / name).mkdir()
+    old = Stub(tmp_path / "old", env, NAMED, "1.45.11")
+    new = Stub(tmp_path / "new", env, NAMED)
+    (tmp_path / "folder" / "aws").mkdir(parents=True)
+    (tmp_path / "plain").mkdir()
+    (tmp_path / "plain" / "aws").write_text("not executable")
+    path = f"{tmp_path}/plain:/nowhere::{tmp_path}/folder:{tmp_path}/old/bin:{tmp_path}/new/bin:/bin"
+    login.ensure({**env, "PATH": path}, NAMED, CHOSEN)
+    assert (old.calls(), len(new.calls()), own) == ([], 1, [])
+
+
+def test_a_file_that_cannot_be_run_is_no_cli(env, own, tmp_path):
+    program = tmp_path / "bin" / "aws"
+    program.write_text("#!/no/such/interpreter\n")
+    program.chmod(0o755)
+    login.ensure(env, NAMED, CHOSEN)
+    assert len(own) == 1
+
+
+def test_the_version_is_asked_without_the_persons_files(env, own, tmp_path):
+    """One bad line in the config ends even `aws --version` with 255."""
+    version = (
+        'echo "aws-cli/2.31.0$AWS_CONFIG_FILE$AWS_SHARED_CREDENTIALS_FILE$AWS_PROFILE" >>asked; echo aws-cli/2.31.0'
+    )
+    stub = Stub(tmp_path, env, NAMED, f"cd {tmp_path}; {version}")
+    login.ensure({**env, "AWS_PROFILE": "gone", "AWS_CONFIG_FILE": "/bad"}, NAMED, CHOSEN)
+    assert (tmp_path / "asked").read_text() == "aws-cli/2.31.0/dev/null/dev/null\n"
+    assert len(stub.calls()) == 1
+
+
+# --- what it is given
+
+
+def test_the_environment_of_the_login(env, own, tmp_path):
+    stub = Stub(tmp_path, env, NAMED)
+    kept = {"AWS_CONFIG_FILE": "/c", "AWS_CA_BUNDLE": "/b", "HTTPS_PROXY": "http://p", "AWS_ENDPOINT_URL": "http://e"}
+    taken = dict.fromkeys([*RIVALS, *INTERNAL], "x") | {"AWSX_CACHE": str(tmp_path / "cache")}
+    login.ensure({**env, **kept, **taken, "AWS_PROFILE": "elsewhere"}, NAMED, CHOSEN)
+    seen = stub.environment()
+    assert {n: v for n, v in seen.items() if n.startswith(("AWS", "HTTPS_"))} == {
+        **kept,
+        "AWS_PROFILE": "prod",
+        "AWS_EC2_METADATA_DISABLED": "true",
+    }
+    assert seen["HOME"] == env["HOME"]
+
+
+def test_a_session_that_no_profile_holds_gets_no_profile(env, own, tmp_path):
+    """An AWS_PROFILE that does not exist fails even `--sso-session`."""
+    stub = Stub(tmp_path, env, UNHELD)
+    login.ensure({**env, "AWS_PROFILE": "gone"}, UNHELD, CHOSEN)
+    assert "AWS_PROFILE" not in stub.environment()
+
+
+@pytest.mark.parametrize(
+    ("session", "version", "wish", "expected"),
+    [
+        (NAMED, "2.31.0", oidc.Wish(browser=False), ["--use-device-code", "--no-browser"]),
+        (NAMED, "2.31.0", oidc.Wish(by_device=True), ["--use-device-code"]),
+        (NAMED, "2.21.0", oidc.Wish(by_device=True), []),
+        (NAMED, "2.21.0", oidc.Wish(browser=False), ["--no-browser"]),
+        (LEGACY, "2.31.0", oidc.Wish(by_device=True), []),
+    ],
+)
+def test_flags(session, version, wish, expected, env, own, tmp_path):
+    stub = Stub(tmp_path, env, session, version)
+    login.ensure(env, session, CHOSEN, wish=wish)
+    assert [flag for flag in stub.calls()[0][4:] if flag not in ("--profile", "--sso-session")] == expected
+
+
+def test_a_hostile_name_is_one_argument(env, own, tmp_path):
+    for name in ("$(touch x)", "a b", "-rf", "`x`", "größe"):
+        session = SsoSession(name, "https://x", "eu-west-1", name)
+        stub = Stub(tmp_path, env, session)
+        login.ensure(env, session, CHOSEN)
+        assert stub.calls()[-1] == ["sso", "login", "--sso-session", name]
+        assert stub.environment()["AWS_PROFILE"] == name
+
+
+# --- how it ends
+
+
+@pytest.mark.parametrize(
+    ("act", "code", "told"),
+    [
+        ("exit 255", 1, "login to corp failed (aws sso login ended with 255); nothing was changed"),
+        ("exit 1", 1, "login to corp failed (aws sso login ended with 1); nothing was changed"),
+        ("kill -TERM $$", 1, "login to corp failed (aws sso login ended with -15); nothing was changed"),
+        ("exit 130", 130, ""),
+        ("kill -INT $$", 130, ""),
+    ],
+)
+def test_a_failed_login(act, code, told, env, own, tmp_path):
+    Stub(tmp_path, env, NAMED, act=act)
+    with pytest.raises(AwsxError) as caught:
+        login.ensure(env, NAMED, CHOSEN)
+    assert (caught.value.code, str(caught.value)) == (code, told)
+    assert isinstance(caught.value, Cancelled) == (code == 130)
+    assert own == []  # a person who denied it is not asked again
+
+
+@pytest.mark.parametrize(("act", "token"), [(":", 3600), ("", -5)], ids=["no token", "an expired one"])
+def test_a_login_that_brought_no_valid_token(act, token, env, own, tmp_path):
+    Stub(tmp_path, env, NAMED, act=act, token=token)
+    with pytest.raises(AwsxError) as caught:
+        login.ensure(env, NAMED, CHOSEN)
+    assert "~/.aws/sso/cache/" in str(caught.value)
+    assert "awsx login prod --force" in str(caught.value)
+    assert "SECRET" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("terminal", "foreground", "session", "told"),
+    [
+        (False, True, NAMED, "there is no terminal to log in from; run: awsx login prod"),
+        (False, True, UNHELD, "there is no terminal to log in from; run: awsx login --session corp"),
+        (True, False, NAMED, "a background job cannot log in; run: awsx login prod"),
+    ],
+)
+def test_nobody_to_log_in(terminal, foreground, session, told, env, own, tmp_path, monkeypatch):
+    stub = Stub(tmp_path, env, NAMED)
+    monkeypatch.setattr(term, "on_terminal", lambda: terminal)
+    monkeypatch.setattr(term, "in_foreground", lambda: foreground)
+    with pytest.raises(AwsxError) as caught:
+        login.ensure(env, session, CHOSEN)
+    assert str(caught.value) == f"the session corp has expired, and {told}"
+    assert (stub.calls(), own) == ([], [])
+
+
+# --- one login for all
+
+DRIVER = """
+import json, sys
+from awsx import browser, login, oidc, term
+from awsx.profiles import SsoSession
+from awsx.settings import Settings
+term.on_terminal = term.in_foreground = lambda: True
+browser.is_remote = lambda *_: False
+env = json.loads(sys.argv[1])
+print(login.ensure(env, SsoSession("corp", "https://corp.awsapps.com/start", "eu-west-1", "prod"), Settings({})))
+"""
+
+
+def start(env):
+    command = [sys.executable, "-c", DRIVER, json.dumps(env)]
+    return subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def test_ten_terminals_one_login(env, tmp_path):
+    cache = tokens.path(env, tokens.key(NAMED))
+    stub = Stub(tmp_path, env, NAMED, act=f"sleep 1; cat {tmp_path}/token >{cache}")
+    processes = [start(env) for _ in range(10)]
+    answers = [process.communicate(timeout=60) for process in processes]
+    assert [process.returncode for process in processes] == [0] * 10, answers
+    assert len(stub.calls()) == 1
+    told = [err for _, err in answers]
+    assert sum("logging in\n" in err for err in told) == 1
+    waiting = "awsx: another terminal is logging in to corp; waiting for it (Ctrl-C to stop)\n"
+    assert all(err in ("", waiting) for err in told if "logging in\n" not in err)
+
+
+def test_a_killed_login_holds_nobody_up(env, tmp_path):
+    """The lock dies with its holder: the next in line logs in."""
+    log = tmp_path / "log"
+    stub = Stub(tmp_path, env, NAMED, act=f"echo $$ >{tmp_path}/pid; exec sleep 60")
+    first = start(env)
+    while not (log.exists() and ".\n" in log.read_text()):
+        assert first.poll() is None
+        time.sleep(0.02)
+    Stub(tmp_path, env, NAMED)
+    second = start(env)
+    assert second.stderr.readline().startswith("awsx: another terminal is logging in")
+    first.kill()
+    assert second.communicate(timeout=30)[0] == "True\n"
+    assert len(stub.calls()) == 2
+    os.kill(int((tmp_path / "pid").read_text()), signal.SIGKILL)  # it outlived the first, and holds its streams
+    first.communicate()
+
+
+def test_two_sessions_do_not_wait_for_each_other(env, own):
+    with files.Lock(files.private_folder(files.cache_folder(env)) + f"/login.{tokens.key(LEGACY)}.lock"):
+        assert login.ensure(env, NAMED, CHOSEN) is True
+
+
+def test_a_cache_that_cannot_be_written_costs_the_lock_and_no_login(env, own, home):
+    (home / ".cache").write_text("")
+    assert login.ensure(env, NAMED, CHOSEN) is True
+    assert len(own) == 1
+
+
+def test_the_lock_is_private_and_left_to_the_next(env, own):
+    login.ensure(env, NAMED, CHOSEN)
+    lock = f"{files.cache_folder(env)}/login.{tokens.key(NAMED)}.lock"
+    assert os.stat(lock).st_mode & 0o777 == 0o600
+    assert os.stat(lock).st_size == 0
+    with files.Lock(lock, wait=False) as again:
+        assert again.held
