@@ -1,0 +1,203 @@
+"""Help with an example for every command; a mistake is one line on stderr, with code 2."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from awsx import __version__, cli
+from awsx.__main__ import VERBS, run
+from awsx.term import AwsxError
+
+START = str(Path(__file__).parents[2] / "awsx" / "start.py")
+COMMANDS = sorted(command.name or command.callback.__name__ for command in cli.app.registered_commands)
+
+
+@pytest.fixture
+def quiet(monkeypatch, environment):
+    """run(argv) changes SIGINT's handling, and reads os.environ."""
+    monkeypatch.setattr("_signal.signal", lambda *_: None)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+
+
+def test_the_verbs_are_the_commands():
+    assert sorted(VERBS) == COMMANDS
+
+
+@pytest.mark.parametrize("flag", ["-h", "--help"])
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_has_an_example(command, flag, quiet, capsys):
+    assert run([command, flag]) == 0
+    out, err = capsys.readouterr()
+    assert err == ""
+    assert out.splitlines()[0].startswith(f"Usage: awsx {command} ") or f"Usage: awsx {command}" in out
+    assert "Example: " in out
+    assert f"awsx {command}" in out.partition("Example: ")[2].splitlines()[0]
+    assert max(map(len, out.splitlines())) <= 100
+    assert "\x1b" not in out
+
+
+@pytest.mark.parametrize("flag", ["-h", "--help"])
+def test_help_names_every_command(flag, quiet, capsys):
+    assert run([flag]) == 0
+    out = capsys.readouterr().out
+    for command in COMMANDS:
+        assert f"\n  {command} " in out
+    for usage in ("awsx NAME", "awsx -", "-r, --region"):
+        assert usage in out
+
+
+def test_every_option_and_argument_is_explained(quiet, capsys):
+    """No line of an option without words behind it."""
+    for command in COMMANDS:
+        run([command, "--help"])
+        options = capsys.readouterr().out.partition("Options:")[2].splitlines()
+        assert all(len(line.split("  ")) > 2 or not line.startswith("  -") for line in options), command
+
+
+@pytest.mark.parametrize("argv", [["--version"], ["--version", "-r", "x"]])
+def test_version(argv, quiet, capsys):
+    assert run(argv) == 0
+    assert capsys.readouterr() == (f"awsx {__version__}\n", "")
+
+
+MISTAKES = {
+    "unknown option": ["--bogus"],
+    "unknown short option": ["-z"],
+    "prod with one": ["prod", "--bogus"],
+    "two names": ["prod", "dev"],
+    "use without a name": ["use"],
+    "use with two": ["use", "a", "b"],
+    "region without a value": ["prod", "-r"],
+    "exec alone": ["exec"],
+    "exec without a command": ["exec", "prod"],
+    "exec with nothing to run": ["exec", "prod", "--"],
+    "exec with an unknown option": ["exec", "prod", "--bogus", "--", "true"],
+    "off with a name": ["off", "prod"],
+    "back with a name": ["-", "prod"],
+    "current with a name": ["current", "prod"],
+    "version with a name": ["--version", "prod"],
+    "init for no shell": ["init", "tcsh"],
+    "install for no shell": ["install", "fsh"],
+    **{f"{command} --bogus": [command, "--bogus"] for command in COMMANDS},
+}
+
+
+@pytest.mark.parametrize("argv", MISTAKES.values(), ids=MISTAKES)
+def test_a_mistake_is_one_line_with_code_2(argv, quiet, capsys):
+    code = run(argv)
+    out, err = capsys.readouterr()
+    assert (code, out) == (2, "")
+    assert err.startswith("awsx: ")
+    assert err.count("\n") == 1
+    assert "Traceback" not in err
+    assert "an error of awsx's own" not in err
+
+
+@pytest.mark.parametrize(
+    ("argv", "told"),
+    [
+        (["prod", "--bogus"], "awsx: no such option: --bogus; help: awsx use --help\n"),
+        (["exec", "prod"], "awsx: missing argument '-- COMMAND...'; help: awsx exec --help\n"),
+        (["use"], "awsx: missing argument 'NAME'; help: awsx use --help\n"),
+    ],
+)
+def test_a_mistake_says_where_the_help_is(argv, told, quiet, capsys):
+    run(argv)
+    assert capsys.readouterr().err == told
+
+
+@pytest.mark.parametrize("word", ["\x1b[31m", "a\nb", "--\x1b[31m", "--a\nb", "größe", "--" + "x" * 3000])
+def test_a_hostile_word_is_told_clean(word, quiet, capsys):
+    run(["off", word])
+    err = capsys.readouterr().err
+    assert err.count("\n") == 1
+    assert err[:-1].isprintable()
+
+
+def test_an_option_before_the_name(quiet, capsys):
+    """`awsx -r eu-west-1 prod` switches, as `awsx prod -r eu-west-1` does; or says how it is said."""
+    code = run(["-r", "eu-west-1", "prod"])
+    err = capsys.readouterr().err
+    assert "no profile prod" in err or (code == 2 and "awsx NAME" in err)
+
+
+def test_an_error_of_our_own_is_one_line(quiet, capsys, monkeypatch):
+    def fail(*_):
+        raise RuntimeError("some\nbug")
+
+    monkeypatch.setattr(cli, "run", fail)
+    assert run(["ls"]) == 1
+    out, err = capsys.readouterr()
+    assert (out, err) == (
+        "",
+        "awsx: an error of awsx's own: RuntimeError: some bug; AWSX_DEBUG=1 shows where it comes from\n",
+    )
+    monkeypatch.setenv("AWSX_DEBUG", "1")
+    assert run(["ls"]) == 1
+    assert "Traceback" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [(KeyboardInterrupt(), 130), (BrokenPipeError(), 141), (AwsxError("x"), 1), (AwsxError("x", 2), 2)],
+)
+def test_exit_codes(error, code, quiet, capsys, monkeypatch):
+    def fail(*_):
+        raise error
+
+    monkeypatch.setattr(cli, "run", fail)
+    assert run(["ls"]) == code
+    assert capsys.readouterr().err == ("awsx: x\n" if isinstance(error, AwsxError) else "")
+
+
+# --- the whole process, started as the shells start it
+
+
+def awsx(env, *argv, **options):
+    return subprocess.run(
+        [sys.executable, "-I", "-S", START, *argv], env=env, capture_output=True, text=True, **options
+    )
+
+
+@pytest.mark.parametrize(
+    ("argv", "code", "out", "err"),
+    [
+        (["--version"], 0, f"awsx {__version__}\n", ""),
+        (["--bogus"], 2, "", "awsx: no such option: --bogus; help: awsx --help\n"),
+        ([], 1, "", "awsx: no profiles in ~/.aws/config; make one with: aws configure sso\n"),
+        (["ls"], 1, "", "awsx: no profiles in ~/.aws/config; make one with: aws configure sso\n"),
+        (["prod"], 1, "", "awsx: no profile prod\n"),
+        (["current"], 1, "", "awsx: no profile: AWS_PROFILE is not set; switch with: awsx\n"),
+        (["ls", "--json"], 0, "[]\n", ""),
+    ],
+)
+def test_a_whole_process(argv, code, out, err, environment):
+    ran = awsx(environment, *argv)
+    assert (ran.returncode, ran.stdout, ran.stderr) == (code, out, err)
+
+
+@pytest.mark.parametrize("argv", [["-h"], ["ls", "-h"], ["--version"]])
+def test_nobody_reads(argv, environment):
+    """`awsx -h | head -0`: no traceback."""
+    process = subprocess.Popen(
+        [sys.executable, "-I", "-S", START, *argv], env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    process.stdout.close()
+    assert process.stderr.read() == b""
+    process.stderr.close()
+    process.wait()
+
+
+@pytest.mark.parametrize("variables", [{"LANG": "C"}, {"LC_ALL": "POSIX"}, {"PYTHONIOENCODING": "ascii"}], ids=str)
+def test_a_locale_without_umlauts(variables, environment, home):
+    (home / ".aws" / "config").write_text("[profile größe]\n", encoding="utf-8")
+    env = {**environment, "LANG": "C", **variables}
+    ran = subprocess.run([sys.executable, "-I", "-S", START, "ls", "--names"], env=env, capture_output=True)
+    assert (ran.returncode, ran.stdout, ran.stderr) == (0, "größe\n".encode(), b"")
+    ran = subprocess.run([sys.executable, "-I", "-S", START, "ls"], env=env, capture_output=True)
+    assert (ran.returncode, ran.stderr) == (0, b"")
+    ran = subprocess.run([sys.executable, "-I", "-S", START, "größ"], env=env, capture_output=True)
+    assert (ran.returncode, ran.stderr.count(b"\n")) == (1, 1)
