@@ -35,6 +35,8 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty HOME with an empty ~/.aws, the test process's own as well."""
     home = tmp_path / "home"
     (home / ".aws").mkdir(parents=True, mode=0o700)
+    # Where this folder is missing, an interactive fish spends minutes in the background on the manual pages.
+    (home / ".local" / "share" / "fish" / "generated_completions").mkdir(parents=True)
     monkeypatch.setenv("HOME", str(home))
     return home
 
