@@ -1,0 +1,243 @@
+"""What this terminal uses and why: every value with its source, whatever is wrong."""
+
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from awsx import current, tokens
+from awsx.term import AwsxError
+
+START = str(Path(__file__).parents[2] / "awsx" / "start.py")
+KEY = tokens.sha1_hex("corp")
+CONFIG = """\
+[sso-session corp]
+sso_start_url = https://corp.awsapps.com/start
+sso_region = eu-west-1
+[profile prod]
+sso_session = corp
+sso_account_id = 111122223333
+sso_role_name = Admin
+region = eu-west-1
+[profile deploy]
+role_arn = arn:aws:iam::777788889999:role/Deploy
+source_profile = prod
+[profile loop]
+role_arn = r
+source_profile = loop
+[profile lost]
+sso_session = gone
+"""
+
+
+@pytest.fixture
+def env(home):
+    (home / ".aws" / "config").write_text(CONFIG)
+    (home / ".aws" / "credentials").write_text("[keys]\nregion = us-east-1\naws_access_key_id = SECRET\n")
+    return {"HOME": str(home), "AWS_PROFILE": "prod"}
+
+
+@pytest.fixture
+def shown(env, capsysbinary):
+    """shown(NAME=value): the lines, each as what, value, source."""
+
+    def shown(as_json=False, **variables):
+        current.current({n: v for n, v in {**env, **variables}.items() if v is not None}, as_json)
+        out, err = capsysbinary.readouterr()
+        assert err == b""
+        if as_json:
+            return json.loads(out)
+        return [tuple(part.strip() for part in line.split("  ") if part.strip()) for line in out.decode().splitlines()]
+
+    return shown
+
+
+def log_in(home, seconds, **more):
+    now = int(time.time())
+    tokens.save({"HOME": str(home)}, KEY, {"accessToken": "SECRET", "expiresAt": tokens.iso(now + seconds), **more})
+    return tokens.iso(now + seconds)
+
+
+def test_each_value_with_its_source(shown, home):
+    ends = log_in(home, 3630)
+    assert shown() == [
+        ("profile", "prod", "AWS_PROFILE"),
+        ("account", "111122223333", "~/.aws/config:6"),
+        ("role", "Admin", "~/.aws/config:7"),
+        ("region", "eu-west-1", "~/.aws/config:8"),
+        ("kind", "sso", "~/.aws/config:4"),
+        ("session", "corp", "~/.aws/config:5"),
+        ("left", f"1h ({ends})", f"~/.aws/sso/cache/{KEY[:8]}..."),
+    ]
+
+
+def test_columns_are_aligned(env, capsys):
+    current.current(env)
+    lines = capsys.readouterr().out.splitlines()
+    assert len({line.index("~/.aws") for line in lines if "~/.aws" in line}) == 1
+    assert not any(line.endswith(" ") for line in lines)
+
+
+def test_a_role_shows_the_session_behind_it(shown):
+    assert shown(AWS_PROFILE="deploy")[1:] == [
+        ("account", "777788889999", "~/.aws/config:10"),
+        ("role", "Deploy", "~/.aws/config:10"),
+        ("kind", "role", "~/.aws/config:9"),
+        ("session", "corp", "~/.aws/config:9"),
+        ("left", "expired", f"~/.aws/sso/cache/{KEY[:8]}..."),
+    ]
+
+
+def test_keys(shown):
+    assert shown(AWS_PROFILE="keys") == [
+        ("profile", "keys", "AWS_PROFILE"),
+        ("region", "us-east-1", "~/.aws/credentials:2"),
+        ("kind", "keys", "~/.aws/credentials:1"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("variables", "region"),
+    [
+        ({"AWS_REGION": "a"}, ("region", "a", "AWS_REGION")),
+        ({"AWS_DEFAULT_REGION": "b"}, ("region", "b", "AWS_DEFAULT_REGION")),
+        ({"AWS_REGION": "a", "AWS_DEFAULT_REGION": "b"}, ("region", "a", "AWS_REGION")),
+        ({"AWS_REGION": ""}, ("region", "eu-west-1", "~/.aws/config:8")),
+        ({"AWS_REGION": "\x1b[31m"}, ("region", "?[31m", "AWS_REGION")),
+    ],
+)
+def test_the_region_of_the_environment_wins(variables, region, shown):
+    assert [line for line in shown(**variables) if line[0] == "region"] == [region]
+
+
+def test_what_beats_the_profile_is_named_and_not_shown(shown):
+    lines = shown(AWS_ACCESS_KEY_ID="SECRET", AWS_SESSION_TOKEN="SECRET", AWS_ROLE_ARN="", AWS_DEFAULT_PROFILE="dev")
+    assert [line for line in lines if line[0] == "beaten by"] == [
+        ("beaten by", "AWS_DEFAULT_PROFILE", "environment"),
+        ("beaten by", "AWS_ACCESS_KEY_ID", "environment"),
+        ("beaten by", "AWS_SESSION_TOKEN", "environment"),
+    ]
+    assert "SECRET" not in str(lines)
+
+
+def test_role_credentials_are_shown_while_they_last(shown, home, env):
+    text = f'{{"accountId":"111122223333","roleName":"Admin","sessionName":"corp"}}'  # noqa: F541
+    cache = home / ".aws" / "cli" / "cache"
+    cache.mkdir(parents=True)
+    file = cache / f"{tokens.sha1_hex(text)}.json"
+    for seconds, expected in ((1830, [("role credentials", "30m", "~/.aws/cli/cache")]), (-1, [])):
+        ends = tokens.iso(int(time.time()) + seconds)
+        file.write_text(json.dumps({"Credentials": {"SecretAccessKey": "SECRET", "Expiration": ends}}))
+        assert [line for line in shown() if line[0] == "role credentials"] == expected
+
+
+def test_an_alias(shown, home):
+    (home / ".config" / "awsx").mkdir(parents=True)
+    (home / ".config" / "awsx" / "config.toml").write_text('[accounts]\n111122223333 = "Production"\n')
+    assert ("name", "Production", "settings") in shown()
+
+
+@pytest.mark.parametrize(
+    ("profile", "told"),
+    [
+        (None, current.NOTHING),
+        ("", current.EMPTY),
+        ("prdo", "no profile prdo; did you mean prod?"),
+        ("loop", "profile loop leads back to itself through source_profile (~/.aws/config:14); break the loop"),
+        ("lost", "no [sso-session gone] (~/.aws/config:16 names it); add the section or mend the name"),
+        ("a\x1b[31m", "a profile name with a control character cannot be used; rename a?[31m in the config"),
+    ],
+)
+@pytest.mark.parametrize("as_json", [False, True])
+def test_what_no_aws_tool_could_use_is_an_error(profile, told, as_json, shown):
+    with pytest.raises(AwsxError) as caught:
+        shown(as_json, AWS_PROFILE=profile)
+    assert (str(caught.value), caught.value.code) == (told, 1)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "renewable", "left", "state"),
+    [
+        (7230, False, "2h", "valid"),
+        (7230, True, "2h+", "valid"),
+        (-5, True, "renews", "renewable"),
+        (-5, False, "expired", "expired"),
+    ],
+)
+def test_json(seconds, renewable, left, state, shown, home):
+    names = ("refreshToken", "clientId", "clientSecret")
+    more = {**dict.fromkeys(names, "SECRET"), "registrationExpiresAt": tokens.iso(2**33)} if renewable else {}
+    ends = log_in(home, seconds, **more)
+    found = shown(True, AWS_REGION="us-east-1", AWS_ACCESS_KEY_ID="SECRET")
+    assert found == {
+        "profile": "prod",
+        "current": True,
+        "account_id": "111122223333",
+        "account_name": None,
+        "role": "Admin",
+        "region": "us-east-1",
+        "kind": "sso",
+        "session": "corp",
+        "expires_at": ends,
+        "state": state,
+        "left": left,
+        "sources": {
+            "profile": "AWS_PROFILE",
+            "account": "~/.aws/config:6",
+            "role": "~/.aws/config:7",
+            "kind": "~/.aws/config:4",
+            "session": "~/.aws/config:5",
+            "left": f"~/.aws/sso/cache/{KEY[:8]}...",
+            "region": "AWS_REGION",
+        },
+        "beaten_by": ["AWS_ACCESS_KEY_ID"],
+    }
+
+
+def test_json_without_a_session(shown):
+    found = shown(True, AWS_PROFILE="keys")
+    assert (found["session"], found["left"], found["state"], found["expires_at"]) == (None, None, None, None)
+
+
+NAMES = ["a b", "$(touch x)", "%n", "\\[", "größe", "-x", "=ls", "a/b", "x" * 300]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_hostile_names(name, env, home, capsys):
+    (home / ".aws" / "config").write_text(f"[profile '{name}']\nregion = eu-west-1\n", encoding="utf-8")
+    current.current({**env, "AWS_PROFILE": name})
+    shown = name if len(name) <= 80 else name[:78] + ".."
+    assert capsys.readouterr().out.splitlines()[0].startswith(f"profile  {shown}  ")
+    current.preview(env, name.encode().hex())
+    assert capsys.readouterr().out.splitlines()[0].rstrip() == "profile  " + (
+        name if len(name) <= 80 else name[:78] + ".."
+    )
+    current.current({**env, "AWS_PROFILE": name}, as_json=True)
+    assert json.loads(capsys.readouterr().out)["profile"] == name
+
+
+def test_values_cannot_move_the_cursor(env, home, capsys):
+    (home / ".aws" / "config").write_text("[profile prod]\nregion = a\x1b[31m\n\tb\nrole_arn = a:b:c:d:\x07\n")
+    current.current(env)
+    out = capsys.readouterr().out
+    assert all(line.isprintable() for line in out.splitlines())
+    assert len(out.splitlines()) == 5
+
+
+def test_a_whole_process(env):
+    ran = subprocess.run([sys.executable, "-I", "-S", START, "current"], env=env, capture_output=True, text=True)
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert ran.stdout.startswith("profile  prod ")
+
+
+@pytest.mark.parametrize("place", [{"HOME": "/nowhere"}, {"AWS_CONFIG_FILE": "/nowhere"}], ids=str)
+def test_files_that_are_not_there(place, env):
+    ran = subprocess.run(
+        [sys.executable, "-I", "-S", START, "current"], env={**env, **place}, capture_output=True, text=True
+    )
+    assert (ran.returncode, ran.stdout) == (1, "")
+    assert ran.stderr.startswith("awsx: no profile prod")
+    assert ran.stderr.count("\n") == 1
