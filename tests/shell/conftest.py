@@ -50,6 +50,8 @@ class Aws:
     """The files under ~/.aws."""
 
     def __init__(self, home: Path) -> None:
+        # Else fish makes completions of all manual pages, seconds of both cores, at its first start in this home.
+        (home / ".local" / "share" / "fish" / "generated_completions").mkdir(parents=True, exist_ok=True)
         self.folder = home / ".aws"
         self.config = self.folder / "config"
         self.credentials = self.folder / "credentials"

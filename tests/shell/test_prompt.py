@@ -196,7 +196,7 @@ def test_a_home_that_cannot_be_written(mortal: None, loaded: Loaded, home: Path,
     assert (seen.forks, seen.execs) == (0, 0), seen
     assert live.run("awsx off").profile == ""
     home.chmod(0o700)
-    assert sorted(path.name for path in home.iterdir()) == [".aws"]
+    assert sorted(path.name for path in home.iterdir()) == [".aws", ".local"]
 
 
 def test_no_place_to_write_at_all(mortal: None, loaded: Loaded, home: Path, environment: dict[str, str]) -> None:

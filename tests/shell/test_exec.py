@@ -1,0 +1,186 @@
+"""`awsx exec NAME -- CMD`: argv, stdin, terminal, signals and exit code are the command's own."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import SHELLS_OWN, Aws, Words
+from terminal import ROOT, Result, Terminal
+
+Loaded = Callable[..., Terminal]
+Exported = Callable[[Terminal], dict[str, str]]
+
+ARGUMENTS = (
+    "",
+    "two words",
+    " ",
+    "*",
+    "$HOME",
+    "$(touch pwned)",
+    'it\'s "quoted"',
+    "back\\slash\\",
+    "--",
+    "-r",
+    "--region=x",
+    "~",
+    "!x",
+    "%n",
+    "é☁",
+    "=ls",
+    "{a,b}",
+    "#c",
+    ";",
+)
+RIVALS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_DEFAULT_PROFILE", "AWS_ROLE_ARN")
+
+
+@pytest.fixture
+def program(tmp_path: Path) -> Path:
+    """Writes its arguments, each with a NUL behind it, to the file `argv`."""
+    path = tmp_path / "program"
+    path.write_text(f"#!/bin/sh\nprintf '%s\\0' \"$@\" >{tmp_path}/argv\n", encoding="utf-8")
+    path.chmod(0o755)
+    return path
+
+
+def test_arguments_arrive_as_they_were_given(live: Terminal, words: Words, program: Path, tmp_path: Path) -> None:
+    newline = "(printf 'a\\n b\\n\\nc' | string collect)" if words.is_fish else "\"$(printf 'a\\n b\\n\\nc')\""
+    typed = " ".join(words.quote(argument) for argument in ARGUMENTS)
+    assert live.run(f"awsx exec ci -- {program} {typed} {newline}") == Result(0, "", "")
+    assert (tmp_path / "argv").read_bytes().decode().split("\0")[:-1] == [*ARGUMENTS, "a\n b\n\nc"]
+    assert not list(tmp_path.rglob("pwned"))
+
+
+@pytest.mark.parametrize(
+    ("command", "status", "text"),
+    [
+        ("true", 0, ""),
+        ("sh -c 'exit 7'", 7, ""),
+        ("sh -c 'exit 255'", 255, ""),
+        ("/etc/passwd", 126, "awsx: /etc/passwd: Permission denied"),
+        ("/", 126, "awsx: /: Permission denied"),
+        ("no-such-command", 127, "awsx: no-such-command: command not found"),
+        ("./no/such", 127, "awsx: ./no/such: command not found"),
+    ],
+)
+def test_exit_codes(command: str, status: int, text: str, live: Terminal) -> None:
+    live.run("awsx dev")
+    assert live.run(f"awsx exec ci -- {command}") == Result(status, "dev", text)
+
+
+@pytest.mark.parametrize(("number", "status"), [(9, 137), (15, 143), (1, 129)])
+def test_a_command_that_a_signal_ends(number: int, status: int, live: Terminal) -> None:
+    assert live.run(f"awsx exec ci -- sh -c 'kill -{number} $$'").status == status
+
+
+def test_a_script_without_an_interpreter_line_runs(live: Terminal, tmp_path: Path) -> None:
+    bare = tmp_path / "bare"
+    bare.write_text('echo "$AWS_PROFILE $1"; exit 3\n', encoding="utf-8")
+    bare.chmod(0o755)
+    assert live.run(f"awsx exec ci -- {bare} one") == Result(3, "", "ci one")
+
+
+@pytest.mark.parametrize("command", ["awsx exec nosuch -- echo ran", "awsx exec ci", "awsx exec -- echo ran"])
+def test_what_cannot_be_is_a_line_and_nothing_runs(command: str, live: Terminal) -> None:
+    result = live.run(command)
+    assert result.status in (1, 2)
+    assert result.text.startswith("awsx: ") and "\n" not in result.text
+
+
+def test_stdin_is_the_commands(live: Terminal) -> None:
+    assert live.run("printf 'one\\ntwo\\n' | awsx exec ci -- wc -l").text.strip() == "2"
+    assert live.run("printf 'one\\ntwo\\n' | awsx exec ci -- sh -c 'read -r a; echo $a'").text == "one"
+
+
+def test_stdout_and_stderr_are_apart(live: Terminal, tmp_path: Path) -> None:
+    live.run(f"awsx exec ci -- sh -c 'echo out; echo err >&2' >{tmp_path}/out 2>{tmp_path}/err")
+    assert [(tmp_path / name).read_text() for name in ("out", "err")] == ["out\n", "err\n"]
+
+
+def test_a_terminal_stays_one(live: Terminal) -> None:
+    assert live.run("awsx exec ci -- sh -c 'test -t 0 && test -t 1 && test -t 2 && stty size'").text == "24 100"
+
+
+def test_a_pipe_that_nobody_reads_ends_the_command(live: Terminal) -> None:
+    assert live.run("awsx exec ci --no-login -- sh -c 'yes | head -1'").text == "y"
+    assert live.run("awsx exec ci -- yes | head -1").text == "y"
+
+
+def test_ctrl_c_is_the_commands(live: Terminal) -> None:
+    before = live.stty()
+    live.type("awsx exec prod -- sleep 100")
+    live.press("enter")
+    live.wait_foreground()
+    live.wait_for(lambda _: "sleep" in foreground(live))
+    live.press("ctrl-c")
+    assert live.wait_prompt().status == 130
+    assert live.stty() == before
+    assert live.run("awsx prod").profile == "prod"
+
+
+def foreground(live: Terminal) -> str:
+    children = Path(f"/proc/{live.pid}/task/{live.pid}/children").read_text().split()
+    return " ".join(Path(f"/proc/{child}/comm").read_text() for child in children)
+
+
+def test_a_command_may_catch_ctrl_c(live: Terminal) -> None:
+    script = 'trap "echo caught; exit 3" INT; echo rea""dy; while :; do sleep 0.05; done'
+    live.type(f"awsx exec prod -- sh -c '{script}'")
+    live.press("enter")
+    live.wait_for(lambda lines: "ready" in lines)
+    live.press("ctrl-c")
+    result = live.wait_prompt()
+    assert result.text.endswith("caught")
+    assert result.status == 3
+
+
+def test_the_environment_is_the_terminals_but_for_the_profile(
+    loaded: Loaded, exported: Exported, words: Words, tmp_path: Path
+) -> None:
+    found = {name: f"found {name}" for name in RIVALS}
+    live = loaded(**found, AWS_REGION="sa-east-1", ODD="two\nlines $x")
+    before = exported(live)
+    expected = {name: value for name, value in before.items() if name not in RIVALS}
+    assert within(live, "awsx exec ci --", tmp_path) == {**expected, "AWS_PROFILE": "ci"}
+    regions = {"AWS_REGION": "us-west-2", "AWS_DEFAULT_REGION": "us-west-2"}
+    assert within(live, "awsx exec ci -r us-west-2 --", tmp_path) == {**expected, "AWS_PROFILE": "ci", **regions}
+    live.run("awsx prod -r eu-north-1")
+    live.run("awsx dev")
+    assert within(live, "awsx exec ci --", tmp_path) == {**expected, "AWS_PROFILE": "ci"}
+    assert exported(live)["AWS_PROFILE"] == "dev"
+
+
+def within(live: Terminal, prefix: str, folder: Path) -> dict[str, str]:
+    """The environment of a command behind `prefix`."""
+    live.run(f"{prefix} /bin/sh -c 'env -0 >{folder}/within'")
+    pairs = (folder / "within").read_bytes().decode().split("\0")[:-1]
+    return {name: value for name, _, value in (pair.partition("=") for pair in pairs) if name not in SHELLS_OWN}
+
+
+def test_a_region_of_the_terminals_profile_is_not_the_commands(live: Terminal, tmp_path: Path) -> None:
+    live.run("awsx prod -r eu-north-1")
+    seen = within(live, "awsx exec ci --", tmp_path)
+    assert not {"AWS_REGION", "AWS_DEFAULT_REGION"} & seen.keys()
+    assert not [name for name in seen if name.startswith("AWSX_")]
+
+
+def test_names_that_look_like_options(live: Terminal) -> None:
+    assert live.run("awsx exec -- -dash -- sh -c 'echo $AWS_PROFILE'").text == "-dash"
+    assert live.run("awsx exec ls -- sh -c 'echo $AWS_PROFILE'").text == "ls"
+
+
+def test_it_works_without_the_integration(environment: dict[str, str], aws: Aws) -> None:
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", str(ROOT / "awsx" / "start.py"), "exec", "ci", "--", "sh", "-c", "env; exit 7"],
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+    )
+    assert (done.returncode, done.stderr) == (7, "")
+    seen = dict(line.partition("=")[::2] for line in done.stdout.splitlines())
+    assert {n: v for n, v in seen.items() if n not in SHELLS_OWN} == {**environment, "AWS_PROFILE": "ci"}

@@ -1,0 +1,174 @@
+"""`awsx` and `awsx QUERY` on a terminal: a person chooses, or leaves everything as it was."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import Aws, Words
+from terminal import Result, Terminal
+
+Loaded = Callable[..., Terminal]
+
+PROD = "awsx: prod: 111122223333 Admin, eu-west-1, session 7h"
+
+
+@pytest.fixture
+def settings(home: Path) -> Callable[[str], None]:
+    def write(text: str) -> None:
+        path = home / ".config" / "awsx" / "config.toml"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+    return write
+
+
+def open_picker(live: Terminal, command: str = "awsx") -> None:
+    """Type the command and wait until the picker shows its rows and their preview."""
+    live.type(command)
+    live.press("enter")
+    live.wait_for(lambda lines: lines[0].startswith("awsx>") and rows(live))
+
+
+def rows(live: Terminal) -> list[str]:
+    """The first two words of each row between the titles and the preview."""
+    lines = live.screen()
+    begin = next((n for n, line in enumerate(lines) if " PROFILE " in line), len(lines))
+    end = next((n for n, line in enumerate(lines) if n > begin and "────" in line), len(lines))
+    return [line.lstrip("▌> ").strip() for line in lines[begin + 1 : end] if line.strip("▌> ")]
+
+
+def names(live: Terminal) -> list[str]:
+    return [row.removeprefix("* ").split()[0] for row in rows(live)]
+
+
+def test_enter_switches_to_the_row_in_front(live: Terminal) -> None:
+    open_picker(live)
+    assert names(live) == ["prod", "dev", "ci", "-dash", "ls"]
+    assert rows(live)[0].split() == ["prod", "111122223333", "Admin", "eu-west-1", "corp", "7h"]
+    live.press("enter")
+    assert live.wait_prompt() == Result(0, "prod", PROD)
+    assert live.variable("AWS_PROFILE") == "prod"
+
+
+def test_keys_choose_another_row(live: Terminal) -> None:
+    open_picker(live)
+    live.press("down")
+    live.wait_for("444455556666 ")
+    live.wait_for("profile  dev")
+    live.press("enter")
+    assert live.wait_prompt().profile == "dev"
+
+
+@pytest.mark.parametrize("key", ["esc", "ctrl-c"])
+def test_who_leaves_changes_nothing(key: str, live: Terminal) -> None:
+    live.run("awsx dev")
+    before = live.stty()
+    for command in ("awsx", "awsx pro", "awsx use pro"):
+        open_picker(live, command)
+        live.press(key)
+        assert live.wait_prompt() == Result(130, "dev", ""), command
+    assert live.stty() == before
+    assert live.run("echo on").text == "on"
+
+
+def test_a_query_opens_the_picker_filtered(live: Terminal) -> None:
+    open_picker(live, "awsx pro")
+    live.wait_for(lambda _: names(live) == ["prod"])
+    assert live.screen()[0].startswith("awsx> pro")
+    live.press("enter")
+    assert live.wait_prompt() == Result(0, "prod", PROD)
+
+
+def test_enter_where_nothing_matches_is_a_cancel(live: Terminal) -> None:
+    live.run("awsx dev")
+    live.type("awsx nothing-like-it")
+    live.press("enter")
+    live.wait_for("0/5")
+    live.press("enter")
+    assert live.wait_prompt() == Result(130, "dev", "")
+
+
+def test_a_single_match_may_switch_at_once(live: Terminal, settings: Callable[[str], None]) -> None:
+    settings('[picker]\nsingle = "switch"\n')
+    assert live.run("awsx pro") == Result(0, "prod", PROD)
+    open_picker(live, "awsx s")  # several
+    live.press("esc")
+    assert live.wait_prompt() == Result(130, "prod", "")
+
+
+def test_the_current_profile_is_marked_and_the_most_used_come_first(
+    live: Terminal, settings: Callable[[str], None]
+) -> None:
+    for name in ("dev", "dev", "ci", "dev", "ci", "prod"):
+        live.run(f"awsx {name}")
+    open_picker(live)
+    assert names(live)[:3] == ["dev", "ci", "prod"]
+    assert [row.split()[1] for row in rows(live) if row.startswith("* ")] == ["prod"]
+    live.press("esc")
+    live.wait_prompt()
+    settings('[picker]\norder = "file"\n')
+    open_picker(live)
+    assert names(live)[:3] == ["prod", "dev", "ci"]
+
+
+def test_the_preview_shows_the_details_of_the_row(live: Terminal, settings: Callable[[str], None]) -> None:
+    open_picker(live)
+    live.wait_for("role     Admin")
+    for text in ("profile  prod", "account  111122223333", "~/.aws/config:", "session  corp", "left     7h ("):
+        live.wait_for(text)
+    live.press("down")
+    live.wait_for("role     Reader")
+    live.press("esc")
+    live.wait_prompt()
+    settings("[picker]\npreview = false\n")
+    open_picker(live)
+    assert "role     Admin" not in "\n".join(live.screen())
+
+
+@pytest.mark.parametrize(
+    "name", ["$(touch pwned) `touch pwned`", "'\"\\ {1} {q}", "%F{red}%n", "two words", "ünï-☁-東京", "a\u202eb"]
+)
+def test_a_name_from_hell_may_be_chosen(name: str, live: Terminal, aws: Aws, tmp_path: Path) -> None:
+    aws.credentials.write_text("", encoding="utf-8")
+    aws.config.write_text("", encoding="utf-8")
+    aws.add(name)
+    open_picker(live)
+    live.wait_for("kind     keys")
+    live.press("enter")
+    live.wait_prompt()
+    assert live.variable("AWS_PROFILE") == name
+    assert not list(tmp_path.rglob("pwned"))
+
+
+def test_a_resize_while_it_is_open(live: Terminal) -> None:
+    open_picker(live)
+    live.resize(16, 60)
+    live.wait_for(lambda lines: len(lines) == 16 and max(map(len, lines)) <= 60 and names(live)[:1] == ["prod"])
+    live.press("enter")
+    assert live.wait_prompt().profile == "prod"
+    assert live.run("echo on").text == "on"
+
+
+@pytest.mark.parametrize("command", ["awsx", "awsx </dev/null", "awsx anything"])
+def test_without_profiles_there_is_a_line(command: str, live: Terminal, aws: Aws) -> None:
+    aws.config.write_text("", encoding="utf-8")
+    aws.credentials.write_text("", encoding="utf-8")
+    result = live.run(command)
+    assert (result.status, result.profile) == (1, "")
+    assert result.text == "awsx: no profiles in ~/.aws/config; make one with: aws configure sso"
+
+
+def test_not_on_a_terminal_the_names_are_printed(live: Terminal, words: Words) -> None:
+    live.run("awsx dev")
+    for command in ("awsx </dev/null", "awsx 2>&1 </dev/null | cat"):
+        result = live.run(command)
+        assert (result.profile, result.text.split()) == ("dev", ["prod", "dev", "ci", "-dash", "ls"])
+
+
+def test_stdout_may_be_redirected(live: Terminal, tmp_path: Path) -> None:
+    open_picker(live, f"awsx >{tmp_path}/out")
+    live.press("enter")
+    assert live.wait_prompt() == Result(0, "prod", PROD)
+    assert (tmp_path / "out").read_bytes() == b""
