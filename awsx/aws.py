@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    from botocore.exceptions import ClientError
-
     from awsx.profiles import SsoSession
 
     Answer = dict[str, Any]
@@ -24,10 +22,14 @@ UNREACHABLE = "cannot reach AWS for the session {}: {}; check the network or the
 TLS = "cannot trust AWS's certificate for the session {}: {}; a proxy's own belongs into AWS_CA_BUNDLE"
 NOT_AWS = "something that is not AWS answered for the session {} ({}): a captive portal, or a proxy's login page?"
 THROTTLED = "AWS asks to slow down (session {}); try again in a minute"
+TROUBLE = "AWS has trouble of its own (session {}: {}); try again in a minute"
 UNUSABLE = "the session {} cannot be used: {}"
 CLOCK = "this machine's clock is {} {} AWS's; tokens will seem to end at the wrong time until you set it"
+REDIRECTS = 4  # followed on the way to a start page
 SKEW = 5 * 60  # seconds; AWS itself refuses signatures that are further off
-THROTTLING = ("TooManyRequestsException", "ThrottlingException", "429")
+THROTTLING = ("TooManyRequestsException", "ThrottlingException", "SlowDown", "429")
+UNKNOWN_CLIENT = ("InvalidClientException", "UnauthorizedClientException")
+_told: set[str] = set()  # what is said once in a process
 
 
 class Refused(Exception):
@@ -59,16 +61,15 @@ class Oidc:
             wanted |= {"grantTypes": grants, "redirectUris": [redirect_uri], "issuerUrl": session.start_url}
             wanted.setdefault("scopes", ["sso:account:access"])
         name = f"awsx-{session.name or int(time.time())}"
-        return self._ask(self._client.register_client, clientName=name, clientType="public", **wanted)
+        return self._ask(self._client.register_client, "clientId", clientName=name, clientType="public", **wanted)
 
     def start_device(self, registration: Answer) -> Answer:
-        return self._ask(
-            self._client.start_device_authorization, startUrl=self._session.start_url, **_who(registration)
-        )
+        call, who = self._client.start_device_authorization, _who(registration)
+        return self._ask(call, "deviceCode", startUrl=self._session.start_url, **who)
 
     def token(self, registration: Answer, grant: str, **given: str) -> Answer:
         """CreateToken: accessToken, expiresIn in seconds, maybe refreshToken."""
-        return self._ask(self._client.create_token, grantType=grant, **_who(registration), **given)
+        return self._ask(self._client.create_token, "accessToken", grantType=grant, **_who(registration), **given)
 
     def knows(self, registration: Answer) -> bool:
         """False if AWS has forgotten a registration: a browser would show an error, and nobody would come back.
@@ -78,13 +79,17 @@ class Oidc:
         try:
             self.token(registration, "refresh_token", refreshToken="none")
         except Refused as refusal:
-            return refusal.code not in ("InvalidClientException", "UnauthorizedClientException")
+            return refusal.code not in UNKNOWN_CLIENT
         except AwsxError:  # whoever needs AWS next will say so
             return True
         return True
 
-    def _ask(self, call: Callable[..., Answer], **given: object) -> Answer:
-        return _ask(self._session, call, **given)
+    def _ask(self, call: Callable[..., Answer], wanted: str, **given: object) -> Answer:
+        """The answer, which has `wanted` in it: botocore takes a page of HTML with status 200 for an empty one."""
+        answer = _ask(self._session, call, **given)
+        if not answer.get(wanted):
+            raise AwsxError(NOT_AWS.format(clean(self._session.label), f"HTTP {_status(answer)}"))
+        return answer
 
 
 def _who(registration: Answer) -> dict[str, str]:
@@ -124,7 +129,7 @@ def _ask(session: SsoSession, call: Callable[..., Answer], **given: object) -> A
         answer = call(**given)
     except exceptions.ClientError as error:
         _check_clock(dict(error.response))
-        raise _refusal(error, label) from error
+        raise _refusal(dict(error.response), label) from error
     except exceptions.SSLError as error:
         raise AwsxError(TLS.format(label, _cause(error))) from error
     except (exceptions.ConnectionError, exceptions.HTTPClientError) as error:
@@ -137,15 +142,21 @@ def _ask(session: SsoSession, call: Callable[..., Answer], **given: object) -> A
     return answer
 
 
-def _refusal(error: ClientError, label: str) -> Exception:
-    """What ClientError's response says; a bare HTTP status for a code means that no AWS service wrote it."""
-    told: Answer = dict(error.response.get("Error", {}))
+def _refusal(response: Answer, label: str) -> Exception:
+    """What AWS's answer says; a bare HTTP status for a code means that no AWS service wrote it."""
+    told: Answer = dict(response.get("Error", {}))
     code = str(told.get("Code", ""))
     if code in THROTTLING:
         return AwsxError(THROTTLED.format(label))
     if code.isdecimal() or not code:
-        return AwsxError(NOT_AWS.format(label, f"HTTP {code or '?'}"))
+        return AwsxError(NOT_AWS.format(label, f"HTTP {_status(response) or code}"))
+    if _status(response) >= 500:
+        return AwsxError(TROUBLE.format(label, clean(code)))
     return Refused(code, str(told.get("Message", "")))
+
+
+def _status(answer: Answer) -> int:
+    return int(answer.get("ResponseMetadata", {}).get("HTTPStatusCode") or 0)
 
 
 def _cause(error: Exception) -> str:
@@ -169,7 +180,7 @@ def _without_password(proxy: str) -> str:
 
 
 def _check_clock(answer: Answer) -> None:
-    """Compare AWS's clock, by the Date of its answer, with ours."""
+    """Compare AWS's clock, by the Date of its answer, with ours; told once, however many answers there are."""
     from email.utils import parsedate_to_datetime
 
     date = answer.get("ResponseMetadata", {}).get("HTTPHeaders", {}).get("date")
@@ -177,22 +188,41 @@ def _check_clock(answer: Answer) -> None:
         ahead = time.time() - parsedate_to_datetime(date).timestamp()
     except (TypeError, ValueError):  # no Date, or not one
         return
-    if abs(ahead) > SKEW:
+    if abs(ahead) > SKEW and CLOCK not in _told:
+        _told.add(CLOCK)
         say(CLOCK.format(span(int(abs(ahead))), "ahead of" if ahead > 0 else "behind"))
 
 
 def start_page_region(start_url: str) -> str:
     """The region that the access portal's start page names in its head; or nothing."""
+    import re
+
+    page = _page(start_url)
+    for tag in re.findall(r"<meta\b[^>]*>", page, re.IGNORECASE):
+        if re.search(r"""\bname\s*=\s*["']?region\b""", tag, re.IGNORECASE):
+            found = re.search(r"""\bcontent\s*=\s*["']?([a-z]{2,4}(?:-[a-z]+)+-\d+)\b""", tag, re.IGNORECASE)
+            return found[1] if found else ""
+    return ""
+
+
+def _page(url: str) -> str:
+    """The page of that address, or nothing. Follows a few redirects: a start URL may be an organisation's own."""
     packages.add()
+    from urllib.parse import urljoin
+
     from botocore.awsrequest import AWSRequest
     from botocore.exceptions import HTTPClientError
     from botocore.httpsession import URLLib3Session
     from botocore.utils import get_environ_proxies
 
     trusted: Any = os.environ.get("AWS_CA_BUNDLE") or True
-    try:
-        http = URLLib3Session(proxies=get_environ_proxies(start_url), verify=trusted, timeout=5)
-        page = http.send(AWSRequest("GET", start_url).prepare()).text
-    except (HTTPClientError, ValueError):
-        return ""
-    return page.partition('name="region" content="')[2].partition('"')[0][:32]
+    for _ in range(REDIRECTS):
+        try:
+            http = URLLib3Session(proxies=get_environ_proxies(url), verify=trusted, timeout=5)
+            answer = http.send(AWSRequest("GET", url).prepare())
+        except (HTTPClientError, ConnectionError, ValueError):
+            return ""
+        if answer.status_code not in (301, 302, 303, 307, 308):
+            return str(answer.text) if answer.status_code == 200 else ""
+        url = urljoin(url, str(answer.headers.get("location", "")))
+    return ""

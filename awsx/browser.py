@@ -6,14 +6,39 @@ import os
 import shlex
 import sys
 
+from awsx.environment import INTERNAL
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from subprocess import Popen
 
 NO_DISPLAY = "there is no screen to open one on"
 NONE_FOUND = "none was found; set BROWSER, or [browser] in awsx's config.toml"
-CANNOT_START = "{} cannot be started: {}"
+NOT_FOUND = "{} cannot be found"
+UNREADABLE = "{} cannot be read: {}"
+ENDED = "{} ended with {}"
 DEFAULTS = ("wslview", "xdg-open", "gio open", "x-www-browser", "www-browser")
+# The browser becomes a child of this shell and not of ours: what awsx turns into afterwards has no stranger among its
+# children, and nobody waits for a browser that stays in the foreground. `echo` tells that it was started.
+START = '"$@" </dev/null >/dev/null 2>&1 & echo; wait $!'
+
+
+class Opened:
+    """A browser that was started."""
+
+    def __init__(self, program: str, process: Popen[bytes]) -> None:
+        self._program, self._process = program, process
+
+    def failure(self) -> str:
+        """How the browser's command failed; empty while it runs and after it ended well."""
+        code = self._process.poll()
+        return ENDED.format(self._program, code) if code else ""
+
+    def leave(self) -> None:
+        """Go on without it: it runs on by itself."""
+        self._process.kill()
+        self._process.wait()
 
 
 def command(env: Mapping[str, str], chosen: str = "") -> str:
@@ -23,44 +48,67 @@ def command(env: Mapping[str, str], chosen: str = "") -> str:
     return wanted if not wanted or "%s" in wanted else wanted + " %s"
 
 
+def is_ssh(env: Mapping[str, str]) -> bool:
+    return bool(env.get("SSH_CONNECTION") or env.get("SSH_TTY"))
+
+
 def is_remote(env: Mapping[str, str], chosen: str = "") -> bool:
-    """True where the browser runs on another machine, which cannot come back to this one: over SSH, in a container.
+    """True where the person's browser cannot come back to this machine: over SSH, in a container, without a screen.
 
     Whoever sets a browser for a container (as dev containers do) has seen to its way back.
     """
-    if env.get("SSH_CONNECTION") or env.get("SSH_TTY"):
+    if is_ssh(env):
         return True
     inside = env.get("container") or os.path.exists("/.dockerenv") or os.path.exists("/run/.containerenv")
-    return bool(inside) and not command(env, chosen)
+    return bool(inside and not command(env, chosen)) or bool(find(env, chosen)[1])
 
 
-def show(url: str, env: Mapping[str, str], chosen: str = "") -> str:
-    """Open `url`; empty if a browser was started, else why none was. Never waits: some stay in the foreground."""
+def find(env: Mapping[str, str], chosen: str = "") -> tuple[list[str], str]:
+    """The command that opens `%s`, and a reason if there is none."""
     own = command(env, chosen)
     if own:
-        return _start([part.replace("%s", url) for part in shlex.split(own)], env)
+        return _own(own, env)
     if sys.platform == "darwin":
-        return _start(["open", url], env)
+        return ["open", "%s"], ""
     if not (env.get("DISPLAY") or env.get("WAYLAND_DISPLAY") or env.get("WSL_DISTRO_NAME")):
-        return NO_DISPLAY
+        return [], NO_DISPLAY
     for candidate in DEFAULTS:
-        if not _start([*candidate.split(), url], env):
-            return ""
-    return NONE_FOUND
+        if _is_there(candidate.split()[0], env):
+            return [*candidate.split(), "%s"], ""
+    return [], NONE_FOUND
 
 
-def _start(argv: list[str], env: Mapping[str, str]) -> str:
+def _own(wanted: str, env: Mapping[str, str]) -> tuple[list[str], str]:
+    try:
+        words = shlex.split(wanted)
+    except ValueError as error:  # a quotation that does not end
+        return [], UNREADABLE.format(wanted.removesuffix(" %s"), str(error).lower())
+    return (words, "") if _is_there(words[0], env) else ([], NOT_FOUND.format(words[0]))
+
+
+def _is_there(program: str, env: Mapping[str, str]) -> bool:
+    from shutil import which
+
+    return which(os.path.expanduser(program), path=env.get("PATH", os.defpath)) is not None
+
+
+def show(url: str, env: Mapping[str, str], chosen: str = "") -> Opened | None:
+    """Open `url`, never waiting for the browser's end; None if there is no browser (`find` says why)."""
     import subprocess
 
-    try:
-        subprocess.Popen(
-            argv,
-            env=dict(env),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,  # Ctrl-C here is not meant for the browser
-        )
-    except OSError as error:
-        return CANNOT_START.format(argv[0], error.strerror)
-    return ""
+    words, reason = find(env, chosen)
+    if reason:
+        return None
+    argv = [os.path.expanduser(words[0]), *(word.replace("%s", url) for word in words[1:])]
+    process = subprocess.Popen(
+        ["/bin/sh", "-c", START, "sh", *argv],
+        env={name: value for name, value in env.items() if name not in INTERNAL},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,  # Ctrl-C here is not meant for the browser
+    )
+    if process.stdout:
+        with process.stdout as started:
+            started.read(1)
+    return Opened(words[0], process)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from socketserver import TCPServer
-from threading import Thread
+from threading import Event, Thread
 from urllib.parse import parse_qs, urlsplit
 
 PATH = "/oauth/callback"
@@ -24,7 +23,7 @@ class Callback:
 
     def __init__(self, state: str) -> None:
         self.code = self.error = ""
-        self._state = state
+        self._state, self._answered = state, Event()
         self._server = _Server(self)
         self.url = f"http://127.0.0.1:{self._server.server_port}{PATH}"
 
@@ -36,10 +35,6 @@ class Callback:
         self._server.shutdown()
         self._server.server_close()
 
-    @property
-    def is_answered(self) -> bool:
-        return bool(self.code or self.error)
-
     def read(self, query: str) -> tuple[str, str]:
         """The code, or the error, that a query brings; neither if it answers somebody else's question."""
         given = {key: values[0] for key, values in parse_qs(query).items()}
@@ -48,11 +43,13 @@ class Callback:
         code = given.get("code", "")
         return code, "" if code else given.get("error_description") or given.get("error") or "no code"
 
-    def wait(self, until: float) -> bool:
-        """Sleep for a moment; True while there is neither an answer nor `until` (time.monotonic)."""
-        if not self.is_answered:
-            time.sleep(0.05)
-        return not self.is_answered and time.monotonic() < until
+    def wait(self, seconds: float) -> bool:
+        """True once the browser has come back; waits for that, but not for longer."""
+        return self._answered.wait(seconds)
+
+    def answer(self, code: str, error: str) -> None:
+        self.code, self.error = code, error
+        self._answered.set()
 
 
 class _Server(ThreadingHTTPServer):
@@ -82,9 +79,10 @@ class _Handler(BaseHTTPRequestHandler):
         if not (code or error):
             self.send_error(404)
             return
-        self._answer(DONE if code else REFUSED)
-        # Last, since the process may end with it: the person shall see the page first.
-        self.server.owner.code, self.server.owner.error = code, error
+        try:
+            self._answer(DONE if code else REFUSED)
+        finally:  # last, since the process may end with it; also when the browser did not wait for its page
+            self.server.owner.answer(code, error)
 
     def _answer(self, page: str) -> None:
         body = page.encode()

@@ -8,28 +8,28 @@ from __future__ import annotations
 
 import os
 import time
-from contextlib import nullcontext
+from contextlib import contextmanager
 
-from awsx import browser, files, term, tokens
-from awsx.environment import INTERNAL, rivals
+from awsx import files, interrupts, term, tokens
 from awsx.term import AwsxError, Cancelled, clean, say
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from awsx.oidc import Wish
     from awsx.profiles import SsoSession
     from awsx.settings import Settings
+    from awsx.tokens import Token
 
 LOGGING_IN = "the session {} has expired; logging in"
 WAITING = "another terminal is logging in to {}; waiting for it (Ctrl-C to stop)"
+FAILED_THERE = "the login to {} in another terminal came to nothing; run: awsx login{}"
 NO_TERMINAL = "the session {} has expired, and there is no terminal to log in from; run: awsx login{}"
 BACKGROUND = "the session {} has expired, and a background job cannot log in; run: awsx login{}"
-FAILED = "login to {} failed (aws sso login ended with {}); nothing was changed"
 NO_TOKEN = "the login seemed to work, yet {} holds no valid token; try: awsx login{} --force"
-NEEDED = {True: (2, 9, 0), False: (2, 0, 0)}  # with an sso-session, without (AWS CLI changelog)
-DEVICE_FLAG = (2, 22, 0)  # older ones know no other flow
+SESSION_ENDED = ("InvalidGrantException", "InvalidClientException", "ExpiredTokenException")
+QUIET = 1.0  # seconds in which another terminal's renewal is over: not worth a word
 
 
 def ensure(
@@ -40,10 +40,12 @@ def ensure(
     Raises Cancelled, or AwsxError if it could not be done or nobody is there to do it.
     """
     key = tokens.key(session)
-    if not force and _is_valid(env, key):
+    seen = tokens.load(env, key)
+    if not force and _is_good(seen):
         return False
-    with _lock(env, session, key) or nullcontext():
-        if not force and (_is_valid(env, key) or _renew(env, session, key)):
+    with _locked(env, session, key):
+        token = _load(env, key)
+        if (not force or _is_another(token, seen)) and (_is_good(token) or renew(env, session, key)):
             return True
         _check_terminal(session)
         if not force:
@@ -54,53 +56,123 @@ def ensure(
         return True
 
 
-def _is_valid(env: Mapping[str, str], key: str) -> bool:
-    token = tokens.load(env, key)
+def _is_good(token: Token | None) -> bool:
     return token is not None and token.is_valid(time.time())
 
 
-def _lock(env: Mapping[str, str], session: SsoSession, key: str) -> files.Lock | None:
-    """The session's lock, waited for; None where none can be made (a read-only cache): better two logins than none."""
+def _is_another(token: Token | None, seen: Token | None) -> bool:
+    """True if somebody has logged in while we waited."""
+    return token is not None and (seen is None or token.raw != seen.raw)
+
+
+def _load(env: Mapping[str, str], key: str) -> Token | None:
+    """The token; where there is a file and no token in it, another tool may be writing: the AWS CLI truncates first."""
+    for _ in range(10):
+        token = tokens.load(env, key)
+        if token or not os.path.exists(tokens.path(env, key)):
+            return token
+        time.sleep(0.03)
+    return None
+
+
+def _is_valid(env: Mapping[str, str], key: str) -> bool:
+    return _is_good(_load(env, key))
+
+
+@contextmanager
+def _locked(env: Mapping[str, str], session: SsoSession, key: str) -> Iterator[None]:
+    """Hold the session's lock.
+
+    Who fails leaves a mark, so that forty-nine others do not open forty-nine browsers after the first was closed.
+    Raises AwsxError in those.
+    """
+    with alone(env, session, key) as (path, since):
+        if since and (files.mtime(path) or 0) >= since and not _is_valid(env, key):
+            raise AwsxError(FAILED_THERE.format(clean(session.label), _named(session)))
+        try:
+            yield
+        except (AwsxError, KeyboardInterrupt):
+            _mark(path)
+            raise
+
+
+@contextmanager
+def alone(env: Mapping[str, str], session: SsoSession, key: str) -> Iterator[tuple[str, int]]:
+    """Hold the session's lock, its path and since when it was waited for (ns; 0: not at all).
+
+    Without one where none can be made (a read-only cache): better two logins than none.
+    """
+    with interrupts.tidy():
+        try:
+            path = files.private_folder(files.cache_folder(env)) + f"/login.{key}.lock"
+            lock, since = _wait_for(path, session)
+        except OSError:
+            yield "", 0
+        else:
+            with lock:
+                yield path, since
+
+
+def _mark(path: str) -> None:
     try:
-        path = files.private_folder(files.cache_folder(env)) + f"/login.{key}.lock"
+        os.utime(path)
+    except OSError:  # the cache was deleted meanwhile
+        pass
+
+
+def _wait_for(path: str, session: SsoSession) -> tuple[files.Lock, int]:
+    """The lock, and since when it was waited for (0: not at all). Silent at first. Raises OSError."""
+    since, until = 0, time.monotonic() + QUIET
+    while time.monotonic() < until:
         lock = files.Lock(path, wait=False)
-        if not lock.held:
-            say(WAITING.format(clean(session.label)))
-            lock = files.Lock(path)
-        return lock
-    except OSError:
-        return None
+        if lock.held:
+            return lock, since
+        lock.__exit__(None)
+        since = since or time.time_ns()
+        time.sleep(0.05)
+    say(WAITING.format(clean(session.label)))
+    return files.Lock(path), since
 
 
-def _renew(env: Mapping[str, str], session: SsoSession, key: str) -> bool:
+def renew(env: Mapping[str, str], session: SsoSession, key: str) -> bool:
     """Renew with the refresh token, silently; False if there is none or it is refused: then the session has ended.
 
     Raises AwsxError if AWS cannot be asked.
     """
-    token = tokens.load(env, key)
+    token = _load(env, key)
     if token is None or not token.is_renewable(time.time()):
         return False
     from awsx import aws  # boto3: ten times the price of a start
 
     try:
         answer = aws.Oidc(session).token(token.raw, "refresh_token", refreshToken=str(token.raw["refreshToken"]))
-    except aws.Refused:
-        return _renewed_by_another(env, key)
+    except aws.Refused as refusal:
+        return _renewed_by_another(env, key) or _give_up(env, key, token, refusal.code)
     renewed = {
         "accessToken": answer["accessToken"],
         "expiresAt": tokens.iso(int(time.time() + answer["expiresIn"])),
         "refreshToken": answer.get("refreshToken"),
     }
-    tokens.save(env, key, {**token.raw, **{k: v for k, v in renewed.items() if v}})
+    with interrupts.undisturbed():  # the old refresh token may be worth nothing from now on
+        tokens.save(env, key, {**token.raw, **{k: v for k, v in renewed.items() if v}})
     return True
 
 
 def _renewed_by_another(env: Mapping[str, str], key: str) -> bool:
     """A refresh token may work once only, and the AWS CLI takes no lock: see whether it was faster, and has written."""
-    for _ in range(5):
+    for _ in range(10):
         if _is_valid(env, key):
             return True
         time.sleep(0.1)
+    return False
+
+
+def _give_up(env: Mapping[str, str], key: str, refused: Token, code: str) -> bool:
+    """The session has ended: no prompt shall go on saying that it renews itself. False."""
+    token = tokens.load(env, key)
+    if code in SESSION_ENDED and token and token.raw == refused.raw:
+        with interrupts.undisturbed():
+            tokens.save(env, key, {k: v for k, v in token.raw.items() if k != "refreshToken"})
     return False
 
 
@@ -117,82 +189,17 @@ def _named(session: SsoSession) -> str:
 
 
 def _log_in(env: Mapping[str, str], session: SsoSession, chosen: Settings, wish: Wish | None) -> None:
-    import signal
+    from awsx import awscli, oidc
 
-    from awsx import oidc
-
-    # Ctrl-C reaches the AWS CLI too, and our own flow has a line to clear: nobody is to be cut off.
-    signal.signal(signal.SIGINT, signal.default_int_handler)
-    signal.signal(signal.SIGPIPE, signal.SIG_IGN)
-    wish = wish or oidc.Wish()
-    wish.command = wish.command or chosen.browsers.get(session.label, "")
-    cli = None if chosen.prefer_own_login else _find_aws(env, NEEDED[bool(session.name)])
+    asked = wish or oidc.Wish()
+    wish = oidc.Wish(asked.browser, asked.by_device, asked.command or chosen.browsers.get(session.label, ""))
+    cli = None if chosen.prefer_own_login else awscli.find(env, session)
     if cli is None:
         oidc.log_in(env, session, wish)
         return
     oidc.drop_stale_registration(env, session)
-    code = _wait(_command(cli, env, session, wish), _environment(env, session, wish))
-    if code in (130, -2):
+    code = awscli.run(awscli.command(cli, env, session, wish), awscli.environment(env, session, wish))
+    if code in awscli.CANCELLED:
         raise Cancelled
     if code:
-        raise AwsxError(FAILED.format(clean(session.label), code))
-
-
-def _command(cli: tuple[str, tuple[int, ...]], env: Mapping[str, str], session: SsoSession, wish: Wish) -> list[str]:
-    path, version = cli
-    command = [path, "sso", "login"]
-    command += ["--sso-session", session.name] if session.name else ["--profile", session.holder]
-    by_device = wish.by_device or not wish.browser or browser.is_remote(env, wish.command)
-    if by_device and session.name and version >= DEVICE_FLAG:  # the browser flow ends on this machine alone
-        command.append("--use-device-code")
-    return command if wish.browser else [*command, "--no-browser"]
-
-
-def _environment(env: Mapping[str, str], session: SsoSession, wish: Wish) -> dict[str, str]:
-    """The profile that holds the SSO keys also holds their endpoint settings; an AWS_PROFILE that does not exist fails
-    even `--sso-session` (AWS CLI: rc 255). With `&` the CLI does not wait for a browser that stays in the foreground:
-    it would serve the answer only afterwards, and hang."""
-    child = {n: v for n, v in env.items() if n not in INTERNAL and n not in rivals(env) and n != "AWS_PROFILE"}
-    if session.holder:
-        child["AWS_PROFILE"] = session.holder
-    own = browser.command(env, wish.command)
-    return {**child, "BROWSER": f"{own} &"} if own else child
-
-
-def _wait(command: list[str], env: dict[str, str]) -> int:
-    """Run the AWS CLI; what it prints is talk and goes to stderr. It has had any Ctrl-C itself: wait for its end."""
-    import subprocess
-
-    process = subprocess.Popen(command, env=env, stdout=2)
-    while True:
-        try:
-            return process.wait()
-        except KeyboardInterrupt:
-            continue
-
-
-def _find_aws(env: Mapping[str, str], needed: tuple[int, ...]) -> tuple[str, tuple[int, ...]] | None:
-    """The first AWS CLI on PATH that can log in, with its version; None if none can."""
-    for folder in env.get("PATH", os.defpath).split(os.pathsep):
-        path = os.path.join(folder or ".", "aws")
-        if os.path.isfile(path) and os.access(path, os.X_OK):
-            version = _version(path, env)
-            if version >= needed:
-                return path, version
-    return None
-
-
-def _version(path: str, env: Mapping[str, str]) -> tuple[int, ...]:
-    """What `aws --version` says: (2, 38, 5); empty if nothing. (A broken config file fails even that: it gets none.)"""
-    import subprocess
-
-    quiet = {**env, "AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull}
-    quiet.pop("AWS_PROFILE", None)
-    quiet.pop("AWS_DEFAULT_PROFILE", None)
-    try:
-        told = subprocess.run([path, "--version"], env=quiet, capture_output=True, text=True, timeout=60)
-    except (OSError, subprocess.TimeoutExpired):
-        return ()
-    words = (told.stdout + told.stderr).partition("aws-cli/")[2].split()
-    numbers = words[0].split(".") if words else []
-    return tuple(int(n) for n in numbers if n.isdecimal())
+        raise AwsxError(oidc.failure_of_cli(code, env, session))

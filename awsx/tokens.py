@@ -75,18 +75,21 @@ def _renewable_until(found: dict[str, object]) -> int:
     return 0
 
 
-def role_credentials(env: Mapping[str, str], profile: Profile, session: SsoSession) -> int | None:
-    """When the role credentials that the AWS CLI v2 keeps for an SSO profile end; None if it keeps none.
+def role_path(env: Mapping[str, str], profile: Profile, session: SsoSession) -> str:
+    """Where the AWS CLI v2 keeps the role credentials of an SSO profile.
 
-    Name of the file: botocore/credentials.py, SSOCredentialFetcher._create_cache_key.
+    (botocore/credentials.py, SSOCredentialFetcher._create_cache_key)
     """
     account, role = profile.get("sso_account_id"), profile.get("sso_role_name")
     last = f'"sessionName":"{session.name}"' if session.name else f'"startUrl":"{session.start_url}"'
     text = f'{{"accountId":"{account}","roleName":"{role}",{last}}}'
+    return os.path.join(files.home(env), ".aws/cli/cache", sha1_hex(text) + ".json")
+
+
+def role_credentials(env: Mapping[str, str], profile: Profile, session: SsoSession) -> int | None:
+    """When the role credentials that the AWS CLI v2 keeps for an SSO profile end; None if it keeps none."""
     try:
-        found = files.load_json(
-            files.read(os.path.join(files.home(env), ".aws/cli/cache", sha1_hex(text) + ".json")) or b""
-        )
+        found = files.load_json(files.read(role_path(env, profile, session)) or b"")
     except AwsxError:
         return None
     credentials = found.get("Credentials")

@@ -11,13 +11,16 @@ import pytest
 PACKAGE = Path(__file__).parents[2] / "awsx"
 
 LAYERS = (
-    {"term", "files", "packages", "shells", "ini", "rcfile", "browser", "callback"},
-    {"profiles", "tokens", "settings", "environment"},
-    {"index", "usage", "aws", "registrations"},
+    {"term", "packages"},
+    {"files", "shells", "ini", "block", "callback", "interrupts"},
+    {"profiles", "tokens", "settings", "environment", "rcfile"},
+    {"index", "usage", "aws", "registrations", "browser"},
     {"oidc"},
+    {"awscli"},
     {"login", "rows"},
     {"find"},
-    {"picker", "current", "ls", "switch", "run", "sign_in"},
+    {"sessions"},
+    {"picker", "current", "ls", "switch", "run", "sign_in", "logout"},
     {"cli", "__main__"},
 )
 LAYER = {module: number for number, layer in enumerate(LAYERS) for module in layer}
