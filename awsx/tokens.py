@@ -22,6 +22,11 @@ try:
 except ImportError:
     from hashlib import sha1
 
+try:
+    from _json import encode_basestring_ascii as quoted  # json would import re
+except ImportError:
+    from json.encoder import py_encode_basestring_ascii as quoted
+
 
 class Token:
     """When an access token ends, and until when it can be renewed without a person (epoch seconds; 0: not)."""
@@ -80,9 +85,9 @@ def role_path(env: Mapping[str, str], profile: Profile, session: SsoSession) -> 
 
     (botocore/credentials.py, SSOCredentialFetcher._create_cache_key)
     """
-    account, role = profile.get("sso_account_id"), profile.get("sso_role_name")
-    last = f'"sessionName":"{session.name}"' if session.name else f'"startUrl":"{session.start_url}"'
-    text = f'{{"accountId":"{account}","roleName":"{role}",{last}}}'
+    account, role = quoted(profile.get("sso_account_id")), quoted(profile.get("sso_role_name"))
+    last = f'"sessionName":{quoted(session.name)}' if session.name else f'"startUrl":{quoted(session.start_url)}'
+    text = f'{{"accountId":{account},"roleName":{role},{last}}}'
     return os.path.join(files.home(env), ".aws/cli/cache", sha1_hex(text) + ".json")
 
 
