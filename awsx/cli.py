@@ -101,6 +101,7 @@ def login(
     device_code: Annotated[
         bool, typer.Option("--device-code", help="Log in with a code that can be typed in on any machine.")
     ] = False,
+    every: Annotated[bool, typer.Option("--all", help="Every session of the config, one after another.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Make the session behind a profile valid now (left out: behind this terminal's profile).
@@ -110,7 +111,23 @@ def login(
     """
     from awsx import sign_in
 
-    sign_in.login(dict(os.environ), name, session, force, not no_browser, device_code, as_json)
+    sign_in.login(dict(os.environ), name, session, force, not no_browser, device_code, as_json, every)
+
+
+@app.command()
+def logout(
+    name: OptionalName = "",
+    session: Annotated[str, typer.Option("--session", help="An [sso-session] of the config.")] = "",
+    every: Annotated[bool, typer.Option("--all", help="Every session of the config, one after another.")] = False,
+) -> None:
+    """End the session behind a profile, at AWS too, and delete what it left in AWS's caches.
+
+    \b
+    Example: awsx logout prod
+    """
+    from awsx import logout as story
+
+    story.logout(dict(os.environ), name, session, every)
 
 
 @app.command()
