@@ -11,9 +11,8 @@ import pytest
 PACKAGE = Path(__file__).parents[2] / "awsx"
 
 LAYERS = (
-    {"term", "packages"},
-    {"files", "shells", "ini", "block", "callback", "interrupts"},
-    {"profiles", "tokens", "settings", "environment", "rcfile"},
+    {"term", "files", "packages", "shells", "ini", "rcfile", "block", "callback", "interrupts"},
+    {"profiles", "tokens", "settings", "environment"},
     {"index", "usage", "aws", "registrations", "browser"},
     {"oidc"},
     {"awscli"},
@@ -21,6 +20,7 @@ LAYERS = (
     {"find"},
     {"sessions"},
     {"picker", "current", "ls", "switch", "run", "sign_in", "logout"},
+    {"demo"},
     {"cli", "__main__"},
 )
 LAYER = {module: number for number, layer in enumerate(LAYERS) for module in layer}
@@ -39,8 +39,12 @@ def modules():
 def imports(module):
     """(imported module of awsx, where: "module", "function" or "annotation") for each import statement."""
     found = set()
-    visit(ast.parse((PACKAGE / f"{module}.py").read_text(encoding="utf-8")), "module", found)
+    visit(tree(module), "module", found)
     return found
+
+
+def tree(module):
+    return ast.parse((PACKAGE / f"{module}.py").read_text(encoding="utf-8"))
 
 
 def visit(node, where, found):
@@ -68,7 +72,7 @@ def named(node):
 
 
 def test_every_module_has_its_layer():
-    assert modules() == sorted(LAYER)
+    assert [*modules(), "demo"] == sorted(LAYER, key=lambda module: (module == "demo", module))
 
 
 @pytest.mark.parametrize("module", modules())
@@ -115,11 +119,17 @@ def test_the_reader_of_imports_sees_them_all(tmp_path, monkeypatch):
     assert imports("x") == at_module | {("find", "annotation"), ("login", "function")}
 
 
+def test_the_demo_is_a_package_of_its_own():
+    """It may use what lies below; nobody but cli knows it, inside a function."""
+    for path in (PACKAGE / "demo").glob("*.py"):
+        for name, where in imports(f"demo/{path.stem}"):
+            assert name == "demo" or LAYER[name] < LAYER["demo"], f"demo/{path.name} -> {name} (in a {where})"
+    assert {(module, where) for module in modules() for name, where in imports(module) if name == "demo"} <= {
+        ("cli", "function")
+    }
+
+
 # --- rules of the house that a parser can hold
-
-
-def tree(module):
-    return ast.parse((PACKAGE / f"{module}.py").read_text(encoding="utf-8"))
 
 
 def handlers(module):
