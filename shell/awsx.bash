@@ -33,8 +33,8 @@ if [ -n "${BASH_VERSION-}" ]; then
   if [[ ${AWSX_OWNER-} == "$$" && -z ${__awsx_names-} ]]; then AWSX_OWNER=0; fi
 
   function awsx {
-    \builtin local IFS=$' \t\n' __awsx_code=0 __awsx_home __awsx_handover
-    __awsx_folders
+    \builtin local IFS=$' \t\n' __awsx_code=0 __awsx_handover
+    __awsx_where
     __awsx_handover=$__awsx_run/shell.$$
     if __awsx_is_ours "$__awsx_handover"; then \builtin : >|"$__awsx_handover"; fi
     AWSX_HANDOVER=$__awsx_handover AWSX_PREVIOUS=${__awsx_previous-} AWSX_PID=$$ \
@@ -51,19 +51,28 @@ if [ -n "${BASH_VERSION-}" ]; then
     [[ -s $1 && -O $1 && ! -L $1 && -O ${1%/*} ]]
   }
 
-  # Where memos and hand-over files lie. A cache that cannot be written (a read-only HOME) moves to TMPDIR.
-  function __awsx_folders {
+  # Where everything lies that this terminal reads. A cache that cannot be written (a read-only HOME) moves to TMPDIR.
+  function __awsx_where {
+    \builtin local there
     __awsx_home=${HOME-}
     if [[ -z $__awsx_home ]]; then __awsx_home=~; fi
-    \builtin local key="$__awsx_home:${XDG_CACHE_HOME-}:${XDG_RUNTIME_DIR-}:${TMPDIR-}"
-    if [[ $key == "${__awsx_key-}" ]]; then \builtin return 0; fi
-    __awsx_key=$key
     __awsx_cache=${XDG_CACHE_HOME:-$__awsx_home/.cache}/awsx
-    \builtin local there="$__awsx_cache"
+    there=$__awsx_cache
     while [[ -n $there && ! -e $there ]]; do there=${there%/*}; done
     if [[ ! -w ${there:-/} ]]; then __awsx_cache=${TMPDIR:-/tmp}/awsx-$UID; fi
     __awsx_run=$__awsx_cache
     if [[ -w ${XDG_RUNTIME_DIR-} && -O ${XDG_RUNTIME_DIR-} ]]; then __awsx_run=$XDG_RUNTIME_DIR/awsx; fi
+    __awsx_settings=${XDG_CONFIG_HOME:-$__awsx_home/.config}/awsx/config.toml
+    __awsx_config=${AWS_CONFIG_FILE-$__awsx_home/.aws/config}
+    __awsx_credentials=${AWS_SHARED_CREDENTIALS_FILE-$__awsx_home/.aws/credentials}
+    if [[ $__awsx_config == '~/'* ]]; then __awsx_config=$__awsx_home/${__awsx_config#'~/'}; fi
+    if [[ $__awsx_credentials == '~/'* ]]; then __awsx_credentials=$__awsx_home/${__awsx_credentials#'~/'}; fi
+    __awsx_folder=$__awsx_cache/v1$__awsx_config/+$__awsx_credentials
+    # A relative path or a $VARIABLE in one: only the core can tell where that leads.
+    case $__awsx_config:$__awsx_credentials in *'$'* | [!/:]* | *:[!/]* | */../*) __awsx_folder="" ;; esac
+    __awsx_memo=${AWS_PROFILE-}
+    __awsx_memo=${__awsx_memo//%/%25}
+    __awsx_memo=$__awsx_folder/p.${__awsx_memo//\//%2F}
   }
 
   # Take over what the core wrote, if it wrote all of it. Untraced: what is put aside may be a secret.
@@ -176,39 +185,30 @@ if [ -n "${BASH_VERSION-}" ]; then
   function __awsx_draw {
     __awsx_segment=""
     if [[ -z ${AWS_PROFILE-} ]] || ! __awsx_is_exported AWS_PROFILE; then \builtin return 0; fi
-    \builtin local IFS=$' \t\n' __awsx_home name label="" account="" role region key="" state="" ends="" renewable=""
-    \builtin local folder config credentials
-    __awsx_folders
-    config=${AWS_CONFIG_FILE-$__awsx_home/.aws/config}
-    credentials=${AWS_SHARED_CREDENTIALS_FILE-$__awsx_home/.aws/credentials}
-    if [[ $config == '~/'* ]]; then config=$__awsx_home/${config#'~/'}; fi
-    if [[ $credentials == '~/'* ]]; then credentials=$__awsx_home/${credentials#'~/'}; fi
-    # A relative path or a $VARIABLE in one: only the core can tell where that leads, and the name must do.
-    case $config:$credentials in
-      *'$'* | [!/:]* | *:[!/]* | */../*) ;;
-      *)
-        folder=$__awsx_cache/v1$config/+$credentials
-        __awsx_read || {
-          AWSX_SHELL=$__awsx_shell AWSX_CACHE=$__awsx_cache \
-            "$__awsx_python" -I -S "$__awsx_start" --refresh </dev/null >/dev/null 2>&1 || \builtin :
-          __awsx_read stale || \builtin :
-        }
-        ;;
-    esac
+    \builtin local IFS=$' \t\n' name label="" account="" role region key="" state="" ends="" renewable=""
+    \builtin local there="${HOME-}|${XDG_CACHE_HOME-}|${XDG_RUNTIME_DIR-}|${XDG_CONFIG_HOME-}|${TMPDIR-}|$AWS_PROFILE"
+    there="$there|${AWS_CONFIG_FILE-?}|${AWS_SHARED_CREDENTIALS_FILE-?}"
+    if [[ $there != "${__awsx_there-}" ]]; then
+      __awsx_where
+      __awsx_there=$there
+    fi
+    if [[ -n $__awsx_folder ]] && ! __awsx_read; then
+      AWSX_SHELL=$__awsx_shell AWSX_CACHE=$__awsx_cache \
+        "$__awsx_python" -I -S "$__awsx_start" --refresh </dev/null >/dev/null 2>&1 || \builtin :
+      __awsx_read stale || \builtin :
+    fi
     __awsx_compose
   }
 
-  # Read the memos into our caller's variables; false if there is none, or (without an argument) if one may be stale.
+  # Read the memos into our caller's variables; false if there is none, or (without an argument) if one may be stale:
+  # if a source is neither missing like its stamp nor as old. One test each, since every call counts here.
   function __awsx_read {
-    \builtin local memo="${AWS_PROFILE//%/%25}"
-    memo=$folder/p.${memo//\//%2F}
-    if [[ -z ${1-} ]]; then
-      __awsx_same "$config" "$folder/config" &&
-        __awsx_same "$credentials" "$folder/credentials" &&
-        __awsx_same "${XDG_CONFIG_HOME:-$__awsx_home/.config}/awsx/config.toml" "$folder/settings" ||
-        \builtin return 1
+    \builtin local memo="$__awsx_memo" at="$__awsx_folder" token
+    if [[ -z ${1-} && ($__awsx_config -nt $at/config || $__awsx_config -ot $at/config ||
+      $__awsx_credentials -nt $at/credentials || $__awsx_credentials -ot $at/credentials ||
+      $__awsx_settings -nt $at/settings || $__awsx_settings -ot $at/settings) || ! -r $memo || ! -O $memo ]]; then
+      \builtin return 1
     fi
-    if [[ ! -r $memo || ! -O $memo ]]; then \builtin return 1; fi
     # shellcheck disable=SC2034 # role and region: for a format of the person's own
     IFS=$'\x1f' \builtin read -r name label account role region key state <"$memo" || \builtin return 1
     if [[ $name != "$AWS_PROFILE" ]]; then
@@ -216,66 +216,46 @@ if [ -n "${BASH_VERSION-}" ]; then
       \builtin return 1
     fi
     if [[ -z $key ]]; then \builtin return 0; fi
-    memo=$folder/s.$key
-    if [[ -z ${1-} ]]; then
-      __awsx_same "$__awsx_home/.aws/sso/cache/$key.json" "$memo" || \builtin return 1
-    fi
+    memo=$at/s.$key token=$__awsx_home/.aws/sso/cache/$key.json
+    if [[ -z ${1-} && ($token -nt $memo || $token -ot $memo) ]]; then \builtin return 1; fi
     if [[ ! -e $memo ]]; then \builtin return 0; fi
     [[ -r $memo ]] && IFS=$'\x1f' \builtin read -r ends renewable <"$memo" || \builtin return 1
   }
 
-  # True if $2 carries the mtime of $1, or is missing like it.
-  function __awsx_same {
-    if [[ -e $1 ]]; then
-      [[ -e $2 && ! $1 -nt $2 && ! $1 -ot $2 ]]
-    else
-      [[ ! -e $2 ]]
-    fi
-  }
-
   # From our caller's variables to the segment: `prod 111122223333 6h `.
   function __awsx_compose {
-    \builtin local left="" colour=32 now text
+    \builtin local left="" colour=32 seconds now="${EPOCHSECONDS-}"
     if [[ -z $label ]]; then label=${AWS_PROFILE//[[:cntrl:]]/?}; fi
     if [[ $state == missing ]]; then left="no such profile" colour=31; fi
     if [[ -n $key ]]; then
       case ${ends:-x}${renewable:-x} in *[!0-9]*) ends=0 renewable=0 ;; esac # numbers only: nothing to evaluate
-      __awsx_clock
-      if [[ $ends -gt $now ]]; then
-        __awsx_span $((ends - now))
-        if [[ $renewable -gt $now ]]; then left=$left+; elif [[ $((ends - now)) -lt 1800 ]]; then colour=33; fi
-      elif [[ $renewable -gt $now ]]; then
-        left=renews colour=33
-      else
+      if [[ -z $now ]]; then __awsx_clock; fi
+      seconds=$((ends - now))
+      if [[ $seconds -lt 1 ]]; then
         left=expired colour=31
+        if [[ $renewable -gt $now ]]; then left=renews colour=33; fi
+      elif [[ $seconds -lt 60 ]]; then
+        left="<1m" colour=33
+      elif [[ $seconds -lt 3600 ]]; then
+        left=$((seconds / 60))m
+        if [[ $seconds -lt 1800 ]]; then colour=33; fi
+      elif [[ $seconds -lt 172800 ]]; then
+        left=$((seconds / 3600))h
+      else
+        left=$((seconds / 86400))d
       fi
+      if [[ $seconds -gt 0 && $renewable -gt $now ]]; then left=$left+ colour=32; fi
     fi
-    text=$label${account:+ $account}
     # \001 and \002 are what \[ and \] become: they must stand in the value, readline counts no column between them.
     if [[ -z ${NO_COLOR-} && ${TERM-dumb} != dumb ]]; then
-      text=$'\001\e[36m\002'$label$'\001\e[0m\002'${account:+ $account}
+      label=$'\001\e[36m\002'$label$'\001\e[0m\002'
       if [[ -n $left ]]; then left=$'\001\e['${colour}m$'\002'$left$'\001\e[0m\002'; fi
     fi
-    __awsx_segment="$text${left:+ $left} "
+    __awsx_segment="$label${account:+ $account}${left:+ $left} "
   }
 
-  # Seconds -> left, in one unit, rounded down.
-  function __awsx_span {
-    if [[ $1 -lt 60 ]]; then
-      left="<1m"
-    elif [[ $1 -lt 3600 ]]; then
-      left=$(($1 / 60))m
-    elif [[ $1 -lt 172800 ]]; then
-      left=$(($1 / 3600))h
-    else
-      left=$(($1 / 86400))d
-    fi
-  }
-
-  # The time in `now`, without a process.
-  if [[ -n ${EPOCHSECONDS-} ]]; then
-    function __awsx_clock { now=$EPOCHSECONDS; }
-  elif [[ $((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1])) -ge 402 ]]; then
+  # The time in `now`, without a process, where there is no EPOCHSECONDS (before bash 5, or where it was unset).
+  if [[ $((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1])) -ge 402 ]]; then
     function __awsx_clock { \builtin printf -v now '%(%s)T' -1; }
   else
     __awsx_epoch=$(($(\builtin command date +%s) - SECONDS))

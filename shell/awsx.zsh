@@ -27,8 +27,8 @@ if [[ -n ${ZSH_VERSION-} ]]; then
   function awsx {
     local IFS=$' \t\n'
     local -i __awsx_code=0
-    local __awsx_home __awsx_handover
-    __awsx_folders
+    local __awsx_handover
+    __awsx_where
     __awsx_handover=$__awsx_run/shell.$$
     if __awsx_is_ours $__awsx_handover; then : >|$__awsx_handover; fi
     # Not `|| __awsx_code=$?`: behind that, zsh makes 1 of a Ctrl-C.
@@ -46,17 +46,25 @@ if [[ -n ${ZSH_VERSION-} ]]; then
     [[ -s $1 && -O $1 && ! -L $1 && -O ${1%/*} ]]
   }
 
-  # Where memos and hand-over files lie. A cache that cannot be written (a read-only HOME) moves to TMPDIR.
-  function __awsx_folders {
-    __awsx_home=${HOME:-~}
-    local key="$__awsx_home:${XDG_CACHE_HOME-}:${XDG_RUNTIME_DIR-}:${TMPDIR-}"
-    if [[ $key == ${__awsx_key-} ]]; then return 0; fi
-    typeset -g __awsx_key=$key __awsx_cache=${XDG_CACHE_HOME:-$__awsx_home/.cache}/awsx __awsx_run
+  # Where everything lies that this terminal reads. A cache that cannot be written (a read-only HOME) moves to TMPDIR.
+  function __awsx_where {
+    typeset -g __awsx_home=${HOME:-~} __awsx_cache __awsx_run
+    typeset -g __awsx_settings __awsx_config __awsx_credentials __awsx_folder __awsx_memo
+    __awsx_cache=${XDG_CACHE_HOME:-$__awsx_home/.cache}/awsx
     local there=$__awsx_cache
     while [[ -n $there && ! -e $there ]]; do there=${there%/*}; done
     if [[ ! -w ${there:-/} ]]; then __awsx_cache=${TMPDIR:-/tmp}/awsx-$UID; fi
     __awsx_run=$__awsx_cache
     if [[ -w ${XDG_RUNTIME_DIR-} && -O ${XDG_RUNTIME_DIR-} ]]; then __awsx_run=$XDG_RUNTIME_DIR/awsx; fi
+    __awsx_settings=${XDG_CONFIG_HOME:-$__awsx_home/.config}/awsx/config.toml
+    __awsx_config=${AWS_CONFIG_FILE-$__awsx_home/.aws/config}
+    __awsx_credentials=${AWS_SHARED_CREDENTIALS_FILE-$__awsx_home/.aws/credentials}
+    if [[ $__awsx_config == '~/'* ]]; then __awsx_config=$__awsx_home/${__awsx_config#'~/'}; fi
+    if [[ $__awsx_credentials == '~/'* ]]; then __awsx_credentials=$__awsx_home/${__awsx_credentials#'~/'}; fi
+    __awsx_folder=$__awsx_cache/v1$__awsx_config/+$__awsx_credentials
+    # A relative path or a $VARIABLE in one: only the core can tell where that leads.
+    case $__awsx_config:$__awsx_credentials in *'$'* | [^/:]* | *:[^/]* | */../*) __awsx_folder="" ;; esac
+    __awsx_memo=$__awsx_folder/p.${${${AWS_PROFILE-}//\%/%25}//\//%2F}
   }
 
   # Take over what the core wrote, if it wrote all of it. Untraced: what is put aside may be a secret.
@@ -145,105 +153,91 @@ if [[ -n ${ZSH_VERSION-} ]]; then
   }
 
   function __awsx_draw {
-    psvar[71]= psvar[72]= psvar[73]= psvar[74]= psvar[75]= psvar[76]=
     typeset -g __awsx_segment=
-    if [[ -z ${AWS_PROFILE-} || ${(t)AWS_PROFILE} != *export* ]]; then return 0; fi
-    local __awsx_home name label account role region key state ends renewable folder
-    __awsx_folders
-    local config=${AWS_CONFIG_FILE-$__awsx_home/.aws/config}
-    local credentials=${AWS_SHARED_CREDENTIALS_FILE-$__awsx_home/.aws/credentials}
-    if [[ $config == '~/'* ]]; then config=$__awsx_home/${config#'~/'}; fi
-    if [[ $credentials == '~/'* ]]; then credentials=$__awsx_home/${credentials#'~/'}; fi
-    # A relative path or a $VARIABLE in one: only the core can tell where that leads, and the name must do.
-    case $config:$credentials in
-      *'$'* | [^/:]* | *:[^/]* | */../*) ;;
-      *)
-        folder=$__awsx_cache/v1$config/+$credentials
-        __awsx_read || {
-          AWSX_SHELL=zsh AWSX_CACHE=$__awsx_cache \
-            $__awsx_python -I -S $__awsx_start --refresh </dev/null &>/dev/null || :
-          __awsx_read stale || :
-        }
-        ;;
-    esac
+    if [[ -z ${AWS_PROFILE-} || ${(t)AWS_PROFILE} != *export* ]]; then
+      psvar[71,76]=("" "" "" "" "" "")
+      return 0
+    fi
+    local label account key state ends renewable
+    local there="${HOME-}|${XDG_CACHE_HOME-}|${XDG_RUNTIME_DIR-}|${XDG_CONFIG_HOME-}|${TMPDIR-}|$AWS_PROFILE"
+    there+="|${AWS_CONFIG_FILE-?}|${AWS_SHARED_CREDENTIALS_FILE-?}"
+    if [[ $there != "${__awsx_there-}" ]]; then
+      __awsx_where
+      typeset -g __awsx_there=$there
+    fi
+    if [[ -n $__awsx_folder ]] && ! __awsx_read; then
+      AWSX_SHELL=zsh AWSX_CACHE=$__awsx_cache \
+        $__awsx_python -I -S $__awsx_start --refresh </dev/null &>/dev/null || :
+      __awsx_read stale || :
+    fi
     __awsx_compose
   }
 
-  # Read the memos into our caller's variables; false if there is none, or (without an argument) if one may be stale.
+  # Read the memos into our caller's variables; false if there is none, or (without an argument) if one may be stale:
+  # if a source is neither as old as its stamp nor missing like it. (-nt and -ot are both false for a missing file.)
+  # $(<file) reads in one piece and starts no process; `read` takes a system call a byte.
   function __awsx_read {
-    local memo=${${AWS_PROFILE//\%/%25}//\//%2F}
-    memo=$folder/p.$memo
+    local memo=$__awsx_memo at=$__awsx_folder source stamp
+    local -a fields
     if [[ -z ${1-} ]]; then
-      __awsx_same $config $folder/config &&
-        __awsx_same $credentials $folder/credentials &&
-        __awsx_same ${XDG_CONFIG_HOME:-$__awsx_home/.config}/awsx/config.toml $folder/settings || return 1
+      for stamp in config credentials settings; do
+        source=__awsx_$stamp stamp=$at/$stamp
+        source=${(P)source}
+        if [[ -e $source ]]; then
+          if [[ ! -e $stamp || $source -nt $stamp || $source -ot $stamp ]]; then return 1; fi
+        elif [[ -e $stamp ]]; then
+          return 1
+        fi
+      done
     fi
     if [[ ! -r $memo || ! -O $memo ]]; then return 1; fi
-    IFS=$'\x1f' read -r name label account role region key state <$memo || return 1
-    if [[ $name != $AWS_PROFILE ]]; then
-      label=
-      return 1
-    fi
+    fields=("${(@ps:\x1f:)$(<$memo)}")
+    if [[ $#fields -ne 7 || $fields[1] != "$AWS_PROFILE" ]]; then return 1; fi
+    label=$fields[2] account=$fields[3] key=$fields[6] state=$fields[7]
     if [[ -z $key ]]; then return 0; fi
-    memo=$folder/s.$key
-    if [[ -z ${1-} ]]; then
-      __awsx_same $__awsx_home/.aws/sso/cache/$key.json $memo || return 1
+    memo=$at/s.$key source=$__awsx_home/.aws/sso/cache/$key.json
+    if [[ -z ${1-} && (-e $source || -e $memo) ]]; then
+      if [[ ! -e $source || ! -e $memo || $source -nt $memo || $source -ot $memo ]]; then return 1; fi
     fi
     if [[ ! -e $memo ]]; then return 0; fi
-    [[ -r $memo ]] && IFS=$'\x1f' read -r ends renewable <$memo || return 1
-  }
-
-  # True if $2 carries the mtime of $1, or is missing like it. (-nt and -ot are both false for a missing file.)
-  function __awsx_same {
-    if [[ -e $1 ]]; then
-      [[ -e $2 && ! $1 -nt $2 && ! $1 -ot $2 ]]
-    else
-      [[ ! -e $2 ]]
-    fi
+    if [[ ! -r $memo ]]; then return 1; fi
+    fields=("${(@ps:\x1f:)$(<$memo)}")
+    if [[ $#fields -ne 2 ]]; then return 1; fi
+    ends=$fields[1] renewable=$fields[2]
   }
 
   # From our caller's variables to psvar, and to the plain text of awsx_prompt.
   function __awsx_compose {
     local left=
-    local -i at=74 now=EPOCHSECONDS
+    local -i at=74 now=EPOCHSECONDS seconds
     if [[ -z $label ]]; then label=${AWS_PROFILE//[[:cntrl:]]/?}; fi
     if [[ $state == missing ]]; then left='no such profile' at=76; fi
     if [[ -n $key ]]; then
       if [[ ${ends:-x}${renewable:-x} == *[^0-9]* ]]; then ends=0 renewable=0; fi # numbers only: nothing to evaluate
-      if ((ends > now)); then
-        __awsx_span $((ends - now))
-        if ((renewable > now)); then left+=+; elif ((ends - now < 1800)); then at=75; fi
-      elif ((renewable > now)); then
-        left=renews at=75
-      else
+      seconds=$((ends - now))
+      if ((seconds < 1)); then
         left=expired at=76
+        if ((renewable > now)); then left=renews at=75; fi
+      elif ((seconds < 60)); then
+        left='<1m' at=75
+      elif ((seconds < 3600)); then
+        left=$((seconds / 60))m
+        if ((seconds < 1800)); then at=75; fi
+      elif ((seconds < 172800)); then
+        left=$((seconds / 3600))h
+      else
+        left=$((seconds / 86400))d
       fi
+      if ((seconds > 0 && renewable > now)); then left+=+ at=74; fi
     fi
     if [[ -n ${NO_COLOR-} || ${TERM-dumb} == dumb ]]; then
-      psvar[71]="$label${account:+ $account}${left:+ $left}"
+      psvar[71,76]=("$label${account:+ $account}${left:+ $left}" "" "" "" "" "")
     else
-      psvar[72]=$label
-      psvar[73]=$account
+      psvar[71,76]=("" "$label" "$account" "" "" "")
       psvar[at]=$left
     fi
     __awsx_segment="${label//\%/%%}${account:+ ${account//\%/%%}}${left:+ $left} "
   }
-
-  # Seconds -> left, in one unit, rounded down.
-  function __awsx_span {
-    if (($1 < 60)); then
-      left='<1m'
-    elif (($1 < 3600)); then
-      left=$(($1 / 60))m
-    elif (($1 < 172800)); then
-      left=$(($1 / 3600))h
-    else
-      left=$(($1 / 86400))d
-    fi
-  }
-
-  # Looked at anew after each loading: an rc file that is read again has set PROMPT again.
-  unset -v __awsx_placed
 
   if [[ -o interactive ]]; then
     zmodload zsh/datetime 2>/dev/null
