@@ -337,7 +337,7 @@ class Terminal:
         return self.results[self._taken - 1]
 
     def cancel_line(self, timeout: float = TIMEOUT) -> Result:
-        """Ctrl-C at the prompt. fish 3.6 overlooks one in 300 on a busy machine; a person presses it again."""
+        """Ctrl-C at the prompt. fish 3.6 overlooks one in 1000 on a busy machine; a person presses it again."""
         self.press("ctrl-c")
         try:
             return self.wait_prompt(timeout / 5)
