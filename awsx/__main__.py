@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from typing import NoReturn
 
 # Every word that is a command and not a profile; the shells know none of them.
-VERBS = frozenset(("use", "off", "exec", "login", "logout", "ls", "current", "init", "install", "uninstall"))
+VERBS = frozenset(("use", "off", "exec", "login", "logout", "ls", "current", "init", "install", "uninstall", "demo"))
 UNEXPECTED = "an error of awsx's own: {}; AWSX_DEBUG=1 shows where it comes from"
 
 

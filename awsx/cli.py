@@ -198,6 +198,27 @@ def uninstall(shell: Shells = None, dry_run: DryRun = False) -> None:
         typer.echo(line)
 
 
+@app.command()
+def demo(
+    commands: Annotated[
+        str | None,
+        typer.Option("--run", metavar="COMMANDS", help="Run these unattended; every login is allowed at once."),
+    ] = None,
+    shell: Annotated[str, typer.Option("--shell", help="bash, zsh or fish; left out: yours.")] = "",
+    accounts: Annotated[int, typer.Option("--accounts", min=3, max=5000, help="How many to make up.")] = 12,
+    roles: Annotated[int, typer.Option("--roles", min=1, max=20, help="How many for each account.")] = 3,
+) -> int:
+    """Try awsx in a sandbox: a made-up organisation, its AWS on loopback, your shell. It leaves nothing behind.
+
+    \b
+    Example: awsx demo
+             awsx demo --run 'awsx payments-prod-admin && awsx current'
+    """
+    from awsx.demo import command
+
+    return command.demo(dict(os.environ), commands, shell, accounts, roles)
+
+
 def run(argv: list[str]) -> int:
     """Parse and do; the exit code. A mistake in the usage is one line, with code 2."""
     # typer carries a click of its own or imports it, as its version goes; its errors have one root in both.
