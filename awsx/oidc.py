@@ -118,7 +118,7 @@ class _Waiting:
         if reason:
             self._told = True
             self._countdown.clear()
-            say(CLOSED.format(clean(reason)))
+            say(CLOSED.format(clean(reason, 300)))
         self._countdown.draw(time.monotonic())
         return time.monotonic() < self._deadline
 

@@ -1,0 +1,314 @@
+"""awsx's own login, on a machine without an AWS CLI: which flow, which browser, and how it ends."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import stat
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from awsx import files, tokens
+from awsx.demo import IdentityCenter
+
+from .at_terminal import AWSX, FETCH, AtTerminal, residue, run, scripts, watched
+from .home import log_in, opened, token_path
+
+SECRETS = ("accessToken", "refreshToken", "clientSecret")
+
+
+@pytest.fixture(autouse=True)
+def quick(center: IdentityCenter) -> None:
+    center.behaviour.device_pending_polls = 0
+
+
+def settings(env: dict[str, str], text: str) -> None:
+    folder = Path(env["HOME"]) / ".config" / "awsx"
+    folder.mkdir(parents=True)
+    (folder / "config.toml").write_text(text, encoding="utf-8")
+
+
+def secrets(home: Path) -> list[str]:
+    token = json.loads(token_path(home).read_text())
+    return [token[name] for name in SECRETS if name in token]
+
+
+def wait_until(met: Callable[[], object], timeout: float = 15) -> None:
+    deadline = time.monotonic() + timeout
+    while not met():
+        assert time.monotonic() < deadline, "not seen in time"
+        time.sleep(0.02)
+
+
+# --- which flow
+
+
+def test_by_the_browser(environment: dict[str, str], center: IdentityCenter, home: Path) -> None:
+    status, awsx = run(["login", "prod"], environment)
+    assert status == 0, awsx.shown
+    assert center.log.operations() == ["RegisterClient", "Authorize", "CreateToken"]
+    assert opened(environment) == [line.strip() for line in awsx.shown.split("\n") if "/authorize?" in line]
+    assert re.search(r"\n  http://127.0.0.1:\d+/authorize\?\S+\n", awsx.shown)  # alone on its line, to be copied
+    assert "awsx: corp: session 59m+" in awsx.shown or "awsx: corp: session 1h+" in awsx.shown
+    assert stat.S_IMODE(token_path(home).stat().st_mode) == 0o600
+    assert not any(secret in awsx.shown for secret in secrets(home))
+
+
+DEVICE = {
+    "--device-code": (["--device-code"], {}, 1),
+    "--no-browser": (["--no-browser"], {}, 0),
+    "SSH": ([], {"SSH_CONNECTION": "10.0.0.1 5 10.0.0.2 22", "BROWSER": None, "DISPLAY": ":0"}, 0),
+    "SSH with a browser of its own": ([], {"SSH_TTY": "/dev/pts/0"}, 1),
+    "a container": ([], {"container": "podman", "BROWSER": None, "DISPLAY": ":0"}, 0),
+    "no screen": ([], {"BROWSER": None}, 0),
+    "a browser that is not there": ([], {"BROWSER": "/nowhere/firefox"}, 0),
+    "a command that cannot be read": ([], {"BROWSER": "firefox 'x"}, 0),
+}
+TOLD = {
+    "no screen": "no browser was opened: there is no screen to open one on",
+    "a browser that is not there": "no browser was opened: /nowhere/firefox cannot be found",
+    "a command that cannot be read": "no browser was opened: firefox 'x cannot be read: no closing quotation",
+}
+
+
+@pytest.mark.parametrize("case", DEVICE)
+def test_by_a_device_code(case: str, environment: dict[str, str], center: IdentityCenter) -> None:
+    flags, more, links = DEVICE[case]
+    given: dict[str, str | None] = {**environment, **more}
+    env = {name: value for name, value in given.items() if value is not None}
+    status, awsx = run(["login", "prod", *flags], env)
+    assert status == 0, awsx.shown
+    assert center.log.count("StartDeviceAuthorization") == 1
+    assert center.log.count("Authorize") == 0
+    assert re.search(r"\n  http://127.0.0.1:\d+/device\?user_code=(\S+)\n\n  \1\n", awsx.shown)
+    wait_until(lambda: len(opened(environment)) == links)
+    assert TOLD.get(case, "check that it shows the code below") in awsx.talk
+    assert ("no browser was opened" in awsx.shown) == (case in TOLD)
+
+
+def test_a_device_waits_as_it_is_told(environment: dict[str, str], center: IdentityCenter, home: Path) -> None:
+    center.behaviour.device_pending_polls, center.behaviour.device_interval = 2, 1
+    center.behaviour.decision = "ask"
+    with AtTerminal(["login", "prod", "--device-code"], environment) as awsx:
+        awsx.wait_for("9:58 left (Ctrl-C to stop)")
+        center.behaviour.decision = "allow"
+        assert awsx.end() == 0
+    assert not any("left (Ctrl-C" in line for line in awsx.lines)
+    assert token_path(home).exists()
+
+
+def test_a_legacy_profile(environment: dict[str, str], center: IdentityCenter, home: Path) -> None:
+    status, awsx = run(["login", "legacy"], environment)
+    assert status == 0, awsx.shown
+    assert token_path(home, center.start_url).exists()
+    assert "refreshToken" not in json.loads(token_path(home, center.start_url).read_text())
+
+
+# --- which browser
+
+BROWSERS = {
+    "fetches, then ends": ("{fetch}", {}),
+    "fetches, and stays": ("{fetches_and_stays}", {}),
+    "arguments, no %s": ("{fetch} -P work", {}),
+    "arguments, %s in the middle": ("{second} -P %s", {}),
+    "a list": ("{fetch}:/other/browser", {}),
+    "with an & of its own": ("{fetch} %s &", {}),
+}
+
+
+@pytest.mark.parametrize("case", BROWSERS)
+def test_any_browser(case: str, environment: dict[str, str], center: IdentityCenter, tmp_path: Path) -> None:
+    programs = scripts(
+        tmp_path, fetch=FETCH, fetches_and_stays=f"{FETCH}\nexec sleep 30.5", second=FETCH.replace('"$@"', '"$2"')
+    )
+    began = time.monotonic()
+    status, awsx = run(["login", "prod"], {**environment, "BROWSER": BROWSERS[case][0].format(**programs)})
+    assert status == 0, awsx.shown
+    assert center.log.count("Authorize") == 1
+    assert time.monotonic() - began < 25
+
+
+def test_the_browser_of_the_settings(environment: dict[str, str], center: IdentityCenter, tmp_path: Path) -> None:
+    programs = scripts(tmp_path, chosen=f'echo "$@" >{tmp_path}/given\n{FETCH}')
+    settings(environment, f'[browser]\ncorp = "{programs["chosen"]} -P work %s"\n')
+    status, awsx = run(["login", "prod"], environment)
+    assert status == 0, awsx.shown
+    assert (tmp_path / "given").read_text().startswith("-P work http://")
+    assert opened(environment) == []
+
+
+def test_a_browser_that_fails_is_told(environment: dict[str, str], center: IdentityCenter, tmp_path: Path) -> None:
+    programs = scripts(tmp_path, broken="exit 3")
+    with AtTerminal(["login", "prod"], {**environment, "BROWSER": programs["broken"]}) as awsx:
+        awsx.wait_for("awsx login --device-code")
+        awsx.press_ctrl_c()
+        assert awsx.end() == 130
+    assert f"the browser did not open ({programs['broken']} ended with 3); open the link yourself" in awsx.talk
+
+
+def test_what_awsx_becomes_has_no_browser_for_a_child(
+    environment: dict[str, str], center: IdentityCenter, tmp_path: Path
+) -> None:
+    programs = scripts(tmp_path, browser=f"{FETCH}\nexec sleep 30.25", children='cat "/proc/$$/task/$$/children"')
+    env = {**environment, "BROWSER": programs["browser"]}
+    status, awsx = run(["exec", "prod", "--", programs["children"]], env)
+    assert status == 0, awsx.shown
+    children = [line for line in awsx.lines if line][-1].split()
+    assert len(children) == 1  # cat itself
+
+
+# --- how it ends
+
+
+def test_denied(environment: dict[str, str], center: IdentityCenter, home: Path) -> None:
+    center.behaviour.decision = "deny"
+    for flags in ([], ["--device-code"]):
+        status, awsx = run(["login", "prod", *flags], environment)
+        assert status == 1
+        assert "awsx: the login to corp was denied in the browser (" in awsx.talk
+        assert awsx.is_on_blank_line
+    assert residue(home) == []
+
+
+def test_a_code_that_expires(environment: dict[str, str], center: IdentityCenter, home: Path) -> None:
+    center.behaviour.device_code_lifetime = 0
+    status, awsx = run(["login", "prod", "--device-code"], environment)
+    assert status == 1
+    assert "awsx: the code for corp has expired; run awsx login again" in awsx.talk
+    assert residue(home) == []
+
+
+def test_somebody_elses_answer_is_not_taken(
+    environment: dict[str, str], center: IdentityCenter, tmp_path: Path, home: Path
+) -> None:
+    """A page that guesses the port cannot end the login, be it with a code or with an error."""
+    forge = f"""
+url=$({FETCH.split(" ", 1)[0]} -I -c 'import sys, urllib.parse as u
+q = dict(u.parse_qsl(u.urlsplit(sys.argv[1]).query)); print(q["redirect_uri"])' "$1")
+for query in 'code=x&state=y' 'error=z' 'code=x'; do
+  {FETCH.split(" ", 1)[0]} -I -c 'import sys, urllib.request as r
+try: r.urlopen(sys.argv[1])
+except OSError as e: print(e)' "$url?$query" >>{tmp_path}/answers
+done
+{FETCH}"""
+    programs = scripts(tmp_path, forge=forge)
+    status, awsx = run(["login", "prod"], {**environment, "BROWSER": programs["forge"]})
+    assert status == 0, awsx.shown
+    assert (tmp_path / "answers").read_text().count("404") == 3
+
+
+@pytest.mark.parametrize("flags", [[], ["--device-code"]], ids=["browser", "device"])
+def test_ctrl_c_while_waiting(
+    flags: list[str], environment: dict[str, str], center: IdentityCenter, home: Path
+) -> None:
+    center.behaviour.decision = "ask"
+    with AtTerminal(["login", "prod", *flags], environment) as awsx:
+        awsx.wait_for("left (Ctrl-C to stop)")
+        awsx.press_ctrl_c()
+        assert awsx.end(10) == 130
+    assert awsx.is_on_blank_line
+    assert not any("^C" in line or "left (Ctrl" in line for line in awsx.lines)
+    assert "Traceback" not in awsx.shown
+    assert residue(home) == []
+    assert is_free(environment)
+
+
+def is_free(env: dict[str, str]) -> bool:
+    with files.Lock(f"{files.cache_folder(env)}/login.{tokens.sha1_hex('corp')}.lock", wait=False) as lock:
+        return lock.held
+
+
+@pytest.mark.parametrize("delay", [0.02, 0.1, 0.3, 0.6, 0.9, 1.2])
+def test_ctrl_c_at_any_moment(delay: float, environment: dict[str, str], center: IdentityCenter, home: Path) -> None:
+    center.behaviour.decision = "ask"
+    with AtTerminal(["login", "prod"], environment) as awsx:
+        deadline = time.monotonic() + delay
+        while time.monotonic() < deadline:
+            awsx.pump(0.01)
+        awsx.press_ctrl_c()
+        assert awsx.end(10) in (130, -signal.SIGINT)
+    assert "Traceback" not in awsx.shown
+    assert "rror" not in awsx.shown
+    assert residue(home) == []
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP], ids=["TERM", "HUP"])
+@pytest.mark.parametrize("flags", [[], ["--device-code"]], ids=["browser", "device"])
+def test_other_signals(
+    number: int, flags: list[str], environment: dict[str, str], center: IdentityCenter, home: Path
+) -> None:
+    center.behaviour.decision = "ask"
+    with AtTerminal(["login", "prod", *flags], environment) as awsx:
+        awsx.wait_for("left (Ctrl-C to stop)")
+        awsx.kill(number)
+        assert awsx.end(10) == -number
+    assert awsx.is_on_blank_line
+    assert residue(home) == []
+    assert is_free(environment)
+
+
+def test_a_narrow_terminal_has_one_line_of_countdown(environment: dict[str, str], center: IdentityCenter) -> None:
+    center.behaviour.decision = "ask"
+    with AtTerminal(["login", "prod", "--device-code"], environment, columns=30) as awsx:
+        awsx.wait_for("9:57")
+        assert sum("waiting for corp" in line for line in awsx.lines) == 1
+
+
+def test_no_secret_is_in_an_argument_or_the_environment(
+    environment: dict[str, str], center: IdentityCenter, home: Path, tmp_path: Path
+) -> None:
+    programs = scripts(tmp_path, slow=f"sleep 0.3\n{FETCH}", slower="sleep 0.3")
+    env = {**environment, "BROWSER": programs["slow"]}
+    with AtTerminal(["exec", "prod", "--", programs["slower"]], env) as awsx, watched(lambda: awsx.pid) as seen:
+        assert awsx.end() == 0, awsx.shown
+    assert any("authorize" in line for line, _ in seen)
+    assert any("slower" in line for line, _ in seen)
+    for secret in secrets(home):
+        assert not any(secret in line or secret in names for line, names in seen)
+        assert secret not in awsx.shown
+
+
+def test_login_of_all(environment: dict[str, str], center: IdentityCenter, home: Path) -> None:
+    config = home / ".aws" / "config"
+    config.write_text(
+        config.read_text()
+        + f"[sso-session second]\nsso_start_url = {center.start_url}\nsso_region = eu-west-1\n"
+        + "[sso-session broken]\nsso_region = eu-west-1\n"
+    )
+    log_in(home, center)
+    status, awsx = run(["login", "--all"], environment)
+    assert status == 0, awsx.shown
+    for session in ("corp", center.start_url, "second"):
+        assert token_path(home, session).exists()
+        assert f"awsx: {session}: session " in awsx.shown
+    assert "awsx: no sso_start_url in [sso-session broken] (~/.aws/config:" in awsx.talk
+    assert center.log.count("Authorize") == 1  # one was valid, one is legacy
+    status, awsx = run(["login", "--all", "--json"], environment)
+    found = json.loads(awsx.shown[awsx.shown.index("[\n") :])
+    assert [(one["session"], one["state"], one["new"]) for one in found] == [
+        ("corp", "valid", False),
+        (center.start_url, "valid", False),
+        ("second", "valid", False),
+    ]
+
+
+def test_login_of_all_goes_on_after_a_failure(environment: dict[str, str], center: IdentityCenter, home: Path) -> None:
+    center.behaviour.decision = "deny"
+    status, awsx = run(["login", "--all"], environment)
+    assert status == 1
+    assert awsx.talk.count("was denied in the browser") == 2
+    assert "2 of 2 sessions failed" in awsx.talk
+
+
+def test_all_and_a_name_are_a_mistake(environment: dict[str, str]) -> None:
+    status, awsx = run(["login", "prod", "--all"], environment)
+    assert (status, awsx.shown) == (2, "awsx: --all means every session; leave out prod\n")
+
+
+def test_it_is_the_core_that_is_tested() -> None:
+    assert os.path.exists(AWSX[-1])
