@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -25,10 +26,15 @@ def settings(home: Path) -> Callable[[str], None]:
 
 
 def open_picker(live: Terminal, command: str = "awsx") -> None:
-    """Type the command and wait until the picker shows its rows and their preview."""
+    """Type the command and wait until the picker shows all its rows: as many as it counts."""
     live.type(command)
     live.press("enter")
-    live.wait_for(lambda lines: lines[0].startswith("awsx>") and rows(live))
+    live.wait_for(lambda lines: lines[0].startswith("awsx>") and is_complete(lines[1], len(rows(live))))
+
+
+def is_complete(counts: str, shown: int) -> bool:
+    found = re.match(r"\s+(\d+)/\d+ ", counts)
+    return found is not None and 0 < int(found[1]) == shown
 
 
 def rows(live: Terminal) -> list[str]:
@@ -45,8 +51,8 @@ def names(live: Terminal) -> list[str]:
 
 def test_enter_switches_to_the_row_in_front(live: Terminal) -> None:
     open_picker(live)
-    assert names(live) == ["prod", "dev", "ci", "-dash", "ls"]
-    assert rows(live)[0].split() == ["prod", "111122223333", "Admin", "eu-west-1", "corp", "7h"]
+    live.wait_for(lambda _: names(live) == ["prod", "dev", "ci", "-dash", "ls"])
+    live.wait_for(lambda _: rows(live)[0].split() == ["prod", "111122223333", "Admin", "eu-west-1", "corp", "7h"])
     live.press("enter")
     assert live.wait_prompt() == Result(0, "prod", PROD)
     assert live.variable("AWS_PROFILE") == "prod"
@@ -104,13 +110,13 @@ def test_the_current_profile_is_marked_and_the_most_used_come_first(
     for name in ("dev", "dev", "ci", "dev", "ci", "prod"):
         live.run(f"awsx {name}")
     open_picker(live)
-    assert names(live)[:3] == ["dev", "ci", "prod"]
-    assert [row.split()[1] for row in rows(live) if row.startswith("* ")] == ["prod"]
+    live.wait_for(lambda _: names(live)[:3] == ["dev", "ci", "prod"])
+    live.wait_for(lambda _: [row.split()[1] for row in rows(live) if row.startswith("* ")] == ["prod"])
     live.press("esc")
     live.wait_prompt()
     settings('[picker]\norder = "file"\n')
     open_picker(live)
-    assert names(live)[:3] == ["prod", "dev", "ci"]
+    live.wait_for(lambda _: names(live)[:3] == ["prod", "dev", "ci"])
 
 
 def test_the_preview_shows_the_details_of_the_row(live: Terminal, settings: Callable[[str], None]) -> None:
