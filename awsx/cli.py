@@ -204,9 +204,11 @@ def demo(
         str | None,
         typer.Option("--run", metavar="COMMANDS", help="Run these unattended; every login is allowed at once."),
     ] = None,
-    shell: Annotated[str, typer.Option("--shell", help="bash, zsh or fish; left out: yours.")] = "",
-    accounts: Annotated[int, typer.Option("--accounts", min=3, max=5000, help="How many to make up.")] = 12,
-    roles: Annotated[int, typer.Option("--roles", min=1, max=20, help="How many for each account.")] = 3,
+    shell: Annotated[str, typer.Option("--shell", metavar="SHELL", help="bash, zsh or fish; left out: yours.")] = "",
+    accounts: Annotated[
+        int, typer.Option("--accounts", metavar="N", min=3, max=5000, help="How many to make up.")
+    ] = 12,
+    roles: Annotated[int, typer.Option("--roles", metavar="N", min=1, max=20, help="How many in each account.")] = 3,
 ) -> int:
     """Try awsx in a sandbox: a made-up organisation, its AWS on loopback, your shell. It leaves nothing behind.
 

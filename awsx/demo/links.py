@@ -5,8 +5,6 @@ from __future__ import annotations
 
 import os
 import shlex
-import shutil
-import sys
 import threading
 from collections.abc import Mapping
 from pathlib import Path
@@ -23,16 +21,6 @@ SCRIPT = """\
 printf '%s\\n' "$1" >{}
 sleep 1
 """
-
-
-def is_at_hand(env: Mapping[str, str]) -> bool:
-    """True if a browser can be opened that reaches this machine's loopback."""
-    if browser.is_remote(env):
-        return False
-    if browser.command(env) or sys.platform == "darwin":
-        return True
-    has_screen = any(env.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "WSL_DISTRO_NAME"))
-    return has_screen and any(shutil.which(name.split()[0], path=env.get("PATH")) for name in browser.DEFAULTS)
 
 
 class Links:

@@ -11,11 +11,11 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
-from awsx import files
+from awsx import files, oidc
 from awsx.demo import browser, rc
 from awsx.demo.center import IdentityCenter
 from awsx.demo.home import CREDENTIALS, make_home, process_answer, write
-from awsx.demo.links import Links, is_at_hand
+from awsx.demo.links import Links
 from awsx.term import AwsxError, say
 
 # Of the person's environment. Everything else may lead to their files (HISTFILE, KUBECONFIG) or to their AWS.
@@ -39,7 +39,7 @@ class Sandbox:
 
     def __init__(self, center: IdentityCenter, env: Mapping[str, str], unattended: bool) -> None:
         self._center, self._env, self._unattended = center, env, unattended
-        self.allows = unattended or not is_at_hand(env)
+        self.allows = unattended or not oidc.opens(env, oidc.Wish())
         center.behaviour.decision = "allow" if self.allows else "ask"
         self.links: Links | None = None
         self.folder = Path()

@@ -400,6 +400,15 @@ def test_a_killed_shell_gives_the_terminal_back(shell: str, outside: Terminal, t
     assert left(tmp_path) == []
 
 
+def test_a_suspended_shell_goes_on(outside: Terminal, tmp_path: Path) -> None:
+    """Nobody else could wake it: the shell outside waits for the demo."""
+    enter(outside, "bash")
+    submit(outside, "suspend; echo awake", re_seen("^awake$"))
+    outside.press("ctrl-d")
+    assert outside.wait_prompt().status == 0
+    assert left(tmp_path) == []
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
 def test_stopped_while_a_command_runs(shell: str, outside: Terminal, tmp_path: Path, number: int) -> None:
     settings = outside.stty()

@@ -1,0 +1,180 @@
+from __future__ import annotations
+
+import os
+import signal
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from awsx.demo import IdentityCenter, make_organisation
+from awsx.demo.command import find_shell
+from awsx.demo.links import on_loopback
+from awsx.demo.process import exit_code
+from awsx.demo.sandbox import Sandbox, remove
+from awsx.profiles import Config, chain
+from awsx.term import AwsxError
+
+PERSON = {
+    "HOME": "/home/alice",
+    "PATH": "/usr/bin:/bin",
+    "TERM": "xterm",
+    "LC_TIME": "de_DE.UTF-8",
+    "SSH_CONNECTION": "1 2 3 4",
+    "SSH_AUTH_SOCK": "/home/alice/agent",
+    "HISTFILE": "/home/alice/.history",
+    "XDG_DATA_DIRS": "/home/alice/.nix-profile/share",
+    "KUBECONFIG": "/home/alice/.kube/config",
+    "PROMPT_COMMAND": "touch /home/alice/seen",
+    "AWS_PROFILE": "mine",
+    "AWS_ENDPOINT_URL_S3": "https://storage.example.com",
+    "AWSX_HANDOVER": "/run/user/1000/awsx/shell.1",
+    "https_proxy": "http://proxy:3128",
+}
+
+
+@pytest.fixture
+def center() -> Iterator[IdentityCenter]:
+    center = IdentityCenter(make_organisation(12, 3))
+    yield center
+    center.stop()
+
+
+def test_links_that_lead_to_loopback(center: IdentityCenter) -> None:
+    shortcut = "account_id=111122223333&role_name=Admin"
+    table = {
+        f"{center.start_url}/#/console?{shortcut}": f"{center.url}/start?{shortcut}",
+        center.start_url: f"{center.url}/start?",
+        "https://signin.aws.amazon.com/federation?Action=login&SigninToken=t": (
+            f"{center.url}/federation?Action=login&SigninToken=t"
+        ),
+        "https://eu-west-1.signin.aws.amazon.com/federation?a=b": f"{center.url}/federation?a=b",
+        f"{center.url}/authorize?a=b": f"{center.url}/authorize?a=b",
+        "https://signin.aws.amazon.com.example.com/": "https://signin.aws.amazon.com.example.com/",
+        "https://docs.aws.amazon.com/cli/": "https://docs.aws.amazon.com/cli/",
+    }
+    assert {link: on_loopback(link, center) for link in table} == table
+
+
+def test_the_environment_holds_nothing_of_the_persons(center: IdentityCenter) -> None:
+    with Sandbox(center, PERSON, unattended=False) as sandbox:
+        env = sandbox.environment("/bin/zsh")
+    assert [name for name, value in env.items() if "/home/alice" in value] == []
+    assert {"TERM", "LC_TIME", "SSH_CONNECTION", "https_proxy"} <= set(env)
+    assert {n for n in env if n.startswith("AWS_")} == {"AWS_PAGER", "AWS_EC2_METADATA_DISABLED", *center.environment()}
+    assert [n for n in env if n.startswith("AWSX_")] == []
+    for name in ("HOME", "ZDOTDIR", "TMPDIR", *(n for n in env if n.startswith("XDG_"))):
+        assert env[name].startswith(str(sandbox.folder)), name
+    assert (env["SHELL"], env["no_proxy"]) == ("/bin/zsh", "127.0.0.1,localhost")
+
+
+def test_unattended_means_no_ssh(center: IdentityCenter) -> None:
+    """A device code would be for somebody at another machine."""
+    with Sandbox(center, PERSON, unattended=True) as sandbox:
+        assert [name for name in sandbox.environment("/bin/sh") if name.startswith("SSH_")] == []
+
+
+BROWSER = {"PATH": "/usr/bin:/bin", "BROWSER": "sh"}
+
+
+@pytest.mark.parametrize(
+    ("env", "unattended", "decision"),
+    [
+        (BROWSER, False, "ask"),
+        ({**BROWSER, "SSH_CONNECTION": "1 2 3 4"}, False, "ask"),  # as VS Code has it, which forwards the port
+        (BROWSER, True, "allow"),
+        ({**BROWSER, "BROWSER": "none-such"}, False, "allow"),
+        (PERSON, False, "allow"),
+    ],
+)
+def test_who_decides(center: IdentityCenter, env: dict[str, str], unattended: bool, decision: str) -> None:
+    with Sandbox(center, env, unattended):
+        assert center.behaviour.decision == decision
+
+
+def test_every_kind_of_profile(center: IdentityCenter) -> None:
+    with Sandbox(center, PERSON, unattended=True) as sandbox:
+        config = Config(sandbox.environment("/bin/sh"))
+        profiles = config.profiles()
+        kinds = Counter(profile.kind for profile in profiles.values())
+        assert config.problems() == []
+        assert len(profiles) == sandbox.profiles == 40
+        assert [p.name for p in chain(config, profiles["deploy-prod"])] == [
+            "deploy-prod",
+            "deploy-staging",
+            "payments-dev-admin",
+        ]
+    assert kinds == {"sso": 33, "role": 3, "keys": 1, "process": 1, "web-identity": 1, "login": 1}
+    assert profiles["search sandbox"].get("sso_session") == "corp"
+    assert profiles["no-region"].get("region") == ""
+    assert profiles["break-glass"].get("mfa_serial")
+    assert len({p.account for p in profiles.values() if p.kind == "sso"}) == 12
+
+
+def test_the_session_has_expired_for_good(center: IdentityCenter) -> None:
+    from awsx import tokens
+
+    with Sandbox(center, PERSON, unattended=True) as sandbox:
+        env = sandbox.environment("/bin/sh")
+        session = Config(env).session("corp")
+        token = tokens.load(env, tokens.key(session))
+    assert token is not None
+    assert (token.is_valid(1_800_000_000), token.is_renewable(1_800_000_000)) == (False, False)
+
+
+@pytest.mark.parametrize(("accounts", "roles"), [(3, 1), (70, 12)])
+def test_any_size(accounts: int, roles: int) -> None:
+    center = IdentityCenter(make_organisation(accounts, roles))
+    with Sandbox(center, PERSON, unattended=True) as sandbox:
+        config = Config(sandbox.environment("/bin/sh"))
+        assert config.problems() == []
+        assert len(config.profiles()) == sandbox.profiles
+    center.stop()
+
+
+def test_the_folder_goes_whatever_was_made_of_it(center: IdentityCenter) -> None:
+    with Sandbox(center, PERSON, unattended=True) as sandbox:
+        (sandbox.home / "mine").mkdir()
+        (sandbox.home / "mine" / "file").touch()
+        (sandbox.home / "mine").chmod(0)
+        sandbox.home.chmod(0o500)
+    assert not sandbox.folder.exists()
+
+
+def test_a_link_out_of_the_folder_is_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "file").touch()
+    (tmp_path / "demo").mkdir()
+    (tmp_path / "demo" / "link").symlink_to(tmp_path / "mine")
+    remove(tmp_path / "demo")
+    assert (tmp_path / "mine" / "file").exists()
+    assert not (tmp_path / "demo").exists()
+
+
+def test_which_shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    own = tmp_path / "zsh"
+    own.write_text("")
+    own.chmod(0o700)
+    monkeypatch.setattr("awsx.shells.detect", lambda _: "bash")
+    monkeypatch.setattr("shutil.which", lambda name: f"/found/{name}" if name != "fish" else None)
+
+    assert find_shell({"SHELL": str(own)}, "") == str(own)
+    assert find_shell({"SHELL": str(own)}, "bash") == "/found/bash"
+    assert find_shell({"SHELL": str(own)}, "zsh") == str(own)
+    assert find_shell({"SHELL": "/gone/zsh"}, "") == "/found/zsh"
+    assert find_shell({"SHELL": "/bin/tcsh"}, "") == "/found/bash"
+    with pytest.raises(AwsxError, match="fish is not installed"):
+        find_shell({}, "fish")
+
+
+def test_an_unknown_shell_means_bash(monkeypatch: pytest.MonkeyPatch) -> None:
+    def undetected(_: object) -> str:
+        raise AwsxError("cannot tell")
+
+    monkeypatch.setattr("awsx.shells.detect", undetected)
+    assert os.path.basename(find_shell({"SHELL": "/bin/tcsh"}, "")) == "bash"
+
+
+def test_exit_codes() -> None:
+    assert [exit_code(status) for status in (0, 7 << 8, int(signal.SIGKILL))] == [0, 7, 137]
