@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 NEEDED = {True: (2, 9, 0), False: (2, 0, 0)}  # with an sso-session, without (AWS CLI changelog)
 DEVICE_FLAG = (2, 22, 0)  # older ones know no other flow
+# For Python's webbrowser. With `&` it does not wait for a browser that stays in the foreground: the CLI would serve the
+# answer only afterwards, and hang. What a browser has to say is not for this terminal.
+BACKGROUND = """/bin/sh -c 'exec "$@" </dev/null >/dev/null 2>&1' sh {} &"""
 CANCELLED = (130, -2)
 
 
@@ -62,13 +65,12 @@ def command(cli: tuple[str, Version], env: Mapping[str, str], session: SsoSessio
 
 def environment(env: Mapping[str, str], session: SsoSession, wish: Wish) -> dict[str, str]:
     """The profile that holds the SSO keys also holds their endpoint settings; an AWS_PROFILE that does not exist fails
-    even `--sso-session` (AWS CLI: rc 255). With `&` the CLI does not wait for a browser that stays in the foreground:
-    it would serve the answer only afterwards, and hang."""
+    even `--sso-session` (AWS CLI: rc 255)."""
     child = {n: v for n, v in env.items() if n not in INTERNAL and n not in rivals(env) and n != "AWS_PROFILE"}
     if session.holder:
         child["AWS_PROFILE"] = session.holder
     own = browser.command(env, wish.command)
-    return {**child, "BROWSER": f"{own} &"} if own else child
+    return {**child, "BROWSER": BACKGROUND.format(own)} if own else child
 
 
 def run(words: list[str], env: dict[str, str]) -> int:

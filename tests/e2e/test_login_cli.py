@@ -1,0 +1,202 @@
+"""The login with the real AWS CLI v2: the files are the same whoever logs in, and each goes on from the other."""
+
+from __future__ import annotations
+
+import json
+import signal
+import stat
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from awsx.demo import IdentityCenter
+
+from . import awscli
+from .at_terminal import FETCH, AtTerminal, processes_with, residue, run, scripts
+from .home import DEV, PROD, opened, token_path
+from .test_aws_cli import account_of, account_of_boto3
+
+pytestmark = pytest.mark.awscli
+
+
+@pytest.fixture(autouse=True)
+def quick(center: IdentityCenter) -> None:
+    center.behaviour.device_pending_polls = 0
+
+
+def own(env: dict[str, str]) -> dict[str, str]:
+    """The AWS CLI stays on PATH, for what comes after the login."""
+    folder = Path(env["HOME"]) / ".config" / "awsx"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "config.toml").write_text('[login]\nprefer = "own"\n', encoding="utf-8")
+    return env
+
+
+def cache(home: Path) -> dict[str, tuple[list[tuple[str, Any]], int]]:
+    """Name -> what stands in each file of the SSO cache, in its order, and its mode."""
+    folder = home / ".aws" / "sso" / "cache"
+    return {
+        path.name: (list(json.loads(path.read_text()).items()), stat.S_IMODE(path.stat().st_mode))
+        for path in sorted(folder.iterdir())
+    }
+
+
+def forms(home: Path) -> dict[str, tuple[list[tuple[str, Any]], int, str]]:
+    """The same with everything left out that no two logins have in common."""
+    secret = ("accessToken", "refreshToken", "clientId", "clientSecret", "expiresAt", "registrationExpiresAt")
+    folder = home / ".aws" / "sso" / "cache"
+    return {
+        name: (
+            [(key, type(value).__name__ if key in secret else value) for key, value in items],
+            mode,
+            "".join(c for c in (folder / name).read_text() if c in " \n{}:,[]"),
+        )
+        for name, (items, mode) in cache(home).items()
+    }
+
+
+SCOPES = "sso_registration_scopes = sso:account:access"
+WAYS = {
+    "browser": ("prod", [], [], SCOPES),
+    "device": ("prod", ["--device-code"], ["--use-device-code"], SCOPES),
+    "browser, no scopes": ("prod", [], [], ""),
+    "device, no scopes": ("prod", ["--device-code"], ["--use-device-code"], ""),
+    "two scopes": ("prod", [], [], "sso_registration_scopes = sso:account:access , codewhisperer:completions"),
+    "legacy": ("legacy", [], [], SCOPES),
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_the_files_are_the_aws_clis(way: str, env: dict[str, str], center: IdentityCenter, home: Path) -> None:
+    profile, flags, cli_flags, scopes = WAYS[way]
+    config = home / ".aws" / "config"
+    config.write_text(config.read_text().replace(SCOPES, scopes))
+    status, awsx = run(["login", profile, *flags], own(env))
+    assert status == 0, awsx.shown
+    ours = forms(home)
+    for path in (home / ".aws" / "sso" / "cache").iterdir():
+        path.unlink()
+    done = awscli.run(env, "sso", "login", "--profile", profile, *cli_flags)
+    assert done.returncode == 0, done.stderr
+    assert ours == forms(home)
+    assert len(ours) == 2
+
+
+def test_own_login_then_the_aws_cli_and_boto3(env: dict[str, str], center: IdentityCenter, home: Path) -> None:
+    """With no further login; and when the hour is over they renew what awsx wrote."""
+    center.behaviour.access_token_lifetime = 70
+    status, awsx = run(["login", "prod"], own(env))
+    assert status == 0, awsx.shown
+    center.behaviour.access_token_lifetime = 3600
+    assert account_of_boto3(env, "dev") == center.organisation.account(DEV).id  # 70 s left: botocore renews
+    assert center.log.count("CreateToken", "refresh_token") == 1
+    expire(home, center)
+    assert account_of(env, "prod") == center.organisation.account(PROD).id
+    assert center.log.count("CreateToken", "refresh_token") == 2
+    assert len(opened(env)) == 1
+
+
+def expire(home: Path, center: IdentityCenter) -> None:
+    path = token_path(home)
+    path.write_text(json.dumps({**json.loads(path.read_text()), "expiresAt": "2020-01-01T00:00:00Z"}))
+    center.expire_access_tokens()
+
+
+def test_the_aws_clis_login_then_awsx(env: dict[str, str], center: IdentityCenter, home: Path) -> None:
+    assert awscli.run(env, "sso", "login", "--sso-session", "corp").returncode == 0
+    before = [key for key, _ in cache(home)[token_path(home).name][0]]
+    status, awsx = run(["login", "prod"], env)
+    assert (status, awsx.shown) == (0, "awsx: corp: session 59m+, nothing to do (--force logs in all the same)\n")
+    expire(home, center)
+    status, awsx = run(["exec", "prod", "--", "true"], env)
+    assert (status, awsx.shown) == (0, "")
+    assert center.log.count("CreateToken", "refresh_token") == 1
+    assert [key for key, _ in cache(home)[token_path(home).name][0]] == before
+    assert account_of(env, "dev") == center.organisation.account(DEV).id
+    assert len(opened(env)) == 1
+
+
+@pytest.mark.parametrize("flags", [[], ["--device-code"]], ids=["browser", "device"])
+@pytest.mark.parametrize("prefer", ["cli", "own"])
+def test_a_registration_that_aws_has_forgotten(
+    prefer: str, flags: list[str], env: dict[str, str], center: IdentityCenter, home: Path
+) -> None:
+    """The AWS CLI would never make a new one: it fails for ever, or waits ten minutes for a browser with an error."""
+    env = own(env) if prefer == "own" else env
+    assert run(["login", "prod", *flags], env)[0] == 0
+    center.forget_clients()
+    began = time.monotonic()
+    status, awsx = run(["login", "prod", "--force", *flags], env)
+    assert status == 0, awsx.shown
+    assert time.monotonic() - began < 40
+    assert center.log.count("RegisterClient") == 2
+
+
+BROWSERS = {"fetches, then ends": "{fetch}", "fetches, and stays": "{stays}", "arguments, no %s": "{fetch} -P work"}
+
+
+@pytest.mark.parametrize("case", BROWSERS)
+def test_a_browser_in_the_foreground(case: str, env: dict[str, str], center: IdentityCenter, tmp_path: Path) -> None:
+    """The AWS CLI serves its callback only when the browser's command has ended."""
+    programs = scripts(tmp_path, fetch=FETCH, stays=f"{FETCH}\nexec sleep 40.75")
+    began = time.monotonic()
+    status, awsx = run(["login", "prod"], {**env, "BROWSER": BROWSERS[case].format(**programs)})
+    assert status == 0, awsx.shown
+    assert "Successfully logged into" in awsx.shown
+    assert time.monotonic() - began < 35
+
+
+def test_over_ssh_it_is_a_device_code_and_no_browser(env: dict[str, str], center: IdentityCenter) -> None:
+    """A text browser there would take the terminal."""
+    center.behaviour.device_pending_polls = 1
+    env = {name: value for name, value in env.items() if name != "BROWSER"}
+    status, awsx = run(["login", "prod"], {**env, "SSH_CONNECTION": "10.0.0.1 5 10.0.0.2 22"})
+    assert status == 0, awsx.shown
+    assert (center.log.count("StartDeviceAuthorization"), center.log.count("Device")) == (1, 0)
+    assert "Browser will not be automatically opened" in awsx.talk
+
+
+@pytest.mark.parametrize("how", ["ctrl-c", "TERM", "INT to the core alone"])
+def test_interrupted(how: str, env: dict[str, str], center: IdentityCenter, home: Path) -> None:
+    center.behaviour.decision = "ask"
+    with AtTerminal(["login", "prod"], env) as awsx:
+        awsx.wait_for(lambda: opened(env) or not awsx.pump(0.02))
+        if how == "ctrl-c":
+            awsx.press_ctrl_c()
+        else:
+            awsx.kill(signal.SIGTERM if how == "TERM" else signal.SIGINT)
+        assert awsx.end(20) == (-signal.SIGTERM if how == "TERM" else 130)
+        assert not [line for line in processes_with("sso login") if env["PATH"].split(":")[0] in line]
+    assert awsx.is_on_blank_line
+    assert "Traceback" not in awsx.shown
+    assert residue(home) == []
+
+
+def test_a_killed_login_leaves_no_aws_cli(env: dict[str, str], center: IdentityCenter) -> None:
+    center.behaviour.decision = "ask"
+    with AtTerminal(["login", "prod"], env) as awsx:
+        awsx.wait_for(lambda: opened(env) or not awsx.pump(0.02))
+        awsx.kill(signal.SIGKILL)
+        assert awsx.end(10) == -signal.SIGKILL  # the terminal has come to its end: nobody holds it any more
+
+
+def test_a_wrong_kind_of_cli_counts_as_none(
+    environment: dict[str, str], center: IdentityCenter, tmp_path: Path
+) -> None:
+    (tmp_path / "bin").mkdir()
+    scripts(tmp_path / "bin", aws="echo aws-cli/2.8.13 Python/3.9.11 Linux/6.1 exe/x86_64")
+    path = f"{tmp_path}/bin:{environment['PATH']}"
+    status, awsx = run(["login", "prod"], {**environment, "PATH": path})
+    assert status == 0, awsx.shown
+    assert "if it does not open" in awsx.talk
+
+
+def test_denied(env: dict[str, str], center: IdentityCenter, home: Path) -> None:
+    center.behaviour.decision = "deny"
+    status, awsx = run(["login", "prod"], env)
+    assert status == 1
+    assert awsx.lines[-1] == "" or awsx.is_on_blank_line
+    assert "awsx: login to corp failed (aws sso login ended with 255); nothing was changed" in awsx.talk
+    assert residue(home) == []
