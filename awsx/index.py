@@ -10,6 +10,7 @@ finds it with no more than a variable:
         problems                        what is wrong in them, a line each
         p.NAME                          memo of a profile: fields between \\x1f (`%` and `/` in NAME as %25, %2F)
         s.KEY                           memo of a session, with the mtime of its token file, or missing like it
+        e.KEY                           empty, with the end of the session's access token for an mtime (fish's clock)
 
 A stamp that is neither newer nor older than its source vouches for all the memos of the folder: they are deleted
 before the stamps move on. Memos hold nothing secret.
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 FORMAT = "v1"  # a new name when the meaning of any file here changes
 FIELD = "\x1f"
+END = "."  # the last field: what lacks it was cut off
 # A file written twice within one tick of the kernel's clock keeps its mtime: no stamp for one so young (git's
 # "racy" rule). bash 3.2 compares whole seconds, and some file systems keep no more.
 TICK_NS = 20_000_000
@@ -47,7 +49,8 @@ class Index:
         paths = {"config": config, "credentials": credentials, "settings": settings.path(env)}
         self.sources = {name: _settled(path) for name, path in paths.items()}
         self.folder = f"{files.cache_folder(env)}/{FORMAT}{config}/+{credentials}"
-        self.is_fresh = self._stamps() == self.sources
+        # The lock tells a folder that was made for no files at all from one that was never made.
+        self.is_fresh = self._stamps() == self.sources and os.path.exists(f"{self.folder}/lock")
 
     def _stamps(self) -> dict[str, int | None]:
         return {name: files.mtime(f"{self.folder}/{name}") for name in self.sources}
@@ -55,7 +58,9 @@ class Index:
     def config(self) -> Config:
         """The profiles; the whole of the files is read only when they have changed since the last time."""
         config = profiles.Config(self.env, self.is_fresh and files.mtime(f"{self.folder}/sound") is not None)
-        if not self.is_fresh:
+        if not config.is_readable():  # chmod leaves the mtime: no stamp vouches for what could not be read
+            self.is_fresh = False
+        elif not self.is_fresh:
             self._renew(config)
         return config
 
@@ -103,6 +108,7 @@ class Index:
             clean(profile.get("region"), 32) if profile else "",
             tokens.key(session) if session else "",
             "" if profile else "missing",
+            END,
         )
         line = FIELD.join(fields)
         if line.count(FIELD) != len(fields) - 1 or "\n" in line:
@@ -134,9 +140,10 @@ class Index:
         if _is_coarse(self.env, changed):
             return
         token = tokens.load(self.env, key)
-        line = f"{token.expires}{FIELD}{token.renewable}\n" if token else f"0{FIELD}0\n"
+        ends, renewable = (token.expires, token.renewable) if token else (0, 0)
         try:
-            files.write(memo, line.encode(), changed)
+            files.write(f"{self.folder}/e.{key}", b"", ends * 1_000_000_000)
+            files.write(memo, f"{ends}{FIELD}{renewable}{FIELD}{END}\n".encode(), changed)
         except OSError:
             pass
 

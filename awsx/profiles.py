@@ -39,12 +39,13 @@ class Source:
     """One of the two files: its path, its text, and its sections once somebody needs them all."""
 
     def __init__(self, path: str) -> None:
-        self.path, self.text = path, ""
+        self.path, self.text, self.readable = path, "", True
         self.flaws: list[ini.Flaw] = []
         self._reader: ini.Reader | None = None
         try:
             self.text, self.flaws = ini.decode(files.read(path) or b"")
         except AwsxError as error:
+            self.readable = False
             self.flaws = [ini.Flaw(0, UNREADABLE.format(files.reason(error.__cause__ or error)))]
 
     @property
@@ -177,6 +178,10 @@ class Config:
 
     def problems(self) -> list[Problem]:
         return self.config.problems() + self.credentials.problems()
+
+    def is_readable(self) -> bool:
+        """True unless a file is there and may not be read."""
+        return self.config.readable and self.credentials.readable
 
     def is_sound(self) -> bool:
         """True if every plain `[profile NAME]` found in the text is that profile, and all of it."""

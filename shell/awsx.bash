@@ -185,7 +185,8 @@ if [ -n "${BASH_VERSION-}" ]; then
   function __awsx_draw {
     __awsx_segment=""
     if [[ -z ${AWS_PROFILE-} ]] || ! __awsx_is_exported AWS_PROFILE; then \builtin return 0; fi
-    \builtin local IFS=$' \t\n' name label="" account="" role region key="" state="" ends="" renewable=""
+    \builtin local IFS=$' \t\n' name label="" account="" role region key="" state="" end
+    \builtin local ends="" renewable=""
     \builtin local there="${HOME-}|${XDG_CACHE_HOME-}|${XDG_RUNTIME_DIR-}|${XDG_CONFIG_HOME-}|${TMPDIR-}|$AWS_PROFILE"
     there="$there|${AWS_CONFIG_FILE-?}|${AWS_SHARED_CREDENTIALS_FILE-?}"
     if [[ $there != "${__awsx_there-}" ]]; then
@@ -210,8 +211,8 @@ if [ -n "${BASH_VERSION-}" ]; then
       \builtin return 1
     fi
     # shellcheck disable=SC2034 # role and region: for a format of the person's own
-    IFS=$'\x1f' \builtin read -r name label account role region key state <"$memo" || \builtin return 1
-    if [[ $name != "$AWS_PROFILE" ]]; then
+    IFS=$'\x1f' \builtin read -r name label account role region key state end <"$memo" || \builtin return 1
+    if [[ $name != "$AWS_PROFILE" || $end != . ]]; then
       label=""
       \builtin return 1
     fi
@@ -219,7 +220,7 @@ if [ -n "${BASH_VERSION-}" ]; then
     memo=$at/s.$key token=$__awsx_home/.aws/sso/cache/$key.json
     if [[ -z ${1-} && ($token -nt $memo || $token -ot $memo) ]]; then \builtin return 1; fi
     if [[ ! -e $memo ]]; then \builtin return 0; fi
-    [[ -r $memo ]] && IFS=$'\x1f' \builtin read -r ends renewable <"$memo" || \builtin return 1
+    [[ -r $memo ]] && IFS=$'\x1f' \builtin read -r ends renewable end <"$memo" && [[ $end == . ]]
   }
 
   # From our caller's variables to the segment: `prod 111122223333 6h `.

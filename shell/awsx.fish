@@ -21,7 +21,7 @@ begin
     test "$AWSX_OWNER" = $fish_pid -a -z "$__awsx_names"; and set -gx AWSX_OWNER 0
 
     function awsx --description 'Use another AWS profile in this terminal'
-        __awsx_folders
+        __awsx_where
         set -l handover $__awsx_run/shell.$fish_pid
         __awsx_is_ours $handover; and true >$handover
         AWSX_HANDOVER=$handover AWSX_PREVIOUS="$__awsx_previous" AWSX_PID=$fish_pid \
@@ -38,11 +38,8 @@ begin
         test -s "$file" -a -O "$file" -a ! -L "$file" -a -O (string replace -r '/[^/]*$' '' -- "$file")
     end
 
-    # Where memos and hand-over files lie. A cache that cannot be written (a read-only HOME) moves to TMPDIR.
-    function __awsx_folders
-        set -l key "$HOME:$XDG_CACHE_HOME:$XDG_RUNTIME_DIR:$TMPDIR"
-        test "$key" = "$__awsx_key"; and return 0
-        set -g __awsx_key $key
+    # Where everything lies that this terminal reads. A cache that cannot be written (a read-only HOME) moves to TMPDIR.
+    function __awsx_where
         set -g __awsx_cache "$HOME/.cache/awsx"
         test -n "$XDG_CACHE_HOME"; and set -g __awsx_cache $XDG_CACHE_HOME/awsx
         set -l there $__awsx_cache
@@ -59,6 +56,18 @@ begin
         if test -n "$XDG_RUNTIME_DIR" -a -w "$XDG_RUNTIME_DIR" -a -O "$XDG_RUNTIME_DIR"
             set -g __awsx_run $XDG_RUNTIME_DIR/awsx
         end
+        set -g __awsx_settings "$HOME/.config/awsx/config.toml"
+        test -n "$XDG_CONFIG_HOME"; and set -g __awsx_settings $XDG_CONFIG_HOME/awsx/config.toml
+        set -g __awsx_config "$HOME/.aws/config"
+        set -q AWS_CONFIG_FILE
+        and set -g __awsx_config (string replace -r '^~/' $HOME/ -- "$AWS_CONFIG_FILE")
+        set -g __awsx_credentials "$HOME/.aws/credentials"
+        set -q AWS_SHARED_CREDENTIALS_FILE
+        and set -g __awsx_credentials (string replace -r '^~/' $HOME/ -- "$AWS_SHARED_CREDENTIALS_FILE")
+        set -g __awsx_folder $__awsx_cache/v1$__awsx_config/+$__awsx_credentials
+        # A relative path or a $VARIABLE in one: only the core can tell where that leads.
+        string match -qr '\$|^[^/]|/\.\./' -- $__awsx_config $__awsx_credentials; and set -g __awsx_folder
+        set -g __awsx_memo $__awsx_folder/p.(string replace -a % %25 -- "$AWS_PROFILE" | string replace -a / %2F)
     end
 
     # Take over what the core wrote, if it wrote all of it.
@@ -153,129 +162,133 @@ begin
         set -g __awsx_segment
         set -q __awsx_placed; or __awsx_place
         set -qx AWS_PROFILE; and test -n "$AWS_PROFILE"; or return 0
-        __awsx_folders
-        set -l config $HOME/.aws/config
-        set -q AWS_CONFIG_FILE; and set config (string replace -r '^~/' $HOME/ -- "$AWS_CONFIG_FILE")
-        set -l credentials $HOME/.aws/credentials
-        set -q AWS_SHARED_CREDENTIALS_FILE
-        and set credentials (string replace -r '^~/' $HOME/ -- "$AWS_SHARED_CREDENTIALS_FILE")
-        set -l folder $__awsx_cache/v1$config/+$credentials
+        set -l there "$HOME|$XDG_CACHE_HOME|$XDG_RUNTIME_DIR|$XDG_CONFIG_HOME|$TMPDIR|$AWS_PROFILE"
+        set there "$there|$AWS_CONFIG_FILE|$AWS_SHARED_CREDENTIALS_FILE"
+        if test "$there" != "$__awsx_there"
+            __awsx_where
+            set -g __awsx_there $there
+        end
+        set -l name
         set -l label
         set -l account
+        set -l role
+        set -l region
         set -l key
         set -l state
         set -l ends
         set -l renewable
-        # A relative path or a $VARIABLE in one: only the core can tell where that leads, and the name must do.
-        if not string match -qr '\$|^[^/]|/\.\./' -- $config $credentials
-            if not __awsx_read fresh
-                command -q $__awsx_python
-                and AWSX_SHELL=fish AWSX_CACHE=$__awsx_cache command $__awsx_python -I -S $__awsx_start --refresh </dev/null >/dev/null 2>&1
-                __awsx_read stale
-            end
+        set -l mark
+        if test -n "$__awsx_folder"; and not __awsx_read fresh
+            command -q $__awsx_python
+            and AWSX_SHELL=fish AWSX_CACHE=$__awsx_cache command $__awsx_python -I -S $__awsx_start --refresh </dev/null >/dev/null 2>&1
+            __awsx_read stale
         end
         __awsx_compose
     end
 
-    # Read the memos into our caller's variables; false if there is none, or (`fresh`) if one may be stale.
+    # Read the memos into our caller's variables; false if there is none, or (`fresh`) if one may be stale: if a source
+    # is neither as old as its stamp nor missing like it. One test for all, since every command counts here.
     function __awsx_read --no-scope-shadowing -a wanted
-        set -l memo $folder/p.(string replace -a % %25 -- $AWS_PROFILE | string replace -a / %2F)
+        set -l at $__awsx_folder
+        set -l memo $__awsx_memo
         if test $wanted = fresh
-            set -l settings $HOME/.config
-            test -n "$XDG_CONFIG_HOME"; and set settings $XDG_CONFIG_HOME
-            __awsx_same $config $folder/config
-            and __awsx_same $credentials $folder/credentials
-            and __awsx_same $settings/awsx/config.toml $folder/settings
-            or return 1
+            __awsx_differ $__awsx_config $at/config $__awsx_credentials $at/credentials $__awsx_settings $at/settings
+            and return 1
         end
-        test -r "$memo" -a -O "$memo"; or return 1
-        set -l fields (string split \x1f <$memo)
-        test (count $fields) -eq 7 -a "$fields[1]" = "$AWS_PROFILE"; or return 1
-        set label $fields[2]
-        set account $fields[3]
-        set key $fields[6]
-        set state $fields[7]
+        test -r $memo -a -O $memo; or return 1
+        read -d \x1f name label account role region key state mark <$memo
+        if test "$mark" != . -o "$name" != "$AWS_PROFILE"
+            set label
+            return 1
+        end
         test -n "$key"; or return 0
-        set memo $folder/s.$key
+        set memo $at/s.$key
         if test $wanted = fresh
-            __awsx_same $HOME/.aws/sso/cache/$key.json $memo; or return 1
+            __awsx_differ $HOME/.aws/sso/cache/$key.json $memo; and return 1
         end
         test -e $memo; or return 0
         test -r $memo; or return 1
-        set -l fields (string split \x1f <$memo)
-        test (count $fields) -eq 2; or return 1
-        set ends $fields[1]
-        set renewable $fields[2]
+        read -d \x1f ends renewable mark <$memo
+        test "$mark" = .
     end
 
-    # True if the stamp carries the mtime of the source, or is missing like it. (fish before 3.6 cannot compare them.)
-    function __awsx_same -a source stamp
-        if test -e $source
-            test -e $stamp; and not test $source -nt $stamp; and not test $source -ot $stamp
-        else
-            not test -e $stamp
+    # True if one of the stamps (every second argument) has another mtime than the source before it, or is there alone.
+    # fish before 3.6 cannot compare: everything differs.
+    if test / -nt /nonexistent 2>/dev/null
+        function __awsx_differ -a a sa b sb c sc
+            if set -q c[1]
+                test $a -nt $sa -o $a -ot $sa -o $b -nt $sb -o $b -ot $sb -o $c -nt $sc -o $c -ot $sc
+            else
+                test $a -nt $sa -o $a -ot $sa
+            end
+        end
+    else
+        function __awsx_differ
         end
     end
 
     # From our caller's variables to the segment: `prod 111122223333 6h `.
     function __awsx_compose --no-scope-shadowing
         set -l left
-        set -l colour green
+        set -l colour __awsx_green
         test -n "$label"; or set label (string replace -ra '[[:cntrl:]]' '?' -- "$AWS_PROFILE" | string join '?')
+        test -n "$key"; and __awsx_left
         if test "$state" = missing
             set left 'no such profile'
-            set colour red
+            set colour __awsx_red
         end
-        if test -n "$key"
-            string match -qr '^[0-9]+$' -- "$ends"; or set ends 0
-            string match -qr '^[0-9]+$' -- "$renewable"; or set renewable 0
-            set -l now (__awsx_clock)
-            if test $ends -gt $now
-                set -l seconds (math $ends - $now)
-                set left (__awsx_span $seconds)
-                if test $renewable -gt $now
-                    set left $left+
-                else if test $seconds -lt 1800
-                    set colour yellow
-                end
-            else if test $renewable -gt $now
-                set left renews
-                set colour yellow
-            else
-                set left expired
-                set colour red
-            end
-        end
+        test -n "$account"; and set account " $account"
         if test -n "$NO_COLOR" -o "$TERM" = dumb
-            set __awsx_segment (string join -n -- ' ' "$label" "$account" "$left" '')' '
+            test -n "$left"; and set left " $left"
         else
-            set -l plain (set_color normal)
-            test -n "$left"; and set left (set_color $colour)$left$plain
-            set __awsx_segment (string join -n -- ' ' (set_color cyan)$label$plain "$account" "$left" '')' '
+            set label "$__awsx_cyan$label$__awsx_plain"
+            test -n "$left"; and set left " $$colour$left$__awsx_plain"
+        end
+        set __awsx_segment "$label$account$left "
+    end
+
+    # What is left of the session: in one unit, rounded down. fish has no clock, but tells how old a file is, and the
+    # core has given one the mtime of the session's end.
+    function __awsx_left --no-scope-shadowing
+        set left expired
+        set colour __awsx_red
+        string match -qrv '^[0-9]+$' -- "$ends" "$renewable"; and return
+        test $ends -gt 0; or return
+        set -l age
+        if set -q __awsx_knows_age
+            set age (path mtime -R -- $__awsx_folder/e.$key)
+        end
+        test -n "$age"; or set age (math (command date +%s) - $ends)
+        if test $renewable -gt 0
+            test $renewable -gt (math $ends + $age); or set renewable 0
+        end
+        if test $age -ge 0
+            test $renewable -gt 0; or return
+            set left renews
+        else if test $age -gt -60
+            set left '<1m'
+        else if test $age -gt -3600
+            set left (math -s 0 $age / -60)m
+        else if test $age -gt -172800
+            set left (math -s 0 $age / -3600)h
+        else
+            set left (math -s 0 $age / -86400)d
+        end
+        set colour __awsx_yellow
+        if test $age -lt 0 -a $renewable -gt 0
+            set left $left+
+            set colour __awsx_green
+        else if test $age -le -1800
+            set colour __awsx_green
         end
     end
 
-    # Seconds -> left, in one unit, rounded down.
-    function __awsx_span -a seconds
-        if test $seconds -lt 60
-            echo '<1m'
-        else if test $seconds -lt 3600
-            echo (math -s 0 $seconds / 60)m
-        else if test $seconds -lt 172800
-            echo (math -s 0 $seconds / 3600)h
-        else
-            echo (math -s 0 $seconds / 86400)d
-        end
-    end
-
-    # The time without a process: when a file changed, and how long ago that is.
-    function __awsx_clock
-        if set -l changed (path mtime -- $__awsx_file 2>/dev/null)
-            math $changed + (path mtime -R -- $__awsx_file)
-        else
-            command date +%s # fish before 3.5
-        end
-    end
+    path mtime -R / >/dev/null 2>&1; and set -g __awsx_knows_age # fish 3.5 and later
+    set -g __awsx_cyan (set_color cyan)
+    set -g __awsx_green (set_color green)
+    set -g __awsx_yellow (set_color yellow)
+    set -g __awsx_red (set_color red)
+    set -g __awsx_plain (set_color normal)
 
     # Looked at anew after each loading: a config file that is read again has defined fish_prompt again.
     set -eg __awsx_placed

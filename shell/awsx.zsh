@@ -192,7 +192,7 @@ if [[ -n ${ZSH_VERSION-} ]]; then
     fi
     if [[ ! -r $memo || ! -O $memo ]]; then return 1; fi
     fields=("${(@ps:\x1f:)$(<$memo)}")
-    if [[ $#fields -ne 7 || $fields[1] != "$AWS_PROFILE" ]]; then return 1; fi
+    if [[ $#fields -ne 8 || $fields[8] != . || $fields[1] != "$AWS_PROFILE" ]]; then return 1; fi
     label=$fields[2] account=$fields[3] key=$fields[6] state=$fields[7]
     if [[ -z $key ]]; then return 0; fi
     memo=$at/s.$key source=$__awsx_home/.aws/sso/cache/$key.json
@@ -202,7 +202,7 @@ if [[ -n ${ZSH_VERSION-} ]]; then
     if [[ ! -e $memo ]]; then return 0; fi
     if [[ ! -r $memo ]]; then return 1; fi
     fields=("${(@ps:\x1f:)$(<$memo)}")
-    if [[ $#fields -ne 2 ]]; then return 1; fi
+    if [[ $#fields -ne 3 || $fields[3] != . ]]; then return 1; fi
     ends=$fields[1] renewable=$fields[2]
   }
 

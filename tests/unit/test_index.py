@@ -72,17 +72,17 @@ def test_the_memo_of_a_profile(env, home):
     write(home / ".config/awsx/config.toml", '[accounts]\n111122223333 = "Production"\n', age=60)
     found = refresh(env)
     assert found.is_fresh
-    assert memo(found, "p.prod").split(FIELD) == ["prod", "prod", "Production", "Admin", "eu-west-1", KEY, "\n"]
+    assert memo(found, "p.prod").split(FIELD) == ["prod", "prod", "Production", "Admin", "eu-west-1", KEY, "", ".\n"]
     assert found.folder == f"{home}/.cache/awsx/v1{home}/.aws/config/+{home}/.aws/credentials"
 
 
 def test_the_memo_of_what_is_no_profile(env):
-    assert memo(refresh(env, "gone"), "p.gone") == FIELD.join(["gone", "gone", "", "", "", "", "missing\n"])
+    assert memo(refresh(env, "gone"), "p.gone") == FIELD.join(["gone", "gone", "", "", "", "", "missing", ".\n"])
 
 
 def test_the_memo_of_a_profile_whose_session_is_missing(env, home):
     write(home / ".aws" / "config", "[profile prod]\nsso_session = gone\n", age=60)
-    assert memo(refresh(env), "p.prod") == FIELD.join(["prod", "prod", "", "", "", "", "\n"])
+    assert memo(refresh(env), "p.prod") == FIELD.join(["prod", "prod", "", "", "", "", "", ".\n"])
 
 
 @pytest.mark.parametrize(
@@ -93,9 +93,10 @@ def test_the_memo_of_a_session_has_its_tokens_mtime(env, home, renewable, expect
     more = {"refreshToken": "SECRET", "clientId": "c", "clientSecret": "SECRET"} if renewable else {}
     token(home, **more, registrationExpiresAt="2027-11-20T18:57:37Z")
     found = refresh(env)
-    assert memo(found, f"s.{KEY}") == f"1826737057{FIELD}{expected}\n"
+    assert memo(found, f"s.{KEY}") == f"1826737057{FIELD}{expected}{FIELD}.\n"
     source = home / ".aws/sso/cache" / f"{KEY}.json"
     assert os.stat(f"{found.folder}/s.{KEY}").st_mtime_ns == source.stat().st_mtime_ns
+    assert os.stat(f"{found.folder}/e.{KEY}").st_mtime == 1826737057  # what fish reckons from
 
 
 def test_the_memo_of_a_session_follows_its_token(env, home):
@@ -105,7 +106,7 @@ def test_the_memo_of_a_session_follows_its_token(env, home):
     token(home, expires="2026-11-20T18:57:37Z")
     assert memo(refresh(env), f"s.{KEY}").startswith("1795201057")
     write(home / ".aws/sso/cache" / f"{KEY}.json", '{"accessToken": "SEC')
-    assert memo(refresh(env), f"s.{KEY}") == f"0{FIELD}0\n"
+    assert memo(refresh(env), f"s.{KEY}") == f"0{FIELD}0{FIELD}.\n"
     (home / ".aws/sso/cache" / f"{KEY}.json").unlink()
     assert memo(refresh(env), f"s.{KEY}") is None
 
@@ -247,7 +248,7 @@ def test_a_relative_config_file_is_another_one_in_another_folder(env, home, monk
     monkeypatch.chdir(home)
     assert profiles.Config(relative).profiles() == {}
     assert Index(relative).sources["config"] is None
-    assert memo(refresh(relative), "p.prod").endswith("missing\n")
+    assert memo(refresh(relative), "p.prod").endswith(f"missing{FIELD}.\n")
 
 
 def test_a_path_that_climbs_gets_no_memos(env, home):
@@ -262,7 +263,7 @@ def test_no_files_at_all(home):
     """Also then a prompt has a memo to be drawn from, and starts no core."""
     env = {"HOME": str(home)}
     assert Facts(env).config.profiles() == {}
-    assert memo(refresh(env), "p.prod").endswith("missing\n")
+    assert memo(refresh(env), "p.prod").endswith(f"missing{FIELD}.\n")
     write(home / ".aws" / "config", CONFIG, age=60)
     assert not Index(env).is_fresh
 
