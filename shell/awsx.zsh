@@ -239,6 +239,9 @@ if [[ -n ${ZSH_VERSION-} ]]; then
     __awsx_segment="${label//\%/%%}${account:+ ${account//\%/%%}}${left:+ $left} "
   }
 
+  # Looked at anew after each loading: an rc file that is read again has set PROMPT again.
+  unset -v __awsx_placed
+
   if [[ -o interactive ]]; then
     zmodload zsh/datetime 2>/dev/null
     typeset -ga precmd_functions
