@@ -122,6 +122,8 @@ exec prod true
 exec prod --
 exec -- prod
 exec -- prod --
+exec -- -- a
+exec --
 exec --help
 exec prod -x -- a
 exec - -- a

@@ -184,26 +184,31 @@ HEADERS = (
         "profile 'a b'",
         "profile a b",
         "profile  a",
-        "profile a] #",
+        "profile a] # c",
         "profile é",
     ),
-    *("default", "profile default", "a", "b", "a] #", "a b", "DEFAULT", "profiles a", 'profile "'),
+    *("default", "profile default", "a", "b", "a] # c", "a b", "DEFAULT", "profiles a", 'profile "'),
     *("sso-session a", "sso-session 'a'"),
 )
 headers = st.sampled_from(HEADERS)
 pairs = st.sampled_from(
     ("region = x\n", "region = y\n", "output=json\n", "s3 =\n  a = b\n", "\n", "# c\n", "k : v\n", "junk\n", " l = m\n")
 )
-sections = st.tuples(headers, st.lists(pairs, max_size=4).map("".join)).map(lambda s: f"[{s[0]}]\n{s[1]}")
+sections = st.tuples(headers, st.lists(pairs, max_size=4).map("".join)).map(
+    lambda s: f"[{s[0]}]\n{s[1]}".replace("c]", "c")
+)
 texts = st.lists(sections, max_size=5).map("".join)
 
 
 @settings(max_examples=400, deadline=None)
 @given(texts, texts)
+@example('[profile a]\nregion = x\n[profile "a"]\nregion = y\n', "")
+@example("[DEFAULT]\nregion = x\n[profile a]\n", "")
 @example("", "[DEFAULT]\nregion = x\n[a]\n")
 @example("[profile 'a b']\nregion = x\n", "[a b]\noutput=json\n")
-@example("[profile a] #]\nregion = x\n", "[a]\noutput=json\n")
-@example("[profile a]\nregion = x\n", "[a] #]\noutput=json\n")
+@example("[profile a]\n", "[DEFAULT]\nregion = x\n[a]\n")
+@example("[profile a] # c\nregion = x\n", "[a]\noutput=json\n")
+@example("[profile a]\nregion = x\n", "[a] # c\noutput=json\n")
 def test_random_files(tmp_path_factory, config, credentials):
     """Profiles are botocore's; what was read whole before gives, the short way, the same for every name."""
     home = tmp_path_factory.getbasetemp() / "random"
@@ -531,6 +536,11 @@ def test_place(variables, expected, env, home, monkeypatch):
     assert profiles.config_path({**env, **variables}) == expected
     renamed = {"AWS_SHARED_CREDENTIALS_FILE": variables["AWS_CONFIG_FILE"]} if variables else {}
     assert profiles.credentials_path({**env, **renamed}) == expected.replace(".aws/config", ".aws/credentials")
+
+
+def test_home_is_that_of_the_environment_given():
+    for value in ("~/x", "~"):
+        assert profiles.config_path({"HOME": "/elsewhere", "AWS_CONFIG_FILE": value}) == f"/elsewhere{value[1:]}"
 
 
 @pytest.mark.parametrize("value", ["~/other", "$HOME/other", "/nowhere", "", "other"])
