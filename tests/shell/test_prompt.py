@@ -340,6 +340,12 @@ def test_hooks_of_the_persons_own_see_the_truth(shell: str, before: str, after: 
 
 
 @pytest.mark.parametrize("shell", ["bash"])
+def test_what_stands_behind_the_hook_in_a_string_sees_the_status(prod: Terminal) -> None:
+    """As in bash before 5.1, where PROMPT_COMMAND is one."""
+    assert prod.run("sh -c 'exit 7'; __awsx_precmd; echo $?").text == "7"
+
+
+@pytest.mark.parametrize("shell", ["bash"])
 def test_a_readonly_prompt_command_is_left_alone(loaded: Loaded) -> None:
     live = loaded("readonly PROMPT_COMMAND=:")
     assert live.started.text == ""
