@@ -89,7 +89,10 @@ def _behind(facts: Facts, name: str) -> SsoSession:
 
 
 def _only(facts: Facts) -> SsoSession:
-    """The one session there is. Raises AwsxError if there is none, or a choice."""
+    """The one sso-session there is, else the one legacy start URL. Raises AwsxError if there is none, or a choice."""
+    names = facts.config.sessions()
+    if len(names) == 1:
+        return facts.config.session(names[0])
     found = all_of(facts)
     if len(found) != 1:
         raise AwsxError(WHICH.format(", ".join(clean(session.label) for session in found)))

@@ -1,0 +1,240 @@
+"""However many terminals need one session at once, there is one login or one renewal, and all of them go on."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import pytest
+from terminal import SHELLS, loading_line
+
+from awsx.demo import IdentityCenter
+
+from .at_terminal import AtTerminal, scripts
+from .home import log_in, opened, token_path
+
+CROWD = 50
+WAITING = "another terminal is logging in to corp; waiting for it (Ctrl-C to stop)"
+LOGGING_IN = "the session corp has expired; logging in"
+
+
+@contextmanager
+def crowd(env: dict[str, str], count: int) -> Iterator[list[AtTerminal]]:
+    """So many terminals, each with a command of the same session."""
+    ways = (["exec", "prod", "--", "true"], ["login", "prod"], ["exec", "dev", "--", "true"], ["login"])
+    with ExitStack() as opened_terminals:
+        yield [opened_terminals.enter_context(AtTerminal(ways[n % len(ways)], env)) for n in range(count)]
+
+
+def all_end(terminals: list[AtTerminal], timeout: float = 120) -> list[int]:
+    deadline = time.monotonic() + timeout
+    going = list(terminals)
+    while going:
+        assert time.monotonic() < deadline, [terminal.shown for terminal in going]
+        going = [terminal for terminal in going if read(terminal)]
+        time.sleep(0.01)
+    return [terminal.end() for terminal in terminals]
+
+
+def read(terminal: AtTerminal) -> bool:
+    """All there is to read now; False at the end."""
+    before = -1
+    while before != len(terminal.raw):
+        before = len(terminal.raw)
+        if not terminal.pump(0):
+            return False
+    return True
+
+
+def wait_until(terminals: list[AtTerminal], count: int, text: str, timeout: float = 60) -> None:
+    """Until so many of them show it."""
+    deadline = time.monotonic() + timeout
+    while sum(text in terminal.talk for terminal in terminals) < count:
+        assert time.monotonic() < deadline, [terminal.shown for terminal in terminals]
+        for terminal in terminals:
+            read(terminal)
+        time.sleep(0.01)
+
+
+def expired(home: Path, center: IdentityCenter, renewable: bool) -> None:
+    path = log_in(home, center)
+    token = {**json.loads(path.read_text()), "expiresAt": "2020-01-01T00:00:00Z"}
+    if not renewable:
+        del token["refreshToken"]
+    path.write_text(json.dumps(token))
+    center.expire_access_tokens()
+
+
+def renewals(center: IdentityCenter, status: int = 200) -> int:
+    return sum(
+        (entry.operation, entry.detail, entry.status) == ("CreateToken", "refresh_token", status)
+        for entry in center.log
+    )
+
+
+def test_fifty_terminals_log_in_once(environment: dict[str, str], center: IdentityCenter, home: Path) -> None:
+    expired(home, center, renewable=False)
+    center.behaviour.latency = 0.3
+    with crowd(environment, CROWD) as terminals:
+        assert set(all_end(terminals)) == {0}, [terminal.shown for terminal in terminals]
+    assert center.log.operations() == ["RegisterClient", "Authorize", "CreateToken"]
+    assert len(opened(environment)) == 1
+    assert sum(LOGGING_IN in terminal.shown for terminal in terminals) == 1
+    waited = [terminal for terminal in terminals if LOGGING_IN not in terminal.shown]
+    assert sum(WAITING in terminal.shown for terminal in waited) > CROWD / 2
+
+
+@pytest.mark.parametrize("rotation", [True, False], ids=["rotation", "no rotation"])
+def test_fifty_terminals_renew_once(
+    rotation: bool, environment: dict[str, str], center: IdentityCenter, home: Path
+) -> None:
+    expired(home, center, renewable=True)
+    center.behaviour.refresh_token_rotation = rotation
+    with crowd(environment, CROWD) as terminals:
+        assert set(all_end(terminals)) == {0}, [terminal.shown for terminal in terminals]
+    assert center.log.operations() == ["CreateToken"]
+    assert renewals(center) == 1
+    assert not any(LOGGING_IN in terminal.shown for terminal in terminals)
+
+
+@pytest.mark.awscli
+def test_shells_and_programs_log_in_once(terminal, env: dict[str, str], center: IdentityCenter, home: Path) -> None:  # type: ignore[no-untyped-def]
+    """By the real AWS CLI, in two shells of each kind and ten terminals without one."""
+    expired(home, center, renewable=False)
+    shells = [terminal(shell, loading_line(shell), **env) for shell in SHELLS * 2]
+    for shell in shells:
+        shell.type("awsx prod")
+        shell.press("enter")
+    with crowd(env, 10) as terminals:
+        assert set(all_end(terminals)) == {0}, [one.shown for one in terminals]
+    assert [shell.wait_prompt(timeout=60).status for shell in shells] == [0] * len(shells)
+    assert len(opened(env)) == 1
+    assert center.log.count("Authorize") == 1
+
+
+@pytest.fixture
+def patient(environment: dict[str, str], center: IdentityCenter) -> dict[str, str]:
+    """Without a screen: a device code, which waits until somebody allows it."""
+    center.behaviour.decision = "ask"
+    return {name: value for name, value in environment.items() if name != "BROWSER"}
+
+
+def holder(terminals: list[AtTerminal]) -> AtTerminal:
+    return next(terminal for terminal in terminals if LOGGING_IN in terminal.shown)
+
+
+def test_each_can_be_interrupted_by_itself(patient: dict[str, str], center: IdentityCenter, home: Path) -> None:
+    with crowd(patient, 5) as terminals:
+        wait_until(terminals, 4, WAITING)
+        wait_until(terminals, 1, "left (Ctrl-C to stop)")
+        waiting = [terminal for terminal in terminals if terminal is not holder(terminals)]
+        for one in waiting[:2]:
+            one.press_ctrl_c()
+            assert one.end(5) == 130
+            assert one.is_on_blank_line
+            assert "Traceback" not in one.shown
+        center.behaviour.decision = "allow"
+        assert all_end([holder(terminals), *waiting[2:]]) == [0] * 3
+    assert center.log.count("StartDeviceAuthorization") == 1
+
+
+def test_a_killed_holder_is_followed_within_a_second(
+    patient: dict[str, str], center: IdentityCenter, home: Path
+) -> None:
+    with crowd(patient, 4) as terminals:
+        wait_until(terminals, 3, WAITING)
+        wait_until(terminals, 1, "left (Ctrl-C to stop)")
+        first = holder(terminals)
+        first.kill(signal.SIGKILL)
+        others = [terminal for terminal in terminals if terminal is not first]
+        wait_until(others, 1, LOGGING_IN, timeout=1)
+        center.behaviour.decision = "allow"
+        assert all_end(others) == [0] * 3
+    assert center.log.count("StartDeviceAuthorization") == 2
+
+
+@pytest.mark.parametrize("how", ["cancelled", "denied"])
+def test_nobody_is_asked_again_what_somebody_has_refused(
+    how: str, patient: dict[str, str], center: IdentityCenter, home: Path
+) -> None:
+    """Fifty terminals would open fifty tabs, one after another."""
+    with crowd(patient, 4) as terminals:
+        wait_until(terminals, 3, WAITING)
+        wait_until(terminals, 1, "left (Ctrl-C to stop)")
+        first = holder(terminals)
+        if how == "cancelled":
+            first.press_ctrl_c()
+        else:
+            center.behaviour.decision = "deny"
+        assert first.end() == (130 if how == "cancelled" else 1)
+        others = [terminal for terminal in terminals if terminal is not first]
+        assert all_end(others) == [1] * 3
+    assert all("the login to corp in another terminal came to nothing; run: awsx login" in one.talk for one in others)
+    assert center.log.count("StartDeviceAuthorization") == 1
+    center.behaviour.decision = "allow"
+    with crowd(patient, 1) as terminals:  # what was refused is no obstacle later
+        assert all_end(terminals) == [0]
+
+
+def test_two_that_insist_log_in_once(patient: dict[str, str], center: IdentityCenter, home: Path) -> None:
+    log_in(home, center)
+    with ExitStack() as stack:
+        terminals = [stack.enter_context(AtTerminal(["login", "prod", "--force"], patient)) for _ in range(2)]
+        wait_until(terminals, 1, WAITING)
+        center.behaviour.decision = "allow"
+        assert all_end(terminals) == [0, 0]
+    assert center.log.count("StartDeviceAuthorization") == 1
+
+
+@pytest.mark.awscli
+def test_the_aws_cli_renews_at_the_same_time(env: dict[str, str], center: IdentityCenter, home: Path) -> None:
+    """It takes no lock and truncates before it writes; a refresh token works once. The session is never lost."""
+    log_in(home, center)
+    for turn in range(10):
+        expire(home, center)
+        cli = subprocess.Popen(
+            ["aws", "sts", "get-caller-identity", "--profile", "prod"],
+            env=env,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        time.sleep(0.08 * turn)  # awsx needs less time to come to the point than the AWS CLI
+        with crowd(env, 1) as terminals:
+            assert all_end(terminals) == [0], terminals[0].shown
+        cli.wait(60)
+        assert LOGGING_IN not in terminals[0].shown
+    assert center.log.count("Authorize") + center.log.count("StartDeviceAuthorization") == 0
+    expire(home, center)
+    with crowd(env, 1) as terminals:
+        assert all_end(terminals) == [0]
+    assert opened(env) == []
+
+
+def expire(home: Path, center: IdentityCenter) -> None:
+    path = token_path(home)
+    path.write_text(json.dumps({**json.loads(path.read_text()), "expiresAt": "2020-01-01T00:00:00Z"}))
+    center.expire_access_tokens()
+    for file in (home / ".aws" / "cli" / "cache").glob("*.json"):
+        file.unlink()
+
+
+def test_a_token_that_is_just_being_written_is_waited_for(
+    environment: dict[str, str], center: IdentityCenter, home: Path, tmp_path: Path
+) -> None:
+    """The AWS CLI truncates the file and then writes: no reason for a login."""
+    path = log_in(home, center)
+    whole = path.read_text()
+    path.write_text(whole[:100])
+    programs = scripts(tmp_path, later="true")
+    with AtTerminal(["exec", "prod", "--", programs["later"]], environment) as awsx:
+        time.sleep(0.15)
+        path.write_text(whole)
+        assert awsx.end() == 0
+    assert awsx.shown == ""
+    assert center.log.operations() == []
