@@ -42,7 +42,9 @@ def loading(shell: str) -> str:
         raise AwsxError(UNKNOWN.format(shell, near(shell, list(NAMES))), 2)
     quote = _quote_fish if shell == "fish" else _quote
     file = quote(script(shell))
-    return LOADING[shell].format(file=file, python=quote(sys.executable), command=_quote(f"source {file}"))
+    plain = not any(c in file[1:-1] for c in "'\"$`\\!")
+    command = f'"source {file}"' if plain else _quote(f"source {file}")
+    return LOADING[shell].format(file=file, python=quote(sys.executable), command=command)
 
 
 def _quote(text: str) -> str:
