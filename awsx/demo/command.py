@@ -19,14 +19,14 @@ UNKNOWN = "the demo has no {}; it knows bash, zsh and fish{}"
 NOT_FOUND = "{} is not installed; choose another: awsx demo --shell bash|zsh|fish"
 NO_TERMINAL = "the demo opens a shell, and this is no terminal; unattended: awsx demo --run 'COMMANDS'"
 TRY = """\
-awsx demo: a made-up organisation of {accounts} accounts, its AWS is {url}
+awsx demo: a made-up organisation, {accounts} accounts; AWS is {url}
   {picks}  pick one of the {profiles} profiles
   {switches}  switch and log in ({login})
   {runs}
 Ctrl-D ends it. Nothing of yours is read or changed, nothing stays behind.
 """
 IN_BROWSER = "click Allow in your browser"
-BY_ITSELF = "no browser here: allowed by itself"
+BY_ITSELF = "no browser here: by itself"
 # Not the commands themselves: fish 3.6 ends with 0 where it cannot parse them.
 FISH = "eval $argv[1]"
 
