@@ -13,7 +13,7 @@ import time
 
 from awsx import packages, tokens, usage
 from awsx.rows import Rows, aligned
-from awsx.term import AwsxError, Cancelled
+from awsx.term import AwsxError, Cancelled, clean
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 NO_FZF = "the picker needs fzf and finds none; install it, or iterfzf, which carries one"
 FAILED = "the picker failed (fzf ended with {})"
-TITLES = ("PROFILE", "ACCOUNT", "NAME", "ROLE", "REGION", "SESSION")
-WIDEST = (48, 12, 28, 32, 16, 32)  # columns of the screen
+TITLES = ("PROFILE", "ACCOUNT", "NAME", "ROLE", "REGION")
+WIDEST = (48, 12, 28, 32, 16)  # columns of the screen
 MARK = "* "
 TAB = "\t"
 
@@ -41,13 +41,13 @@ def _listed(facts: Facts) -> str:
     now = time.time()
     title, *rows = (facts.index.kept("rows") or _made(facts, now)).split("\n")[:-1]
     left: dict[str, str] = {"": ""}
-    lines = {"": f"{TAB}  {title}  LEFT\n"}
+    lines = {"": f"{TAB}  {title}  LEFT     SESSION\n"}
     current = _hex(facts.env.get("AWS_PROFILE", ""))
     for row in rows:
-        name, key, text = row.split(TAB, 2)
+        name, key, text, session = row.split(TAB, 3)
         if key not in left:
             left[key] = tokens.left(tokens.load(facts.env, key), now)
-        lines[name] = f"{name}{TAB}{MARK if name == current else '  '}{text}  {left[key]}\n"
+        lines[name] = f"{name}{TAB}{MARK if name == current else '  '}{text}  {left[key]:7}  {session}\n"
     if facts.chosen.picker_order == "used":
         lines = _most_used_first(lines, usage.scores(facts.env, now))
     return "".join(lines.values())
@@ -63,9 +63,10 @@ def _made(facts: Facts, now: float) -> str:
     rows = list(Rows(facts.config, facts.chosen, facts.env, now).all())
     if not rows:
         facts.names()  # says so
-    cells = [(r.name, r.account, r.account_name, r.role, r.region, r.session) for r in rows]
+    cells = [(r.name, r.account, r.account_name, r.role, r.region) for r in rows]
     title, *lines = aligned([TITLES, *cells], WIDEST)
-    text = "".join(f"{_hex(r.name)}{TAB}{r.token}{TAB}{line}\n" for r, line in zip(rows, lines))
+    ends = [f"{r.token}{TAB}{line}{TAB}{clean(r.session, 48)}" for r, line in zip(rows, lines)]
+    text = "".join(f"{_hex(r.name)}{TAB}{end}\n" for r, end in zip(rows, ends))
     facts.index.keep("rows", f"{title}\n{text}")
     return f"{title}\n{text}"
 

@@ -52,7 +52,7 @@ def names(live: Terminal) -> list[str]:
 def test_enter_switches_to_the_row_in_front(live: Terminal) -> None:
     open_picker(live)
     live.wait_for(lambda _: names(live) == ["prod", "dev", "ci", "-dash", "ls"])
-    live.wait_for(lambda _: rows(live)[0].split() == ["prod", "111122223333", "Admin", "eu-west-1", "corp", "7h"])
+    live.wait_for(lambda _: rows(live)[0].split() == ["prod", "111122223333", "Admin", "eu-west-1", "7h", "corp"])
     live.press("enter")
     assert live.wait_prompt() == Result(0, "prod", PROD)
     assert live.variable("AWS_PROFILE") == "prod"
