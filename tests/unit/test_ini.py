@@ -152,10 +152,14 @@ texts = st.lists(st.tuples(indents, lines, ends).map("".join), max_size=12).map(
 @settings(max_examples=500, deadline=None)
 @given(texts)
 @example("[a]\nk=\n b=c\x0cd\n")  # str.splitlines cuts there
+@example("[DEFAULT]\n[:\n  [a]\n")
 def test_agrees_with_botocore_on_any_file(botocore, text):
     """Sound exactly where botocore reads the file, and then with the same content."""
     expected = botocore(text.encode())
     reader, flaws = read(text.encode())
+    if expected is not None:  # botocore looks into [DEFAULT] only through a section that inherits from it
+        inherited = [key for key, value in reader.defaults.keys.items() if value.startswith("\n")]
+        flaws = [flaw for flaw in flaws if flaw.text not in map(ini.NOT_NESTED.format, inherited)]
     assert (not flaws) == (expected is not None)
     if expected is not None:
         assert content(reader) == expected
@@ -175,8 +179,8 @@ def test_no_file_is_too_broken_to_be_read(data):
 @given(texts)
 def test_find_in_a_sound_file_is_what_reading_it_all_gives(text):
     reader, flaws = read(text.encode())
-    if flaws or reader.defaults.keys:
-        return
+    if flaws or reader.defaults.keys or any(k[0] == "[" for section in reader.sections.values() for k in section.keys):
+        return  # a line `[k = v` is a key; profiles.Config.is_sound keeps such files away from find
     decoded, _ = ini.decode(text.encode())
     for header, section in reader.sections.items():
         found = ini.find(decoded, header)
