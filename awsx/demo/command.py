@@ -53,8 +53,8 @@ def run(sandbox: Sandbox, center: IdentityCenter, path: str, commands: str | Non
         os.write(2, welcome(sandbox, center, env).encode())
         shell = OnThisTerminal([path, "-i"], env, home)
     else:
-        if not os.isatty(1):
-            env["NO_COLOR"] = "1"
+        if not os.isatty(1):  # what is copied into a pipe or a file is to be read without a terminal
+            env.update(NO_COLOR="1", TERM="dumb")
         script = [FISH, commands] if os.path.basename(path) == "fish" else [commands]
         shell = OnItsOwnTerminal([path, "-i", "-c", *script], env, home)
     try:

@@ -213,6 +213,13 @@ def test_every_command_is_on_a_terminal(shell: str, environment: dict[str, str])
     assert (done.returncode, done.stdout) == (0, "24 80\n")
 
 
+def test_no_colours_in_a_pipe(shell: str, environment: dict[str, str]) -> None:
+    done = demo(environment, "--shell", shell, "--run", "awsx payments-prod-admin; awsx ls; awsx current")
+
+    assert done.stdout.count("payments-prod-admin") > 1
+    assert "\x1b" not in done.stdout
+
+
 def test_more_accounts(environment: dict[str, str]) -> None:
     done = demo(environment, "--accounts", "40", "--roles", "2", "--run", "awsx ls --names | wc -l")
 
