@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import time
 
-from awsx import packages
+from awsx import files, packages, profiles
 from awsx.environment import rivals
 from awsx.term import AwsxError, clean, say, span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from typing import Any
 
     from awsx.profiles import SsoSession
@@ -23,11 +23,12 @@ TLS = "cannot trust AWS's certificate for the session {}: {}; a proxy's own belo
 NOT_AWS = "something that is not AWS answered for the session {} ({}): a captive portal, or a proxy's login page?"
 THROTTLED = "AWS asks to slow down (session {}); try again in a minute"
 TROUBLE = "AWS has trouble of its own (session {}: {}); try again in a minute"
-UNUSABLE = "the session {} cannot be used: {}"
+UNUSABLE = "the session {} cannot be used: {}; see sso_region ({})"
+NO_SUCH_REGION = "; is sso_region = {} right ({})?"
 CLOCK = "this machine's clock is {} {} AWS's; tokens will seem to end at the wrong time until you set it"
 REDIRECTS = 4  # followed on the way to a start page
 SKEW = 5 * 60  # seconds; AWS itself refuses signatures that are further off
-THROTTLING = ("TooManyRequestsException", "ThrottlingException", "SlowDown", "429")
+THROTTLING = ("TooManyRequestsException", "ThrottlingException")
 UNKNOWN_CLIENT = ("InvalidClientException", "UnauthorizedClientException")
 _told: set[str] = set()  # what is said once in a process
 
@@ -118,7 +119,8 @@ def _client(service: str, session: SsoSession) -> Any:  # noqa: ANN401 - boto3 m
     try:
         return boto3.session.Session().client(service, region_name=session.region, config=config)  # type: ignore[call-overload]
     except (BotoCoreError, ValueError) as error:  # a broken config file; a region that is no region
-        raise AwsxError(UNUSABLE.format(clean(session.label), error)) from error
+        place = region_place(os.environ, session)
+        raise AwsxError(UNUSABLE.format(clean(session.label), str(error).rstrip("."), place)) from error
 
 
 def _ask(session: SsoSession, call: Callable[..., Answer], **given: object) -> Answer:
@@ -133,11 +135,9 @@ def _ask(session: SsoSession, call: Callable[..., Answer], **given: object) -> A
     except exceptions.SSLError as error:
         raise AwsxError(TLS.format(label, _cause(error))) from error
     except (exceptions.ConnectionError, exceptions.HTTPClientError) as error:
-        proxy = os.environ.get("HTTPS_PROXY") or os.environ.get("https_proxy")
-        hint = f", and the proxy {_without_password(proxy)}" if proxy else ""
-        raise AwsxError(UNREACHABLE.format(label, _cause(error), hint)) from error
-    except (exceptions.BotoCoreError, ValueError) as error:  # ResponseParserError: HTML where JSON was due
-        raise AwsxError(NOT_AWS.format(label, type(error).__name__)) from error
+        raise AwsxError(UNREACHABLE.format(label, _cause(error), _hint(session))) from error
+    except (exceptions.BotoCoreError, ValueError, AttributeError) as error:  # its parser on what is no JSON object
+        raise AwsxError(NOT_AWS.format(label, "no JSON")) from error
     _check_clock(answer)
     return answer
 
@@ -146,7 +146,7 @@ def _refusal(response: Answer, label: str) -> Exception:
     """What AWS's answer says; a bare HTTP status for a code means that no AWS service wrote it."""
     told: Answer = dict(response.get("Error", {}))
     code = str(told.get("Code", ""))
-    if code in THROTTLING:
+    if code in THROTTLING or _status(response) == 429:
         return AwsxError(THROTTLED.format(label))
     if code.isdecimal() or not code:
         return AwsxError(NOT_AWS.format(label, f"HTTP {_status(response) or code}"))
@@ -157,6 +157,27 @@ def _refusal(response: Answer, label: str) -> Exception:
 
 def _status(answer: Answer) -> int:
     return int(answer.get("ResponseMetadata", {}).get("HTTPStatusCode") or 0)
+
+
+def _hint(session: SsoSession) -> str:
+    """What else may be wrong when there is no way through: a region that nobody knows, the proxy."""
+    import boto3
+
+    known, proxy = boto3.session.Session(), os.environ.get("HTTPS_PROXY") or os.environ.get("https_proxy")
+    regions = [known.get_available_regions("sso-oidc", part) for part in known.get_available_partitions()]
+    if not any(session.region in part for part in regions):
+        return NO_SUCH_REGION.format(clean(session.region), region_place(os.environ, session))
+    return f", and the proxy {_without_password(proxy)}" if proxy else ""
+
+
+def region_place(env: Mapping[str, str], session: SsoSession) -> str:
+    """`~/.aws/config:3`, where the session's sso_region stands."""
+    config = profiles.Config(env)
+    if not session.name:
+        holder = config.profile(session.holder)
+        return holder.place("sso_region") if holder else clean(session.holder)
+    section = config.config.named("sso-session").get(session.name)
+    return f"{files.tilde(config.config.path, env)}:{section.line_of('sso_region') if section else 0}"
 
 
 def _cause(error: Exception) -> str:

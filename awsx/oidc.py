@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 
-from awsx import aws, browser, files, interrupts, profiles, registrations, tokens
+from awsx import aws, browser, interrupts, registrations, tokens
 from awsx.aws import Oidc, Refused
 from awsx.callback import Callback
 from awsx.term import AwsxError, Countdown, clean, say
@@ -221,7 +221,7 @@ def wrong_region(code: str, env: Mapping[str, str], session: SsoSession) -> str:
     reported = aws.start_page_region(session.start_url)
     known = reported and reported != session.region
     hint = REPORTED.format(reported) if known else LOOK_IT_UP.format(clean(session.start_url, 200))
-    return REGION.format(clean(session.label), code, clean(session.region), hint, region_place(env, session))
+    return REGION.format(clean(session.label), code, clean(session.region), hint, aws.region_place(env, session))
 
 
 def failure_of_cli(code: int, env: Mapping[str, str], session: SsoSession) -> str:
@@ -229,13 +229,3 @@ def failure_of_cli(code: int, env: Mapping[str, str], session: SsoSession) -> st
     if code == SERVICE_ERROR and aws.start_page_region(session.start_url) not in ("", session.region):
         return wrong_region("see above", env, session)
     return FAILED.format(clean(session.label), code)
-
-
-def region_place(env: Mapping[str, str], session: SsoSession) -> str:
-    """`~/.aws/config:3`, where sso_region stands."""
-    config = profiles.Config(env)
-    if not session.name:
-        holder = config.profile(session.holder)
-        return holder.place("sso_region") if holder else session.holder
-    section = config.config.named("sso-session").get(session.name)
-    return f"{files.tilde(config.config.path, env)}:{section.line_of('sso_region') if section else 0}"

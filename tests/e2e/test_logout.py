@@ -1,0 +1,126 @@
+"""awsx logout: one session ends, here and at AWS; everything else stays."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from awsx.demo import IdentityCenter
+
+from . import awscli
+from .at_terminal import run
+from .home import log_in, token_path
+from .test_aws_cli import account_of
+
+CACHES = (".aws/sso/cache", ".aws/cli/cache")
+
+
+def files(home: Path) -> set[str]:
+    return {str(path.relative_to(home)) for cache in CACHES for path in (home / cache).glob("*.json")}
+
+
+@pytest.mark.awscli
+def test_one_session_goes_and_nothing_else(env: dict[str, str], center: IdentityCenter, home: Path) -> None:
+    """The role credentials are those that the real AWS CLI has cached: of SSO profiles, legacy ones, and roles."""
+    config = home / ".aws" / "config"
+    text = config.read_text()
+    more = text[text.index("[profile deploy]") :].partition("\n\n")[0]
+    config.write_text(
+        f"{text}\n{more.replace('deploy]', 'long]')}\nduration_seconds = 1800\n"
+        + "role_session_name = me\nexternal_id = partner\n"
+        f"\n[sso-session other]\nsso_start_url = {center.start_url}\nsso_region = eu-west-1\n"
+        + text[text.index("[profile dev]") :].partition("\n\n")[0].replace("dev]", "dev2]").replace("corp", "other")
+    )
+    log_in(home, center)
+    other, legacy = token_path(home, "other"), token_path(home, center.start_url)
+    for path, is_legacy in ((other, False), (legacy, True)):
+        path.write_text(json.dumps(center.log_in(is_legacy)))
+    (home / ".aws/sso/cache/toolkit.json").write_text('{"accessToken": "an IDE\'s"}')
+    registration = home / ".aws/sso/cache/0123.json"
+    registration.write_text('{"clientId": "x", "clientSecret": "y", "expiresAt": "2030-01-01T00:00:00Z"}')
+    for profile in ("dev2", "legacy", "ci"):
+        account_of(env, profile)
+    kept = files(home) - {str(token_path(home).relative_to(home))}
+    for profile in ("prod", "dev", "deploy", "long"):
+        account_of(env, profile)
+    assert len(files(home) - kept) == 5  # two accounts, two roles, one token
+
+    status, awsx = run(["logout", "prod"], env)
+
+    assert (status, awsx.shown) == (0, "awsx: corp: logged out\n")
+    assert files(home) == kept
+    assert center.log.count("Logout") == 1
+    assert awscli.run(env, "sts", "get-caller-identity", "--profile", "prod").returncode == 255
+    assert account_of(env, "dev2") == account_of(env, "legacy")
+
+
+def test_already_logged_out(environment: dict[str, str], center: IdentityCenter, home: Path) -> None:
+    assert run(["logout", "prod"], environment)[1].shown == "awsx: corp: was logged out already\n"
+    log_in(home, center)
+    center.revoke_sessions()
+    status, awsx = run(["logout", "--session", "corp"], environment)
+    assert (status, awsx.shown) == (0, "awsx: corp: logged out\n")
+    assert not token_path(home).exists()
+
+
+def test_an_expired_token_ends_the_session_all_the_same(
+    environment: dict[str, str], center: IdentityCenter, home: Path
+) -> None:
+    """AWS takes a valid access token alone; whoever has the refresh token could go on for days."""
+    path = log_in(home, center)
+    token = json.loads(path.read_text())
+    path.write_text(json.dumps({**token, "expiresAt": "2020-01-01T00:00:00Z"}))
+    center.expire_access_tokens()
+    assert run(["logout", "prod"], environment)[0] == 0
+    assert [entry.status for entry in center.log if entry.operation == "Logout"] == [200]
+    assert files(home) == set()
+
+
+def test_offline(environment: dict[str, str], center: IdentityCenter, home: Path) -> None:
+    log_in(home, center)
+    center.stop()
+    status, awsx = run(["logout", "prod"], environment)
+    assert status == 0
+    assert len(awsx.talk.split("awsx: ")) == 2
+    assert "corp: logged out on this machine; AWS could not be told: cannot reach AWS" in awsx.talk
+    assert not token_path(home).exists()
+
+
+def test_all(environment: dict[str, str], center: IdentityCenter, home: Path) -> None:
+    log_in(home, center)
+    log_in(home, center, legacy=True)
+    status, awsx = run(["logout", "--all"], environment)
+    assert (status, awsx.shown) == (0, f"awsx: corp: logged out\nawsx: {center.start_url}: logged out\n")
+    assert center.log.count("Logout") == 2
+    assert files(home) == set()
+
+
+def test_a_file_that_cannot_be_deleted(environment: dict[str, str], center: IdentityCenter, home: Path) -> None:
+    path = token_path(home)
+    path.mkdir(parents=True)
+    (path / "x").write_text("")
+    status, awsx = run(["logout", "prod"], environment)
+    assert status == 1
+    assert f"cannot delete ~/.aws/sso/cache/{path.name}" in awsx.talk
+
+
+def test_the_prompt_and_the_list_know_it(environment: dict[str, str], center: IdentityCenter, home: Path) -> None:
+    log_in(home, center)
+    env = {**environment, "AWS_PROFILE": "prod"}
+    assert "59m+" in run(["ls", "prod"], env)[1].shown
+    run(["logout"], env)
+    assert "expired" in run(["ls", "prod"], env)[1].shown
+    assert "expired" in run(["current"], env)[1].shown
+
+
+def test_a_profile_without_a_session(environment: dict[str, str]) -> None:
+    status, awsx = run(["logout", "ci"], environment)
+    assert (status, awsx.shown) == (1, "awsx: profile ci (keys) has no SSO session to log in to\n")
+
+
+def test_help() -> None:
+    env = {"HOME": "/", "PATH": os.defpath, "TERM": "dumb"}
+    assert run(["logout", "--help"], env)[1].shown.count("awsx logout") > 1
