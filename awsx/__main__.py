@@ -51,7 +51,8 @@ def _parse_option(argv: list[str]) -> Call | None:
         return Call(argv[0])
     if len(argv) == 2 and argv[0] == "--preview":
         return Call(argv[0], argv[1])
-    return _options(argv, Call("pick"))
+    found = _options(argv, Call("pick")) or _parse_switch(argv)
+    return None if found and found.name in VERBS else found
 
 
 def _parse_switch(words: list[str]) -> Call | None:

@@ -59,6 +59,11 @@ class Source:
             self._reader.read(self.text)
         return self._reader
 
+    def is_plain(self) -> bool:
+        """True if every line that begins with a bracket is a section's bare header, and [DEFAULT] leaks into none."""
+        lines = [line for line in self.text.split("\n") if line[:1] == "["]
+        return not self.defaults and lines == [f"[{header}]" for header in self.all().sections]
+
     def problems(self) -> list[Problem]:
         return [Problem(self.path, flaw.line, flaw.text) for flaw in self.flaws + self.all().flaws]
 
@@ -142,11 +147,9 @@ class Config:
         self._profiles: dict[str, Profile] | None = None
 
     def profile(self, name: str) -> Profile | None:
-        if self._sound:
-            config = self.config.find(name)
-            credentials = ini.find(self.credentials.text, name)
-            if config or credentials:
-                return Profile(name, self, config, credentials)
+        config = self.config.find("profile", name) if self._sound else None
+        if config:
+            return Profile(name, self, config, ini.find(self.credentials.text, name))
         return self.profiles().get(name)
 
     def profiles(self) -> dict[str, Profile]:
@@ -161,7 +164,7 @@ class Config:
 
     def session(self, name: str, holder: str = "", named_at: str = "") -> SsoSession:
         """The [sso-session NAME]. Raises AwsxError if it is missing, or lacks one of its two keys."""
-        section = self._sound and ini.find(self.config.text, f"sso-session {name}")
+        section = self.config.find("sso-session", name) if self._sound else None
         section = section or self.config.named("sso-session").get(name)
         if section is None:
             raise AwsxError(NO_SUCH_SESSION.format(clean(name), named_at or files.tilde(self.config.path, self.env)))
@@ -185,14 +188,22 @@ class Config:
 
     def is_sound(self) -> bool:
         """True if every plain `[profile NAME]` found in the text is that profile, and all of it."""
-        return not self.problems() and not self.config.is_spelled_twice()
+        return (
+            not self.problems()
+            and not self.config.is_spelled_twice()
+            and all(source.is_plain() for source in (self.config, self.credentials))
+        )
 
 
 class ConfigFile(Source):
     """The config file, whose sections have a kind: profile, sso-session."""
 
-    def find(self, name: str) -> ini.Section | None:
-        return ini.find(self.text, name if name == "default" else f"profile {name}")
+    def find(self, kind: str, name: str) -> ini.Section | None:
+        """The section of a plainly spelled name; None for any other, which takes a look at the whole file."""
+        if (kind, name) == ("profile", "default"):
+            return ini.find(self.text, name)
+        header = f"{kind} {name}"
+        return None if _is_odd(header) else ini.find(self.text, header)
 
     def named(self, kind: str) -> dict[str, ini.Section]:
         """The sections of a kind by their name, as botocore's build_profile_map finds them."""
@@ -269,4 +280,9 @@ def _expanded(env: Mapping[str, str], variable: str, default: str) -> str:
         path = files.home(env) + path[1:]
     elif path[:1] == "~":
         path = os.path.expanduser(path)
-    return os.path.join(os.getcwd(), path) if path else ""
+    if path[:1] in ("", "/"):
+        return path
+    try:
+        return os.path.join(os.getcwd(), path)
+    except OSError:  # the working folder is gone, and what lay in it
+        return ""

@@ -58,7 +58,7 @@ class Rows:
     def __init__(self, config: Config, chosen: Settings, env: Mapping[str, str], now: float) -> None:
         self._config, self._chosen, self._env, self._now = config, chosen, env, now
         self._tokens: dict[str, Token | None] = {}
-        self._sessions: dict[tuple[str, str], SsoSession] = {}
+        self._sessions: dict[tuple[str, ...], SsoSession] = {}
 
     def all(self) -> Iterator[Row]:
         for profile in self._config.profiles().values():
@@ -80,7 +80,7 @@ class Rows:
     def _session(self, profile: Profile) -> SsoSession | None:
         if profile.kind != "sso":
             return profiles.sso_session(self._config, profile) if profile.kind == "role" else None
-        spelled = profile.get("sso_session"), profile.get("sso_start_url")
+        spelled = tuple(map(profile.get, ("sso_session", "sso_start_url", "sso_region")))
         if spelled not in self._sessions:
             found = profiles.sso_session(self._config, profile)
             if found is None:

@@ -70,6 +70,8 @@ def become(command: list[str], env: Mapping[str, str]) -> None:
             _become_script(command, env)
         raise _refusal(command[0], error) from error
     except ValueError as error:  # an empty name, a NUL byte
+        if not command[0]:
+            raise AwsxError(NOT_FOUND.format(""), 127) from error
         raise AwsxError(NOT_EXECUTABLE.format(clean(command[0]), error), 126) from error
 
 
