@@ -20,9 +20,10 @@ if TYPE_CHECKING:
 
 NEEDED = {True: (2, 9, 0), False: (2, 0, 0)}  # with an sso-session, without (AWS CLI changelog)
 DEVICE_FLAG = (2, 22, 0)  # older ones know no other flow
-# For Python's webbrowser. With `&` it does not wait for a browser that stays in the foreground: the CLI would serve the
-# answer only afterwards, and hang. What a browser has to say is not for this terminal.
-BACKGROUND = """/bin/sh -c 'exec "$@" </dev/null >/dev/null 2>&1' sh {} &"""
+# For Python's webbrowser, which waits for the browser's command: the CLI would answer a browser that stays in the
+# foreground only after its end, and hang. So the command ends at once. (webbrowser's own `&` takes a command that has
+# ended for one that has failed, and opens another browser.) What a browser has to say is not for this terminal.
+BACKGROUND = """/bin/sh -c '"$@" </dev/null >/dev/null 2>&1 &' sh {}"""
 CANCELLED = (130, -2)
 
 
