@@ -31,6 +31,7 @@ def script(shell: str, environment: dict[str, str], aws: Aws) -> Run:
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
+            errors="replace",  # bash's word on a half conditional ends in a byte 255
             timeout=60,
         )
 
