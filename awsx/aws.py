@@ -196,8 +196,9 @@ def _cause(error: Exception) -> str:
 
 
 def _without_password(proxy: str) -> str:
-    scheme, found, rest = proxy.rpartition("@")
-    return f"{scheme.partition('://')[0]}://...@{rest}" if found else proxy
+    who, found, rest = proxy.rpartition("@")
+    scheme, found_scheme, _ = who.partition("://")
+    return f"{scheme + found_scheme if found_scheme else ''}...@{rest}" if found else proxy
 
 
 def _check_clock(answer: Answer) -> None:
@@ -232,7 +233,7 @@ def _page(url: str) -> str:
     from urllib.parse import urljoin
 
     from botocore.awsrequest import AWSRequest
-    from botocore.exceptions import HTTPClientError
+    from botocore.exceptions import BotoCoreError
     from botocore.httpsession import URLLib3Session
     from botocore.utils import get_environ_proxies
 
@@ -241,7 +242,7 @@ def _page(url: str) -> str:
         try:
             http = URLLib3Session(proxies=get_environ_proxies(url), verify=trusted, timeout=5)
             answer = http.send(AWSRequest("GET", url).prepare())
-        except (HTTPClientError, ConnectionError, ValueError):
+        except (BotoCoreError, ValueError):
             return ""
         if answer.status_code not in (301, 302, 303, 307, 308):
             return str(answer.text) if answer.status_code == 200 else ""

@@ -1,0 +1,150 @@
+"""What AWS answers, or somebody in its place, in a person's words. (tests/e2e/test_login_errors.py has the rest.)"""
+
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+import pytest
+
+from awsx import aws
+from awsx.profiles import SsoSession
+from awsx.term import AwsxError
+
+SESSION = SsoSession("corp", "https://corp.awsapps.com/start", "eu-west-1", "")
+
+
+@pytest.fixture
+def serve():
+    """serve({path: (status, headers, body)}) -> address; whatever else is asked for is 404."""
+    servers = []
+
+    def start(pages):
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self):
+                status, headers, body = pages.get(self.path, (404, {}, ""))
+                self.send_response(status)
+                for name, value in headers.items():
+                    self.send_header(name, value)
+                self.send_header("Content-Length", str(len(body.encode())))
+                self.end_headers()
+                self.wfile.write(body.encode())
+
+            def log_message(self, *_):
+                pass
+
+        server = HTTPServer(("127.0.0.1", 0), Handler)
+        thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
+        thread.start()
+        servers.append((server, thread))
+        return f"http://127.0.0.1:{server.server_port}"
+
+    yield start
+    for server, thread in servers:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@pytest.mark.parametrize(
+    ("page", "region"),
+    [
+        ('<html><head><meta name="region" content="eu-central-1"></head>', "eu-central-1"),
+        ("<META content='us-gov-west-1' NAME='region' />", "us-gov-west-1"),
+        ('<meta charset="utf-8"><meta\n name = "region"\n content = "ap-southeast-2">', "ap-southeast-2"),
+        ('<meta name="regional" content="eu-west-1">', ""),
+        ('<meta name="region" content="$(touch x)">', ""),
+        ('<meta name="region" content="">', ""),
+        ("eu-west-1", ""),
+        ("", ""),
+    ],
+)
+def test_the_region_of_a_start_page(page, region, serve):
+    assert aws.start_page_region(serve({"/start": (200, {}, page)}) + "/start") == region
+
+
+def test_the_start_page_may_have_moved(serve):
+    page = '<meta name="region" content="eu-west-3">'
+    pages = {
+        "/start": (302, {"Location": "/login"}, ""),
+        "/login": (301, {"Location": "d/"}, ""),
+        "/d/": (200, {}, page),
+    }
+    assert aws.start_page_region(serve(pages) + "/start") == "eu-west-3"
+    endless = {"/start": (302, {"Location": "/start"}, page)}
+    assert aws.start_page_region(serve(endless) + "/start") == ""
+
+
+def test_no_start_page_is_no_region(serve):
+    assert aws.start_page_region(serve({}) + "/start") == ""
+    for address in ("http://127.0.0.1:1/start", "https://no-such-host.invalid", "no address", ""):
+        assert aws.start_page_region(address) == ""
+    assert aws.start_page_region(serve({"/start": (302, {"Location": "file:///etc/passwd"}, "")}) + "/start") == ""
+
+
+def refused(status, code, message="no"):
+    return {"Error": {"Code": code, "Message": message}, "ResponseMetadata": {"HTTPStatusCode": status}}
+
+
+@pytest.mark.parametrize(
+    ("response", "kind", "text"),
+    [
+        (refused(400, "InvalidGrantException"), aws.Refused, "no"),
+        (refused(401, "InvalidClientException", ""), aws.Refused, "InvalidClientException"),
+        (refused(400, "SlowDownException"), aws.Refused, "no"),  # of a device that asks too often
+        (refused(429, "SlowDownException"), AwsxError, "slow down"),
+        (refused(400, "ThrottlingException"), AwsxError, "slow down"),
+        (refused(500, "InternalServerException"), AwsxError, "trouble of its own"),
+        (refused(503, "503"), AwsxError, r"not AWS answered for the session corp \(HTTP 503\)"),
+        (refused(403, ""), AwsxError, r"not AWS answered for the session corp \(HTTP 403\)"),
+        ({}, AwsxError, "not AWS answered"),
+    ],
+)
+def test_a_refusal(response, kind, text):
+    with pytest.raises(kind, match=text):
+        raise aws._refusal(response, "corp")
+
+
+@pytest.mark.parametrize(
+    ("answer", "knows"),
+    [
+        (aws.Refused("InvalidGrantException", ""), True),
+        (aws.Refused("InvalidClientException", ""), False),
+        (aws.Refused("UnauthorizedClientException", ""), False),
+        (AwsxError("cannot reach AWS"), True),  # whoever needs AWS next will say so
+        ({"accessToken": "?"}, True),
+    ],
+)
+def test_whether_a_registration_is_known(answer, knows, monkeypatch):
+    def token(_self, _registration, grant, **given):
+        assert (grant, given) == ("refresh_token", {"refreshToken": "none"})
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    monkeypatch.setattr(aws.Oidc, "token", token)
+    assert aws.Oidc.__new__(aws.Oidc).knows({"clientId": "i", "clientSecret": "s"}) is knows
+
+
+@pytest.mark.parametrize(
+    ("proxy", "shown"),
+    [
+        ("http://proxy:3128", "http://proxy:3128"),
+        ("http://me:s3cr3t@proxy:3128", "http://...@proxy:3128"),
+        ("http://me:s3@cr3t@proxy:3128", "http://...@proxy:3128"),
+        ("me:s3cr3t@proxy", "...@proxy"),
+    ],
+)
+def test_a_proxy_is_told_without_its_password(proxy, shown):
+    assert "s3" not in aws._without_password(proxy)
+    assert aws._without_password(proxy).endswith(shown.partition("://")[2])
+
+
+def test_the_clock_is_told_once(monkeypatch, capsys):
+    monkeypatch.setattr(aws, "_told", set())
+    monkeypatch.setattr("time.time", lambda: 1795201057.0)
+    for date in ("Fri, 20 Nov 2026 18:54:00 GMT", "no date", None):
+        aws._check_clock({"ResponseMetadata": {"HTTPHeaders": {"date": date}}})
+    aws._check_clock({})
+    assert capsys.readouterr().err == ""
+    for _ in range(2):
+        aws._check_clock({"ResponseMetadata": {"HTTPHeaders": {"date": "Fri, 20 Nov 2026 19:57:40 GMT"}}})
+    assert capsys.readouterr().err.count("this machine's clock is 1h behind AWS's") == 1

@@ -1,0 +1,84 @@
+"""What signals do inside the two blocks, and that nothing of them stays behind."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from awsx import interrupts
+from awsx.term import Cancelled
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(autouse=True)
+def as_they_were():
+    before = {number: signal.getsignal(number) for number in interrupts.SIGNALS}
+    yield
+    assert {number: signal.getsignal(number) for number in interrupts.SIGNALS} == before
+
+
+def test_ctrl_c_is_a_cancellation_and_reaches_every_finally():
+    done = []
+    with pytest.raises(Cancelled), interrupts.tidy():
+        try:
+            signal.raise_signal(signal.SIGINT)
+        finally:
+            done.append("cleaned up")
+    assert done == ["cleaned up"]
+
+
+def test_what_is_done_undisturbed_is_done_whole():
+    done = []
+    with pytest.raises(Cancelled), interrupts.tidy():
+        with interrupts.undisturbed():
+            signal.raise_signal(signal.SIGINT)
+            signal.raise_signal(signal.SIGINT)
+            done.append("written")
+        done.append("never")
+    assert done == ["written"]
+
+
+def test_an_error_inside_comes_through():
+    for block in (interrupts.tidy, interrupts.undisturbed):
+        with pytest.raises(OSError), block():
+            raise OSError
+
+
+SCRIPT = """
+import signal, sys
+from awsx import interrupts
+if sys.argv[2] == "ignored":
+    signal.signal(int(sys.argv[1]), signal.SIG_IGN)
+with interrupts.tidy():
+    with interrupts.undisturbed():
+        signal.raise_signal(int(sys.argv[1]))
+        print("whole", flush=True)
+    print("on", flush=True)
+"""
+
+
+@pytest.mark.parametrize(
+    ("number", "how", "status", "said"),
+    [
+        (signal.SIGTERM, "", -signal.SIGTERM, "whole\n"),
+        (signal.SIGHUP, "", -signal.SIGHUP, "whole\n"),
+        (signal.SIGHUP, "ignored", 0, "whole\non\n"),  # nohup
+        (signal.SIGINT, "ignored", 0, "whole\non\n"),  # a job with &
+    ],
+)
+def test_the_others_end_the_process_by_themselves(number, how, status, said):
+    command = [sys.executable, "-c", SCRIPT, str(int(number)), how]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (status, said, "")
+
+
+def test_the_line_is_wiped_on_a_terminal_alone(capsys, monkeypatch):
+    for is_terminal, wiped in ((False, ""), (True, "\r\x1b[K")):
+        monkeypatch.setattr(os, "isatty", lambda _, answer=is_terminal: answer)
+        with pytest.raises(Cancelled), interrupts.tidy():
+            raise KeyboardInterrupt
+        assert capsys.readouterr().err == wiped
