@@ -32,6 +32,10 @@ SESSION_ENDED = ("InvalidGrantException", "InvalidClientException", "ExpiredToke
 QUIET = 1.0  # seconds in which another terminal's renewal is over: not worth a word
 
 
+class NobodyThere(AwsxError):
+    """There is no person at this terminal to log in; there may be one at the next."""
+
+
 def ensure(
     env: Mapping[str, str], session: SsoSession, chosen: Settings, force: bool = False, wish: Wish | None = None
 ) -> bool:
@@ -91,6 +95,8 @@ def _locked(env: Mapping[str, str], session: SsoSession, key: str) -> Iterator[N
             raise AwsxError(FAILED_THERE.format(clean(session.label), _named(session)))
         try:
             yield
+        except NobodyThere:
+            raise
         except (AwsxError, KeyboardInterrupt):
             _mark(path)
             raise
@@ -179,9 +185,9 @@ def _give_up(env: Mapping[str, str], key: str, refused: Token, code: str) -> boo
 def _check_terminal(session: SsoSession) -> None:
     label, named = clean(session.label), _named(session)
     if not term.on_terminal():
-        raise AwsxError(NO_TERMINAL.format(label, named))
+        raise NobodyThere(NO_TERMINAL.format(label, named))
     if not term.in_foreground():
-        raise AwsxError(BACKGROUND.format(label, named))
+        raise NobodyThere(BACKGROUND.format(label, named))
 
 
 def _named(session: SsoSession) -> str:

@@ -15,7 +15,7 @@ from terminal import SHELLS, loading_line
 
 from awsx.demo import IdentityCenter
 
-from .at_terminal import AtTerminal, scripts
+from .at_terminal import AWSX, AtTerminal, scripts
 from .home import log_in, opened, token_path
 
 CROWD = 50
@@ -179,6 +179,25 @@ def test_nobody_is_asked_again_what_somebody_has_refused(
     center.behaviour.decision = "allow"
     with crowd(patient, 1) as terminals:  # what was refused is no obstacle later
         assert all_end(terminals) == [0]
+
+
+def test_a_job_without_a_terminal_refuses_for_itself_alone(
+    environment: dict[str, str], center: IdentityCenter, home: Path
+) -> None:
+    expired(home, center, renewable=True)
+    center.revoke_sessions()
+    center.behaviour.latency = 0.5
+    command = [*AWSX, "exec", "prod", "--", "true"]
+    job = subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    deadline = time.monotonic() + 30
+    while not list((home / ".cache" / "awsx").glob("login.*.lock")):
+        assert time.monotonic() < deadline
+        time.sleep(0.005)
+    with crowd(environment, 1) as terminals:
+        assert all_end(terminals) == [0], terminals[0].shown
+    assert "there is no terminal to log in from" in job.communicate(timeout=30)[1]
+    assert job.returncode == 1
+    assert center.log.count("Authorize") == 1
 
 
 def test_two_that_insist_log_in_once(patient: dict[str, str], center: IdentityCenter, home: Path) -> None:
