@@ -13,8 +13,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from rich.text import Text
+
 NONE_LIKE = "no profile is like '{}'; all of them: awsx ls"
-TITLES = ("", "PROFILE", "ACCOUNT", "NAME", "ROLE", "REGION", "KIND", "SESSION", "LEFT")
+TITLES = ("", "PROFILE", "ACCOUNT", "NAME", "ROLE", "REGION", "LEFT", "KIND", "SESSION")
+YIELDING = ("ROLE", "KIND", "SESSION")  # to what a narrow screen must show
 COLOURS = {"expired": "red", "renewable": "yellow", "valid": "green"}
 
 
@@ -55,16 +58,23 @@ def _print_table(rows: list[Row], env: Mapping[str, str]) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=None, pad_edge=False, header_style="bold")
+    colour = colour_wanted(1, dict(env))
+    table = Table(box=None, pad_edge=False, header_style="bold" if colour else "")
     for title in TITLES:
-        table.add_column(
-            title, overflow="fold" if title in ("PROFILE", "ROLE") else "ellipsis", no_wrap=title != "PROFILE"
-        )
+        table.add_column(title, no_wrap=True, overflow="ellipsis")
     for row in rows:
         mark = "*" if row.name == env.get("AWS_PROFILE") else ""
-        texts = (row.name, row.account, row.account_name, row.role, row.region, row.kind, row.session)
+        texts = (row.name, row.account, row.account_name, row.role, row.region)
         left = Text(row.left, style=COLOURS.get(state(row.left) or "", ""))
-        table.add_row(mark, *(Text(clean(text, 200)) for text in texts), left)
-    colour = colour_wanted(1, dict(env))
+        table.add_row(mark, *map(_text, texts), left, row.kind, _text(row.session))
+    for column in table.columns:
+        if column.header not in YIELDING:
+            column.min_width = max(len(str(cell)) for cell in (column.header, *column.cells))
     width = None if sys.stdout.isatty() else 1000  # whoever reads a pipe wants whole lines
-    Console(width=width, no_color=not colour, highlight=False, soft_wrap=False).print(table)
+    Console(width=width, no_color=not colour, highlight=False).print(table)
+
+
+def _text(text: str) -> Text:
+    from rich.text import Text
+
+    return Text(clean(text, 200))

@@ -101,10 +101,10 @@ def test_the_table(listed, home):
     )
     lines = [line.split() for line in listed().splitlines()]
     assert lines == [
-        ["PROFILE", "ACCOUNT", "NAME", "ROLE", "REGION", "KIND", "SESSION", "LEFT"],
-        ["*", "prod", "111122223333", "AdministratorAccess", "eu-west-1", "sso", "corp", "2h"],
-        ["prod", "reader", "111122223333", "Reader", "sso", "corp", "2h"],
-        ["dev", "444455556666", "AdministratorAccess", "eu-central-1", "sso", "corp", "2h"],
+        ["PROFILE", "ACCOUNT", "NAME", "ROLE", "REGION", "LEFT", "KIND", "SESSION"],
+        ["*", "prod", "111122223333", "AdministratorAccess", "eu-west-1", "2h", "sso", "corp"],
+        ["prod", "reader", "111122223333", "Reader", "2h", "sso", "corp"],
+        ["dev", "444455556666", "AdministratorAccess", "eu-central-1", "2h", "sso", "corp"],
         ["lost", "broken"],
         ["keys", "keys"],
     ]
