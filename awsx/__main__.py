@@ -4,13 +4,11 @@ argv is parsed to a value first (`parse`), which a table can test, and then acte
 the one verb that needs them; tests/unit/test_budget.py counts them.
 """
 
-from __future__ import annotations
-
 import _signal
 import os
 import sys
 
-from awsx import __version__, packages
+from awsx import __version__
 from awsx.term import AwsxError, Cancelled, say
 
 TYPE_CHECKING = False
@@ -32,7 +30,7 @@ class Call:
         self.command: list[str] = []
 
 
-def parse(argv: list[str]) -> Call | None:
+def parse(argv: list[str]) -> "Call | None":
     """The hot verb that `argv` asks for; None for everything that typer shall take (other verbs, help, mistakes)."""
     first = argv[0] if argv else ""
     if not argv or (first[:1] == "-" and first not in ("-", "--")):
@@ -46,7 +44,7 @@ def parse(argv: list[str]) -> Call | None:
     return _parse_switch(argv[1:] if first == "use" else argv)
 
 
-def _parse_option(argv: list[str]) -> Call | None:
+def _parse_option(argv: list[str]) -> "Call | None":
     if len(argv) == 1 and argv[0] in ("--version", "--refresh"):
         return Call(argv[0])
     if len(argv) == 2 and argv[0] == "--preview":
@@ -55,7 +53,7 @@ def _parse_option(argv: list[str]) -> Call | None:
     return None if found and found.name in VERBS else found
 
 
-def _parse_switch(words: list[str]) -> Call | None:
+def _parse_switch(words: list[str]) -> "Call | None":
     """[--] NAME with options before and after it; `-` is the previous profile."""
     call = Call("use")
     rest = list(words)
@@ -74,7 +72,7 @@ def _parse_switch(words: list[str]) -> Call | None:
     return _options(rest[1:], call)
 
 
-def _parse_exec(words: list[str]) -> Call | None:
+def _parse_exec(words: list[str]) -> "Call | None":
     """NAME [options] -- COMMAND...; a name that begins with a dash comes after a `--` of its own."""
     rest = list(words)
     if rest[:1] == ["--"] and "--" in rest[2:]:
@@ -92,7 +90,7 @@ def _parse_exec(words: list[str]) -> Call | None:
     return call
 
 
-def _options(words: list[str], call: Call) -> Call | None:
+def _options(words: list[str], call: "Call") -> "Call | None":
     """`-r R`, `--region R`, `--region=R`, `--no-login`; None for anything else."""
     rest = list(words)
     while rest:
@@ -108,7 +106,7 @@ def _options(words: list[str], call: Call) -> Call | None:
     return call
 
 
-def act(call: Call, env: dict[str, str]) -> None:
+def act(call: "Call", env: dict[str, str]) -> None:
     """Do what a hot verb asks. Raises AwsxError."""
     if call.verb == "exec":
         from awsx import run
@@ -128,7 +126,7 @@ def act(call: Call, env: dict[str, str]) -> None:
         current.preview(env, call.name) if call.verb == "--preview" else current.current(env)
 
 
-def _switch(call: Call, env: dict[str, str]) -> None:
+def _switch(call: "Call", env: dict[str, str]) -> None:
     from awsx import switch
 
     if call.verb == "use":
@@ -169,6 +167,8 @@ def run(argv: list[str]) -> int:
 
 
 def _by_typer(argv: list[str]) -> int:
+    from awsx import packages
+
     packages.add()
     from awsx import cli
 
@@ -185,7 +185,7 @@ def _debug(code: int) -> int:
     return code
 
 
-def main() -> NoReturn:
+def main() -> "NoReturn":
     """The entry point. Leaves without taking the interpreter down: nothing is left to do, and that costs time."""
     code = run(sys.argv[1:])
     for stream in (sys.stdout, sys.stderr):

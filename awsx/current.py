@@ -1,13 +1,10 @@
 """What this terminal uses and why: each value with where it comes from. Offline."""
 
-from __future__ import annotations
-
 import time
 
 from awsx import tokens
 from awsx.environment import REGIONS, RIVALS
 from awsx.find import Facts
-from awsx.rows import Rows, state
 from awsx.term import AwsxError, clean, out, span
 
 TYPE_CHECKING = False
@@ -20,7 +17,7 @@ NOTHING = "no profile: AWS_PROFILE is not set; switch with: awsx"
 EMPTY = "AWS_PROFILE is set to nothing, which no AWS tool accepts; run: unset AWS_PROFILE (fish: set -e AWS_PROFILE)"
 
 
-def current(env: Mapping[str, str], as_json: bool = False) -> None:
+def current(env: "Mapping[str, str]", as_json: bool = False) -> None:
     """Print what the next command in this terminal works with. Raises AwsxError where it would work with nothing."""
     name = env.get("AWS_PROFILE")
     if name is None:
@@ -35,13 +32,13 @@ def current(env: Mapping[str, str], as_json: bool = False) -> None:
         out(draw([("profile", clean(name), "AWS_PROFILE"), *lines]))
 
 
-def describe(facts: Facts, name: str) -> list[Line]:
+def describe(facts: Facts, name: str) -> "list[Line]":
     """The facts of one profile with the file and line of each, but for its name."""
     profile = facts.profile(name)
     session = facts.session(profile)
     account_key = next((k for k in ("sso_account_id", "role_arn", "login_session") if profile.get(k)), "")
     lines = [("account", profile.account, profile.place(account_key or "aws_account_id"))]
-    alias = facts.chosen.account(profile.account)
+    alias = facts.account(profile.account)
     if alias != profile.account:
         lines.append(("name", alias, "settings"))
     role_key = "sso_role_name" if profile.kind == "sso" else "role_arn"
@@ -63,7 +60,7 @@ def _token_place(facts: Facts, key: str) -> str:
     return f"~/.aws/sso/cache/{key[:8]}..."
 
 
-def _with_environment(lines: list[Line], env: Mapping[str, str]) -> list[Line]:
+def _with_environment(lines: "list[Line]", env: "Mapping[str, str]") -> "list[Line]":
     """Say what in the environment comes before the profile."""
     region = next((name for name in REGIONS if env.get(name)), None)
     if region:
@@ -73,21 +70,23 @@ def _with_environment(lines: list[Line], env: Mapping[str, str]) -> list[Line]:
     return [*lines, *(("beaten by", name, "environment") for name in beaten)]
 
 
-def draw(lines: list[Line]) -> str:
+def draw(lines: "list[Line]") -> str:
     """Aligned text: what, value, source."""
     width = max(len(what) for what, _, _ in lines)
     wide = max(len(value) for _, value, _ in lines)
     return "".join(f"{what:<{width}}  {value:<{wide}}  {source}".rstrip() + "\n" for what, value, source in lines)
 
 
-def preview(env: Mapping[str, str], encoded: str) -> None:
+def preview(env: "Mapping[str, str]", encoded: str) -> None:
     """The picker's pane: the details of the profile whose name is given in hexadecimal."""
     name = bytes.fromhex(encoded).decode("utf-8", "surrogateescape")
     out(draw([("profile", clean(name), ""), *describe(Facts(env), name)]))
 
 
-def _print_json(facts: Facts, name: str, lines: list[Line]) -> None:
+def _print_json(facts: Facts, name: str, lines: "list[Line]") -> None:
     import json
+
+    from awsx.rows import Rows, state
 
     row = Rows(facts.config, facts.chosen, facts.env, time.time()).of(facts.profile(name))
     found = row.as_json(name)

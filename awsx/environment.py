@@ -1,7 +1,5 @@
 """The variables that decide which account a command uses, and what must change so that it is one profile alone."""
 
-from __future__ import annotations
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,13 +36,13 @@ INTERNAL = (
 )
 
 
-def rivals(env: Mapping[str, str]) -> list[str]:
+def rivals(env: "Mapping[str, str]") -> list[str]:
     """The names to take out of the way: all that are known, and any further container token that is set."""
     more = [n for n in env if n.startswith("AWS_CONTAINER_AUTHORIZATION_TOKEN") and n not in RIVALS]
     return [*RIVALS, *more]
 
 
-def pointing_at(name: str, region: str, env: Mapping[str, str]) -> Change:
+def pointing_at(name: str, region: str, env: "Mapping[str, str]") -> "Change":
     """The change after which every tool uses profile `name`, in `region` if one was asked for."""
     change: Change = {"AWS_PROFILE": name, "AWSX_REGION": None}
     change.update(dict.fromkeys(rivals(env)))

@@ -1,8 +1,5 @@
 """Files: read with care, write beside and rename, private folders, locks that die with their holder."""
 
-from __future__ import annotations
-
-import fcntl
 import os
 import stat
 
@@ -18,12 +15,12 @@ except ImportError:  # another Python than CPython
     _json = None  # type: ignore[assignment]
 
 
-def home(env: Mapping[str, str]) -> str:
+def home(env: "Mapping[str, str]") -> str:
     """The home folder as botocore finds it: $HOME, else the password database."""
     return env.get("HOME") or os.path.expanduser("~")
 
 
-def tilde(path: str, env: Mapping[str, str]) -> str:
+def tilde(path: str, env: "Mapping[str, str]") -> str:
     """`path` as a person writes it: `~/.aws/config`."""
     here = home(env)
     return "~" + path[len(here) :] if here != "/" and path.startswith(here + "/") else path
@@ -109,23 +106,23 @@ def private_folder(path: str) -> str:
     return path
 
 
-def config_folder(env: Mapping[str, str]) -> str:
-    """Where the settings lie."""
-    return (env.get("XDG_CONFIG_HOME") or f"{home(env)}/.config") + "/awsx"
+def settings_path(env: "Mapping[str, str]") -> str:
+    """The settings' file."""
+    return (env.get("XDG_CONFIG_HOME") or f"{home(env)}/.config") + "/awsx/config.toml"
 
 
-def cache_folder(env: Mapping[str, str]) -> str:
+def cache_folder(env: "Mapping[str, str]") -> str:
     """Where memos and locks lie. The shell says which ($AWSX_CACHE); may be deleted at any time."""
     return env.get("AWSX_CACHE") or (env.get("XDG_CACHE_HOME") or f"{home(env)}/.cache") + "/awsx"
 
 
-def state_folder(env: Mapping[str, str]) -> str:
+def state_folder(env: "Mapping[str, str]") -> str:
     """Where the counts of use lie."""
     return (env.get("XDG_STATE_HOME") or f"{home(env)}/.local/state") + "/awsx"
 
 
 class Lock:
-    """`with Lock(path):` holds an exclusive lock; the kernel drops it when the holder dies.
+    """`with Lock(path):` holds a lock against other processes; the kernel drops it when its holder dies.
 
     `wait=False`: `.held` tells whether it was got. Raises OSError if the file cannot be made.
     """
@@ -134,12 +131,12 @@ class Lock:
         self.held = False
         self._fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
         try:
-            fcntl.flock(self._fd, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
+            os.lockf(self._fd, os.F_LOCK if wait else os.F_TLOCK, 0)  # flock would cost the fcntl module
             self.held = True
-        except BlockingIOError:
+        except (BlockingIOError, PermissionError):
             pass
 
-    def __enter__(self) -> Lock:
+    def __enter__(self) -> "Lock":
         return self
 
     def __exit__(self, *_: object) -> None:

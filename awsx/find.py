@@ -1,10 +1,8 @@
 """Find one profile and what stands behind it: what every verb that takes a NAME begins with."""
 
-from __future__ import annotations
-
 import time
 
-from awsx import files, profiles, settings, tokens
+from awsx import files, profiles, tokens
 from awsx.index import Index
 from awsx.term import AwsxError, clean, near, say
 
@@ -24,17 +22,34 @@ UNNAMEABLE = "a profile name with a control character cannot be used; rename {} 
 class Facts:
     """What the files say, read once: the index of memos, the profiles, the settings."""
 
-    __slots__ = ("chosen", "config", "env", "index")
+    __slots__ = ("_chosen", "config", "env", "index")
 
-    def __init__(self, env: Mapping[str, str], silent: bool = False) -> None:
+    def __init__(self, env: "Mapping[str, str]", silent: bool = False) -> None:
         self.env = env
         self.index = Index(env)
-        self.chosen: Settings = settings.load(env)
+        self._chosen: Settings | None = None
+        if self.index.sources["settings"] is not None and not silent:
+            self.chosen  # noqa: B018 - a mistake in the settings is told before anything is done
         self.config: Config = self.index.config()
         for problem in [] if silent else self.index.problems(self.config):
             say(BROKEN_FILE.format(problem))
 
-    def profile(self, name: str) -> Profile:
+    @property
+    def chosen(self) -> "Settings":
+        """The settings, read when they are first needed. Raises AwsxError for what it cannot use."""
+        if self._chosen is None:
+            from awsx import settings
+
+            self._chosen = settings.load(self.env)
+        return self._chosen
+
+    def account(self, number: str) -> str:
+        """An account as it is shown: by the name that the settings give it, else by its id."""
+        if self.index.sources["settings"] is None:
+            return number
+        return self.chosen.account(number)
+
+    def profile(self, name: str) -> "Profile":
         """The profile of exactly this name. Raises AwsxError with what comes near if there is none."""
         if not name.isprintable() and any(ord(c) < 32 or ord(c) == 127 for c in name):
             raise AwsxError(UNNAMEABLE.format(clean(name)))
@@ -50,32 +65,34 @@ class Facts:
             raise AwsxError(NO_PROFILES.format(files.tilde(self.config.config.path, self.env)))
         return names
 
-    def session(self, profile: Profile) -> SsoSession | None:
+    def session(self, profile: "Profile") -> "SsoSession | None":
         """The session behind it, None for other kinds. Raises AwsxError if the files are at fault."""
         return profiles.sso_session(self.config, profile)
 
-    def log_in(self, session: SsoSession | None) -> None:
+    def log_in(self, session: "SsoSession | None") -> None:
         """Make sure that the session is valid, unless the settings leave that to the person."""
-        if session is None or not self.chosen.auto_login:
+        if session is None:
             return
         token = tokens.load(self.env, tokens.key(session))
-        if token is None or not token.is_valid(time.time()):
+        if (token is None or not token.is_valid(time.time())) and self.chosen.auto_login:
             from awsx import login  # subprocess, boto3: only when a session has ended
 
             login.ensure(self.env, session, self.chosen)
 
     def remember(self, name: str) -> None:
         """Write the memo from which the shells draw `name`, be it a profile or not."""
-        profile, session = self.config.profile(name), None
+        profile, session, account = self.config.profile(name), None, ""
         try:
             if profile:
+                account = profile.account
+                account = self.account(profile.account)
                 session = profiles.sso_session(self.config, profile)
-        except AwsxError:  # a broken chain: the verbs tell it, a prompt has no room
+        except AwsxError:  # broken settings, a broken chain: the verbs tell it, a prompt has no room
             pass
-        self.index.remember(name, profile, self.chosen, session)
+        self.index.remember(name, profile, account, session)
 
 
-def refresh(env: Mapping[str, str]) -> None:
+def refresh(env: "Mapping[str, str]") -> None:
     """Write the memos from which this terminal's prompt is drawn. Silent: it is no place to talk."""
     name = env.get("AWS_PROFILE")
     if name:

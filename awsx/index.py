@@ -16,12 +16,10 @@ A stamp that is neither newer nor older than its source vouches for all the memo
 before the stamps move on. Memos hold nothing secret.
 """
 
-from __future__ import annotations
-
 import os
 import time
 
-from awsx import files, profiles, settings, tokens
+from awsx import files, profiles, tokens
 from awsx.term import AwsxError, clean
 
 TYPE_CHECKING = False
@@ -29,7 +27,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from awsx.profiles import Config, Profile, SsoSession
-    from awsx.settings import Settings
 
 FORMAT = "v1"  # a new name when the meaning of any file here changes
 FIELD = "\x1f"
@@ -38,15 +35,17 @@ END = "."  # the last field: what lacks it was cut off
 # "racy" rule). bash 3.2 compares whole seconds, and some file systems keep no more.
 TICK_NS = 20_000_000
 COARSE_TICK_NS = 2_000_000_000
+HALF_LIFE = 7 * 86400  # seconds after which a use counts half
+KEPT = 500  # profiles whose use is counted; the least used are forgotten
 
 
 class Index:
     """The folder of one pair of files, and the state of its sources when this object was made."""
 
-    def __init__(self, env: Mapping[str, str]) -> None:
+    def __init__(self, env: "Mapping[str, str]") -> None:
         self.env = env
         config, credentials = profiles.config_path(env), profiles.credentials_path(env)
-        paths = {"config": config, "credentials": credentials, "settings": settings.path(env)}
+        paths = {"config": config, "credentials": credentials, "settings": files.settings_path(env)}
         self.sources = {name: _settled(path) for name, path in paths.items()}
         self.folder = f"{files.cache_folder(env)}/{FORMAT}{config}/+{credentials}"
         # The lock tells a folder that was made for no files at all from one that was never made.
@@ -55,7 +54,7 @@ class Index:
     def _stamps(self) -> dict[str, int | None]:
         return {name: files.mtime(f"{self.folder}/{name}") for name in self.sources}
 
-    def config(self) -> Config:
+    def config(self) -> "Config":
         """The profiles; the whole of the files is read only when they have changed since the last time."""
         config = profiles.Config(self.env, self.is_fresh and files.mtime(f"{self.folder}/sound") is not None)
         if not config.is_readable():  # chmod leaves the mtime: no stamp vouches for what could not be read
@@ -64,13 +63,13 @@ class Index:
             self._renew(config)
         return config
 
-    def problems(self, config: Config) -> list[str]:
+    def problems(self, config: "Config") -> list[str]:
         """What is wrong in the two files, a line each."""
         if self.is_fresh:
             return self.kept("problems").split("\n")[:-1]
         return [problem.told(self.env) for problem in config.problems()]
 
-    def _renew(self, config: Config) -> None:
+    def _renew(self, config: "Config") -> None:
         """Take stock of files that have changed: forget every memo, then stamp. Costs comfort only if it fails."""
         if any(_is_coarse(self.env, m) for m in self.sources.values()) or "/../" in self.folder + "/":
             return
@@ -96,14 +95,14 @@ class Index:
             if name != "lock" and not os.path.isdir(f"{self.folder}/{name}"):
                 files.remove(f"{self.folder}/{name}")
 
-    def remember(self, name: str, profile: Profile | None, chosen: Settings, session: SsoSession | None) -> None:
+    def remember(self, name: str, profile: "Profile | None", account: str, session: "SsoSession | None") -> None:
         """Write the memo of a profile (of one that does not exist, too) and of its session."""
         if not self.is_fresh:
             return
         fields = (
             name,
             clean(name, 40),
-            clean(chosen.account(profile.account), 40) if profile else "",
+            clean(account, 40),
             clean(profile.role, 64) if profile else "",
             clean(profile.get("region"), 32) if profile else "",
             tokens.key(session) if session else "",
@@ -162,7 +161,7 @@ def _settled(path: str) -> int | None:
     return changed
 
 
-def _is_coarse(env: Mapping[str, str], changed: int | None) -> bool:
+def _is_coarse(env: "Mapping[str, str]", changed: int | None) -> bool:
     """True if this mtime is too young for a clock of whole seconds, and such a clock is all there is."""
     whole = env.get("AWSX_SHELL") == "bash3" or (changed or 1) % 1_000_000_000 == 0
     return changed is not None and whole and 0 <= time.time_ns() - changed < COARSE_TICK_NS
@@ -177,3 +176,38 @@ def _read(path: str) -> str:
         return (files.read(path) or b"").decode("utf-8", "surrogateescape")
     except AwsxError:
         return ""
+
+
+def scores(env: "Mapping[str, str]", now: float) -> dict[str, float]:
+    """The score of every profile ever used, as of `now`. A file that cannot be read counts as empty."""
+    try:
+        lines = (files.read(_used_path(env)) or b"").decode("utf-8", "surrogateescape").split("\n")
+    except AwsxError:
+        return {}
+    found: dict[str, float] = {}
+    for line in lines:
+        score, _, rest = line.partition(" ")
+        when, _, name = rest.partition(" ")
+        try:
+            found[name] = float(score) * 0.5 ** (max(0.0, now - float(when)) / HALF_LIFE)
+        except (ValueError, OverflowError):  # a line that is not ours
+            continue
+    return found
+
+
+def count_use(env: "Mapping[str, str]", name: str, now: float) -> None:
+    """Count one use of `name`. Where nothing can be written, nothing is counted."""
+    try:
+        folder = files.private_folder(files.state_folder(env))
+        with files.Lock(f"{folder}/lock"):
+            found = scores(env, now)
+            found[name] = found.get(name, 0.0) + 1.0
+            most = sorted(found, key=lambda n: -found[n])[:KEPT]
+            lines = [f"{found[n]:.4g} {now:.0f} {n}\n" for n in most]
+            files.write(_used_path(env), "".join(lines).encode("utf-8", "surrogateescape"))
+    except (OSError, AwsxError):
+        pass
+
+
+def _used_path(env: "Mapping[str, str]") -> str:
+    return files.state_folder(env) + "/used"

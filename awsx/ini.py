@@ -7,8 +7,6 @@ Most sections of a big file are a handful of plain `key = value` lines in a few 
 few calls into C and their values are split only when somebody asks (5,000 profiles: 12 ms, line by line: 60).
 """
 
-from __future__ import annotations
-
 DOUBLE_SECTION = "section [{}] stands twice; merge the two"
 DOUBLE_KEY = "{} stands twice in [{}]; remove one"
 # The line itself is never shown: it may be a secret.
@@ -58,7 +56,7 @@ class Section:
         return self._lines.get(key, self.line) if self.keys else self.line
 
 
-def decode(data: bytes) -> tuple[str, list[Flaw]]:
+def decode(data: bytes) -> "tuple[str, list[Flaw]]":
     """The text with `\\n` line ends, and what botocore would refuse it for."""
     flaws = []
     try:
@@ -72,7 +70,7 @@ def decode(data: bytes) -> tuple[str, list[Flaw]]:
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text, flaws
 
 
-def find(text: str, header: str) -> Section | None:
+def find(text: str, header: str) -> "Section | None":
     """The section whose first line is exactly `[header]`, without reading the rest of a file known to be sound."""
     start = f"[{header}]\n"
     at = 0 if text.startswith(start) else text.find("\n" + start) + 1
@@ -175,7 +173,7 @@ class Reader:
             self._section.set(key, text[min(marks) + 1 :].strip(), line)
             self._key = key
 
-    def _finish(self, section: Section) -> None:
+    def _finish(self, section: "Section") -> None:
         for key, value in section.keys.items():
             if value.endswith("\n"):
                 section.keys[key] = value = value.rstrip()

@@ -11,7 +11,7 @@ import os
 import sys
 import time
 
-from awsx import packages, tokens, usage
+from awsx import index, packages, tokens
 from awsx.rows import Rows, aligned
 from awsx.term import AwsxError, Cancelled, clean
 
@@ -49,7 +49,7 @@ def _listed(facts: Facts) -> str:
             left[key] = tokens.left(tokens.load(facts.env, key), now)
         lines[name] = f"{name}{TAB}{MARK if name == current else '  '}{text}  {left[key]:7}  {session}\n"
     if facts.chosen.picker_order == "used":
-        lines = _most_used_first(lines, usage.scores(facts.env, now))
+        lines = _most_used_first(lines, index.scores(facts.env, now))
     return "".join(lines.values())
 
 

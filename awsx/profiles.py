@@ -4,8 +4,6 @@ awsx lists a profile exactly when botocore sees it. One bad line makes botocore 
 Problem, and the other profiles stay usable.
 """
 
-from __future__ import annotations
-
 import os
 
 from awsx import files, ini
@@ -31,7 +29,7 @@ class Problem:
     def __init__(self, path: str, line: int, text: str) -> None:
         self.path, self.line, self.text = path, line, text
 
-    def told(self, env: Mapping[str, str]) -> str:
+    def told(self, env: "Mapping[str, str]") -> str:
         return f"{files.tilde(self.path, env)}:{self.line}: {self.text}"
 
 
@@ -64,7 +62,7 @@ class Source:
         lines = [line for line in self.text.split("\n") if line[:1] == "["]
         return not self.defaults and lines == [f"[{header}]" for header in self.all().sections]
 
-    def problems(self) -> list[Problem]:
+    def problems(self) -> "list[Problem]":
         return [Problem(self.path, flaw.line, flaw.text) for flaw in self.flaws + self.all().flaws]
 
 
@@ -73,7 +71,7 @@ class Profile:
 
     __slots__ = ("_config", "_credentials", "_where", "name", "settings")
 
-    def __init__(self, name: str, where: Config, config: ini.Section | None, credentials: ini.Section | None) -> None:
+    def __init__(self, name: str, where: "Config", config: ini.Section | None, credentials: ini.Section | None) -> None:
         self.name, self._where, self._config, self._credentials = name, where, config, credentials
         self.settings: dict[str, str] = {}
         if config:
@@ -140,19 +138,19 @@ class SsoSession:
 class Config:
     """Both files. `sound` says that they were read whole before and that `ini.find` may be trusted on them."""
 
-    def __init__(self, env: Mapping[str, str], sound: bool = False) -> None:
+    def __init__(self, env: "Mapping[str, str]", sound: bool = False) -> None:
         self.env, self._sound = env, sound
         self.config = ConfigFile(config_path(env))
         self.credentials = Source(credentials_path(env))
         self._profiles: dict[str, Profile] | None = None
 
-    def profile(self, name: str) -> Profile | None:
+    def profile(self, name: str) -> "Profile | None":
         config = self.config.find("profile", name) if self._sound else None
         if config:
             return Profile(name, self, config, ini.find(self.credentials.text, name))
         return self.profiles().get(name)
 
-    def profiles(self) -> dict[str, Profile]:
+    def profiles(self) -> "dict[str, Profile]":
         """Every profile, those of the config file first, in the order of the files."""
         if self._profiles is None:
             config, credentials = self.config.named("profile"), self.credentials.all().sections
@@ -162,7 +160,7 @@ class Config:
             }
         return self._profiles
 
-    def session(self, name: str, holder: str = "", named_at: str = "") -> SsoSession:
+    def session(self, name: str, holder: str = "", named_at: str = "") -> "SsoSession":
         """The [sso-session NAME]. Raises AwsxError if it is missing, or lacks one of its two keys."""
         section = self.config.find("sso-session", name) if self._sound else None
         section = section or self.config.named("sso-session").get(name)
@@ -179,7 +177,7 @@ class Config:
     def sessions(self) -> list[str]:
         return list(self.config.named("sso-session"))
 
-    def problems(self) -> list[Problem]:
+    def problems(self) -> "list[Problem]":
         return self.config.problems() + self.credentials.problems()
 
     def is_readable(self) -> bool:
@@ -229,7 +227,7 @@ def _is_odd(header: str) -> bool:
     return header.count(" ") != 1 or not header.isascii() or any(c in header for c in "'\"\\\t\r")
 
 
-def chain(config: Config, profile: Profile) -> list[Profile]:
+def chain(config: "Config", profile: "Profile") -> "list[Profile]":
     """The profile, the source_profile of its role, and so on down to the one that holds credentials.
 
     A source with static keys ends the chain, as in botocore. Raises AwsxError for a loop or a missing source.
@@ -248,7 +246,7 @@ def chain(config: Config, profile: Profile) -> list[Profile]:
     return links
 
 
-def sso_session(config: Config, profile: Profile) -> SsoSession | None:
+def sso_session(config: "Config", profile: "Profile") -> "SsoSession | None":
     """The session that stands behind a profile; None if none does. Raises AwsxError if the files are at fault."""
     holder = chain(config, profile)[-1]
     if holder.kind != "sso":
@@ -261,15 +259,15 @@ def sso_session(config: Config, profile: Profile) -> SsoSession | None:
     return SsoSession("", holder.get("sso_start_url"), holder.get("sso_region"), holder.name)
 
 
-def config_path(env: Mapping[str, str]) -> str:
+def config_path(env: "Mapping[str, str]") -> str:
     return _expanded(env, "AWS_CONFIG_FILE", ".aws/config")
 
 
-def credentials_path(env: Mapping[str, str]) -> str:
+def credentials_path(env: "Mapping[str, str]") -> str:
     return _expanded(env, "AWS_SHARED_CREDENTIALS_FILE", ".aws/credentials")
 
 
-def _expanded(env: Mapping[str, str], variable: str, default: str) -> str:
+def _expanded(env: "Mapping[str, str]", variable: str, default: str) -> str:
     """The path a variable names, `$VAR` and `~` expanded (botocore's raw_config_parse); empty means no file."""
     path = env.get(variable)
     if path is None:

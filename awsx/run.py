@@ -1,8 +1,5 @@
 """exec: run one command as if another profile had been chosen, with nothing of awsx between it and its terminal."""
 
-from __future__ import annotations
-
-import errno
 import os
 
 from awsx.environment import INTERNAL, REGIONS, pointing_at
@@ -13,11 +10,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+ENOEXEC = 8  # the same on every system; the errno module is one more to load
 NOT_FOUND = "{}: command not found"
 NOT_EXECUTABLE = "{}: {}"
 
 
-def run(env: Mapping[str, str], name: str, command: list[str], region: str = "", may_login: bool = True) -> None:
+def run(env: "Mapping[str, str]", name: str, command: list[str], region: str = "", may_login: bool = True) -> None:
     """Become `command` with profile `name`; does not return.
 
     Raises AwsxError: code 127 if there is no such command, 126 if it cannot be started, 1 if there is no profile or no
@@ -31,7 +29,7 @@ def run(env: Mapping[str, str], name: str, command: list[str], region: str = "",
     become(command, environment(original(env), name, region))
 
 
-def environment(env: Mapping[str, str], name: str, region: str) -> dict[str, str]:
+def environment(env: "Mapping[str, str]", name: str, region: str) -> dict[str, str]:
     """`env` with everything that is awsx's own or would beat the profile taken out, and pointed at `name`."""
     child = {n: v for n, v in env.items() if n not in INTERNAL}
     if env.get("AWSX_REGION"):  # a region that was asked for the terminal's own profile, not for this one
@@ -43,7 +41,7 @@ def environment(env: Mapping[str, str], name: str, region: str) -> dict[str, str
     return child
 
 
-def original(env: Mapping[str, str]) -> dict[str, str]:
+def original(env: "Mapping[str, str]") -> dict[str, str]:
     """`env` as awsx was given it: in the C locale Python adds an LC_CTYPE of its own (PEP 538)."""
     given = dict(env)
     if given.get("LC_CTYPE") and not given.get("LC_ALL"):
@@ -56,7 +54,7 @@ def original(env: Mapping[str, str]) -> dict[str, str]:
     return given
 
 
-def become(command: list[str], env: Mapping[str, str]) -> None:
+def become(command: list[str], env: "Mapping[str, str]") -> None:
     """Replace this process. argv, stdin, the terminal and the exit code are then the command's own."""
     import _signal  # the signal module would import enum
 
@@ -66,7 +64,7 @@ def become(command: list[str], env: Mapping[str, str]) -> None:
     try:
         os.execvpe(command[0], command, env)
     except OSError as error:
-        if error.errno == errno.ENOEXEC:
+        if error.errno == ENOEXEC:
             _become_script(command, env)
         raise _refusal(command[0], error) from error
     except ValueError as error:  # an empty name, a NUL byte
@@ -75,7 +73,7 @@ def become(command: list[str], env: Mapping[str, str]) -> None:
         raise AwsxError(NOT_EXECUTABLE.format(clean(command[0]), error), 126) from error
 
 
-def _become_script(command: list[str], env: Mapping[str, str]) -> None:
+def _become_script(command: list[str], env: "Mapping[str, str]") -> None:
     """A file without #! is a script for sh, as in every shell (POSIX, command search and execution)."""
     folders = [""] if "/" in command[0] else env.get("PATH", os.defpath).split(os.pathsep)
     for folder in folders:
@@ -85,6 +83,6 @@ def _become_script(command: list[str], env: Mapping[str, str]) -> None:
 
 
 def _refusal(name: str, error: OSError) -> AwsxError:
-    if error.errno in (errno.ENOENT, errno.ENOTDIR) and ("/" not in name or not os.path.lexists(name)):
+    if isinstance(error, FileNotFoundError | NotADirectoryError) and ("/" not in name or not os.path.lexists(name)):
         return AwsxError(NOT_FOUND.format(clean(name)), 127)
     return AwsxError(NOT_EXECUTABLE.format(clean(name), error.strerror), 126)

@@ -54,16 +54,13 @@ class Settings:
         return self.accounts.get(number, number)
 
 
-def path(env: Mapping[str, str]) -> str:
-    return files.config_folder(env) + "/config.toml"
-
-
 def load(env: Mapping[str, str]) -> Settings:
     """The settings; the defaults where there is no file. Raises AwsxError for what it cannot use, with the key."""
-    data = files.read(path(env))
+    path = files.settings_path(env)
+    data = files.read(path)
     if not data:
         return Settings({})
-    where = files.tilde(path(env), env)
+    where = files.tilde(path, env)
     found = _parse(data, where)
     for name, table in found.items():
         _check_name(name, list(DEFAULTS), where)

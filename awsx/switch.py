@@ -1,11 +1,9 @@
 """Change this terminal: NAME, `-`, off -> the variables to set and unset -> lines that the shell assigns."""
 
-from __future__ import annotations
-
 import os
 import time
 
-from awsx import files, tokens, usage
+from awsx import files, index, tokens
 from awsx.environment import REGIONS, RIVALS, pointing_at
 from awsx.find import Facts
 from awsx.term import AwsxError, clean, on_terminal, out, say
@@ -28,7 +26,7 @@ LEFT = "left {}"
 BROKEN_CHANNEL = "cannot hand the switch over to the shell: {}; nothing was changed"
 
 
-def use(env: Mapping[str, str], name: str, region: str = "", may_login: bool = True) -> None:
+def use(env: "Mapping[str, str]", name: str, region: str = "", may_login: bool = True) -> None:
     """Switch this terminal to the profile `name`; a name that is none opens the picker, filtered by it."""
     facts = Facts(env)
     if facts.config.profile(name) is None:
@@ -40,7 +38,7 @@ def use(env: Mapping[str, str], name: str, region: str = "", may_login: bool = T
     _switch(facts, facts.profile(name), region, may_login)
 
 
-def pick(env: Mapping[str, str], region: str = "", may_login: bool = True) -> None:
+def pick(env: "Mapping[str, str]", region: str = "", may_login: bool = True) -> None:
     """Let the person choose; where there is none, print the names."""
     facts = Facts(env)
     if not on_terminal():
@@ -50,7 +48,7 @@ def pick(env: Mapping[str, str], region: str = "", may_login: bool = True) -> No
     _switch(facts, facts.profile(_pick(facts, "")), region, may_login)
 
 
-def back(env: Mapping[str, str], region: str = "", may_login: bool = True) -> None:
+def back(env: "Mapping[str, str]", region: str = "", may_login: bool = True) -> None:
     """Switch to the profile that this terminal used before."""
     check_loaded(env)
     if not env.get("AWSX_PREVIOUS"):
@@ -58,7 +56,7 @@ def back(env: Mapping[str, str], region: str = "", may_login: bool = True) -> No
     use(env, env["AWSX_PREVIOUS"], region, may_login)
 
 
-def off(env: Mapping[str, str]) -> None:
+def off(env: "Mapping[str, str]") -> None:
     """Unset what awsx set; the shell gives back what it put aside."""
     check_loaded(env)
     if not env.get("AWSX_OWNER"):
@@ -79,20 +77,20 @@ def _pick(facts: Facts, query: str) -> str:
     return picker.choose(facts, query)
 
 
-def _switch(facts: Facts, profile: Profile, region: str, may_login: bool) -> None:
+def _switch(facts: Facts, profile: "Profile", region: str, may_login: bool) -> None:
     session = facts.session(profile)
     if may_login and on_terminal():
         facts.log_in(session)
-    facts.index.remember(profile.name, profile, facts.chosen, session)
-    usage.count(facts.env, profile.name, time.time())
+    facts.index.remember(profile.name, profile, facts.account(profile.account), session)
+    index.count_use(facts.env, profile.name, time.time())
     change: Change = {"AWSX_OWNER": facts.env.get("AWSX_PID", "")}
     hand_over(facts.env, change | pointing_at(profile.name, region, facts.env))
     say(_confirmation(facts, profile, session, region))
 
 
-def _confirmation(facts: Facts, profile: Profile, session: SsoSession | None, region: str) -> str:
+def _confirmation(facts: Facts, profile: "Profile", session: "SsoSession | None", region: str) -> str:
     """`prod: 111122223333 (Production) Admin, eu-west-1, session 7h`"""
-    account, alias = profile.account, facts.chosen.account(profile.account)
+    account, alias = profile.account, facts.account(profile.account)
     who = " ".join(clean(p) for p in (account, f"({alias})" if alias != account else "", profile.role) if p)
     parts = [who or f"kind {profile.kind}", _region(facts.env, profile, region)]
     if session:
@@ -104,7 +102,7 @@ def _confirmation(facts: Facts, profile: Profile, session: SsoSession | None, re
     return f"{clean(profile.name)}: {', '.join(parts)}"
 
 
-def _region(env: Mapping[str, str], profile: Profile, region: str) -> str:
+def _region(env: "Mapping[str, str]", profile: "Profile", region: str) -> str:
     own = clean(region or profile.get("region"), 32)
     for name in REGIONS:
         if not region and env.get(name, "") not in ("", profile.get("region"), env.get("AWSX_REGION")):
@@ -112,13 +110,13 @@ def _region(env: Mapping[str, str], profile: Profile, region: str) -> str:
     return own or "no region"
 
 
-def check_loaded(env: Mapping[str, str]) -> None:
+def check_loaded(env: "Mapping[str, str]") -> None:
     """Raises AwsxError if no shell waits for an answer: then a switch could only be pretended."""
     if not env.get("AWSX_HANDOVER"):
         raise AwsxError(NOT_LOADED)
 
 
-def hand_over(env: Mapping[str, str], change: Change) -> None:
+def hand_over(env: "Mapping[str, str]", change: "Change") -> None:
     """Write the change for the shell: `NAME=VALUE` to export, `NAME` to unset, `.` to end, one a line.
 
     Data that is assigned, never evaluated. Raises AwsxError if the shell's folder is not ours alone.

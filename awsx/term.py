@@ -1,7 +1,5 @@
 """Everything said to a person: the one error type, one-line messages on stderr, spans of time, clean text."""
 
-from __future__ import annotations
-
 import os
 import sys
 

@@ -3,8 +3,6 @@
 Files there may be half written, of another tool, or in an older format: what cannot be understood counts as absent.
 """
 
-from __future__ import annotations
-
 import os
 import time
 
@@ -44,7 +42,7 @@ class Token:
         return self.renewable > now
 
 
-def key(session: SsoSession) -> str:
+def key(session: "SsoSession") -> str:
     """The token's file name: sha1 of the session's name, of the start URL as written for a legacy profile.
 
     (botocore/utils.py, SSOTokenLoader._generate_cache_key)
@@ -56,12 +54,12 @@ def sha1_hex(text: str) -> str:
     return str(sha1(text.encode("utf-8", "surrogateescape")).hexdigest())
 
 
-def path(env: Mapping[str, str], name: str) -> str:
+def path(env: "Mapping[str, str]", name: str) -> str:
     """The token file. No variable but HOME moves it."""
     return os.path.join(files.home(env), ".aws/sso/cache", name + ".json")
 
 
-def load(env: Mapping[str, str], name: str) -> Token | None:
+def load(env: "Mapping[str, str]", name: str) -> "Token | None":
     """The token in the cache; None if there is none that can be read."""
     try:
         found = files.load_json(files.read(path(env, name)) or b"")
@@ -80,7 +78,7 @@ def _renewable_until(found: dict[str, object]) -> int:
     return 0
 
 
-def role_path(env: Mapping[str, str], profile: Profile, session: SsoSession) -> str:
+def role_path(env: "Mapping[str, str]", profile: "Profile", session: "SsoSession") -> str:
     """Where the AWS CLI v2 keeps the role credentials of an SSO profile.
 
     (botocore/credentials.py, SSOCredentialFetcher._create_cache_key)
@@ -91,7 +89,7 @@ def role_path(env: Mapping[str, str], profile: Profile, session: SsoSession) -> 
     return os.path.join(files.home(env), ".aws/cli/cache", sha1_hex(text) + ".json")
 
 
-def role_credentials(env: Mapping[str, str], profile: Profile, session: SsoSession) -> int | None:
+def role_credentials(env: "Mapping[str, str]", profile: "Profile", session: "SsoSession") -> int | None:
     """When the role credentials that the AWS CLI v2 keeps for an SSO profile end; None if it keeps none."""
     try:
         found = files.load_json(files.read(role_path(env, profile, session)) or b"")
@@ -134,12 +132,12 @@ def _days(year: int, month: int, day: int) -> int:
     return year * 365 + year // 4 - year // 100 + year // 400 + (153 * ((month + 9) % 12) + 2) // 5 + day - 719469
 
 
-def save(env: Mapping[str, str], name: str, content: dict[str, object]) -> None:
+def save(env: "Mapping[str, str]", name: str, content: dict[str, object]) -> None:
     """Write a token file as botocore's JSONFileCache does: same name, same text, 0600; whole or not at all."""
     write_cache(path(env, name), content, env)
 
 
-def write_cache(target: str, content: dict[str, object], env: Mapping[str, str]) -> None:
+def write_cache(target: str, content: dict[str, object], env: "Mapping[str, str]") -> None:
     """Write a file of the SSO cache: 0600, whole or not at all. Raises AwsxError."""
     import json
 
@@ -150,7 +148,7 @@ def write_cache(target: str, content: dict[str, object], env: Mapping[str, str])
         raise AwsxError(f"cannot write {files.tilde(target, env)}: {files.reason(error)}") from error
 
 
-def left(token: Token | None, now: float) -> str:
+def left(token: "Token | None", now: float) -> str:
     """How long a session is certainly good: `6h`; `6h+` and `renews` where it renews itself; `expired`."""
     if token is None:
         return "expired"

@@ -24,16 +24,16 @@ importlib.metadata subprocess typing collections enum argparse pathlib datetime 
 
 # argv of a hot verb, further variables -> modules beyond a bare start, seven of which are os and what it needs.
 BUDGET = {
-    "use": (["prod"], {}, 25),
-    "use, region": (["prod", "-r", "us-east-1"], {}, 25),
-    "use, known": (["prod"], {}, 25),
-    "back": (["-"], {"AWSX_PREVIOUS": "prod"}, 25),
-    "off": (["off"], {"AWSX_OWNER": "1", "AWS_PROFILE": "prod"}, 25),
-    "exec": (["exec", "prod", "--", "true"], {}, 25),
-    "--refresh": (["--refresh"], {"AWS_PROFILE": "prod"}, 22),
-    "--refresh, none": (["--refresh"], {}, 22),
-    "current": (["current"], {"AWS_PROFILE": "prod"}, 25),
-    "--version": (["--version"], {}, 12),
+    "use": (["prod"], {}, 20),
+    "use, region": (["prod", "-r", "us-east-1"], {}, 20),
+    "use, known": (["prod"], {}, 20),
+    "back": (["-"], {"AWSX_PREVIOUS": "prod"}, 20),
+    "off": (["off"], {"AWSX_OWNER": "1", "AWS_PROFILE": "prod"}, 20),
+    "exec": (["exec", "prod", "--", "true"], {}, 20),
+    "--refresh": (["--refresh"], {"AWS_PROFILE": "prod"}, 18),
+    "--refresh, none": (["--refresh"], {}, 18),
+    "current": (["current"], {"AWS_PROFILE": "prod"}, 20),
+    "--version": (["--version"], {}, 10),
 }
 
 # exec replaces the process: let it return instead, with what it had loaded by then.

@@ -7,7 +7,6 @@ import stat
 import subprocess
 import sys
 import threading
-import time
 from pathlib import Path
 
 import pytest
@@ -208,9 +207,9 @@ def test_what_is_no_folder_is_refused(kind, tmp_path):
 
 
 FOLDERS = [
-    (files.config_folder, {}, "/h/.config/awsx"),
-    (files.config_folder, {"XDG_CONFIG_HOME": "/c"}, "/c/awsx"),
-    (files.config_folder, {"XDG_CONFIG_HOME": ""}, "/h/.config/awsx"),
+    (files.settings_path, {}, "/h/.config/awsx/config.toml"),
+    (files.settings_path, {"XDG_CONFIG_HOME": "/c"}, "/c/awsx/config.toml"),
+    (files.settings_path, {"XDG_CONFIG_HOME": ""}, "/h/.config/awsx/config.toml"),
     (files.cache_folder, {}, "/h/.cache/awsx"),
     (files.cache_folder, {"XDG_CACHE_HOME": "/c"}, "/c/awsx"),
     (files.cache_folder, {"XDG_CACHE_HOME": "/c", "AWSX_CACHE": "/d"}, "/d"),
@@ -276,11 +275,12 @@ def test_a_lock_is_waited_for(tmp_path):
         with files.Lock(path):
             order.append("second")
 
-    with files.Lock(path):
+    with held_by_another(path) as holder:
         waiting = threading.Thread(target=second)
         waiting.start()
-        time.sleep(0.1)
+        waiting.join(0.2)
         order.append("first")
+        holder.kill()
     waiting.join(10)
     assert order == ["first", "second"]
 
@@ -291,8 +291,8 @@ def test_a_lock_is_not_inherited(tmp_path):
     with files.Lock(path):
         child = subprocess.Popen(["sleep", "600"], close_fds=False)
     try:
-        with files.Lock(path, wait=False) as lock:
-            assert lock.held
+        with held_by_another(path) as other:
+            other.kill()
     finally:
         child.kill()
         child.wait()

@@ -11,9 +11,10 @@ import pytest
 PACKAGE = Path(__file__).parents[2] / "awsx"
 
 LAYERS = (
-    {"term", "files", "packages", "shells", "ini", "rcfile", "block", "callback", "interrupts"},
-    {"profiles", "tokens", "settings", "environment"},
-    {"index", "usage", "aws", "registrations", "browser"},
+    {"term", "packages", "ini", "callback"},
+    {"files", "shells", "block", "interrupts"},
+    {"profiles", "tokens", "settings", "environment", "rcfile"},
+    {"index", "aws", "registrations", "browser"},
     {"oidc"},
     {"awscli"},
     {"login", "rows"},
@@ -110,12 +111,12 @@ def test_the_reader_of_imports_sees_them_all(tmp_path, monkeypatch):
     text = (
         "import awsx.ini\nfrom awsx import __version__, files, term as t\nfrom awsx.rows import Row\n"
         "if TYPE_CHECKING:\n    from awsx.find import Facts\n"
-        "class A:\n    from awsx import usage\n    def f(self):\n        if 1:\n            from awsx import login\n"
+        "class A:\n    from awsx import tokens\n    def f(self):\n        if 1:\n            from awsx import login\n"
         "try:\n    import os, awsx.index\nexcept ImportError:\n    from awsx.demo.center import X\n"
     )
     (tmp_path / "x.py").write_text(text)
     monkeypatch.setattr("test_layers.PACKAGE", tmp_path)
-    at_module = {(name, "module") for name in ("ini", "files", "term", "rows", "usage", "index", "demo")}
+    at_module = {(name, "module") for name in ("ini", "files", "term", "rows", "tokens", "index", "demo")}
     assert imports("x") == at_module | {("find", "annotation"), ("login", "function")}
 
 

@@ -436,7 +436,10 @@ def test_a_killed_login_holds_nobody_up(env, tmp_path):
 
 
 def test_two_sessions_do_not_wait_for_each_other(env, own):
-    with files.Lock(files.private_folder(files.cache_folder(env)) + f"/login.{tokens.key(LEGACY)}.lock"):
+    path = files.private_folder(files.cache_folder(env)) + f"/login.{tokens.key(LEGACY)}.lock"
+    script = f"from awsx.files import Lock\nwith Lock({path!r}):\n print(flush=True)\n input()"
+    with subprocess.Popen([sys.executable, "-c", script], cwd=ROOT, stdin=-1, stdout=-1) as other:
+        other.stdout.readline()
         assert login.ensure(env, NAMED, CHOSEN) is True
 
 

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from awsx import usage
-from awsx.usage import HALF_LIFE, KEPT, count, scores
+from awsx import index
+from awsx.index import HALF_LIFE, KEPT, scores
+from awsx.index import count_use as count
 
 ROOT = Path(__file__).parents[2]
 NOW = 1_800_000_000.0
@@ -107,12 +108,12 @@ def test_an_unreadable_file_counts_as_empty(env, monkeypatch):
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(os, "open", refuse)
-    assert usage.scores(env, NOW) == {}
+    assert index.scores(env, NOW) == {}
     count(env, "a", NOW)
 
 
 def test_no_use_is_lost_when_many_count_at_once(env):
-    script = f"from awsx.usage import count\nfor _ in range(20): count({env!r}, 'a', {NOW})"
+    script = f"from awsx.index import count_use as count\nfor _ in range(20): count({env!r}, 'a', {NOW})"
     processes = [subprocess.Popen([sys.executable, "-c", script], cwd=ROOT) for _ in range(5)]
     assert [process.wait() for process in processes] == [0] * 5
     assert scores(env, NOW) == {"a": 100.0}
