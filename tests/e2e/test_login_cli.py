@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import stat
 import time
@@ -14,7 +15,7 @@ import pytest
 from awsx.demo import IdentityCenter
 
 from . import awscli
-from .at_terminal import FETCH, AtTerminal, processes_with, residue, run, scripts
+from .at_terminal import AWSX, FETCH, AtTerminal, descendants, processes_with, residue, run, scripts
 from .home import DEV, PROD, opened, token_path
 from .test_aws_cli import account_of, account_of_boto3
 
@@ -175,16 +176,28 @@ def test_interrupted(how: str, env: dict[str, str], center: IdentityCenter, home
 
 
 def test_a_killed_login_leaves_no_aws_cli(env: dict[str, str], center: IdentityCenter) -> None:
+    """In a shell, as always: whose terminal lives on."""
     center.behaviour.decision = "ask"
-    with AtTerminal(["login", "prod"], env) as awsx:
-        awsx.wait_for(lambda: opened(env) or not awsx.pump(0.02))
-        awsx.kill(signal.SIGKILL)
-        assert awsx.end(10) == -signal.SIGKILL  # the terminal has come to its end: nobody holds it any more
+    with AtTerminal(
+        ["/bin/sh", "-c", '"$@"; echo $? ended; exec sleep 30', "sh", *AWSX, "login", "prod"], env
+    ) as shell:
+        shell.wait_for(lambda: opened(env) or not shell.pump(0.02))
+        core = descendants(shell.pid)[1]
+        children = descendants(core)[1:]
+        assert children
+        os.kill(core, signal.SIGKILL)
+        shell.wait_for("137 ended")
+        shell.wait_for(lambda: not any(is_alive(pid) for pid in children) or not shell.pump(0.02), timeout=5)
 
 
-def test_a_wrong_kind_of_cli_counts_as_none(
-    environment: dict[str, str], center: IdentityCenter, tmp_path: Path
-) -> None:
+def is_alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def test_an_old_cli_counts_as_none(environment: dict[str, str], center: IdentityCenter, tmp_path: Path) -> None:
     (tmp_path / "bin").mkdir()
     scripts(tmp_path / "bin", aws="echo aws-cli/2.8.13 Python/3.9.11 Linux/6.1 exe/x86_64")
     path = f"{tmp_path}/bin:{environment['PATH']}"

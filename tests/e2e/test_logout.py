@@ -31,6 +31,7 @@ def test_one_session_goes_and_nothing_else(env: dict[str, str], center: Identity
     config.write_text(
         f"{text}\n{more.replace('deploy]', 'long]')}\nduration_seconds = 1800\n"
         + "role_session_name = me\nexternal_id = partner\n"
+        f"\n{more.replace('deploy]', 'deploy2]').replace('prod', 'dev2')}\nrole_session_name = two\n"
         f"\n[sso-session other]\nsso_start_url = {center.start_url}\nsso_region = eu-west-1\n"
         + text[text.index("[profile dev]") :].partition("\n\n")[0].replace("dev]", "dev2]").replace("corp", "other")
     )
@@ -41,7 +42,7 @@ def test_one_session_goes_and_nothing_else(env: dict[str, str], center: Identity
     (home / ".aws/sso/cache/toolkit.json").write_text('{"accessToken": "an IDE\'s"}')
     registration = home / ".aws/sso/cache/0123.json"
     registration.write_text('{"clientId": "x", "clientSecret": "y", "expiresAt": "2030-01-01T00:00:00Z"}')
-    for profile in ("dev2", "legacy", "ci"):
+    for profile in ("dev2", "deploy2", "legacy", "ci"):
         account_of(env, profile)
     kept = files(home) - {str(token_path(home).relative_to(home))}
     for profile in ("prod", "dev", "deploy", "long"):
