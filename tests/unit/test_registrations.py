@@ -59,7 +59,7 @@ BROWSER, DEVICE, ANY = True, False, None
     [
         (registration(**GRANTS), {BROWSER, ANY}),
         (registration(), {DEVICE, ANY}),
-        (registration(16 * 60), {DEVICE, ANY}),
+        (registration(60 * 60), {DEVICE, ANY}),
         (registration(14 * 60), set()),
         (registration(-1), set()),
         ({**registration(), "clientSecret": ""}, set()),
