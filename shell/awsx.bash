@@ -182,17 +182,23 @@ if [ -n "${BASH_VERSION-}" ]; then
     esac
   }
 
+  # The segment stays as it is while nothing has changed that it was drawn from, and its minute or hour has not passed.
   function __awsx_draw {
-    __awsx_segment=""
-    if [[ -z ${AWS_PROFILE-} ]] || ! __awsx_is_exported AWS_PROFILE; then \builtin return 0; fi
-    \builtin local IFS=$' \t\n' name label="" account="" role region key="" state="" end
-    \builtin local ends="" renewable=""
+    if [[ -z ${AWS_PROFILE-} ]] || ! __awsx_is_exported AWS_PROFILE; then
+      __awsx_segment="" __awsx_until=0
+      \builtin return 0
+    fi
+    \builtin local now="${EPOCHSECONDS-}"
     \builtin local there="${HOME-}|${XDG_CACHE_HOME-}|${XDG_RUNTIME_DIR-}|${XDG_CONFIG_HOME-}|${TMPDIR-}|$AWS_PROFILE"
-    there="$there|${AWS_CONFIG_FILE-?}|${AWS_SHARED_CREDENTIALS_FILE-?}"
+    there="$there|${AWS_CONFIG_FILE-?}|${AWS_SHARED_CREDENTIALS_FILE-?}|${NO_COLOR-}|${TERM-}"
+    if [[ -z $now ]]; then __awsx_clock; fi
     if [[ $there != "${__awsx_there-}" ]]; then
       __awsx_where
       __awsx_there=$there
+    elif [[ $now -ge ${__awsx_since-0} && $now -lt ${__awsx_until-0} ]] && __awsx_is_fresh; then
+      \builtin return 0
     fi
+    \builtin local IFS=$' \t\n' name label="" account="" role region key="" state="" end ends="" renewable=""
     if [[ -n $__awsx_folder ]] && ! __awsx_read; then
       AWSX_SHELL=$__awsx_shell AWSX_CACHE=$__awsx_cache \
         "$__awsx_python" -I -S "$__awsx_start" --refresh </dev/null >/dev/null 2>&1 || \builtin :
@@ -201,15 +207,20 @@ if [ -n "${BASH_VERSION-}" ]; then
     __awsx_compose
   }
 
-  # Read the memos into our caller's variables; false if there is none, or (without an argument) if one may be stale:
-  # if a source is neither missing like its stamp nor as old. One test each, since every call counts here.
-  function __awsx_read {
-    \builtin local memo="$__awsx_memo" at="$__awsx_folder" token
-    if [[ -z ${1-} && ($__awsx_config -nt $at/config || $__awsx_config -ot $at/config ||
+  # True if each source is as old as its stamp, or missing like it. One test for all, since every step counts here.
+  function __awsx_is_fresh {
+    \builtin local at="$__awsx_folder"
+    [[ ! ($__awsx_config -nt $at/config || $__awsx_config -ot $at/config ||
       $__awsx_credentials -nt $at/credentials || $__awsx_credentials -ot $at/credentials ||
-      $__awsx_settings -nt $at/settings || $__awsx_settings -ot $at/settings) || ! -r $memo || ! -O $memo ]]; then
-      \builtin return 1
-    fi
+      $__awsx_settings -nt $at/settings || $__awsx_settings -ot $at/settings ||
+      $__awsx_token -nt $__awsx_session || $__awsx_token -ot $__awsx_session) ]]
+  }
+
+  # Read the memos into our caller's variables; false if there is none, or (without an argument) if one may be stale.
+  function __awsx_read {
+    \builtin local memo="$__awsx_memo" at="$__awsx_folder"
+    __awsx_token="" __awsx_session=""
+    if [[ ! -r $memo || ! -O $memo ]] || { [[ -z ${1-} ]] && ! __awsx_is_fresh; }; then \builtin return 1; fi
     # shellcheck disable=SC2034 # role and region: for a format of the person's own
     IFS=$'\x1f' \builtin read -r name label account role region key state end <"$memo" || \builtin return 1
     if [[ $name != "$AWS_PROFILE" || $end != . ]]; then
@@ -217,34 +228,36 @@ if [ -n "${BASH_VERSION-}" ]; then
       \builtin return 1
     fi
     if [[ -z $key ]]; then \builtin return 0; fi
-    memo=$at/s.$key token=$__awsx_home/.aws/sso/cache/$key.json
-    if [[ -z ${1-} && ($token -nt $memo || $token -ot $memo) ]]; then \builtin return 1; fi
+    memo=$at/s.$key
+    __awsx_session=$memo __awsx_token=$__awsx_home/.aws/sso/cache/$key.json
+    if [[ -z ${1-} && ($__awsx_token -nt $memo || $__awsx_token -ot $memo) ]]; then \builtin return 1; fi
     if [[ ! -e $memo ]]; then \builtin return 0; fi
     [[ -r $memo ]] && IFS=$'\x1f' \builtin read -r ends renewable end <"$memo" && [[ $end == . ]]
   }
 
   # From our caller's variables to the segment: `prod 111122223333 6h `.
   function __awsx_compose {
-    \builtin local left="" colour=32 seconds now="${EPOCHSECONDS-}"
+    \builtin local left="" colour=32 seconds
+    __awsx_since=$now __awsx_until=99999999999
     if [[ -z $label ]]; then label=${AWS_PROFILE//[[:cntrl:]]/?}; fi
     if [[ $state == missing ]]; then left="no such profile" colour=31; fi
     if [[ -n $key ]]; then
       case ${ends:-x}${renewable:-x} in *[!0-9]*) ends=0 renewable=0 ;; esac # numbers only: nothing to evaluate
-      if [[ -z $now ]]; then __awsx_clock; fi
       seconds=$((ends - now))
       if [[ $seconds -lt 1 ]]; then
         left=expired colour=31
         if [[ $renewable -gt $now ]]; then left=renews colour=33; fi
       elif [[ $seconds -lt 60 ]]; then
-        left="<1m" colour=33
+        left="<1m" colour=33 __awsx_until=$ends
       elif [[ $seconds -lt 3600 ]]; then
-        left=$((seconds / 60))m
+        left=$((seconds / 60))m __awsx_until=$((now + seconds % 60 + 1))
         if [[ $seconds -lt 1800 ]]; then colour=33; fi
       elif [[ $seconds -lt 172800 ]]; then
-        left=$((seconds / 3600))h
+        left=$((seconds / 3600))h __awsx_until=$((now + seconds % 3600 + 1))
       else
-        left=$((seconds / 86400))d
+        left=$((seconds / 86400))d __awsx_until=$((now + seconds % 86400 + 1))
       fi
+      if [[ $renewable -gt $now && $renewable -lt $__awsx_until ]]; then __awsx_until=$renewable; fi
       if [[ $seconds -gt 0 && $renewable -gt $now ]]; then left=$left+ colour=32; fi
     fi
     # \001 and \002 are what \[ and \] become: they must stand in the value, readline counts no column between them.
@@ -265,7 +278,7 @@ if [ -n "${BASH_VERSION-}" ]; then
 
   # Looked at anew after each loading: an rc file that is read again has set PS1 again, and a child shell under `set -a`
   # inherits what was placed in another one.
-  \builtin unset -v __awsx_placed
+  \builtin unset -v __awsx_placed __awsx_there __awsx_since __awsx_until
 
   # Hook in after everybody else, once. From bash 5.1 each element of the array sees the true $?; element 0 is left to
   # those who still assign PROMPT_COMMAND as a string. printf: on a readonly variable it fails, an assignment would

@@ -158,16 +158,23 @@ begin
         end
     end
 
+    # The segment stays as it is while nothing has changed that it was drawn from, and its minute or hour has not passed.
     function __awsx_draw --on-event fish_prompt
-        set -g __awsx_segment
         set -q __awsx_placed; or __awsx_place
-        set -qx AWS_PROFILE; and test -n "$AWS_PROFILE"; or return 0
+        if not set -qx AWS_PROFILE; or test -z "$AWS_PROFILE"
+            set -g __awsx_segment
+            set -g __awsx_there
+            return 0
+        end
         set -l there "$HOME|$XDG_CACHE_HOME|$XDG_RUNTIME_DIR|$XDG_CONFIG_HOME|$TMPDIR|$AWS_PROFILE"
-        set there "$there|$AWS_CONFIG_FILE|$AWS_SHARED_CREDENTIALS_FILE"
+        set there "$there|$AWS_CONFIG_FILE|$AWS_SHARED_CREDENTIALS_FILE|$NO_COLOR|$TERM"
         if test "$there" != "$__awsx_there"
             __awsx_where
             set -g __awsx_there $there
+        else if __awsx_is_fresh; and __awsx_is_same_hour
+            return 0
         end
+        set -g __awsx_segment
         set -l name
         set -l label
         set -l account
@@ -191,10 +198,9 @@ begin
     function __awsx_read --no-scope-shadowing -a wanted
         set -l at $__awsx_folder
         set -l memo $__awsx_memo
-        if test $wanted = fresh
-            __awsx_differ $__awsx_config $at/config $__awsx_credentials $at/credentials $__awsx_settings $at/settings
-            and return 1
-        end
+        set -g __awsx_session
+        set -g __awsx_token
+        test $wanted = stale; or __awsx_is_fresh; or return 1
         test -r $memo -a -O $memo; or return 1
         read -d \x1f name label account role region key state mark <$memo
         if test "$mark" != . -o "$name" != "$AWS_PROFILE"
@@ -203,28 +209,36 @@ begin
         end
         test -n "$key"; or return 0
         set memo $at/s.$key
-        if test $wanted = fresh
-            __awsx_differ $HOME/.aws/sso/cache/$key.json $memo; and return 1
-        end
+        set -g __awsx_session $memo
+        set -g __awsx_token $HOME/.aws/sso/cache/$key.json
+        test $wanted = stale; or __awsx_is_fresh; or return 1
         test -e $memo; or return 0
         test -r $memo; or return 1
         read -d \x1f ends renewable mark <$memo
         test "$mark" = .
     end
 
-    # True if one of the stamps (every second argument) has another mtime than the source before it, or is there alone.
-    # fish before 3.6 cannot compare: everything differs.
+    # True if each source is as old as its stamp, or missing like it. One test for all, since every step counts here.
+    # fish before 3.6 cannot compare: there, nothing is fresh.
     if test / -nt /nonexistent 2>/dev/null
-        function __awsx_differ -a a sa b sb c sc
-            if set -q c[1]
-                test $a -nt $sa -o $a -ot $sa -o $b -nt $sb -o $b -ot $sb -o $c -nt $sc -o $c -ot $sc
-            else
-                test $a -nt $sa -o $a -ot $sa
-            end
+        function __awsx_is_fresh
+            set -l at $__awsx_folder
+            not test $__awsx_config -nt $at/config -o $__awsx_config -ot $at/config \
+                -o $__awsx_credentials -nt $at/credentials -o $__awsx_credentials -ot $at/credentials \
+                -o $__awsx_settings -nt $at/settings -o $__awsx_settings -ot $at/settings \
+                -o "$__awsx_token" -nt "$__awsx_session" -o "$__awsx_token" -ot "$__awsx_session"
         end
     else
-        function __awsx_differ
+        function __awsx_is_fresh
+            false
         end
+    end
+
+    # True if what is left of the session reads the same as when it was drawn.
+    function __awsx_is_same_hour
+        set -q __awsx_clock[1]; or return 0
+        set -l age (path mtime -R -- $__awsx_clock[1])
+        test "$age" -ge $__awsx_clock[2] -a "$age" -le $__awsx_clock[3]
     end
 
     # From our caller's variables to the segment: `prod 111122223333 6h `.
@@ -232,6 +246,7 @@ begin
         set -l left
         set -l colour __awsx_green
         test -n "$label"; or set label (string replace -ra '[[:cntrl:]]' '?' -- "$AWS_PROFILE" | string join '?')
+        set -eg __awsx_clock
         test -n "$key"; and __awsx_left
         if test "$state" = missing
             set left 'no such profile'
@@ -248,37 +263,48 @@ begin
     end
 
     # What is left of the session: in one unit, rounded down. fish has no clock, but tells how old a file is, and the
-    # core has given one the mtime of the session's end.
+    # core has given one the mtime of the session's end: its age is below 0 until then. __awsx_clock: that file, and the
+    # ages between which the text stays true.
     function __awsx_left --no-scope-shadowing
         set left expired
         set colour __awsx_red
         string match -qrv '^[0-9]+$' -- "$ends" "$renewable"; and return
         test $ends -gt 0; or return
         set -l age
-        if set -q __awsx_knows_age
-            set age (path mtime -R -- $__awsx_folder/e.$key)
-        end
+        set -l file $__awsx_folder/e.$key
+        set -q __awsx_knows_age; and set age (path mtime -R -- $file)
         test -n "$age"; or set age (math (command date +%s) - $ends)
         if test $renewable -gt 0
             test $renewable -gt (math $ends + $age); or set renewable 0
         end
-        if test $age -ge 0
-            test $renewable -gt 0; or return
-            set left renews
-        else if test $age -gt -60
-            set left '<1m'
-        else if test $age -gt -3600
-            set left (math -s 0 $age / -60)m
-        else if test $age -gt -172800
-            set left (math -s 0 $age / -3600)h
-        else
-            set left (math -s 0 $age / -86400)d
-        end
         set colour __awsx_yellow
-        if test $age -lt 0 -a $renewable -gt 0
+        if test $age -ge 0
+            set left expired
+            set -g __awsx_clock $file 0 99999999999
+            if test $renewable -gt 0
+                set left renews
+                set -g __awsx_clock $file 0 (math $renewable - $ends - 1)
+            else
+                set colour __awsx_red
+            end
+            return
+        end
+        set -l unit 60
+        set -l name m
+        if test $age -le -172800
+            set unit 86400
+            set name d
+        else if test $age -le -3600
+            set unit 3600
+            set name h
+        end
+        set -l whole (math -s 0 $age / -$unit)
+        set left $whole$name
+        test $age -gt -60; and set left '<1m'
+        set -g __awsx_clock $file (math "1 - $unit * ($whole + 1)") (math "0 - $unit * $whole")
+        test $age -le -1800; and set colour __awsx_green
+        if test $renewable -gt 0
             set left $left+
-            set colour __awsx_green
-        else if test $age -le -1800
             set colour __awsx_green
         end
     end
@@ -292,4 +318,5 @@ begin
 
     # Looked at anew after each loading: a config file that is read again has defined fish_prompt again.
     set -eg __awsx_placed
+    set -eg __awsx_there
 end

@@ -152,19 +152,25 @@ if [[ -n ${ZSH_VERSION-} ]]; then
     PROMPT='%(71V.%71v .)%(72V.%F{cyan}%72v%f%(73V. %73v.) .)%(74V.%F{green}%74v%f .)%(75V.%F{yellow}%75v%f .)%(76V.%F{red}%76v%f .)'${PROMPT-}
   }
 
+  # The segment stays as it is while nothing has changed that it was drawn from, and its minute or hour has not passed.
+  # psvar is set all the same: a theme may have emptied it.
   function __awsx_draw {
-    typeset -g __awsx_segment=
     if [[ -z ${AWS_PROFILE-} || ${(t)AWS_PROFILE} != *export* ]]; then
+      typeset -g __awsx_segment= __awsx_until=0
       psvar[71,76]=("" "" "" "" "" "")
       return 0
     fi
-    local label account key state ends renewable
     local there="${HOME-}|${XDG_CACHE_HOME-}|${XDG_RUNTIME_DIR-}|${XDG_CONFIG_HOME-}|${TMPDIR-}|$AWS_PROFILE"
-    there+="|${AWS_CONFIG_FILE-?}|${AWS_SHARED_CREDENTIALS_FILE-?}"
+    there+="|${AWS_CONFIG_FILE-?}|${AWS_SHARED_CREDENTIALS_FILE-?}|${NO_COLOR-}|${TERM-}"
+    local -i now=EPOCHSECONDS
     if [[ $there != "${__awsx_there-}" ]]; then
       __awsx_where
       typeset -g __awsx_there=$there
+    elif [[ $now -ge ${__awsx_since-0} && $now -lt ${__awsx_until-0} ]] && __awsx_is_fresh; then
+      psvar[71,76]=("$__awsx_parts[@]")
+      return 0
     fi
+    local label account key state ends renewable
     if [[ -n $__awsx_folder ]] && ! __awsx_read; then
       AWSX_SHELL=zsh AWSX_CACHE=$__awsx_cache \
         $__awsx_python -I -S $__awsx_start --refresh </dev/null &>/dev/null || :
@@ -173,32 +179,32 @@ if [[ -n ${ZSH_VERSION-} ]]; then
     __awsx_compose
   }
 
-  # Read the memos into our caller's variables; false if there is none, or (without an argument) if one may be stale:
-  # if a source is neither as old as its stamp nor missing like it. (-nt and -ot are both false for a missing file.)
+  # True if each source is as old as its stamp, or missing like it. -nt and -ot are both false for a missing file: so
+  # each pair is there and equal, or neither is there. One test for all, since every step counts here.
+  function __awsx_is_fresh {
+    local a=$__awsx_config b=$__awsx_credentials c=$__awsx_settings d=$__awsx_token at=$__awsx_folder
+    local e=$__awsx_session
+    [[ (-e $a && -e $at/config && ! $a -nt $at/config && ! $a -ot $at/config || ! -e $a && ! -e $at/config) &&
+      (-e $b && -e $at/credentials && ! $b -nt $at/credentials && ! $b -ot $at/credentials ||
+      ! -e $b && ! -e $at/credentials) &&
+      (-e $c && -e $at/settings && ! $c -nt $at/settings && ! $c -ot $at/settings || ! -e $c && ! -e $at/settings) &&
+      (-e $d && -e $e && ! $d -nt $e && ! $d -ot $e || ! -e $d && ! -e $e) ]]
+  }
+
+  # Read the memos into our caller's variables; false if there is none, or (without an argument) if one may be stale.
   # $(<file) reads in one piece and starts no process; `read` takes a system call a byte.
   function __awsx_read {
-    local memo=$__awsx_memo at=$__awsx_folder source stamp
+    local memo=$__awsx_memo at=$__awsx_folder
     local -a fields
-    if [[ -z ${1-} ]]; then
-      for stamp in config credentials settings; do
-        source=__awsx_$stamp stamp=$at/$stamp
-        source=${(P)source}
-        if [[ -e $source ]]; then
-          if [[ ! -e $stamp || $source -nt $stamp || $source -ot $stamp ]]; then return 1; fi
-        elif [[ -e $stamp ]]; then
-          return 1
-        fi
-      done
-    fi
-    if [[ ! -r $memo || ! -O $memo ]]; then return 1; fi
+    typeset -g __awsx_token="" __awsx_session=""
+    if [[ ! -r $memo || ! -O $memo ]] || { [[ -z ${1-} ]] && ! __awsx_is_fresh; }; then return 1; fi
     fields=("${(@ps:\x1f:)$(<$memo)}")
     if [[ $#fields -ne 8 || $fields[8] != . || $fields[1] != "$AWS_PROFILE" ]]; then return 1; fi
     label=$fields[2] account=$fields[3] key=$fields[6] state=$fields[7]
     if [[ -z $key ]]; then return 0; fi
-    memo=$at/s.$key source=$__awsx_home/.aws/sso/cache/$key.json
-    if [[ -z ${1-} && (-e $source || -e $memo) ]]; then
-      if [[ ! -e $source || ! -e $memo || $source -nt $memo || $source -ot $memo ]]; then return 1; fi
-    fi
+    memo=$at/s.$key
+    __awsx_session=$memo __awsx_token=$__awsx_home/.aws/sso/cache/$key.json
+    if [[ -z ${1-} ]] && ! __awsx_is_fresh; then return 1; fi
     if [[ ! -e $memo ]]; then return 0; fi
     if [[ ! -r $memo ]]; then return 1; fi
     fields=("${(@ps:\x1f:)$(<$memo)}")
@@ -209,38 +215,42 @@ if [[ -n ${ZSH_VERSION-} ]]; then
   # From our caller's variables to psvar, and to the plain text of awsx_prompt.
   function __awsx_compose {
     local left=
-    local -i at=74 now=EPOCHSECONDS seconds
+    typeset -ga __awsx_parts
+    local -i at=4 seconds until=99999999999
     if [[ -z $label ]]; then label=${AWS_PROFILE//[[:cntrl:]]/?}; fi
-    if [[ $state == missing ]]; then left='no such profile' at=76; fi
+    if [[ $state == missing ]]; then left='no such profile' at=6; fi
     if [[ -n $key ]]; then
       if [[ ${ends:-x}${renewable:-x} == *[^0-9]* ]]; then ends=0 renewable=0; fi # numbers only: nothing to evaluate
       seconds=$((ends - now))
       if ((seconds < 1)); then
-        left=expired at=76
-        if ((renewable > now)); then left=renews at=75; fi
+        left=expired at=6
+        if ((renewable > now)); then left=renews at=5; fi
       elif ((seconds < 60)); then
-        left='<1m' at=75
+        left='<1m' at=5 until=ends
       elif ((seconds < 3600)); then
-        left=$((seconds / 60))m
-        if ((seconds < 1800)); then at=75; fi
+        left=$((seconds / 60))m until=$((now + seconds % 60 + 1))
+        if ((seconds < 1800)); then at=5; fi
       elif ((seconds < 172800)); then
-        left=$((seconds / 3600))h
+        left=$((seconds / 3600))h until=$((now + seconds % 3600 + 1))
       else
-        left=$((seconds / 86400))d
+        left=$((seconds / 86400))d until=$((now + seconds % 86400 + 1))
       fi
-      if ((seconds > 0 && renewable > now)); then left+=+ at=74; fi
+      if ((renewable > now && renewable < until)); then until=renewable; fi
+      if ((seconds > 0 && renewable > now)); then left+=+ at=4; fi
     fi
     if [[ -n ${NO_COLOR-} || ${TERM-dumb} == dumb ]]; then
-      psvar[71,76]=("$label${account:+ $account}${left:+ $left}" "" "" "" "" "")
+      __awsx_parts=("$label${account:+ $account}${left:+ $left}" "" "" "" "" "")
     else
-      psvar[71,76]=("" "$label" "$account" "" "" "")
-      psvar[at]=$left
+      __awsx_parts=("" "$label" "$account" "" "" "")
+      __awsx_parts[at]=$left
     fi
-    __awsx_segment="${label//\%/%%}${account:+ ${account//\%/%%}}${left:+ $left} "
+    psvar[71,76]=("$__awsx_parts[@]")
+    typeset -g __awsx_since=$now __awsx_until=$until
+    typeset -g __awsx_segment="${label//\%/%%}${account:+ ${account//\%/%%}}${left:+ $left} "
   }
 
   # Looked at anew after each loading: an rc file that is read again has set PROMPT again.
-  unset -v __awsx_placed
+  unset -v __awsx_placed __awsx_there __awsx_since __awsx_until
 
   if [[ -o interactive ]]; then
     zmodload zsh/datetime 2>/dev/null
