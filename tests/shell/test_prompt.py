@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -406,3 +407,14 @@ def test_no_core_at_all(loaded: Loaded) -> None:
     refused = live.run("awsx dev")
     assert (refused.status, refused.profile) == (127, "prod")
     assert "/nonexistent/python" in refused.text
+
+
+def test_time_passes_at_an_idle_prompt(live: Terminal, aws: Aws) -> None:
+    """Nothing has changed but the clock: the next draw tells it."""
+    aws.log_in(63 / 3600)
+    live.run("awsx prod --no-login")
+    assert live.prompt_line().startswith("prod 111122223333 1m ")
+    deadline = time.monotonic() + 15
+    while not live.prompt_line().startswith("prod 111122223333 <1m "):
+        assert time.monotonic() < deadline, live.prompt_line()
+        live.run("")
