@@ -31,29 +31,34 @@ class Section:
 
     __slots__ = ("_body", "_keys", "_lines", "header", "line")
 
-    def __init__(self, header: str, line: int, body: str | None = None) -> None:
+    def __init__(self, header: str, line: int, body: str = "") -> None:
         self.header, self.line = header, line
-        self._body = body  # plain `key = value` lines not yet split; None once _keys holds them
-        self._keys: dict[str, str] = {}
-        self._lines: dict[str, int] = {}
+        self._body = body  # plain `key = value` lines; split when somebody asks
+        self._keys: dict[str, str] | None = None
+        self._lines: dict[str, int] | None = None
 
     @property
     def keys(self) -> dict[str, str]:
-        if self._body is not None:
-            for number, line in enumerate(self._body.split("\n"), self.line + 1):
-                if line:
-                    key, _, value = line.partition("=")
-                    self.set(key.rstrip().lower(), value.strip(), number)
-            self._body = None
+        if self._keys is None:
+            pairs = [line.partition("=") for line in self._body.split("\n") if line]
+            self._keys = {key.rstrip().lower(): value.strip() for key, _, value in pairs}
         return self._keys
 
     def set(self, key: str, value: str, line: int) -> None:
-        self._keys[key] = value
+        self.keys[key] = value
+        self._lines = self._lines or {}
         self._lines[key] = line
 
     def line_of(self, key: str) -> int:
         """The line a key stands on, else the section's own."""
-        return self._lines.get(key, self.line) if self.keys else self.line
+        if self._lines and key in self._lines:
+            return self._lines[key]
+        lines = enumerate(self._body.split("\n"), self.line + 1)
+        return next((number for number, line in lines if _key(line) == key != ""), self.line)
+
+
+def _key(line: str) -> str:
+    return line.partition("=")[0].rstrip().lower()
 
 
 def decode(data: bytes) -> "tuple[str, list[Flaw]]":
@@ -89,6 +94,7 @@ class Reader:
         self.sections: dict[str, Section] = {}
         self.defaults = Section("DEFAULT", 0)
         self.flaws: list[Flaw] = []
+        self.is_plain = True  # no header but `[header]` at the margin, none twice
         self._layouts: dict[tuple[str, ...], bool] = {}
         self._section: Section | None = None
         self._key = ""
@@ -99,6 +105,7 @@ class Reader:
         preamble, *chunks = ("\n" + text).split("\n[")
         if preamble:
             self._read_lines(preamble[1:], line)
+            self.is_plain = not self.sections
             line += preamble.count("\n")
         for chunk in chunks:
             self._read_section(chunk, line)
@@ -107,13 +114,17 @@ class Reader:
     def _read_section(self, chunk: str, line: int) -> None:
         head, _, body = chunk.partition("\n")
         header = head[:-1]
-        if head[-1:] == "]" and header not in self.sections and header not in ("", "DEFAULT") and self._is_plain(body):
+        known = len(self.sections)
+        is_new = head[-1:] == "]" and header not in self.sections and header not in ("", "DEFAULT")
+        if is_new and self._is_regular(body):
             self._section = self.sections[header] = Section(header, line, body)
             self._key, self._indent = "", 0
         else:
             self._read_lines("[" + chunk, line)
+            is_one = is_new and len(self.sections) == known + 1 and next(reversed(self.sections)) == header
+            self.is_plain = self.is_plain and is_one
 
-    def _is_plain(self, body: str) -> bool:
+    def _is_regular(self, body: str) -> bool:
         """True if every line is empty or `key = value` with its key at the margin, no key twice."""
         layout = tuple([line[: line.find("=") + 1] for line in body.split("\n") if line])
         known = self._layouts.get(layout)

@@ -59,8 +59,7 @@ class Source:
 
     def is_plain(self) -> bool:
         """True if every line that begins with a bracket is a section's bare header, and [DEFAULT] leaks into none."""
-        lines = [line for line in self.text.split("\n") if line[:1] == "["]
-        return not self.defaults and lines == [f"[{header}]" for header in self.all().sections]
+        return self.all().is_plain and not self.defaults
 
     def problems(self) -> "list[Problem]":
         return [Problem(self.path, flaw.line, flaw.text) for flaw in self.flaws + self.all().flaws]
@@ -69,15 +68,20 @@ class Source:
 class Profile:
     """One profile: what the config file and the credentials file say of it together (the latter wins)."""
 
-    __slots__ = ("_config", "_credentials", "_where", "name", "settings")
+    __slots__ = ("_config", "_credentials", "_settings", "_where", "name")
 
     def __init__(self, name: str, where: "Config", config: ini.Section | None, credentials: ini.Section | None) -> None:
         self.name, self._where, self._config, self._credentials = name, where, config, credentials
-        self.settings: dict[str, str] = {}
-        if config:
-            self.settings |= where.config.defaults | config.keys
-        if credentials:
-            self.settings |= where.credentials.defaults | credentials.keys
+        self._settings: dict[str, str] | None = None
+
+    @property
+    def settings(self) -> dict[str, str]:
+        if self._settings is None:
+            self._settings = {}
+            for source, section in ((self._where.config, self._config), (self._where.credentials, self._credentials)):
+                if section:
+                    self._settings |= source.defaults | section.keys
+        return self._settings
 
     def get(self, key: str) -> str:
         return self.settings.get(key, "")
@@ -93,24 +97,25 @@ class Profile:
     @property
     def kind(self) -> str:
         """Which credentials botocore takes when several are there (credentials.py, create_credential_resolver)."""
-        if self.get("web_identity_token_file"):
+        get = self.settings.get
+        if get("web_identity_token_file"):
             return "web-identity"
-        if self.get("role_arn"):
+        if get("role_arn"):
             return "role"
-        if any(self.get(key) for key in ("sso_session", "sso_start_url", "sso_account_id", "sso_role_name")):
+        if get("sso_session") or get("sso_start_url") or get("sso_account_id") or get("sso_role_name"):
             return "sso"
         if self._credentials and self._credentials.keys.get(STATIC):
             return "keys"
         for key, kind in (("login_session", "login"), ("credential_process", "process"), (STATIC, "keys")):
-            if self.get(key):
+            if get(key):
                 return kind
         return "none"
 
     @property
     def account(self) -> str:
         """The account id as far as the files tell it."""
-        arn = (self.get("role_arn") or self.get("login_session")).split(":")
         own = self.get("sso_account_id") if self.kind == "sso" else ""
+        arn = [] if own else (self.get("role_arn") or self.get("login_session")).split(":")
         return own or (arn[4] if len(arn) > 4 else "") or self.get("aws_account_id")
 
     @property
@@ -196,35 +201,46 @@ class Config:
 class ConfigFile(Source):
     """The config file, whose sections have a kind: profile, sso-session."""
 
+    def __init__(self, path: str) -> None:
+        super().__init__(path)
+        self._named: dict[str, list[tuple[str, ini.Section]]] = {}
+
     def find(self, kind: str, name: str) -> ini.Section | None:
         """The section of a plainly spelled name; None for any other, which takes a look at the whole file."""
         if (kind, name) == ("profile", "default"):
             return ini.find(self.text, name)
         header = f"{kind} {name}"
-        return None if _is_odd(header) else ini.find(self.text, header)
+        return None if _is_odd(header) or header.count(" ") != 1 else ini.find(self.text, header)
 
     def named(self, kind: str) -> dict[str, ini.Section]:
         """The sections of a kind by their name, as botocore's build_profile_map finds them."""
-        found: dict[str, ini.Section] = {}
-        for header, section in self.all().sections.items():
-            if header.startswith(kind):
-                parts = ini.words(header) if _is_odd(header) else header.split(" ")
-                if len(parts) == 2:
-                    found[parts[1]] = section
-            elif header == "default" and kind == "profile":
-                found[header] = section
-        return found
+        if kind not in self._named:
+            self._named[kind] = self._spelled(kind)
+        return dict(self._named[kind])
 
     def is_spelled_twice(self) -> bool:
-        """True if two headers mean one name ([profile a] and [profile "a"]), or [DEFAULT] leaks into all."""
-        headers = [h for h in self.all().sections if h.startswith(("profile", "sso-session")) or h == "default"]
-        kinds = len(self.named("profile")) + len(self.named("sso-session"))
-        return bool(self.defaults) or kinds != sum(1 for h in headers if h == "default" or len(ini.words(h)) == 2)
+        """True if two headers mean one name: [profile a] and [profile "a"]."""
+        return any(len(self.named(kind)) != len(self._named[kind]) for kind in ("profile", "sso-session"))
+
+    def _spelled(self, kind: str) -> list[tuple[str, ini.Section]]:
+        sections = self.all().sections
+        is_odd = _is_odd("".join(sections))
+        found = []
+        for header, section in sections.items():
+            if header.startswith(kind):
+                parts = header.split(" ")
+                if is_odd or len(parts) != 2 or not parts[1]:
+                    parts = ini.words(header)
+                if len(parts) == 2:
+                    found.append((parts[1], section))
+            elif header == "default" and kind == "profile":
+                found.append((header, section))
+        return found
 
 
 def _is_odd(header: str) -> bool:
     """True if a header needs more than a cut at its one blank."""
-    return header.count(" ") != 1 or not header.isascii() or any(c in header for c in "'\"\\\t\r")
+    return not header.isascii() or any(c in header for c in "'\"\\\t\r")
 
 
 def chain(config: "Config", profile: "Profile") -> "list[Profile]":
