@@ -24,7 +24,7 @@ from awsx.term import AwsxError, clean
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from awsx.profiles import Config, Profile, SsoSession
 
@@ -116,18 +116,18 @@ class Index:
         if session:
             self.remember_session(tokens.key(session))
 
-    def keep(self, name: str, text: str) -> None:
+    def keep(self, name: str, text: str, pack: "Callable[[bytes], bytes]" = bytes) -> None:
         """Keep what was made from these very files, until one of them changes. Costs comfort only if it fails."""
         try:
             with files.Lock(f"{self.folder}/lock"):
                 if self._stamps() == self.sources:  # nobody has read newer files since
-                    files.write(f"{self.folder}/{name}", _encode(text))
+                    files.write(f"{self.folder}/{name}", pack(_encode(text)))
         except (OSError, ValueError):
             pass
 
-    def kept(self, name: str) -> str:
+    def kept(self, name: str, unpack: "Callable[[bytes], bytes]" = bytes) -> str:
         """What `keep` was given; empty if nothing that is still true."""
-        return _read(f"{self.folder}/{name}") if self.is_fresh else ""
+        return _read(f"{self.folder}/{name}", unpack) if self.is_fresh else ""
 
     def remember_session(self, key: str) -> None:
         """Write when a session's token ends, and until when it renews itself, with the token file's own mtime."""
@@ -171,9 +171,9 @@ def _encode(text: str) -> bytes:
     return text.encode("utf-8", "surrogateescape")
 
 
-def _read(path: str) -> str:
+def _read(path: str, unpack: "Callable[[bytes], bytes]") -> str:
     try:
-        return (files.read(path) or b"").decode("utf-8", "surrogateescape")
+        return unpack(files.read(path) or b"").decode("utf-8", "surrogateescape")
     except AwsxError:
         return ""
 
