@@ -39,13 +39,14 @@ class Section:
 
     @property
     def keys(self) -> dict[str, str]:
-        if self._keys is None:
-            pairs = [line.partition("=") for line in self._body.split("\n") if line]
-            self._keys = {key.rstrip().lower(): value.strip() for key, _, value in pairs}
-        return self._keys
+        if self._keys is not None:
+            return self._keys
+        pairs = [line.partition("=") for line in self._body.split("\n") if line]  # kept, 20,000 would take 16 MB
+        return {key.rstrip().lower(): value.strip() for key, _, value in pairs}
 
     def set(self, key: str, value: str, line: int) -> None:
-        self.keys[key] = value
+        self._keys = self.keys
+        self._keys[key] = value
         self._lines = self._lines or {}
         self._lines[key] = line
 

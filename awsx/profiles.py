@@ -11,7 +11,7 @@ from awsx.term import AwsxError, clean
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 NO_SUCH_SOURCE = "profile {} names source_profile {}, which does not exist ({}); add it or mend the name"
 LOOP = "profile {} leads back to itself through source_profile ({}); break the loop"
@@ -158,12 +158,14 @@ class Config:
     def profiles(self) -> "dict[str, Profile]":
         """Every profile, those of the config file first, in the order of the files."""
         if self._profiles is None:
-            config, credentials = self.config.named("profile"), self.credentials.all().sections
-            self._profiles = {
-                name: Profile(name, self, config.get(name), credentials.get(name))
-                for name in (*config, *(name for name in credentials if name not in config))
-            }
+            self._profiles = {profile.name: profile for profile in self.each()}
         return self._profiles
+
+    def each(self) -> "Iterator[Profile]":
+        """The same, one after another: for who looks at them all and need keep none."""
+        config, credentials = self.config.named("profile"), self.credentials.all().sections
+        for name in (*config, *(name for name in credentials if name not in config)):
+            yield Profile(name, self, config.get(name), credentials.get(name))
 
     def session(self, name: str, holder: str = "", named_at: str = "") -> "SsoSession":
         """The [sso-session NAME]. Raises AwsxError if it is missing, or lacks one of its two keys."""
