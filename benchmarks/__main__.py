@@ -1,108 +1,68 @@
-"""What awsx costs, beside a bare Python: `python -m benchmarks` prints one table of medians and ratios.
+"""What awsx costs, beside what it is compared with: prints one table of medians and ratios.
 
-Everything that is compared runs in turn, so that a machine whose speed drifts slows both alike; only the ratios are
-worth quoting. `--json` for machines, `--runs N` for patience, `--profiles 100,1000` for the sizes.
+All that is compared runs in turn; only the ratios are worth quoting. A bound that is not met says `over`.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
-import os
-import statistics
-import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
-from benchmarks import homes, inshell
+from benchmarks import core, imports, inshell, memory, peers, picker, table
+from benchmarks.homes import Homes
+from benchmarks.race import Row, race
 
-ROOT = Path(__file__).resolve().parent.parent
-BARE = [sys.executable, "-I", "-S", "-c", "pass"]
-ISOLATED = [sys.executable, "-I", "-c", "pass"]
-CORE = [sys.executable, "-I", "-S", str(ROOT / "awsx" / "start.py")]
-
-Row = dict[str, object]
-
-
-def environment(home: Path) -> dict[str, str]:
-    run = home / "run"
-    run.mkdir(exist_ok=True, mode=0o700)
-    return {
-        "HOME": str(home),
-        "PATH": "/usr/bin:/bin",
-        "LANG": "C.UTF-8",
-        "AWSX_HANDOVER": str(run / "shell.1"),
-        "AWSX_PID": "1",
-    }
+HEATS = (
+    core.floors,
+    inshell.switches,
+    inshell.prompts,
+    inshell.execs,
+    inshell.loads,
+    picker.first_rows,
+    core.verbs,
+    peers.rivals,
+    memory.taxes,
+)
 
 
-def commands(profiles: int) -> dict[str, list[str]]:
-    name = homes.profile(profiles // 2)
-    return {
-        "python -I -S -c pass": BARE,
-        "python -I -c pass": ISOLATED,
-        "/bin/true": ["/bin/true"],
-        "awsx NAME (core)": [*CORE, name],
-        "awsx NAME (core), config just changed": [*CORE, name],
-        "awsx exec NAME -- true (core)": [*CORE, "exec", name, "--", "/bin/true"],
-        "prompt refresh (core)": [*CORE, "--refresh"],
-        "awsx ls --names": [*CORE, "ls", "--names"],
-        "awsx ls": [*CORE, "ls"],
-    }
-
-
-def measure(home: Path, profiles: int, runs: int) -> dict[str, float]:
-    """Median seconds of each command, all of them in turn."""
-    env = {**environment(home), "AWS_PROFILE": homes.profile(0)}
-    config = home / ".aws" / "config"
-    timed: dict[str, list[float]] = {}
-    for turn in range(runs + 1):
-        for name, command in commands(profiles).items():
-            if "just changed" in name:
-                old = time.time() - 3600 + turn
-                os.utime(config, (old, old))
-            begin = time.perf_counter()
-            subprocess.run(command, env=env, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-            if turn:  # the first turn warms the caches
-                timed.setdefault(name, []).append(time.perf_counter() - begin)
-    return {name: statistics.median(times) for name, times in timed.items()}
-
-
-def rows(sizes: list[int], runs: int) -> list[Row]:
+def rows(place: Homes, only: str, runs: int) -> list[Row]:
+    """Of each heat the rows that have that word in their name."""
     found: list[Row] = []
-    with tempfile.TemporaryDirectory() as folder:
-        for size in sizes:
-            home = homes.make(Path(folder), size)
-            medians = measure(home, size, runs)
-            bare = medians["python -I -S -c pass"]
-            found += [
-                {"what": name, "profiles": size, "ms": seconds * 1000, "ratio": seconds / bare}
-                for name, seconds in medians.items()
-            ]
-            for what, micros in inshell.measure(home, homes.profile(0), ROOT, sys.executable).items():
-                found.append({"what": what, "profiles": size, "ms": micros / 1000, "ratio": micros / 1e6 / bare})
+    for heats in HEATS:
+        for heat in heats(place):
+            contests = [contest for contest in heat if only in contest.what]
+            if contests:
+                sys.stderr.write(f"benchmarks: {contests[0].what} ...\n")
+                found += race(contests, runs)
     return found
 
 
-def table(found: list[Row]) -> str:
-    lines = ["| what | profiles | median | x bare python |", "| --- | --- | --- | --- |"]
-    for row in found:
-        ms = float(str(row["ms"]))
-        median = f"{ms:.1f} ms" if ms >= 1 else f"{ms * 1000:.0f} us"
-        lines.append(f"| {row['what']} | {row['profiles']} | {median} | {float(str(row['ratio'])):.3g} |")
-    return "\n".join(lines)
+def options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--profiles", default="", metavar="N,N", help="these sizes, and not each row's own")
+    parser.add_argument("--runs", type=int, default=15, help="turns, unless that takes too long (15)")
+    parser.add_argument("--only", default="", metavar="WORD", help="the rows whose name has it")
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="for machines: seconds and MB")
+    form.add_argument("--write", type=Path, metavar="FILE", help="put the table into that document")
+    form.add_argument("--imports", action="store_true", help="what a switch imports, instead of the table")
+    return parser.parse_args()
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--runs", type=int, default=21)
-    parser.add_argument("--profiles", default="10,100,1000,5000")
-    parser.add_argument("--json", action="store_true")
-    options = parser.parse_args()
-    found = rows([int(n) for n in options.profiles.split(",")], options.runs)
-    print(json.dumps(found, indent=2) if options.json else table(found))
+    chosen = options()
+    with tempfile.TemporaryDirectory(prefix="awsx-benchmarks-") as folder:
+        place = Homes(Path(folder), tuple(int(n) for n in chosen.profiles.split(",") if n))
+        if chosen.imports:
+            imports.main(place, chosen.runs)
+            return
+        found = rows(place, chosen.only, chosen.runs)
+    if chosen.write:
+        table.write(chosen.write, found)
+    else:
+        sys.stdout.write(table.as_json(found) if chosen.json else table.markdown(found))
 
 
 if __name__ == "__main__":

@@ -1,50 +1,103 @@
-"""What the integration costs inside a running shell: microseconds per prompt draw, per switch, and for loading it."""
+"""What awsx costs inside a running shell: a switch, a prompt draw, exec, and loading the integration."""
 
 from __future__ import annotations
 
-import shutil
 import subprocess
-from pathlib import Path
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from functools import partial
 
+from benchmarks import homes
+from benchmarks.commands import BARE, ROOT, TRUE, seconds
+from benchmarks.homes import Homes
+from benchmarks.race import Bound, Contest, Reference
+
+# Shells that read no file of the machine's.
+SHELLS = {"bash": ("bash", "--noprofile", "--norc"), "zsh": ("zsh", "-f"), "fish": ("fish", "--no-config")}
 LOAD = {
-    "bash": "AWSX_PYTHON={python}\nsource {root}/shell/awsx.bash",
-    "zsh": "AWSX_PYTHON={python}\nemulate zsh -o no_aliases -c 'source {root}/shell/awsx.zsh'",
-    "fish": "set -g AWSX_PYTHON {python}\nsource {root}/shell/awsx.fish",
+    "bash": "AWSX_PYTHON='{python}'; source '{script}'",
+    "zsh": "AWSX_PYTHON='{python}'; emulate zsh -o no_aliases -c \"source '{script}'\"",
+    "fish": "set -g AWSX_PYTHON '{python}'; source '{script}'",
 }
-# {body} runs {count} times; nanoseconds before and after it are printed.
+# A line before the loop and one after it: nobody has to ask a clock, which is a process in some shells.
 LOOP = {
-    "bash": "date +%s%N; for ((i = 0; i < {count}; i++)); do {body}; done; date +%s%N",
-    "zsh": "date +%s%N; for ((i = 0; i < {count}; i++)); do {body}; done; date +%s%N",
-    "fish": "date +%s%N; for i in (seq {count}); {body}; end; date +%s%N",
+    "bash": "echo; for ((i = 0; i < {turns}; i++)); do {body}; done >/dev/null 2>&1; echo",
+    "zsh": "echo; for ((i = 0; i < {turns}; i++)); do {body}; done >/dev/null 2>&1; echo",
+    "fish": "set turns (seq {turns}); echo; for i in $turns; {body}; end >/dev/null 2>&1; echo",
 }
-OPTIONS = {"bash": ["--noprofile", "--norc"], "zsh": ["-f"], "fish": ["--no-config"]}
+A, B = homes.profile(0), homes.profile(1)
+# body of the loop, operations in it, turns, what must be true after it
+SWITCHES = {
+    "awsx NAME": (f"awsx {A}; awsx {B}", 2, 250, f'test "$AWS_PROFILE" = {B}'),
+    "awsx -": ("awsx -; awsx -", 2, 250, f'test "$AWS_PROFILE" = {B}'),
+    "awsx NAME and awsx off, by turns": (f"awsx {A}; awsx off", 2, 250, 'test -z "$AWS_PROFILE"'),
+}
+DRAW_BOUND = {"bash": 60e-6, "zsh": 60e-6, "fish": 120e-6}
 
 
-def measure(home: Path, profile: str, root: Path, python: str) -> dict[str, float]:
-    """Microseconds of each thing in each shell that is here."""
-    found = {}
-    for shell in LOAD:
-        if shutil.which(shell):
-            loaded = LOAD[shell].format(python=python, root=root)
-            if shell == "zsh":
-                loaded = "zmodload zsh/datetime\n" + loaded
-            draw = f"{loaded}\n__awsx_draw\n"
-            found[f"{shell}: prompt draw"] = _timed(shell, draw, "__awsx_draw", 2000, home, profile)
-            found[f"{shell}: an empty loop"] = _timed(shell, draw, ":", 2000, home, profile)
-            found[f"{shell}: loading the integration"] = _timed(
-                shell, "", loaded.replace("\n", ";"), 200, home, profile
-            )
-    return found
+def loading(shell: str, script: str = "") -> str:
+    """The lines that load awsx, or as many that load another file."""
+    return LOAD[shell].format(python=sys.executable, script=script or ROOT / "shell" / f"awsx.{shell}")
 
 
-def _timed(shell: str, before: str, body: str, count: int, home: Path, profile: str) -> float:
-    script = before + LOOP[shell].format(body=body, count=count)
-    env = {"HOME": str(home), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "TERM": "xterm", "AWS_PROFILE": profile}
-    best = []
-    for _ in range(3):
-        done = subprocess.run(
-            [shell, *OPTIONS[shell], "-c", script], env=env, capture_output=True, text=True, check=True
-        )
-        begin, end = (int(line) for line in done.stdout.split()[-2:])
-        best.append((end - begin) / 1000 / count)
-    return sorted(best)[1]
+def per_operation(shell: str, env: Mapping[str, str], body: str, operations: int, turns: int, after: str) -> float:
+    """Seconds of one of the operations in `body`; both profiles have been used before. Raises if it did not work."""
+    warm = f"awsx {A} >/dev/null 2>&1; awsx {B} >/dev/null 2>&1"
+    loop = LOOP[shell].format(body=body, turns=turns)
+    command = [*SHELLS[shell], "-c", "\n".join((loading(shell), warm, loop, after))]
+    pipes = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
+    with subprocess.Popen(command, env=env, bufsize=0, **pipes) as process:  # type: ignore[call-overload]
+        process.stdout.read(1)
+        begin = time.perf_counter()
+        process.stdout.read(1)
+        took = time.perf_counter() - begin
+    if process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, f"{body} in {shell}")
+    return took / turns / operations
+
+
+def switches(place: Homes) -> Iterator[list[Contest]]:
+    for shell in SHELLS:
+        yield [c for what, parts in SWITCHES.items() for c in _by_size(f"{what}, {shell}", shell, parts, place, 500e-6)]
+
+
+def prompts(place: Homes) -> Iterator[list[Contest]]:
+    for shell, most in DRAW_BOUND.items():
+        drawn = ("__awsx_draw", 1, 2000, 'test -n "$(awsx_prompt)"')
+        yield list(_by_size(f"a prompt, {shell}", shell, drawn, place, most))
+
+
+def _by_size(what: str, shell: str, parts: tuple[str, int, int, str], place: Homes, most: float) -> Iterator[Contest]:
+    """The smallest home beside a bare Python, the others beside the smallest."""
+    beside, bounds = None, (Bound(most, "s"),)
+    for size in place.sizes(10, 5000):
+        env = place.environment(size, "shells")
+        measure = partial(per_operation, shell, env, *parts)
+        if beside is None:
+            yield Contest(what, size, measure, Reference("python -I -S -c pass", partial(seconds, BARE, env)), bounds)
+        else:
+            yield Contest(what, size, measure, beside, (*bounds, Bound(1.5, "x")))
+        beside = beside or Reference(f"the same with {size} profiles", measure)
+
+
+def execs(place: Homes) -> Iterator[list[Contest]]:
+    """`awsx exec` from the function beside `env`, in the same shell."""
+    for shell in SHELLS:
+        for size in place.sizes(5000):
+            env = place.environment(size, "shells")
+            works = f'test "$(awsx exec {A} -- printenv AWS_PROFILE)" = {A}'
+            ours = partial(per_operation, shell, env, f"awsx exec {A} -- {TRUE}", 1, 100, works)
+            by_env = Reference("env A=b true", partial(per_operation, shell, env, f"env A=b {TRUE}", 1, 100, works))
+            yield [Contest(f"awsx exec NAME -- true, {shell}", size, ours, by_env, (Bound(1.5, "x"),))]
+
+
+def loads(place: Homes) -> Iterator[list[Contest]]:
+    """An interactive shell that loads awsx, beside one that loads an empty file."""
+    size = place.sizes(10)[0]
+    env = place.environment(size, "shells")
+    for shell, command in SHELLS.items():
+        ours, empty = ((*command, "-i", "-c", loading(shell, script) + "; true") for script in ("", "/dev/null"))
+        beside = Reference("an empty file instead", partial(seconds, empty, env))
+        what = f"start of {shell} that loads awsx"
+        yield [Contest(what, 0, partial(seconds, ours, env), beside, (Bound(2e-3, "top"),))]
