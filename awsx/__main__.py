@@ -8,25 +8,23 @@ import _signal
 import os
 import sys
 
-from awsx import __version__
+from awsx import VERBS, __version__
 from awsx.term import AwsxError, Cancelled, say
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import NoReturn
 
-# Every word that is a command and not a profile; the shells know none of them.
-VERBS = frozenset(("use", "off", "exec", "login", "logout", "ls", "current", "init", "install", "uninstall", "demo"))
 UNEXPECTED = "an error of awsx's own: {}; AWSX_DEBUG=1 shows where it comes from"
 
 
 class Call:
     """What the person asked for: a hot verb, its words, its options."""
 
-    __slots__ = ("command", "may_login", "name", "region", "verb")
+    __slots__ = ("command", "form", "may_login", "name", "region", "verb")
 
-    def __init__(self, verb: str, name: str = "", region: str = "", may_login: bool = True) -> None:
-        self.verb, self.name, self.region, self.may_login = verb, name, region, may_login
+    def __init__(self, verb: str, name: str = "", region: str = "", may_login: bool = True, form: str = "") -> None:
+        self.verb, self.name, self.region, self.may_login, self.form = verb, name, region, may_login, form
         self.command: list[str] = []
 
 
@@ -39,6 +37,8 @@ def parse(argv: list[str]) -> "Call | None":
         return Call(first)
     if first == "exec":
         return _parse_exec(argv[1:])
+    if first == "ls":
+        return _parse_ls(argv[1:])
     if first in VERBS and first != "use":
         return None
     return _parse_switch(argv[1:] if first == "use" else argv)
@@ -90,6 +90,15 @@ def _parse_exec(words: list[str]) -> "Call | None":
     return call
 
 
+def _parse_ls(words: list[str]) -> "Call | None":
+    """[QUERY], and --names or --json."""
+    forms = [word for word in words if word[:1] == "-"]
+    query = [word for word in words if word[:1] != "-"]
+    if len(query) > 1 or forms not in ([], ["--names"], ["--json"]):
+        return None
+    return Call("ls", "".join(query), form="".join(forms))
+
+
 def _options(words: list[str], call: "Call") -> "Call | None":
     """`-r R`, `--region R`, `--region=R`, `--no-login`; None for anything else."""
     rest = list(words)
@@ -120,6 +129,10 @@ def act(call: "Call", env: dict[str, str]) -> None:
         refresh(env)
     elif call.verb == "--version":
         sys.stdout.write(f"awsx {__version__}\n")
+    elif call.verb == "ls":
+        from awsx import ls
+
+        ls.ls(env, call.name, call.form == "--json", call.form == "--names")
     else:
         from awsx import current
 

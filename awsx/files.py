@@ -106,6 +106,33 @@ def private_folder(path: str) -> str:
     return path
 
 
+def config_path(env: "Mapping[str, str]") -> str:
+    return _expanded(env, "AWS_CONFIG_FILE", ".aws/config")
+
+
+def credentials_path(env: "Mapping[str, str]") -> str:
+    return _expanded(env, "AWS_SHARED_CREDENTIALS_FILE", ".aws/credentials")
+
+
+def _expanded(env: "Mapping[str, str]", variable: str, default: str) -> str:
+    """The path a variable names, `$VAR` and `~` expanded (botocore's raw_config_parse); empty means no file."""
+    path = env.get(variable)
+    if path is None:
+        return f"{home(env)}/{default}"
+    if "$" in path:
+        path = os.path.expandvars(path)
+    if path[:2] in ("~", "~/"):
+        path = home(env) + path[1:]
+    elif path[:1] == "~":
+        path = os.path.expanduser(path)
+    if path[:1] in ("", "/"):
+        return path
+    try:
+        return os.path.join(os.getcwd(), path)
+    except OSError:  # the working folder is gone, and what lay in it
+        return ""
+
+
 def settings_path(env: "Mapping[str, str]") -> str:
     """The settings' file."""
     return (env.get("XDG_CONFIG_HOME") or f"{home(env)}/.config") + "/awsx/config.toml"

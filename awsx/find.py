@@ -2,7 +2,7 @@
 
 import time
 
-from awsx import files, profiles, tokens
+from awsx import VERBS, files, profiles, tokens
 from awsx.index import Index
 from awsx.term import AwsxError, clean, near, say
 
@@ -31,6 +31,8 @@ class Facts:
         if self.index.sources["settings"] is not None and not silent:
             self.chosen  # noqa: B018 - a mistake in the settings is told before anything is done
         self.config: Config = self.index.config()
+        if self.index.is_renewed:
+            self._list()
         for problem in [] if silent else self.index.problems(self.config):
             say(BROKEN_FILE.format(problem))
 
@@ -51,7 +53,7 @@ class Facts:
 
     def profile(self, name: str) -> "Profile":
         """The profile of exactly this name. Raises AwsxError with what comes near if there is none."""
-        if not name.isprintable() and any(ord(c) < 32 or ord(c) == 127 for c in name):
+        if _is_unnameable(name):
             raise AwsxError(UNNAMEABLE.format(clean(name)))
         found = self.config.profile(name)
         if found is None:
@@ -80,16 +82,45 @@ class Facts:
             login.ensure(self.env, session, self.chosen)
 
     def remember(self, name: str) -> None:
-        """Write the memo from which the shells draw `name`, be it a profile or not."""
-        profile, session, account = self.config.profile(name), None, ""
+        """Write the memo from which the shells draw `name`, be it a profile or not, and switch to it."""
+        profile, session, account, told = self.config.profile(name), None, "", ""
         try:
             if profile:
                 account = profile.account
                 account = self.account(profile.account)
                 session = profiles.sso_session(self.config, profile)
+                told = "" if name in VERBS or name[:1] == "-" else self.describe(profile)
         except AwsxError:  # broken settings, a broken chain: the verbs tell it, a prompt has no room
             pass
-        self.index.remember(name, profile, account, session)
+        self.index.remember(name, profile, account, session, told)
+
+    def describe(self, profile: "Profile") -> str:
+        """`prod: 111122223333 (Production) Admin`"""
+        account, alias = profile.account, self.account(profile.account)
+        who = " ".join(clean(p) for p in (account, f"({alias})" if alias != account else "", profile.role) if p)
+        return f"{clean(profile.name)}: {who or f'kind {profile.kind}'}"
+
+    def _list(self) -> None:
+        """Write for the shells' completion what there is to complete."""
+        described = ""
+        for profile in self.config.each():
+            if not _is_unnameable(profile.name):
+                described += f"{profile.name}\t{clean(self._described(profile))}\n"
+        self.index.keep("names", described)
+        self.index.keep("sessions", "".join(f"{clean(name)}\n" for name in self.config.sessions()))
+
+    def _described(self, profile: "Profile") -> str:
+        account = profile.account
+        try:
+            alias = self.account(account)
+        except AwsxError:
+            alias = account
+        name = alias if alias != account else profile.get("sso_account_name")
+        return " ".join(text for text in (account, name, profile.role) if text)
+
+
+def _is_unnameable(name: str) -> bool:
+    return not name.isprintable() and any(ord(c) < 32 or ord(c) == 127 for c in name)
 
 
 def refresh(env: "Mapping[str, str]") -> None:

@@ -3,8 +3,9 @@
 For each pair of config and credentials file there is one folder, found by concatenating their paths, so that a shell
 finds it with no more than a variable:
 
-    $XDG_CACHE_HOME/awsx/v1/home/me/.aws/config/+/home/me/.aws/credentials/
+    $XDG_CACHE_HOME/awsx/v2/home/me/.aws/config/+/home/me/.aws/credentials/
         config, credentials, settings   stamps: each has the mtime of its source, or is missing like its source
+        names, sessions                 every profile with its description, every [sso-session]: for completion
         sound                           there if `ini.find` may be trusted on the two files
         rows                            the picker's rows, aligned
         problems                        what is wrong in them, a line each
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
     from awsx.profiles import Config, Profile, SsoSession
 
-FORMAT = "v1"  # a new name when the meaning of any file here changes
+FORMAT = "v2"  # a new name when the meaning of any file here changes
 FIELD = "\x1f"
 END = "."  # the last field: what lacks it was cut off
 # A file written twice within one tick of the kernel's clock keeps its mtime: no stamp for one so young (git's
@@ -44,10 +45,11 @@ class Index:
 
     def __init__(self, env: "Mapping[str, str]") -> None:
         self.env = env
-        config, credentials = profiles.config_path(env), profiles.credentials_path(env)
+        config, credentials = files.config_path(env), files.credentials_path(env)
         paths = {"config": config, "credentials": credentials, "settings": files.settings_path(env)}
         self.sources = {name: _settled(path) for name, path in paths.items()}
         self.folder = f"{files.cache_folder(env)}/{FORMAT}{config}/+{credentials}"
+        self.is_renewed = False
         # The lock tells a folder that was made for no files at all from one that was never made.
         self.is_fresh = self._stamps() == self.sources and os.path.exists(f"{self.folder}/lock")
 
@@ -88,15 +90,20 @@ class Index:
                         files.write(f"{self.folder}/{name}", b"", changed)
         except (OSError, ValueError):
             return
-        self.is_fresh = True
+        self.is_fresh = self.is_renewed = True
 
     def _sweep(self) -> None:
         for name in os.listdir(self.folder):
             if name != "lock" and not os.path.isdir(f"{self.folder}/{name}"):
                 files.remove(f"{self.folder}/{name}")
 
-    def remember(self, name: str, profile: "Profile | None", account: str, session: "SsoSession | None") -> None:
-        """Write the memo of a profile (of one that does not exist, too) and of its session."""
+    def remember(
+        self, name: str, profile: "Profile | None", account: str, session: "SsoSession | None", told: str = ""
+    ) -> None:
+        """Write the memo of a profile (of one that does not exist, too) and of its session.
+
+        `told` is what a switch says of it; without that, the shells leave a switch to the core.
+        """
         if not self.is_fresh:
             return
         fields = (
@@ -107,6 +114,7 @@ class Index:
             clean(profile.get("region"), 32) if profile else "",
             tokens.key(session) if session else "",
             "" if profile else "missing",
+            told,
             END,
         )
         line = FIELD.join(fields)
@@ -179,7 +187,10 @@ def _read(path: str, unpack: "Callable[[bytes], bytes]") -> str:
 
 
 def scores(env: "Mapping[str, str]", now: float) -> dict[str, float]:
-    """The score of every profile ever used, as of `now`. A file that cannot be read counts as empty."""
+    """The score of every profile ever used, as of `now`. A file that cannot be read counts as empty.
+
+    A switch by the shell alone has left no more than the name, a line each, in a file beside it.
+    """
     try:
         lines = (files.read(_used_path(env)) or b"").decode("utf-8", "surrogateescape").split("\n")
     except AwsxError:
@@ -192,6 +203,12 @@ def scores(env: "Mapping[str, str]", now: float) -> dict[str, float]:
             found[name] = float(score) * 0.5 ** (max(0.0, now - float(when)) / HALF_LIFE)
         except (ValueError, OverflowError):  # a line that is not ours
             continue
+    try:
+        recent = (files.read(_recent_path(env)) or b"").decode("utf-8", "surrogateescape")
+    except AwsxError:
+        return found
+    for name in recent.split("\n")[:-1]:
+        found[name] = found.get(name, 0.0) + 1.0
     return found
 
 
@@ -205,8 +222,13 @@ def count_use(env: "Mapping[str, str]", name: str, now: float) -> None:
             most = sorted(found, key=lambda n: -found[n])[:KEPT]
             lines = [f"{found[n]:.4g} {now:.0f} {n}\n" for n in most]
             files.write(_used_path(env), "".join(lines).encode("utf-8", "surrogateescape"))
+            files.write(_recent_path(env), b"")
     except (OSError, AwsxError):
         pass
+
+
+def _recent_path(env: "Mapping[str, str]") -> str:
+    return files.state_folder(env) + "/recent"
 
 
 def _used_path(env: "Mapping[str, str]") -> str:

@@ -4,8 +4,6 @@ awsx lists a profile exactly when botocore sees it. One bad line makes botocore 
 Problem, and the other profiles stay usable.
 """
 
-import os
-
 from awsx import files, ini
 from awsx.term import AwsxError, clean
 
@@ -145,8 +143,8 @@ class Config:
 
     def __init__(self, env: "Mapping[str, str]", sound: bool = False) -> None:
         self.env, self._sound = env, sound
-        self.config = ConfigFile(config_path(env))
-        self.credentials = Source(credentials_path(env))
+        self.config = ConfigFile(files.config_path(env))
+        self.credentials = Source(files.credentials_path(env))
         self._profiles: dict[str, Profile] | None = None
 
     def profile(self, name: str) -> "Profile | None":
@@ -275,30 +273,3 @@ def sso_session(config: "Config", profile: "Profile") -> "SsoSession | None":
         if not holder.get(key):
             raise AwsxError(MISSING_KEY.format(key, f"profile {clean(holder.name)}", holder.place()))
     return SsoSession("", holder.get("sso_start_url"), holder.get("sso_region"), holder.name)
-
-
-def config_path(env: "Mapping[str, str]") -> str:
-    return _expanded(env, "AWS_CONFIG_FILE", ".aws/config")
-
-
-def credentials_path(env: "Mapping[str, str]") -> str:
-    return _expanded(env, "AWS_SHARED_CREDENTIALS_FILE", ".aws/credentials")
-
-
-def _expanded(env: "Mapping[str, str]", variable: str, default: str) -> str:
-    """The path a variable names, `$VAR` and `~` expanded (botocore's raw_config_parse); empty means no file."""
-    path = env.get(variable)
-    if path is None:
-        return f"{files.home(env)}/{default}"
-    if "$" in path:
-        path = os.path.expandvars(path)
-    if path[:2] in ("~", "~/"):
-        path = files.home(env) + path[1:]
-    elif path[:1] == "~":
-        path = os.path.expanduser(path)
-    if path[:1] in ("", "/"):
-        return path
-    try:
-        return os.path.join(os.getcwd(), path)
-    except OSError:  # the working folder is gone, and what lay in it
-        return ""

@@ -81,7 +81,7 @@ def _switch(facts: Facts, profile: "Profile", region: str, may_login: bool) -> N
     session = facts.session(profile)
     if may_login and on_terminal():
         facts.log_in(session)
-    facts.index.remember(profile.name, profile, facts.account(profile.account), session)
+    facts.remember(profile.name)
     index.count_use(facts.env, profile.name, time.time())
     change: Change = {"AWSX_OWNER": facts.env.get("AWSX_PID", "")}
     hand_over(facts.env, change | pointing_at(profile.name, region, facts.env))
@@ -90,16 +90,14 @@ def _switch(facts: Facts, profile: "Profile", region: str, may_login: bool) -> N
 
 def _confirmation(facts: Facts, profile: "Profile", session: "SsoSession | None", region: str) -> str:
     """`prod: 111122223333 (Production) Admin, eu-west-1, session 7h`"""
-    account, alias = profile.account, facts.account(profile.account)
-    who = " ".join(clean(p) for p in (account, f"({alias})" if alias != account else "", profile.role) if p)
-    parts = [who or f"kind {profile.kind}", _region(facts.env, profile, region)]
+    parts = [facts.describe(profile), _region(facts.env, profile, region)]
     if session:
         left = tokens.left(tokens.load(facts.env, tokens.key(session)), time.time())
         parts.append(f"session {left}" + (" (awsx login)" if left == "expired" else ""))
     aside = [name for name in RIVALS if facts.env.get(name)]
     if aside:
         parts.append(f"put aside until `awsx off`: {' '.join(aside)}")
-    return f"{clean(profile.name)}: {', '.join(parts)}"
+    return ", ".join(parts)
 
 
 def _region(env: "Mapping[str, str]", profile: "Profile", region: str) -> str:

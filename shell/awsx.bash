@@ -9,8 +9,9 @@
 #   AWSX_NO_PROMPT   anything: leave PS1 alone; place "\$(awsx_prompt)" or '${__awsx_segment-}' in it yourself
 #   NO_COLOR         anything: a segment without colours
 #
-# The core is given a file to write the change into: NAME=VALUE to export, NAME to unset, `.` at the end. It is read as
-# data and assigned; nothing in it is ever evaluated.
+# The core is given a file to write the change into: NAME=VALUE to export, NAME to unset, `.` at the end. What was
+# switched to before is switched to again from the memos it left (awsx/index.py), with no process. Both are read as data
+# and assigned; nothing in them is ever evaluated.
 
 # Any other shell leaves here, before it stumbles over bash's words. (A `return` of a sourced file ends that file alone.)
 [ -n "${BASH_VERSION-}" ] || return 0
@@ -33,16 +34,15 @@ if [ -n "${BASH_VERSION-}" ]; then
   if [[ ${AWSX_OWNER-} == "$$" && -z ${__awsx_names-} ]]; then AWSX_OWNER=0; fi
 
   function awsx {
-    \builtin local IFS=$' \t\n' __awsx_code=0 __awsx_handover
+    \builtin local IFS=$' \t\n' __awsx_code=0 __awsx_stuck="" __awsx_handover
+    if __awsx_alone "$@"; then \builtin return "$__awsx_code"; fi
     __awsx_where
     __awsx_handover=$__awsx_run/shell.$$
     if __awsx_is_ours "$__awsx_handover"; then \builtin : >|"$__awsx_handover"; fi
     AWSX_HANDOVER=$__awsx_handover AWSX_PREVIOUS=${__awsx_previous-} AWSX_PID=$$ \
       AWSX_SHELL=$__awsx_shell AWSX_CACHE=$__awsx_cache \
       "$__awsx_python" -I -S "$__awsx_start" "$@" || __awsx_code=$?
-    if __awsx_is_ours "$__awsx_handover"; then
-      __awsx_take "$__awsx_handover" || __awsx_code=$?
-    fi
+    if __awsx_is_ours "$__awsx_handover"; then __awsx_take "$__awsx_handover"; fi
     \builtin return "$__awsx_code"
   }
 
@@ -51,9 +51,16 @@ if [ -n "${BASH_VERSION-}" ]; then
     [[ -s $1 && -O $1 && ! -L $1 && -O ${1%/*} ]]
   }
 
+  # What decides where everything lies, in `from`.
+  function __awsx_look {
+    from="${HOME-}|${XDG_CACHE_HOME-}|${XDG_CONFIG_HOME-}|${AWS_CONFIG_FILE-?}|${AWS_SHARED_CREDENTIALS_FILE-?}"
+  }
+
   # Where everything lies that this terminal reads. A cache that cannot be written (a read-only HOME) moves to TMPDIR.
   function __awsx_where {
-    \builtin local there
+    \builtin local there from
+    __awsx_look
+    __awsx_from=$from
     __awsx_home=${HOME-}
     if [[ -z $__awsx_home ]]; then __awsx_home=~; fi
     __awsx_cache=${XDG_CACHE_HOME:-$__awsx_home/.cache}/awsx
@@ -67,25 +74,144 @@ if [ -n "${BASH_VERSION-}" ]; then
     __awsx_credentials=${AWS_SHARED_CREDENTIALS_FILE-$__awsx_home/.aws/credentials}
     if [[ $__awsx_config == '~/'* ]]; then __awsx_config=$__awsx_home/${__awsx_config#'~/'}; fi
     if [[ $__awsx_credentials == '~/'* ]]; then __awsx_credentials=$__awsx_home/${__awsx_credentials#'~/'}; fi
-    __awsx_folder=$__awsx_cache/v1$__awsx_config/+$__awsx_credentials
+    __awsx_folder=$__awsx_cache/v2$__awsx_config/+$__awsx_credentials
     # A relative path or a $VARIABLE in one: only the core can tell where that leads.
     case $__awsx_config:$__awsx_credentials in *'$'* | [!/:]* | *:[!/]* | */../*) __awsx_folder="" ;; esac
-    __awsx_memo=${AWS_PROFILE-}
-    __awsx_memo=${__awsx_memo//%/%25}
-    __awsx_memo=$__awsx_folder/p.${__awsx_memo//\//%2F}
+    __awsx_recent=${XDG_STATE_HOME:-$__awsx_home/.local/state}/awsx/recent
   }
+
+  # --- without a process ----------------------------------------------------------------------------------------------
+
+  # True if it was done from the memos, with its exit code in __awsx_code; all else is the core's: verbs, options, a
+  # profile not used before, files that have changed, a session that has ended. Under `set -x` too: it would print what
+  # is put aside.
+  function __awsx_alone {
+    case $- in *x*) \builtin return 1 ;; esac
+    case $#:${1-} in
+      1:off) __awsx_leave ;;
+      1:-) __awsx_switch "${__awsx_previous-}" ;;
+      1: | 1:-*) \builtin return 1 ;;
+      1:*) __awsx_switch "$1" ;;
+      [4-9]:exec | [1-9][0-9]*:exec)
+        case $3 in --) __awsx_exec "${@:2:1}" "${@:4}" ;; *) \builtin return 1 ;; esac
+        ;;
+      *) \builtin return 1 ;;
+    esac
+  }
+
+  function __awsx_switch {
+    \builtin local name label account role region key state told ends renewable now="${EPOCHSECONDS-}"
+    \builtin local before="${AWS_PROFILE-}" aside="" left="" colour until __awsx_token __awsx_session
+    if [[ -z $now ]]; then __awsx_clock; fi
+    __awsx_may_use "$1" || \builtin return 1
+    if [[ -n ${AWS_REGION-}${AWS_DEFAULT_REGION-} ]]; then __awsx_name_region || \builtin return 1; fi
+    for name in ${!AWS_*}; do
+      if __awsx_is_rival "$name" && [[ -n ${!name-} ]] && __awsx_is_exported "$name"; then aside="$aside $name"; fi
+    done
+    __awsx_point "$1" 2>/dev/null
+    __awsx_tell_stuck
+    if [[ -n $before ]]; then __awsx_remember "$before"; fi
+    if [[ -n $key ]]; then __awsx_left && left=", session $left"; fi
+    \builtin printf 'awsx: %s, %s%s%s\n' "$told" "${region:-no region}" "$left" \
+      "${aside:+, put aside until \`awsx off\`:$aside}" >&2
+    if [[ -w $__awsx_recent && -O $__awsx_recent ]]; then \builtin printf '%s\n' "$1" >>"$__awsx_recent"; fi
+  }
+
+  # Point the terminal at profile $1, as the core's hand-over would.
+  function __awsx_point {
+    \builtin local name
+    __awsx_assign AWSX_OWNER "AWSX_OWNER=$$"
+    __awsx_assign AWS_PROFILE "AWS_PROFILE=$1"
+    __awsx_assign AWSX_REGION AWSX_REGION
+    for name in ${!AWS_*}; do # now that the last switch is undone
+      if __awsx_is_rival "$name"; then __awsx_assign "$name" "$name"; fi
+    done
+  }
+
+  # Leave. A name with more than ASCII in it is the core's to print.
+  function __awsx_leave {
+    \builtin local LC_ALL=C before="${AWS_PROFILE-}"
+    if [[ ${AWSX_OWNER-} != "$$" || -z $before || $before == *[!\ -~]* || ${#before} -gt 80 ]]; then \builtin return 1; fi
+    {
+      __awsx_assign AWSX_OWNER AWSX_OWNER
+      __awsx_assign AWSX_REGION AWSX_REGION
+    } 2>/dev/null
+    __awsx_tell_stuck
+    __awsx_remember "$before"
+    \builtin printf 'awsx: left %s\n' "$before" >&2
+  }
+
+  # NAME COMMAND ARGUMENT...: the subshell becomes the command, in the environment that awsx/run.py makes.
+  function __awsx_exec {
+    \builtin local name label account role region key state told ends renewable now="${EPOCHSECONDS-}"
+    \builtin local __awsx_token __awsx_session
+    if [[ -z $now ]]; then __awsx_clock; fi
+    if ! __awsx_may_use "$1" || ! \builtin type -P -- "$2" >/dev/null; then \builtin return 1; fi
+    (
+      name=${AWSX_REGION-}
+      if [[ -n $name && ${AWS_REGION-} == "$name" ]]; then \builtin unset -v AWS_REGION; fi
+      if [[ -n $name && ${AWS_DEFAULT_REGION-} == "$name" ]]; then \builtin unset -v AWS_DEFAULT_REGION; fi
+      for name in AWSX_OWNER AWSX_REGION ${!AWS_*}; do
+        if [[ $name == AWSX_* ]] || __awsx_is_rival "$name"; then \builtin unset -v "$name" || \builtin exit 1; fi
+      done
+      \builtin export "AWS_PROFILE=$1" || \builtin exit 1
+      \builtin shift
+      \builtin exec -- "$@"
+    ) || __awsx_code=$?
+  }
+
+  # True if the memos tell all that a switch to $1 needs; they are read into our caller's variables. A session must last
+  # for another minute, as the core wants it.
+  function __awsx_may_use {
+    \builtin local from
+    __awsx_look
+    if ! [ "$from" = "${__awsx_from-}" ]; then __awsx_where; fi
+    if [[ -z $__awsx_folder || -e $__awsx_folder/problems ]] || ! __awsx_read "$1"; then \builtin return 1; fi
+    if [[ -z $told ]]; then \builtin return 1; fi
+    if [[ -z $key ]]; then \builtin return 0; fi
+    case ${ends:-x}${renewable:-x} in *[!0-9]*) \builtin return 1 ;; esac # numbers only: nothing to evaluate
+    [[ $((ends - now)) -gt 60 ]]
+  }
+
+  # What a switch says of the region: the profile's, unless a variable comes before that.
+  function __awsx_name_region {
+    \builtin local own="$region" name value
+    for name in AWS_DEFAULT_REGION AWS_REGION; do
+      value=${!name-}
+      if [[ -n $value && $value != "$own" && $value != "${AWSX_REGION-}" ]] && __awsx_is_exported "$name"; then
+        case $value in *[!a-z0-9-]*) \builtin return 1 ;; esac
+        region="$value (from $name, not the profile's ${own:-none})"
+      fi
+    done
+  }
+
+  # What beats AWS_PROFILE, or stands beside it, in the AWS CLI or in one of the SDKs (awsx/environment.py).
+  __awsx_rivals=" AWS_DEFAULT_PROFILE AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_SECURITY_TOKEN"
+  __awsx_rivals="$__awsx_rivals AWS_CREDENTIAL_EXPIRATION AWS_ROLE_ARN AWS_ROLE_SESSION_NAME"
+  __awsx_rivals="$__awsx_rivals AWS_WEB_IDENTITY_TOKEN_FILE AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"
+  __awsx_rivals="$__awsx_rivals AWS_CONTAINER_CREDENTIALS_FULL_URI "
+
+  function __awsx_is_rival {
+    [[ $__awsx_rivals == *" $1 "* || $1 == AWS_CONTAINER_AUTHORIZATION_TOKEN* ]]
+  }
+
+  # The profile before this one, if it was another.
+  function __awsx_remember {
+    if ! [ "$1" = "${AWS_PROFILE-}" ]; then __awsx_keep __awsx_previous "$1"; fi
+  }
+
+  # --- what the core has handed over ----------------------------------------------------------------------------------
 
   # Take over what the core wrote, if it wrote all of it. Untraced: what is put aside may be a secret.
   function __awsx_take {
     case $- in *x*)
       { \builtin set +x; } 2>/dev/null
-      \builtin local code=0
-      __awsx_take "$1" || code=$?
+      __awsx_take "$1" || \builtin :
       \builtin set -x
-      \builtin return "$code"
+      \builtin return 0
       ;;
     esac
-    \builtin local LC_ALL=C line name last="" before="${AWS_PROFILE-}" code=0
+    \builtin local LC_ALL=C line name last="" before="${AWS_PROFILE-}"
     \builtin local file="$1"
     \builtin set -- first
     while IFS= \builtin read -r line; do
@@ -98,30 +224,38 @@ if [ -n "${BASH_VERSION-}" ]; then
       name=${line%%=*}
       case $name in
         *[!A-Z0-9_]*) continue ;;
-        AWS_* | AWSX_*) __awsx_assign "$name" "$line" || code=1 ;;
+        AWS_* | AWSX_*) __awsx_assign "$name" "$line" ;;
       esac
-    done
-    if [[ -n $before && $before != "${AWS_PROFILE-}" ]]; then __awsx_keep __awsx_previous "$before"; fi
-    \builtin return "$code"
+    done 2>/dev/null
+    __awsx_tell_stuck
+    if [[ -n $before ]]; then __awsx_remember "$before"; fi
   }
 
   # NAME NAME=VALUE, or NAME NAME to unset it. AWSX_OWNER comes first in a switch and in `off`: what the last switch
-  # did is undone, so that a new one starts from what was there before awsx.
+  # did is undone, so that a new one starts from what was there before awsx. Our caller has closed stderr, where bash
+  # would complain of what is readonly.
   function __awsx_assign {
+    \builtin local was
     if [[ $1 == AWSX_OWNER ]]; then __awsx_undo; fi
     if [[ $1 == AWS_* && (-n ${AWSX_OWNER-}) ]]; then
-      __awsx_keep "__awsx_was_$1" "${!1+=${!1}}"
-      if [[ -n ${!1+set} ]] && ! __awsx_is_exported "$1"; then __awsx_keep "__awsx_was_$1" ":${!1}"; fi
-      __awsx_keep "__awsx_mine_$1" "${2#"$1"}"
-      __awsx_keep __awsx_names "${__awsx_names-} $1"
+      was=${!1+=${!1}}
+      if [[ -n $was ]] && ! __awsx_is_exported "$1"; then was=:${!1}; fi
+      \builtin export -n "__awsx_was_$1=$was" "__awsx_mine_$1=${2#"$1"}" "__awsx_names=${__awsx_names-} $1"
     fi
     if [[ $2 == *=* ]]; then
-      \builtin export "${2?}" 2>/dev/null && \builtin return 0
+      \builtin export "${2?}" || __awsx_stuck="$__awsx_stuck $1"
     else
-      \builtin unset -v "$1" 2>/dev/null && \builtin return 0
+      \builtin unset -v "$1" || __awsx_stuck="$__awsx_stuck $1"
     fi
-    \builtin printf 'awsx: %s is readonly in this shell; start a new one without it\n' "$1" >&2
-    \builtin return 1
+  }
+
+  # Say which variables could not be changed, and why.
+  function __awsx_tell_stuck {
+    \builtin local name
+    for name in $__awsx_stuck; do
+      \builtin printf 'awsx: %s is readonly in this shell; start a new one without it\n' "$name" >&2
+      __awsx_code=1
+    done
   }
 
   # Give back each variable as it was (`=value` exported, `:value` not), unless somebody else has changed it since.
@@ -131,9 +265,9 @@ if [ -n "${BASH_VERSION-}" ]; then
       mine=__awsx_mine_$name was=__awsx_was_$name
       if [[ ${!name+=${!name}} == "${!mine-}" ]]; then
         case ${!was-} in
-          =*) \builtin export "$name${!was}" 2>/dev/null || \builtin : ;;
-          :*) __awsx_keep "$name" "${!was#:}" 2>/dev/null || \builtin : ;;
-          *) \builtin unset -v "$name" 2>/dev/null || \builtin : ;;
+          =*) \builtin export "$name${!was}" || \builtin : ;;
+          :*) __awsx_keep "$name" "${!was#:}" || \builtin : ;;
+          *) \builtin unset -v "$name" || \builtin : ;;
         esac
       fi
       \builtin unset -v "$mine" "$was"
@@ -150,8 +284,7 @@ if [ -n "${BASH_VERSION-}" ]; then
 
   # A variable of ours, never exported (not even under `set -a`).
   function __awsx_keep {
-    \builtin printf -v "$1" %s "$2"
-    \builtin export -n "${1?}"
+    \builtin export -n "$1=$2"
   }
 
   # --- the prompt -----------------------------------------------------------------------------------------------------
@@ -183,83 +316,107 @@ if [ -n "${BASH_VERSION-}" ]; then
   }
 
   # The segment stays as it is while nothing has changed that it was drawn from, and its minute or hour has not passed.
+  # `[`, since [[ compares as `shopt -s nocasematch` has it.
   function __awsx_draw {
     if [[ -z ${AWS_PROFILE-} ]] || ! __awsx_is_exported AWS_PROFILE; then
-      __awsx_segment="" __awsx_until=0
+      __awsx_segment="" __awsx_drawn=""
       \builtin return 0
     fi
-    \builtin local now="${EPOCHSECONDS-}"
-    \builtin local there="${HOME-}|${XDG_CACHE_HOME-}|${XDG_RUNTIME_DIR-}|${XDG_CONFIG_HOME-}|${TMPDIR-}|$AWS_PROFILE"
-    there="$there|${AWS_CONFIG_FILE-?}|${AWS_SHARED_CREDENTIALS_FILE-?}|${NO_COLOR-}|${TERM-}"
+    \builtin local now="${EPOCHSECONDS-}" from
     if [[ -z $now ]]; then __awsx_clock; fi
-    if [[ $there != "${__awsx_there-}" ]]; then
-      __awsx_where
-      __awsx_there=$there
-    elif [[ $now -ge ${__awsx_since-0} && $now -lt ${__awsx_until-0} ]] && __awsx_is_fresh; then
+    __awsx_look
+    from="$AWS_PROFILE|$from|${NO_COLOR-}|${TERM-}"
+    if [ "$from" = "${__awsx_drawn-}" ] && [[ $now -ge $__awsx_since && $now -lt $__awsx_until ]] && __awsx_is_fresh; then
       \builtin return 0
     fi
-    \builtin local IFS=$' \t\n' name label="" account="" role region key="" state="" end ends="" renewable=""
-    if [[ -n $__awsx_folder ]] && ! __awsx_read; then
+    \builtin local IFS=$' \t\n' name label account role region key state told ends renewable
+    __awsx_where
+    if [[ -n $__awsx_folder ]] && ! __awsx_read "$AWS_PROFILE"; then
       AWSX_SHELL=$__awsx_shell AWSX_CACHE=$__awsx_cache \
         "$__awsx_python" -I -S "$__awsx_start" --refresh </dev/null >/dev/null 2>&1 || \builtin :
-      __awsx_read stale || \builtin :
+      __awsx_read "$AWS_PROFILE" stale || \builtin :
     fi
     __awsx_compose
+    __awsx_drawn=$from
   }
 
-  # True if each source is as old as its stamp, or missing like it. One test for all, since every step counts here.
+  # True if each source is as old as its stamp, or missing like it. (Two of them mostly are: they have no stamp then, and
+  # it takes one look to see that they still are missing.) One test for all, since every step counts here.
   function __awsx_is_fresh {
-    \builtin local at="$__awsx_folder"
-    [[ ! ($__awsx_config -nt $at/config || $__awsx_config -ot $at/config ||
-      $__awsx_credentials -nt $at/credentials || $__awsx_credentials -ot $at/credentials ||
-      $__awsx_settings -nt $at/settings || $__awsx_settings -ot $at/settings ||
+    [[ ! ($__awsx_config -nt $__awsx_stamp || $__awsx_config -ot $__awsx_stamp ||
+      -z $__awsx_stamp2 && -e $__awsx_credentials || -z $__awsx_stamp3 && -e $__awsx_settings ||
+      -n $__awsx_stamp2 && ($__awsx_credentials -nt $__awsx_stamp2 || $__awsx_credentials -ot $__awsx_stamp2) ||
+      -n $__awsx_stamp3 && ($__awsx_settings -nt $__awsx_stamp3 || $__awsx_settings -ot $__awsx_stamp3) ||
       $__awsx_token -nt $__awsx_session || $__awsx_token -ot $__awsx_session) ]]
   }
 
-  # Read the memos into our caller's variables; false if there is none, or (without an argument) if one may be stale.
+  function __awsx_find_stamps {
+    __awsx_stamp=$__awsx_folder/config __awsx_stamp2=$__awsx_folder/credentials __awsx_stamp3=$__awsx_folder/settings
+    if [[ ! -e $__awsx_stamp2 ]]; then __awsx_stamp2=""; fi
+    if [[ ! -e $__awsx_stamp3 ]]; then __awsx_stamp3=""; fi
+  }
+
+  # True if what the core keeps of the files (their names, for completion) is still true of them.
+  function __awsx_is_stamped {
+    \builtin local __awsx_token="" __awsx_session="" __awsx_stamp __awsx_stamp2 __awsx_stamp3
+    __awsx_find_stamps
+    [[ -n $__awsx_folder && -O $__awsx_folder ]] && __awsx_is_fresh
+  }
+
+  # Read the memos of profile $1 into our caller's variables; false if there is none, or (without a $2) if one may be
+  # stale: then the core has to write them first. What is not ours alone is no memo.
   function __awsx_read {
-    \builtin local memo="$__awsx_memo" at="$__awsx_folder"
-    __awsx_token="" __awsx_session=""
-    if [[ ! -r $memo || ! -O $memo ]] || { [[ -z ${1-} ]] && ! __awsx_is_fresh; }; then \builtin return 1; fi
-    # shellcheck disable=SC2034 # role and region: for a format of the person's own
-    IFS=$'\x1f' \builtin read -r name label account role region key state end <"$memo" || \builtin return 1
-    if [[ $name != "$AWS_PROFILE" || $end != . ]]; then
-      label=""
+    \builtin local memo="$1" end=""
+    case $memo in *[%/]*) memo=${memo//%/%25} memo=${memo//\//%2F} ;; esac
+    memo=$__awsx_folder/p.$memo
+    label="" account="" role="" region="" key="" state="" told="" ends="" renewable="" __awsx_token="" __awsx_session=""
+    __awsx_find_stamps
+    if [[ ! -r $memo || ! -O $memo || ! -O $__awsx_folder ]]; then \builtin return 1; fi
+    # shellcheck disable=SC2034 # role: for a format of the person's own
+    IFS=$'\x1f' \builtin read -r name label account role region key state told end <"$memo" || end=""
+    if [[ $end != . ]] || ! [ "$name" = "$1" ]; then
+      label="" account="" key="" state="" told=""
       \builtin return 1
     fi
-    if [[ -z $key ]]; then \builtin return 0; fi
-    memo=$at/s.$key
-    __awsx_session=$memo __awsx_token=$__awsx_home/.aws/sso/cache/$key.json
-    if [[ -z ${1-} && ($__awsx_token -nt $memo || $__awsx_token -ot $memo) ]]; then \builtin return 1; fi
-    if [[ ! -e $memo ]]; then \builtin return 0; fi
-    [[ -r $memo ]] && IFS=$'\x1f' \builtin read -r ends renewable end <"$memo" && [[ $end == . ]]
+    if [[ -n $key ]]; then
+      case $key in *[!0-9a-f]*) \builtin return 1 ;; esac
+      __awsx_session=$__awsx_folder/s.$key __awsx_token=$__awsx_home/.aws/sso/cache/$key.json
+    fi
+    if [[ -z ${2-} ]] && ! __awsx_is_fresh; then \builtin return 1; fi
+    if [[ ! -e $__awsx_session ]]; then \builtin return 0; fi
+    [[ -r $__awsx_session && -O $__awsx_session ]] &&
+      IFS=$'\x1f' \builtin read -r ends renewable end <"$__awsx_session" && [[ $end == . ]]
+  }
+
+  # What is left of the session, from our caller's ends, renewable and now: `6h`, its colour, and until when it reads so.
+  function __awsx_left {
+    \builtin local seconds
+    left=expired colour=31 until=99999999999
+    case ${ends:-x}${renewable:-x} in *[!0-9]*) \builtin return 0 ;; esac # numbers only: nothing to evaluate
+    seconds=$((ends - now))
+    if [[ $seconds -lt 1 ]]; then
+      if [[ $renewable -gt $now ]]; then left=renews colour=33; fi
+    elif [[ $seconds -lt 60 ]]; then
+      left="<1m" colour=33 until=$ends
+    elif [[ $seconds -lt 3600 ]]; then
+      left=$((seconds / 60))m until=$((now + seconds % 60 + 1))
+      if [[ $seconds -ge 1800 ]]; then colour=32; else colour=33; fi
+    elif [[ $seconds -lt 172800 ]]; then
+      left=$((seconds / 3600))h colour=32 until=$((now + seconds % 3600 + 1))
+    else
+      left=$((seconds / 86400))d colour=32 until=$((now + seconds % 86400 + 1))
+    fi
+    if [[ $renewable -gt $now && $renewable -lt $until ]]; then until=$renewable; fi
+    if [[ $seconds -gt 0 && $renewable -gt $now ]]; then left=$left+ colour=32; fi
   }
 
   # From our caller's variables to the segment: `prod 111122223333 6h `.
   function __awsx_compose {
-    \builtin local left="" colour=32 seconds
-    __awsx_since=$now __awsx_until=99999999999
+    \builtin local left="" colour=31 until=99999999999
     if [[ -z $label ]]; then label=${AWS_PROFILE//[[:cntrl:]]/?}; fi
-    if [[ $state == missing ]]; then left="no such profile" colour=31; fi
-    if [[ -n $key ]]; then
-      case ${ends:-x}${renewable:-x} in *[!0-9]*) ends=0 renewable=0 ;; esac # numbers only: nothing to evaluate
-      seconds=$((ends - now))
-      if [[ $seconds -lt 1 ]]; then
-        left=expired colour=31
-        if [[ $renewable -gt $now ]]; then left=renews colour=33; fi
-      elif [[ $seconds -lt 60 ]]; then
-        left="<1m" colour=33 __awsx_until=$ends
-      elif [[ $seconds -lt 3600 ]]; then
-        left=$((seconds / 60))m __awsx_until=$((now + seconds % 60 + 1))
-        if [[ $seconds -lt 1800 ]]; then colour=33; fi
-      elif [[ $seconds -lt 172800 ]]; then
-        left=$((seconds / 3600))h __awsx_until=$((now + seconds % 3600 + 1))
-      else
-        left=$((seconds / 86400))d __awsx_until=$((now + seconds % 86400 + 1))
-      fi
-      if [[ $renewable -gt $now && $renewable -lt $__awsx_until ]]; then __awsx_until=$renewable; fi
-      if [[ $seconds -gt 0 && $renewable -gt $now ]]; then left=$left+ colour=32; fi
-    fi
+    if [[ $state == missing ]]; then left="no such profile"; fi
+    if [[ -n $key ]]; then __awsx_left; fi
+    __awsx_since=$now __awsx_until=$until
     # \001 and \002 are what \[ and \] become: they must stand in the value, readline counts no column between them.
     if [[ -z ${NO_COLOR-} && ${TERM-dumb} != dumb ]]; then
       label=$'\001\e[36m\002'$label$'\001\e[0m\002'
@@ -278,7 +435,7 @@ if [ -n "${BASH_VERSION-}" ]; then
 
   # Looked at anew after each loading: an rc file that is read again has set PS1 again, and a child shell under `set -a`
   # inherits what was placed in another one.
-  \builtin unset -v __awsx_placed __awsx_there __awsx_since __awsx_until
+  \builtin unset -v __awsx_placed __awsx_from __awsx_drawn
 
   # Hook in after everybody else, once. From bash 5.1 each element of the array sees the true $?; element 0 is left to
   # those who still assign PROMPT_COMMAND as a string. printf: on a readonly variable it fails, an assignment would

@@ -6,8 +6,12 @@
 #   AWSX_NO_PROMPT   anything: leave fish_prompt alone; call awsx_prompt in it yourself
 #   NO_COLOR         anything: a segment without colours
 #
-# The core is given a file to write the change into: NAME=VALUE to export, NAME to unset, `.` at the end. It is read as
-# data and assigned; nothing in it is ever evaluated.
+# The core is given a file to write the change into: NAME=VALUE to export, NAME to unset, `.` at the end. What was
+# switched to before is switched to again from the memos it left (awsx/index.py), with no process. Both are read as data
+# and assigned; nothing in them is ever evaluated.
+#
+# What costs here is each command (5 us) and each substitution (50 us): so the way that is taken each time has few of the
+# former and none of the latter, and what was read from the memos is global: __awsx_label, __awsx_account ...
 
 # One block: fish reads it whole or not at all.
 begin
@@ -21,12 +25,16 @@ begin
     test "$AWSX_OWNER" = $fish_pid -a -z "$__awsx_names"; and set -gx AWSX_OWNER 0
 
     function awsx --description 'Use another AWS profile in this terminal'
-        __awsx_where
+        __awsx_alone $argv
+        set -l code $status
+        test $code -ne 125; and return $code
+        __awsx_where anew # what could not be written may have become so
         set -l handover $__awsx_run/shell.$fish_pid
         __awsx_is_ours $handover; and true >$handover
         AWSX_HANDOVER=$handover AWSX_PREVIOUS="$__awsx_previous" AWSX_PID=$fish_pid \
             AWSX_SHELL=fish AWSX_CACHE=$__awsx_cache command $__awsx_python -I -S $__awsx_start $argv
-        set -l code $status
+        set code $status
+        __awsx_where anew
         if __awsx_is_ours $handover
             __awsx_take $handover; or set code $status
         end
@@ -40,6 +48,9 @@ begin
 
     # Where everything lies that this terminal reads. A cache that cannot be written (a read-only HOME) moves to TMPDIR.
     function __awsx_where
+        set -l from "$HOME|$XDG_CACHE_HOME|$XDG_CONFIG_HOME|$XDG_STATE_HOME|$AWS_CONFIG_FILE|$AWS_SHARED_CREDENTIALS_FILE"
+        test "$from" = "$__awsx_from"; and not set -q argv[1]; and return
+        set -g __awsx_from $from
         set -g __awsx_cache "$HOME/.cache/awsx"
         test -n "$XDG_CACHE_HOME"; and set -g __awsx_cache $XDG_CACHE_HOME/awsx
         set -l there $__awsx_cache
@@ -58,19 +69,158 @@ begin
         end
         set -g __awsx_settings "$HOME/.config/awsx/config.toml"
         test -n "$XDG_CONFIG_HOME"; and set -g __awsx_settings $XDG_CONFIG_HOME/awsx/config.toml
+        set -g __awsx_recent "$HOME/.local/state/awsx/recent"
+        test -n "$XDG_STATE_HOME"; and set -g __awsx_recent $XDG_STATE_HOME/awsx/recent
         set -g __awsx_config "$HOME/.aws/config"
         set -q AWS_CONFIG_FILE
         and set -g __awsx_config (string replace -r '^~/' $HOME/ -- "$AWS_CONFIG_FILE")
         set -g __awsx_credentials "$HOME/.aws/credentials"
         set -q AWS_SHARED_CREDENTIALS_FILE
         and set -g __awsx_credentials (string replace -r '^~/' $HOME/ -- "$AWS_SHARED_CREDENTIALS_FILE")
-        set -g __awsx_folder $__awsx_cache/v1$__awsx_config/+$__awsx_credentials
+        set -g __awsx_folder $__awsx_cache/v2$__awsx_config/+$__awsx_credentials
         # A relative path or a $VARIABLE in one: only the core can tell where that leads.
         string match -qr '\$|^[^/]|/\.\./' -- $__awsx_config $__awsx_credentials; and set -g __awsx_folder
-        set -g __awsx_memo $__awsx_folder/p.(string replace -a % %25 -- "$AWS_PROFILE" | string replace -a / %2F)
+        __awsx_watch
     end
 
-    # Take over what the core wrote, if it wrote all of it.
+    # What to look at to see that nothing has changed: arguments of `test`, true if a file is not as old as its stamp, or
+    # not missing like it. (Two of them mostly are missing: one look each.) fish before 3.6 cannot compare: there,
+    # everything has changed.
+    function __awsx_watch
+        set -g __awsx_stale / = /
+        test / -nt /nonexistent 2>/dev/null; or return
+        set __awsx_stale $__awsx_config -nt $__awsx_folder/config -o $__awsx_config -ot $__awsx_folder/config
+        for file in credentials settings
+            set -l source __awsx_$file
+            set -l stamp $__awsx_folder/$file
+            if test -e $stamp
+                set -a __awsx_stale -o $$source -nt $stamp -o $$source -ot $stamp
+            else
+                set -a __awsx_stale -o -e $$source
+            end
+        end
+    end
+
+    # --- without a process --------------------------------------------------------------------------------------------
+
+    # Done from the memos: the exit code; 125 for all that is the core's: verbs, options, a profile not used before, files
+    # that have changed, a session that has ended.
+    function __awsx_alone
+        set -l fish_trace # untraced: what is put aside may be a secret
+        if set -q argv[4]
+            test "$argv[1],$argv[3]" = exec,--; or return 125
+            __awsx_exec $argv[2] $argv[4..]
+            return
+        end
+        set -q argv[2]; and return 125
+        switch "$argv"
+            case off
+                __awsx_leave
+            case -
+                __awsx_switch "$__awsx_previous"
+            case '' '-*'
+                return 125
+            case '*'
+                __awsx_switch $argv
+        end
+    end
+
+    # Point the terminal at the profile, as the core's hand-over would.
+    function __awsx_switch -a wanted
+        set -l before "$AWS_PROFILE"
+        set -l code 0
+        set -l aside
+        set -l left
+        __awsx_may_use $wanted; or return 125
+        if set -q AWS_REGION; or set -q AWS_DEFAULT_REGION
+            __awsx_name_region; or return 125
+        end
+        set -q $__awsx_rivals
+        if test $status -eq 13 -a "$__awsx_names$AWSX_OWNER$__awsx_mine_AWS_PROFILE" = "AWS_PROFILE$fish_pid=$before"
+            # So many are not set, and the last switch did no more than this one has to.
+            set -gx AWS_PROFILE $wanted
+            set -gu __awsx_mine_AWS_PROFILE "=$wanted"
+        else
+            for name in $__awsx_rivals
+                set -qx $name; and test -n "$$name"; and set -a aside $name
+            end
+            __awsx_assign AWSX_OWNER $fish_pid
+            __awsx_assign AWS_PROFILE $wanted
+            for name in $__awsx_rivals # now that the last switch is undone
+                set -q $name; or continue
+                __awsx_assign $name; or set code 1
+            end
+        end
+        set -q AWSX_REGION; and __awsx_assign AWSX_REGION
+        test -n "$before" -a "$before" != "$AWS_PROFILE"; and set -gu __awsx_previous $before
+        test -n "$__awsx_key"; and set left ", session $__awsx_left"
+        test -n "$__awsx_region"; or set __awsx_region 'no region'
+        test -n "$aside"; and set aside ", put aside until `awsx off`: $aside"
+        echo "awsx: $__awsx_told, $__awsx_region$left$aside" >&2
+        test -w "$__awsx_recent" -a -O "$__awsx_recent"; and echo $wanted >>$__awsx_recent
+        return $code
+    end
+
+    # Leave. A name with more than ASCII in it is the core's to print.
+    function __awsx_leave
+        set -l before "$AWS_PROFILE"
+        test "$AWSX_OWNER" = $fish_pid; or return 125
+        string match -qr '^[ -~]{1,80}$' -- $before; or return 125
+        __awsx_assign AWSX_OWNER
+        set -q AWSX_REGION; and __awsx_assign AWSX_REGION
+        test "$before" != "$AWS_PROFILE"; and set -gu __awsx_previous $before
+        echo "awsx: left $before" >&2
+    end
+
+    # NAME COMMAND ARGUMENT...: in the environment that awsx/run.py makes. What is not exported in here hides what is
+    # exported outside.
+    function __awsx_exec
+        __awsx_may_use $argv[1]; or return 125
+        set -g __awsx_drawn # these were the memos of another profile
+        command -q -- $argv[2]; or return 125
+        set -fx AWS_PROFILE $argv[1]
+        set -e argv[1]
+        for name in AWS_REGION AWS_DEFAULT_REGION
+            test -n "$AWSX_REGION" -a "$$name" = "$AWSX_REGION"; and set -fu $name
+        end
+        for name in AWSX_OWNER AWSX_REGION $__awsx_rivals
+            set -q $name; and set -fu $name
+        end
+        command $argv
+    end
+
+    # True if the memos tell all that a switch to the profile needs. A session must last for another minute, as the core
+    # wants it.
+    function __awsx_may_use -a wanted
+        set -q __awsx_knows_age; or return 1
+        __awsx_read "$wanted" fresh; or return 1
+        test -z "$__awsx_told" -o -e $__awsx_folder/problems; and return 1
+        test -n "$__awsx_key"; or return 0
+        __awsx_look_at_clock
+        test "$__awsx_age" -lt -120
+    end
+
+    # What beats AWS_PROFILE, or stands beside it, in the AWS CLI or in one of the SDKs (awsx/environment.py).
+    set -g __awsx_rivals AWS_DEFAULT_PROFILE AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN \
+        AWS_SECURITY_TOKEN AWS_CREDENTIAL_EXPIRATION AWS_ROLE_ARN AWS_ROLE_SESSION_NAME \
+        AWS_WEB_IDENTITY_TOKEN_FILE AWS_CONTAINER_CREDENTIALS_RELATIVE_URI \
+        AWS_CONTAINER_CREDENTIALS_FULL_URI AWS_CONTAINER_AUTHORIZATION_TOKEN \
+        AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE
+
+    # What a switch says of the region: the profile's, unless a variable comes before that.
+    function __awsx_name_region
+        set -l own $__awsx_region
+        test -n "$own"; or set own none
+        for name in AWS_DEFAULT_REGION AWS_REGION
+            set -qx $name; and test -n "$$name" -a "$$name" != "$own" -a "$$name" != "$AWSX_REGION"; or continue
+            string match -qr '^[a-z0-9-]+$' -- $$name; or return 1
+            set -g __awsx_region "$$name (from $name, not the profile's $own)"
+        end
+    end
+
+    # --- what the core has handed over --------------------------------------------------------------------------------
+
+    # Take it over, if the core wrote all of it.
     function __awsx_take
         set -l fish_trace # untraced: what is put aside may be a secret
         set -l before "$AWS_PROFILE"
@@ -79,37 +229,35 @@ begin
         true >$argv[1]
         test "$lines[-1]" = .; or return 0
         for line in $lines
-            set -l name (string split -m 1 = -- $line)[1]
-            string match -qr '^AWSX?_[A-Z0-9_]+$' -- $name; or continue
-            __awsx_assign $name $line; or set code 1
+            set -l parts (string split -m 1 = -- $line)
+            string match -qr '^AWSX?_[A-Z0-9_]+$' -- $parts[1]; or continue
+            __awsx_assign $parts; or set code 1
         end
-        if test -n "$before" -a "$before" != "$AWS_PROFILE"
-            set -gu __awsx_previous $before
-        end
+        test -n "$before" -a "$before" != "$AWS_PROFILE"; and set -gu __awsx_previous $before
         return $code
     end
 
-    # NAME NAME=VALUE, or NAME NAME to unset it. AWSX_OWNER comes first in a switch and in `off`: what the last switch
-    # did is undone, so that a new one starts from what was there before awsx.
-    function __awsx_assign -a name line
+    # NAME VALUE, or NAME to unset it. AWSX_OWNER comes first in a switch and in `off`: what the last switch did is
+    # undone, so that a new one starts from what was there before awsx.
+    function __awsx_assign
+        set -l name $argv[1]
         test $name = AWSX_OWNER; and __awsx_undo
-        if string match -q 'AWS_*' -- $name; and test -n "$AWSX_OWNER"
+        if test -n "$AWSX_OWNER"; and string match -q 'AWS_*' -- $name
             set -gu __awsx_was_$name
             set -qgu $name; and set -gu __awsx_was_$name ":$$name"
             set -qgx $name; and set -gu __awsx_was_$name "=$$name"
-            set -gu __awsx_mine_$name (string sub -s (math 1 + (string length -- $name)) -- $line)
+            set -gu __awsx_mine_$name
+            set -q argv[2]; and set -gu __awsx_mine_$name "=$argv[2]"
             set -ga __awsx_names $name
         end
-        if string match -q '*=*' -- $line
-            set -gx $name (string split -m 1 = -- $line)[2]
-        else
-            set -eg $name
-            if set -qU $name
-                echo "awsx: $name is a universal variable and stays in the way; drop it for good: set -eU $name" >&2
-                return 1
-            end
-            true
+        if set -q argv[2]
+            set -gx $name $argv[2]
+            return 0
         end
+        set -eg $name
+        set -qU $name; or return 0
+        echo "awsx: $name is a universal variable and stays in the way; drop it for good: set -eU $name" >&2
+        return 1
     end
 
     # Give back each variable as it was (`=value` exported, `:value` not), unless somebody else has changed it since.
@@ -159,157 +307,154 @@ begin
     end
 
     # The segment stays as it is while nothing has changed that it was drawn from, and its minute or hour has not passed.
-    function __awsx_draw --on-event fish_prompt
+    function __awsx_precmd --on-event fish_prompt
         set -q __awsx_placed; or __awsx_place
-        if not set -qx AWS_PROFILE; or test -z "$AWS_PROFILE"
+        if not set -qx AWS_PROFILE
             set -g __awsx_segment
-            set -g __awsx_there
+            set -g __awsx_drawn
             return 0
         end
-        set -l there "$HOME|$XDG_CACHE_HOME|$XDG_RUNTIME_DIR|$XDG_CONFIG_HOME|$TMPDIR|$AWS_PROFILE"
-        set there "$there|$AWS_CONFIG_FILE|$AWS_SHARED_CREDENTIALS_FILE|$NO_COLOR|$TERM"
-        if test "$there" != "$__awsx_there"
-            __awsx_where
-            set -g __awsx_there $there
-        else if __awsx_is_fresh; and __awsx_is_same_hour
-            return 0
+        set -l from "$AWS_PROFILE|$HOME|$XDG_CACHE_HOME|$XDG_CONFIG_HOME|$NO_COLOR|$TERM|$AWS_CONFIG_FILE|$AWS_SHARED_CREDENTIALS_FILE"
+        if test "$from" = "$__awsx_drawn"; and not test $__awsx_changes
+            test -z "$__awsx_key"; and return 0
+            read -l up rest <$__awsx_uptime; and test $up -lt $__awsx_until; and return 0
+            __awsx_look_at_clock
+            test "$__awsx_left$__awsx_colour" = "$__awsx_drawn_left"; and return 0
         end
+        __awsx_draw
+        set -g __awsx_drawn $from
+    end
+
+    function __awsx_draw
         set -g __awsx_segment
-        set -l name
-        set -l label
-        set -l account
-        set -l role
-        set -l region
-        set -l key
-        set -l state
-        set -l ends
-        set -l renewable
-        set -l mark
-        if test -n "$__awsx_folder"; and not __awsx_read fresh
+        test -n "$AWS_PROFILE"; or return
+        if not __awsx_read $AWS_PROFILE fresh; and test -n "$__awsx_folder"
             command -q $__awsx_python
             and AWSX_SHELL=fish AWSX_CACHE=$__awsx_cache command $__awsx_python -I -S $__awsx_start --refresh </dev/null >/dev/null 2>&1
-            __awsx_read stale
+            __awsx_where anew
+            __awsx_read $AWS_PROFILE stale
         end
         __awsx_compose
     end
 
-    # Read the memos into our caller's variables; false if there is none, or (`fresh`) if one may be stale: if a source
-    # is neither as old as its stamp nor missing like it. One test for all, since every command counts here.
-    function __awsx_read --no-scope-shadowing -a wanted
-        set -l at $__awsx_folder
-        set -l memo $__awsx_memo
-        set -g __awsx_session
-        set -g __awsx_token
-        test $wanted = stale; or __awsx_is_fresh; or return 1
-        test -r $memo -a -O $memo; or return 1
-        read -d \x1f name label account role region key state mark <$memo
-        if test "$mark" != . -o "$name" != "$AWS_PROFILE"
-            set label
+    # Read the memos of a profile; false if there is none, or (`fresh`) if one may be stale: then the core has to write
+    # them first. What is not ours alone is no memo.
+    function __awsx_read -a wanted how
+        __awsx_where
+        set -g __awsx_changes $__awsx_stale
+        set -g __awsx_ends
+        set -l memo $__awsx_folder/p.$wanted
+        string match -q '*/*' -- $wanted; or string match -q '*%*' -- $wanted
+        and set memo $__awsx_folder/p.(string replace -a % %25 -- $wanted | string replace -a / %2F)
+        set -l mark
+        test -r $memo -a -O $memo -a -O "$__awsx_folder"
+        and read -g -d \x1f __awsx_name __awsx_label __awsx_account __awsx_role __awsx_region __awsx_key __awsx_state __awsx_told __awsx_mark <$memo
+        and test "$__awsx_mark$__awsx_name" = ".$wanted"
+        or set -g __awsx_mark
+        if test -z "$__awsx_mark"
+            set -g __awsx_label
+            set -g __awsx_account
+            set -g __awsx_key
+            set -g __awsx_state
             return 1
         end
-        test -n "$key"; or return 0
-        set memo $at/s.$key
-        set -g __awsx_session $memo
-        set -g __awsx_token $HOME/.aws/sso/cache/$key.json
-        test $wanted = stale; or __awsx_is_fresh; or return 1
-        test -e $memo; or return 0
-        test -r $memo; or return 1
-        read -d \x1f ends renewable mark <$memo
-        test "$mark" = .
-    end
-
-    # True if each source is as old as its stamp, or missing like it. One test for all, since every step counts here.
-    # fish before 3.6 cannot compare: there, nothing is fresh.
-    if test / -nt /nonexistent 2>/dev/null
-        function __awsx_is_fresh
-            set -l at $__awsx_folder
-            not test $__awsx_config -nt $at/config -o $__awsx_config -ot $at/config \
-                -o $__awsx_credentials -nt $at/credentials -o $__awsx_credentials -ot $at/credentials \
-                -o $__awsx_settings -nt $at/settings -o $__awsx_settings -ot $at/settings \
-                -o "$__awsx_token" -nt "$__awsx_session" -o "$__awsx_token" -ot "$__awsx_session"
+        set -l session
+        if test -n "$__awsx_key"
+            set session $__awsx_folder/s.$__awsx_key
+            set -l token $HOME/.aws/sso/cache/$__awsx_key.json
+            set -a __awsx_changes -o $token -nt $session -o $token -ot $session
         end
-    else
-        function __awsx_is_fresh
-            false
-        end
+        test $how = stale; or not test $__awsx_changes; or return 1
+        test -n "$session" -a -e "$session"; or return 0
+        test -r $session -a -O $session; or return 1
+        read -g -d \x1f __awsx_ends __awsx_renewable __awsx_mark <$session
+        test "$__awsx_mark" = .; or set -g __awsx_ends
     end
 
-    # True if what is left of the session reads the same as when it was drawn.
-    function __awsx_is_same_hour
-        set -q __awsx_clock[1]; or return 0
-        set -l age (path mtime -R -- $__awsx_clock[1])
-        test "$age" -ge $__awsx_clock[2] -a "$age" -le $__awsx_clock[3]
+    # True if what the core keeps of the files (their names, for completion) is still true of them.
+    function __awsx_is_stamped
+        test -n "$__awsx_folder" -a -O "$__awsx_folder"; and not test $__awsx_stale
     end
 
-    # From our caller's variables to the segment: `prod 111122223333 6h `.
-    function __awsx_compose --no-scope-shadowing
+    # From what was read to the segment: `prod 111122223333 6h `.
+    function __awsx_compose
         set -l left
-        set -l colour __awsx_green
+        set -l colour __awsx_red
+        set -l label $__awsx_label
+        set -l account
         test -n "$label"; or set label (string replace -ra '[[:cntrl:]]' '?' -- "$AWS_PROFILE" | string join '?')
-        set -eg __awsx_clock
-        test -n "$key"; and __awsx_left
-        if test "$state" = missing
-            set left 'no such profile'
-            set colour __awsx_red
+        test "$__awsx_state" = missing; and set left 'no such profile'
+        if test -n "$__awsx_key"
+            __awsx_look_at_clock
+            set left $__awsx_left
+            set colour $__awsx_colour
+            set -g __awsx_drawn_left $left$colour
         end
-        test -n "$account"; and set account " $account"
+        test -n "$__awsx_account"; and set account " $__awsx_account"
         if test -n "$NO_COLOR" -o "$TERM" = dumb
             test -n "$left"; and set left " $left"
         else
             set label "$__awsx_cyan$label$__awsx_plain"
             test -n "$left"; and set left " $$colour$left$__awsx_plain"
         end
-        set __awsx_segment "$label$account$left "
+        set -g __awsx_segment "$label$account$left "
     end
 
-    # What is left of the session: in one unit, rounded down. fish has no clock, but tells how old a file is, and the
-    # core has given one the mtime of the session's end: its age is below 0 until then. __awsx_clock: that file, and the
-    # ages between which the text stays true.
-    function __awsx_left --no-scope-shadowing
-        set left expired
-        set colour __awsx_red
-        string match -qrv '^[0-9]+$' -- "$ends" "$renewable"; and return
-        test $ends -gt 0; or return
-        set -l age
-        set -l file $__awsx_folder/e.$key
-        set -q __awsx_knows_age; and set age (path mtime -R -- $file)
-        test -n "$age"; or set age (math (command date +%s) - $ends)
-        if test $renewable -gt 0
-            test $renewable -gt (math $ends + $age); or set renewable 0
+    # What is left of the session that was read: __awsx_left, in __awsx_colour. fish has no clock, but tells how old a file
+    # is, and the core has given one the mtime of the session's end: its age, in seconds, is below 0 until then.
+    function __awsx_look_at_clock
+        set -l times "$__awsx_key,$__awsx_ends,$__awsx_renewable"
+        if test "$times" = "$__awsx_times"
+            read -l up rest <$__awsx_uptime; and test $up -lt $__awsx_until; and return
         end
-        set colour __awsx_yellow
-        if test $age -ge 0
-            set left expired
-            set -g __awsx_clock $file 0 99999999999
-            if test $renewable -gt 0
-                set left renews
-                set -g __awsx_clock $file 0 (math $renewable - $ends - 1)
-            else
-                set colour __awsx_red
-            end
-            return
+        set -g __awsx_times $times
+        set -g __awsx_until 0
+        set -g __awsx_age 0
+        set -g __awsx_left expired
+        set -g __awsx_colour __awsx_red
+        string match -qr '^[1-9][0-9]*,[0-9]+$' -- "$__awsx_ends,$__awsx_renewable"; or return
+        if set -q __awsx_knows_age
+            set -g __awsx_age (path mtime -R -- $__awsx_folder/e.$__awsx_key)
+        else
+            set -g __awsx_age (math (command date +%s) - $__awsx_ends)
         end
+        __awsx_tell_left
+    end
+
+    # In one unit, rounded down; and __awsx_until: until which second of the machine's uptime the clock need not be read
+    # again, for a minute or until it reads differently.
+    function __awsx_tell_left
+        set -l renews ''
         set -l unit 60
         set -l name m
-        if test $age -le -172800
-            set unit 86400
-            set name d
-        else if test $age -le -3600
-            set unit 3600
-            set name h
+        set -l whole -9999999999
+        test $__awsx_renewable -gt 0; and test $__awsx_renewable -gt (math $__awsx_ends + $__awsx_age); and set renews +
+        if test $__awsx_age -ge 0
+            if test -n "$renews"
+                set -g __awsx_left renews
+                set -g __awsx_colour __awsx_yellow
+            end
+        else
+            if test $__awsx_age -le -172800
+                set unit 86400
+                set name d
+            else if test $__awsx_age -le -3600
+                set unit 3600
+                set name h
+            end
+            set whole (math -s 0 $__awsx_age / -$unit)
+            set -g __awsx_left $whole$name$renews
+            test $__awsx_age -gt -60; and set -g __awsx_left "<1m$renews"
+            set -g __awsx_colour __awsx_yellow
+            test $__awsx_age -le -1800 -o -n "$renews"; and set -g __awsx_colour __awsx_green
         end
-        set -l whole (math -s 0 $age / -$unit)
-        set left $whole$name
-        test $age -gt -60; and set left '<1m'
-        set -g __awsx_clock $file (math "1 - $unit * ($whole + 1)") (math "0 - $unit * $whole")
-        test $age -le -1800; and set colour __awsx_green
-        if test $renewable -gt 0
-            set left $left+
-            set colour __awsx_green
-        end
+        read -l up rest <$__awsx_uptime
+        and set -g __awsx_until (math "$up + max(0, min(60, 1 - $whole * $unit - $__awsx_age))")
     end
 
     path mtime -R / >/dev/null 2>&1; and set -g __awsx_knows_age # fish 3.5 and later
+    set -g __awsx_uptime /dev/null
+    test -r /proc/uptime; and set -g __awsx_uptime /proc/uptime # Linux
     set -g __awsx_cyan (set_color cyan)
     set -g __awsx_green (set_color green)
     set -g __awsx_yellow (set_color yellow)
@@ -318,5 +463,5 @@ begin
 
     # Looked at anew after each loading: a config file that is read again has defined fish_prompt again.
     set -eg __awsx_placed
-    set -eg __awsx_there
+    set -eg __awsx_drawn
 end

@@ -7,8 +7,11 @@
 #   AWSX_NO_PROMPT   anything: leave PROMPT alone; place $(awsx_prompt) in it yourself (with setopt prompt_subst)
 #   NO_COLOR         anything: a segment without colours
 #
-# The core is given a file to write the change into: NAME=VALUE to export, NAME to unset, `.` at the end. It is read as
-# data and assigned; nothing in it is ever evaluated.
+# The core is given a file to write the change into: NAME=VALUE to export, NAME to unset, `.` at the end. What was
+# switched to before is switched to again from the memos it left (awsx/index.py), with no process. Both are read as data
+# and assigned; nothing in them is ever evaluated.
+#
+# A call of a function is what costs here (9 us, since each gets its own options): so some are longer than elsewhere.
 
 # One compound command: zsh reads it whole or not at all.
 if [[ -n ${ZSH_VERSION-} ]]; then
@@ -28,6 +31,7 @@ if [[ -n ${ZSH_VERSION-} ]]; then
     local IFS=$' \t\n'
     local -i __awsx_code=0
     local __awsx_handover
+    if __awsx_alone "$@"; then return $__awsx_code; fi
     __awsx_where
     __awsx_handover=$__awsx_run/shell.$$
     if __awsx_is_ours $__awsx_handover; then : >|$__awsx_handover; fi
@@ -49,7 +53,7 @@ if [[ -n ${ZSH_VERSION-} ]]; then
   # Where everything lies that this terminal reads. A cache that cannot be written (a read-only HOME) moves to TMPDIR.
   function __awsx_where {
     typeset -g __awsx_home=${HOME:-~} __awsx_cache __awsx_run
-    typeset -g __awsx_settings __awsx_config __awsx_credentials __awsx_folder __awsx_memo
+    typeset -g __awsx_settings __awsx_config __awsx_credentials __awsx_folder __awsx_recent
     __awsx_cache=${XDG_CACHE_HOME:-$__awsx_home/.cache}/awsx
     local there=$__awsx_cache
     while [[ -n $there && ! -e $there ]]; do there=${there%/*}; done
@@ -61,11 +65,114 @@ if [[ -n ${ZSH_VERSION-} ]]; then
     __awsx_credentials=${AWS_SHARED_CREDENTIALS_FILE-$__awsx_home/.aws/credentials}
     if [[ $__awsx_config == '~/'* ]]; then __awsx_config=$__awsx_home/${__awsx_config#'~/'}; fi
     if [[ $__awsx_credentials == '~/'* ]]; then __awsx_credentials=$__awsx_home/${__awsx_credentials#'~/'}; fi
-    __awsx_folder=$__awsx_cache/v1$__awsx_config/+$__awsx_credentials
+    __awsx_folder=$__awsx_cache/v2$__awsx_config/+$__awsx_credentials
     # A relative path or a $VARIABLE in one: only the core can tell where that leads.
     case $__awsx_config:$__awsx_credentials in *'$'* | [^/:]* | *:[^/]* | */../*) __awsx_folder="" ;; esac
-    __awsx_memo=$__awsx_folder/p.${${${AWS_PROFILE-}//\%/%25}//\//%2F}
+    __awsx_recent=${XDG_STATE_HOME:-$__awsx_home/.local/state}/awsx/recent
   }
+
+  # --- without a process ----------------------------------------------------------------------------------------------
+
+  # True if it was done from the memos, with its exit code in __awsx_code; all else is the core's: verbs, options, a
+  # profile not used before, files that have changed, a session that has ended.
+  function __awsx_alone {
+    setopt local_options no_xtrace # what is put aside may be a secret
+    case $#:${1-} in
+      1:off) __awsx_leave ;;
+      1:-) __awsx_switch "${__awsx_previous-}" ;;
+      1: | 1:-*) return 1 ;;
+      1:*) __awsx_switch "$1" ;;
+      [4-9]:exec | [1-9][0-9]*:exec)
+        if [[ $3 != -- ]]; then return 1; fi
+        __awsx_exec "$2" "${@:4}"
+        ;;
+      *) return 1 ;;
+    esac
+  }
+
+  # Point the terminal at profile $1, as the core's hand-over would.
+  function __awsx_switch {
+    local label account role region key state told ends renewable left before=${AWS_PROFILE-} name
+    local __awsx_token __awsx_session
+    local -a aside
+    local -i at until now=EPOCHSECONDS
+    if ! __awsx_may_use "$1"; then return 1; fi
+    if [[ -n ${AWS_REGION-}${AWS_DEFAULT_REGION-} ]] && ! __awsx_name_region; then return 1; fi
+    for name in ${(k)parameters[(I)AWS_*]}; do
+      if [[ $name == $~__awsx_rivals && -n ${(P)name} && ${(Pt)name} == *export* ]]; then aside+=($name); fi
+    done
+    __awsx_assign AWSX_OWNER AWSX_OWNER=$$ || __awsx_code=1
+    __awsx_assign AWS_PROFILE "AWS_PROFILE=$1" || __awsx_code=1
+    if [[ -n ${AWSX_REGION+set} ]]; then __awsx_assign AWSX_REGION AWSX_REGION || __awsx_code=1; fi
+    for name in ${(k)parameters[(I)AWS_*]}; do # now that the last switch is undone
+      if [[ $name == $~__awsx_rivals ]]; then __awsx_assign $name $name || __awsx_code=1; fi
+    done
+    if [[ -n $before && $before != ${AWS_PROFILE-} ]]; then __awsx_keep __awsx_previous $before; fi
+    if [[ -n $key ]]; then __awsx_left; fi
+    left=${left:+, session $left}${aside:+, put aside until \`awsx off\`: $aside}
+    print -ru2 -- "awsx: $told, ${region:-no region}$left"
+    if [[ -w $__awsx_recent && -O $__awsx_recent ]]; then print -r -- "$1" >>$__awsx_recent; fi
+  }
+
+  # Leave. A name with more than ASCII in it is the core's to print.
+  function __awsx_leave {
+    local before=${AWS_PROFILE-}
+    if [[ ${AWSX_OWNER-} != $$ || -z $before || $before == *[^\ -~]* || $#before -gt 80 ]]; then return 1; fi
+    __awsx_assign AWSX_OWNER AWSX_OWNER || __awsx_code=1
+    if [[ -n ${AWSX_REGION+set} ]]; then __awsx_assign AWSX_REGION AWSX_REGION || __awsx_code=1; fi
+    if [[ $before != ${AWS_PROFILE-} ]]; then __awsx_keep __awsx_previous $before; fi
+    print -ru2 -- "awsx: left $before"
+  }
+
+  # NAME COMMAND ARGUMENT...: the subshell becomes the command, in the environment that awsx/run.py makes.
+  function __awsx_exec {
+    local label account role region key state told ends renewable name=$1 other
+    local __awsx_token __awsx_session
+    local -i now=EPOCHSECONDS
+    shift
+    if ! __awsx_may_use $name || ! whence -p -- "$1" >/dev/null; then return 1; fi
+    (
+      for other in AWS_REGION AWS_DEFAULT_REGION; do
+        if [[ -n ${AWSX_REGION-} && ${(P)other-} == $AWSX_REGION ]]; then unset -v $other; fi
+      done
+      for other in AWSX_OWNER AWSX_REGION ${(k)parameters[(I)AWS_*]}; do
+        if [[ $other == (AWSX_*|$~__awsx_rivals) ]]; then unset -v $other; fi
+      done
+      export "AWS_PROFILE=$name"
+      exec command "$@"
+    )
+    __awsx_code=$?
+    return 0
+  }
+
+  # True if the memos tell all that a switch to $1 needs; they are read into our caller's variables. A session must last
+  # for another minute, as the core wants it.
+  function __awsx_may_use {
+    zmodload zsh/datetime zsh/parameter 2>/dev/null || return 1
+    now=EPOCHSECONDS
+    __awsx_where
+    if [[ -z $__awsx_folder || -e $__awsx_folder/problems ]] || ! __awsx_read $1; then return 1; fi
+    [[ -n $told && (-z $key || ${ends:-x}${renewable:-x} != *[^0-9]* && ends-now -gt 60) ]]
+  }
+
+  # What a switch says of the region: the profile's, unless a variable comes before that.
+  function __awsx_name_region {
+    local own=$region name value
+    for name in AWS_DEFAULT_REGION AWS_REGION; do
+      value=${(P)name-}
+      if [[ -n $value && $value != $own && $value != "${AWSX_REGION-}" && ${(Pt)name} == *export* ]]; then
+        if [[ $value == *[^a-z0-9-]* ]]; then return 1; fi
+        region="$value (from $name, not the profile's ${own:-none})"
+      fi
+    done
+  }
+
+  # What beats AWS_PROFILE, or stands beside it, in the AWS CLI or in one of the SDKs (awsx/environment.py): a pattern.
+  typeset -g __awsx_rivals='AWS_(DEFAULT_PROFILE|ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN|SECURITY_TOKEN|'
+  __awsx_rivals+='CREDENTIAL_EXPIRATION|ROLE_ARN|ROLE_SESSION_NAME|WEB_IDENTITY_TOKEN_FILE|'
+  __awsx_rivals+='CONTAINER_CREDENTIALS_RELATIVE_URI|CONTAINER_CREDENTIALS_FULL_URI|CONTAINER_AUTHORIZATION_TOKEN*)'
+
+  # --- what the core has handed over ----------------------------------------------------------------------------------
 
   # Take over what the core wrote, if it wrote all of it. Untraced: what is put aside may be a secret.
   function __awsx_take {
@@ -90,16 +197,16 @@ if [[ -n ${ZSH_VERSION-} ]]; then
   # did is undone, so that a new one starts from what was there before awsx.
   function __awsx_assign {
     setopt local_options no_xtrace
+    local was
     if [[ ${(Pt)1-} == *readonly* ]]; then
       print -ru2 -- "awsx: $1 is readonly in this shell; start a new one without it"
       return 1
     fi
     if [[ $1 == AWSX_OWNER ]]; then __awsx_undo; fi
     if [[ $1 == AWS_* && -n ${AWSX_OWNER-} ]]; then
-      __awsx_keep __awsx_was_$1 "${(P)1+=${(P)1}}"
-      if [[ -n ${(P)1+set} && ${(Pt)1} != *export* ]]; then __awsx_keep __awsx_was_$1 ":${(P)1}"; fi
-      __awsx_keep __awsx_mine_$1 "${2#$1}"
-      __awsx_keep __awsx_names "${__awsx_names-} $1"
+      was="${(P)1+=${(P)1}}"
+      if [[ -n $was && ${(Pt)1} != *export* ]]; then was=":${(P)1}"; fi
+      typeset -g +x "__awsx_was_$1=$was" "__awsx_mine_$1=${2#$1}" "__awsx_names=${__awsx_names-} $1"
     fi
     if [[ $2 == *=* ]]; then export "$2"; else unset -v $1; fi
   }
@@ -137,9 +244,20 @@ if [[ -n ${ZSH_VERSION-} ]]; then
     return code
   }
 
+  # The segment stays as it is while nothing has changed that it was drawn from, and its minute or hour has not passed.
+  # psvar is set all the same: a theme may have emptied it.
   function __awsx_precmd {
-    local IFS=$' \t\n'
-    __awsx_draw
+    local from="${AWS_PROFILE-}|${HOME-}|${XDG_CACHE_HOME-}|${XDG_CONFIG_HOME-}|${NO_COLOR-}|${TERM-}"
+    from+="|${AWS_CONFIG_FILE-?}|${AWS_SHARED_CREDENTIALS_FILE-?}"
+    if [[ -z ${AWS_PROFILE-} || ${(t)AWS_PROFILE} != *export* ]]; then
+      typeset -g __awsx_segment= __awsx_drawn=
+      typeset -ga __awsx_parts=("" "" "" "" "" "")
+    elif [[ $from != "${__awsx_drawn-}" || EPOCHSECONDS -lt __awsx_since || EPOCHSECONDS -ge __awsx_until ]] ||
+      ! __awsx_is_fresh; then
+      __awsx_draw
+      typeset -g __awsx_drawn=$from
+    fi
+    if [[ $psvar[71]$psvar[72] != $__awsx_parts[1]$__awsx_parts[2] ]]; then psvar[71,76]=("$__awsx_parts[@]"); fi
     if [[ -z ${__awsx_placed-} ]]; then __awsx_place; fi
     return 0
   }
@@ -152,105 +270,114 @@ if [[ -n ${ZSH_VERSION-} ]]; then
     PROMPT='%(71V.%71v .)%(72V.%F{cyan}%72v%f%(73V. %73v.) .)%(74V.%F{green}%74v%f .)%(75V.%F{yellow}%75v%f .)%(76V.%F{red}%76v%f .)'${PROMPT-}
   }
 
-  # The segment stays as it is while nothing has changed that it was drawn from, and its minute or hour has not passed.
-  # psvar is set all the same: a theme may have emptied it.
   function __awsx_draw {
-    if [[ -z ${AWS_PROFILE-} || ${(t)AWS_PROFILE} != *export* ]]; then
-      typeset -g __awsx_segment= __awsx_until=0
-      psvar[71,76]=("" "" "" "" "" "")
-      return 0
-    fi
-    local there="${HOME-}|${XDG_CACHE_HOME-}|${XDG_RUNTIME_DIR-}|${XDG_CONFIG_HOME-}|${TMPDIR-}|$AWS_PROFILE"
-    there+="|${AWS_CONFIG_FILE-?}|${AWS_SHARED_CREDENTIALS_FILE-?}|${NO_COLOR-}|${TERM-}"
-    local -i now=EPOCHSECONDS
-    if [[ $there != "${__awsx_there-}" ]]; then
-      __awsx_where
-      typeset -g __awsx_there=$there
-    elif [[ $now -ge ${__awsx_since-0} && $now -lt ${__awsx_until-0} ]] && __awsx_is_fresh; then
-      psvar[71,76]=("$__awsx_parts[@]")
-      return 0
-    fi
-    local label account key state ends renewable
-    if [[ -n $__awsx_folder ]] && ! __awsx_read; then
+    local IFS=$' \t\n' label account role region key state told ends renewable
+    if [[ -z ${EPOCHSECONDS-} ]]; then zmodload zsh/datetime; fi
+    __awsx_where
+    if [[ -n $__awsx_folder ]] && ! __awsx_read $AWS_PROFILE; then
       AWSX_SHELL=zsh AWSX_CACHE=$__awsx_cache \
         $__awsx_python -I -S $__awsx_start --refresh </dev/null &>/dev/null || :
-      __awsx_read stale || :
+      __awsx_read $AWS_PROFILE stale || :
     fi
     __awsx_compose
   }
 
-  # True if each source is as old as its stamp, or missing like it. -nt and -ot are both false for a missing file: so
-  # each pair is there and equal, or neither is there. One test for all, since every step counts here.
+  # True if each source is as old as its stamp, or missing as it was when the memo was read: then it has no stamp.
+  # (-nt and -ot are both false for a missing file.) One test for all, since every step counts here.
   function __awsx_is_fresh {
-    local a=$__awsx_config b=$__awsx_credentials c=$__awsx_settings d=$__awsx_token at=$__awsx_folder
-    local e=$__awsx_session
-    [[ (-e $a && -e $at/config && ! $a -nt $at/config && ! $a -ot $at/config || ! -e $a && ! -e $at/config) &&
-      (-e $b && -e $at/credentials && ! $b -nt $at/credentials && ! $b -ot $at/credentials ||
-      ! -e $b && ! -e $at/credentials) &&
-      (-e $c && -e $at/settings && ! $c -nt $at/settings && ! $c -ot $at/settings || ! -e $c && ! -e $at/settings) &&
-      (-e $d && -e $e && ! $d -nt $e && ! $d -ot $e || ! -e $d && ! -e $e) ]]
+    [[ -e $__awsx_folder &&
+      (-n $__awsx_stamp && -e $__awsx_config && ! $__awsx_config -nt $__awsx_stamp &&
+      ! $__awsx_config -ot $__awsx_stamp || -z $__awsx_stamp && ! -e $__awsx_config) &&
+      (-n $__awsx_stamp2 && -e $__awsx_credentials && ! $__awsx_credentials -nt $__awsx_stamp2 &&
+      ! $__awsx_credentials -ot $__awsx_stamp2 || -z $__awsx_stamp2 && ! -e $__awsx_credentials) &&
+      (-n $__awsx_stamp3 && -e $__awsx_settings && ! $__awsx_settings -nt $__awsx_stamp3 &&
+      ! $__awsx_settings -ot $__awsx_stamp3 || -z $__awsx_stamp3 && ! -e $__awsx_settings) &&
+      (-n $__awsx_session && -e $__awsx_token && ! $__awsx_token -nt $__awsx_session &&
+      ! $__awsx_token -ot $__awsx_session || -z $__awsx_session && ! -e $__awsx_token) ]]
   }
 
-  # Read the memos into our caller's variables; false if there is none, or (without an argument) if one may be stale.
-  # $(<file) reads in one piece and starts no process; `read` takes a system call a byte.
+  function __awsx_find_stamps {
+    __awsx_stamp=$__awsx_folder/config __awsx_stamp2=$__awsx_folder/credentials __awsx_stamp3=$__awsx_folder/settings
+    if [[ ! -e $__awsx_stamp ]]; then __awsx_stamp=; fi
+    if [[ ! -e $__awsx_stamp2 ]]; then __awsx_stamp2=; fi
+    if [[ ! -e $__awsx_stamp3 ]]; then __awsx_stamp3=; fi
+  }
+
+  # True if what the core keeps of the files (their names, for completion) is still true of them.
+  function __awsx_is_stamped {
+    local __awsx_token= __awsx_session= __awsx_stamp __awsx_stamp2 __awsx_stamp3
+    local -a mine=($__awsx_folder(NUf:go-w:))
+    __awsx_find_stamps
+    [[ -n $__awsx_folder && $#mine -eq 1 ]] && __awsx_is_fresh
+  }
+
+  # Read the memos of profile $1 into our caller's variables; false if there is none, or (without a $2) if one may be
+  # stale: then the core has to write them first. What others may write to is no memo.
   function __awsx_read {
-    local memo=$__awsx_memo at=$__awsx_folder
-    local -a fields
-    typeset -g __awsx_token="" __awsx_session=""
-    if [[ ! -r $memo || ! -O $memo ]] || { [[ -z ${1-} ]] && ! __awsx_is_fresh; }; then return 1; fi
+    local memo=$__awsx_folder/p.${${1//\%/%25}//\//%2F}
+    local -a fields mine=($__awsx_folder(NUf:go-w:) $memo(Nr.Uf:go-w:))
+    typeset -g __awsx_stamp __awsx_stamp2 __awsx_stamp3
+    __awsx_find_stamps
+    label= account= role= region= key= state= told= ends= renewable=
+    typeset -g __awsx_token= __awsx_session=
+    if [[ $#mine -ne 2 ]]; then return 1; fi
     fields=("${(@ps:\x1f:)$(<$memo)}")
-    if [[ $#fields -ne 8 || $fields[8] != . || $fields[1] != "$AWS_PROFILE" ]]; then return 1; fi
-    label=$fields[2] account=$fields[3] key=$fields[6] state=$fields[7]
-    if [[ -z $key ]]; then return 0; fi
-    memo=$at/s.$key
-    __awsx_session=$memo __awsx_token=$__awsx_home/.aws/sso/cache/$key.json
-    if [[ -z ${1-} ]] && ! __awsx_is_fresh; then return 1; fi
-    if [[ ! -e $memo ]]; then return 0; fi
-    if [[ ! -r $memo ]]; then return 1; fi
-    fields=("${(@ps:\x1f:)$(<$memo)}")
+    if [[ $#fields -ne 9 || $fields[9] != . || $fields[1] != "$1" || $fields[6] == *[^0-9a-f]* ]]; then return 1; fi
+    label=$fields[2] account=$fields[3] role=$fields[4] region=$fields[5] key=$fields[6] state=$fields[7] told=$fields[8]
+    if [[ -n $key ]]; then
+      mine=($__awsx_folder/s.$key(Nr.Uf:go-w:))
+      __awsx_session=${mine-} __awsx_token=$__awsx_home/.aws/sso/cache/$key.json
+    fi
+    if [[ -z ${2-} ]] && ! __awsx_is_fresh; then return 1; fi
+    if [[ -z $__awsx_session ]]; then return 0; fi
+    fields=("${(@ps:\x1f:)$(<$__awsx_session)}")
     if [[ $#fields -ne 3 || $fields[3] != . ]]; then return 1; fi
     ends=$fields[1] renewable=$fields[2]
   }
 
-  # From our caller's variables to psvar, and to the plain text of awsx_prompt.
+  # What is left of the session, from our caller's ends and renewable: `6h`; where in psvar it has its colour (`at`),
+  # and `until` when it reads so.
+  function __awsx_left {
+    local -i now=EPOCHSECONDS seconds
+    left=expired at=6 until=99999999999
+    if [[ ${ends:-x}${renewable:-x} == *[^0-9]* ]]; then return 0; fi # numbers only: nothing to evaluate
+    seconds=$((ends - now))
+    if ((seconds < 1)); then
+      if ((renewable > now)); then left=renews at=5; fi
+    elif ((seconds < 60)); then
+      left='<1m' at=5 until=ends
+    elif ((seconds < 3600)); then
+      left=$((seconds / 60))m at=$((seconds < 1800 ? 5 : 4)) until=$((now + seconds % 60 + 1))
+    elif ((seconds < 172800)); then
+      left=$((seconds / 3600))h at=4 until=$((now + seconds % 3600 + 1))
+    else
+      left=$((seconds / 86400))d at=4 until=$((now + seconds % 86400 + 1))
+    fi
+    if ((renewable > now && renewable < until)); then until=renewable; fi
+    if ((seconds > 0 && renewable > now)); then left+=+ at=4; fi
+  }
+
+  # From our caller's variables to the parts of psvar, and to the plain text of awsx_prompt.
   function __awsx_compose {
     local left=
-    typeset -ga __awsx_parts
-    local -i at=4 seconds until=99999999999
+    local -i at=6 until=99999999999
+    typeset -ga __awsx_parts=("" "" "" "" "" "")
+    typeset -gi __awsx_since=EPOCHSECONDS __awsx_until
     if [[ -z $label ]]; then label=${AWS_PROFILE//[[:cntrl:]]/?}; fi
-    if [[ $state == missing ]]; then left='no such profile' at=6; fi
-    if [[ -n $key ]]; then
-      if [[ ${ends:-x}${renewable:-x} == *[^0-9]* ]]; then ends=0 renewable=0; fi # numbers only: nothing to evaluate
-      seconds=$((ends - now))
-      if ((seconds < 1)); then
-        left=expired at=6
-        if ((renewable > now)); then left=renews at=5; fi
-      elif ((seconds < 60)); then
-        left='<1m' at=5 until=ends
-      elif ((seconds < 3600)); then
-        left=$((seconds / 60))m until=$((now + seconds % 60 + 1))
-        if ((seconds < 1800)); then at=5; fi
-      elif ((seconds < 172800)); then
-        left=$((seconds / 3600))h until=$((now + seconds % 3600 + 1))
-      else
-        left=$((seconds / 86400))d until=$((now + seconds % 86400 + 1))
-      fi
-      if ((renewable > now && renewable < until)); then until=renewable; fi
-      if ((seconds > 0 && renewable > now)); then left+=+ at=4; fi
-    fi
+    if [[ $state == missing ]]; then left='no such profile'; fi
+    if [[ -n $key ]]; then __awsx_left; fi
     if [[ -n ${NO_COLOR-} || ${TERM-dumb} == dumb ]]; then
-      __awsx_parts=("$label${account:+ $account}${left:+ $left}" "" "" "" "" "")
+      __awsx_parts[1]="$label${account:+ $account}${left:+ $left}"
     else
-      __awsx_parts=("" "$label" "$account" "" "" "")
+      __awsx_parts[2]=$label __awsx_parts[3]=$account
       __awsx_parts[at]=$left
     fi
-    psvar[71,76]=("$__awsx_parts[@]")
-    typeset -g __awsx_since=$now __awsx_until=$until
+    __awsx_until=until
     typeset -g __awsx_segment="${label//\%/%%}${account:+ ${account//\%/%%}}${left:+ $left} "
   }
 
   # Looked at anew after each loading: an rc file that is read again has set PROMPT again.
-  unset -v __awsx_placed __awsx_there __awsx_since __awsx_until
+  unset -v __awsx_placed __awsx_drawn
 
   if [[ -o interactive ]]; then
     zmodload zsh/datetime 2>/dev/null

@@ -39,7 +39,7 @@ def colours(live: Terminal) -> dict[str, str]:
 
 
 def memos(home: Path) -> Path:
-    return Path(f"{home}/.cache/awsx/v1{home}/.aws/config/+{home}/.aws/credentials")
+    return Path(f"{home}/.cache/awsx/v2{home}/.aws/config/+{home}/.aws/credentials")
 
 
 # --- the truth ------------------------------------------------------------------------------------------------------
@@ -178,7 +178,7 @@ def test_a_memo_that_cannot_be_read_is_written_anew(mortal: None, loaded: Loaded
         assert live.results[-1].text == ""
 
 
-@pytest.mark.parametrize("lost", ["v1", ""])
+@pytest.mark.parametrize("lost", ["v2", ""])
 def test_the_cache_may_be_deleted_at_any_time(lost: str, prod: Terminal, home: Path) -> None:
     (home / ".cache" / "awsx" / lost).rename(home / "away")
     assert drawn(prod) == PROD

@@ -72,17 +72,19 @@ def test_the_memo_of_a_profile(env, home):
     write(home / ".config/awsx/config.toml", '[accounts]\n111122223333 = "Production"\n', age=60)
     found = refresh(env)
     assert found.is_fresh
-    assert memo(found, "p.prod").split(FIELD) == ["prod", "prod", "Production", "Admin", "eu-west-1", KEY, "", ".\n"]
-    assert found.folder == f"{home}/.cache/awsx/v1{home}/.aws/config/+{home}/.aws/credentials"
+    told = "prod: 111122223333 (Production) Admin"
+    fields = ["prod", "prod", "Production", "Admin", "eu-west-1", KEY, "", told, ".\n"]
+    assert memo(found, "p.prod").split(FIELD) == fields
+    assert found.folder == f"{home}/.cache/awsx/v2{home}/.aws/config/+{home}/.aws/credentials"
 
 
 def test_the_memo_of_what_is_no_profile(env):
-    assert memo(refresh(env, "gone"), "p.gone") == FIELD.join(["gone", "gone", "", "", "", "", "missing", ".\n"])
+    assert memo(refresh(env, "gone"), "p.gone") == FIELD.join(["gone", "gone", "", "", "", "", "missing", "", ".\n"])
 
 
 def test_the_memo_of_a_profile_whose_session_is_missing(env, home):
     write(home / ".aws" / "config", "[profile prod]\nsso_session = gone\n", age=60)
-    assert memo(refresh(env), "p.prod") == FIELD.join(["prod", "prod", "", "", "", "", "", ".\n"])
+    assert memo(refresh(env), "p.prod") == FIELD.join(["prod", "prod", "", "", "", "", "", "", ".\n"])
 
 
 @pytest.mark.parametrize(
@@ -147,7 +149,7 @@ def test_hostile_names_stay_inside_the_folder(name, env, home):
     fields = memo(found, f"p.{memo_name(name)}").split(FIELD)
     assert (fields[0], fields[4]) == (name, "eu-west-1")
     assert fields[1].isprintable()
-    assert {path.name for path in (home / ".cache" / "awsx").iterdir()} == {"v1"}
+    assert {path.name for path in (home / ".cache" / "awsx").iterdir()} == {"v2"}
 
 
 @pytest.mark.parametrize("name", ["a\x1fb", "a\nb", "x" * 300])
@@ -248,7 +250,7 @@ def test_a_relative_config_file_is_another_one_in_another_folder(env, home, monk
     monkeypatch.chdir(home)
     assert profiles.Config(relative).profiles() == {}
     assert Index(relative).sources["config"] is None
-    assert memo(refresh(relative), "p.prod").endswith(f"missing{FIELD}.\n")
+    assert memo(refresh(relative), "p.prod").endswith(f"missing{FIELD}{FIELD}.\n")
 
 
 def test_a_path_that_climbs_gets_no_memos(env, home):
@@ -263,7 +265,7 @@ def test_no_files_at_all(home):
     """Also then a prompt has a memo to be drawn from, and starts no core."""
     env = {"HOME": str(home)}
     assert Facts(env).config.profiles() == {}
-    assert memo(refresh(env), "p.prod").endswith(f"missing{FIELD}.\n")
+    assert memo(refresh(env), "p.prod").endswith(f"missing{FIELD}{FIELD}.\n")
     write(home / ".aws" / "config", CONFIG, age=60)
     assert not Index(env).is_fresh
 

@@ -66,7 +66,7 @@ def named(node):
     if isinstance(node, ast.ImportFrom):
         assert node.level == 0, "relative imports hide who knows whom"
         if node.module == "awsx":
-            return {alias.name for alias in node.names} - {"__version__"}
+            return {alias.name for alias in node.names} - {"__version__", "VERBS"}
         if node.module.startswith("awsx."):
             return {node.module.split(".")[1]}
     return set()

@@ -13,7 +13,7 @@ from botocore.session import Session
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from awsx import ini, profiles
+from awsx import files, ini
 from awsx.profiles import Config, chain, sso_session
 from awsx.term import AwsxError
 
@@ -535,14 +535,14 @@ PLACES = [
 def test_place(variables, expected, env, home, monkeypatch):
     monkeypatch.setenv("AWSX_TEST_FOLDER", "/folder")
     expected = expected.format(home=home, cwd=os.getcwd())
-    assert profiles.config_path({**env, **variables}) == expected
+    assert files.config_path({**env, **variables}) == expected
     renamed = {"AWS_SHARED_CREDENTIALS_FILE": variables["AWS_CONFIG_FILE"]} if variables else {}
-    assert profiles.credentials_path({**env, **renamed}) == expected.replace(".aws/config", ".aws/credentials")
+    assert files.credentials_path({**env, **renamed}) == expected.replace(".aws/config", ".aws/credentials")
 
 
 def test_home_is_that_of_the_environment_given():
     for value in ("~/x", "~"):
-        assert profiles.config_path({"HOME": "/elsewhere", "AWS_CONFIG_FILE": value}) == f"/elsewhere{value[1:]}"
+        assert files.config_path({"HOME": "/elsewhere", "AWS_CONFIG_FILE": value}) == f"/elsewhere{value[1:]}"
 
 
 @pytest.mark.parametrize("value", ["~/other", "$HOME/other", "/nowhere", "", "other"])
@@ -558,7 +558,7 @@ def test_the_place_is_botocores(value, write, home, env, monkeypatch):
 def test_home_unset(monkeypatch):
     """Then it is the password database's, as for botocore."""
     monkeypatch.delenv("HOME")
-    assert profiles.config_path({}) == os.path.expanduser("~") + "/.aws/config"
+    assert files.config_path({}) == os.path.expanduser("~") + "/.aws/config"
 
 
 def test_a_working_folder_that_is_gone(tmp_path):

@@ -10,7 +10,7 @@ import pytest
 from botocore.exceptions import ConfigParseError
 from botocore.session import Session
 
-from awsx import profiles
+from awsx import files, profiles
 
 FOLDER = Path(__file__).parents[3] / "shared" / "vectors"
 
@@ -102,5 +102,5 @@ def test_what_was_read_whole_before_is_found_without(vector, home, env):
 def test_location(vector):
     if vector["platform"] != "linux":
         pytest.skip("a place on Windows")
-    assert profiles.config_path(vector["environment"]) == vector["configLocation"]
-    assert profiles.credentials_path(vector["environment"]) == vector["credentialsLocation"]
+    assert files.config_path(vector["environment"]) == vector["configLocation"]
+    assert files.credentials_path(vector["environment"]) == vector["credentialsLocation"]
