@@ -88,7 +88,7 @@ def _print_json(facts: Facts, name: str, lines: "list[Line]") -> None:
 
     from awsx.rows import Rows, state
 
-    row = Rows(facts.config, facts.chosen, facts.env, time.time()).of(facts.profile(name))
+    row = Rows(facts.config, facts.account, facts.env, time.time()).of(facts.profile(name))
     found = row.as_json(name)
     found["region"] = next((value for what, value, _ in lines if what == "region"), None)
     found["state"] = state(row.left)

@@ -1,35 +1,31 @@
 """What a list shows of each profile: the picker and `awsx ls` draw from here."""
 
-from __future__ import annotations
+import sys
 
 from awsx import profiles, tokens
 from awsx.term import AwsxError, clean
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from awsx.profiles import Config, Profile, SsoSession
-    from awsx.settings import Settings
-    from awsx.tokens import Token
+    from awsx.profiles import Config, Profile
+
+FIELDS = ("name", "account", "account_name", "role", "region", "kind", "session")
+# What tells which session stands behind a profile of a kind: those who spell it alike share it.
+SPELLING = {"sso": ("sso_session", "sso_start_url", "sso_region"), "role": ("source_profile", profiles.STATIC)}
 
 
 class Row:
     """One profile as a person sees it. Texts are as the files have them: clean them before you draw them."""
 
-    __slots__ = ("account", "account_name", "expires", "kind", "left", "name", "region", "role", "session", "token")
+    __slots__ = (*FIELDS, "expires", "left")
 
-    def __init__(self, profile: Profile, session: SsoSession | None, token: Token | None, chosen: Settings) -> None:
-        self.name, self.kind = profile.name, profile.kind
-        self.account, self.role, self.region = profile.account, profile.role, profile.get("region")
-        alias = chosen.account(self.account)
-        self.account_name = alias if alias != self.account else profile.get("sso_account_name")
-        self.session = session.label if session else ""
-        self.token = tokens.key(session) if session else ""  # the name of the token file
-        self.expires = token.expires if token else None
-        self.left = ""
+    def __init__(self, texts: "tuple[str, ...]", left: str, expires: "int | None") -> None:
+        self.name, self.account, self.account_name, self.role, self.region, self.kind, self.session = texts
+        self.left, self.expires = left, expires
 
-    def as_json(self, current: str) -> dict[str, object]:
+    def as_json(self, current: str) -> "dict[str, object]":
         """The row for machines; `expires_at` in UTC as in AWS's own files, null where nothing ends."""
         return {
             "profile": self.name,
@@ -45,7 +41,7 @@ class Row:
         }
 
 
-def state(left: str) -> str | None:
+def state(left: str) -> "str | None":
     """`valid`, `renewable` or `expired` for what tokens.left says; None where there is no session."""
     if left in ("", "expired"):
         return left or None
@@ -53,57 +49,79 @@ def state(left: str) -> str | None:
 
 
 class Rows:
-    """Makes rows; a session that stands behind a thousand profiles is looked up once."""
+    """Makes rows; a session that stands behind a thousand profiles is looked up once.
 
-    def __init__(self, config: Config, chosen: Settings, env: Mapping[str, str], now: float) -> None:
-        self._config, self._chosen, self._env, self._now = config, chosen, env, now
-        self._tokens: dict[str, Token | None] = {}
-        self._sessions: dict[tuple[str, ...], SsoSession] = {}
+    `account` tells an account's alias, or its id again.
+    """
 
-    def all(self) -> Iterator[Row]:
-        for profile in self._config.profiles().values():
-            yield self.of(profile)
+    def __init__(self, config: "Config", account: "Callable[[str], str]", env: "Mapping[str, str]", now: float) -> None:
+        self._config, self._account, self._env, self._now = config, account, env, now
+        self._sessions: dict[tuple[str, ...], str] = {}
+        self._ends: dict[str, tuple[str, int | None]] = {"": ("", None)}
 
-    def of(self, profile: Profile) -> Row:
+    def all(self) -> "Iterator[Row]":
+        return map(self.of, self._config.each())
+
+    def of(self, profile: "Profile") -> Row:
         """The row of one profile; `broken` is its kind if what it names does not exist."""
-        try:
-            session = self._session(profile)
-        except AwsxError:
-            row = Row(profile, None, None, self._chosen)
-            row.kind = "broken"
-            return row
-        row = Row(profile, session, self._token(session) if session else None, self._chosen)
-        if session:
-            row.left = tokens.left(self._token(session), self._now)
-        return row
+        texts = self._texts(profile)
+        return Row(texts, *self._ends_of(texts[-1]))
 
-    def _session(self, profile: Profile) -> SsoSession | None:
-        if profile.kind != "sso":
-            return profiles.sso_session(self._config, profile) if profile.kind == "role" else None
-        spelled = tuple(map(profile.get, ("sso_session", "sso_start_url", "sso_region")))
+    def _ends_of(self, session: str) -> "tuple[str, int | None]":
+        """How long a session is good, in words and in epoch seconds."""
+        if session not in self._ends:
+            token = tokens.load(self._env, tokens.sha1_hex(session))
+            self._ends[session] = tokens.left(token, self._now), token.expires if token else None
+        return self._ends[session]
+
+    def _texts(self, profile: "Profile") -> "tuple[str, ...]":
+        kind, account, session = profile.kind, profile.account, ""
+        alias = self._account(account)
+        name = alias if alias != account else profile.get("sso_account_name")
+        try:
+            session = self._session(profile, kind)
+        except AwsxError:
+            kind = "broken"
+        # A thousand profiles share these: one copy of each will do.
+        return (profile.name, account, *map(sys.intern, (name, profile.role, profile.get("region"), kind, session)))
+
+    def _session(self, profile: "Profile", kind: str) -> str:
+        """What the session behind a profile is called, empty if none is. Raises AwsxError if the files are at fault."""
+        if kind not in SPELLING:
+            return ""
+        spelled = tuple(map(profile.get, SPELLING[kind]))
         if spelled not in self._sessions:
             found = profiles.sso_session(self._config, profile)
-            if found is None:
-                return None
-            self._sessions[spelled] = found
+            self._sessions[spelled] = found.label if found else ""
         return self._sessions[spelled]
 
-    def _token(self, session: SsoSession) -> Token | None:
-        key = session.label
-        if key not in self._tokens:
-            self._tokens[key] = tokens.load(self._env, tokens.key(session))
-        return self._tokens[key]
 
+def aligned(table: "Sequence[Sequence[str]]", widest: "tuple[int, ...]") -> "Iterator[str]":
+    """The lines of a table given column by column, each begun by its title and at most as wide as `widest` says.
 
-def aligned(table: list[tuple[str, ...]], widest: tuple[int, ...]) -> list[str]:
-    """One line per row of cells, in columns as wide as their widest text; a column with nothing in it is left out.
-
-    The first row holds the titles. `widest` bounds each column.
+    A column but the first with nothing in it is left out.
     """
-    cells = [tuple(clean(text, bound) for text, bound in zip(row, widest)) for row in table]
-    used = [n for n in range(len(widest)) if any(row[n] for row in cells[1:])]
-    widths = {n: max(columns(row[n]) for row in cells) for n in used}
-    return ["  ".join(row[n] + " " * (widths[n] - columns(row[n])) for n in used) for row in cells]
+    used = [(texts, bound) for n, (texts, bound) in enumerate(zip(table, widest)) if n == 0 or any(texts[1:])]
+    return map("  ".join, zip(*[padded(*fitted(texts, bound)) for texts, bound in used]))
+
+
+def fitted(texts: "Sequence[str]", widest: int) -> "tuple[Sequence[str], int]":
+    """The texts, clean and none longer than `widest`, and how wide a column they make."""
+    together = "".join(texts)
+    if not together.isprintable() or max(map(len, texts)) > widest:
+        texts = _each(texts, lambda text: clean(text, widest))
+    return texts, max(map(len if together.isascii() else columns, set(texts)))
+
+
+def padded(texts: "Sequence[str]", width: int) -> "Sequence[str]":
+    """The texts, filled up to `width` columns."""
+    return _each(texts, lambda text: text + " " * (width - columns(text)))
+
+
+def _each(texts: "Sequence[str]", change: "Callable[[str], str]") -> "Sequence[str]":
+    """The texts changed, those that are alike only once: so are most of them."""
+    changed = {text: change(text) for text in set(texts)}
+    return [changed[text] for text in texts]
 
 
 def columns(text: str) -> int:

@@ -1,6 +1,7 @@
 """The table of profiles: whole lines in a pipe, JSON, names alone, words that must stand in a row."""
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -118,6 +119,21 @@ def test_whoever_reads_a_pipe_gets_whole_lines(listed, home):
     line = listed(name).splitlines()[1]
     assert name in line
     assert role in line
+
+
+WIDE = (200, 85, 30)  # all of it; less of the role; too narrow for anything
+
+
+@pytest.mark.parametrize("width", WIDE)
+def test_a_narrow_screen_takes_from_the_role_never_from_the_profile(width, listed, monkeypatch):
+    whole = listed().splitlines()
+    monkeypatch.setattr("os.get_terminal_size", lambda _: os.terminal_size((width, 24)))
+    narrow = listed().splitlines()
+    for line in narrow[1:3]:
+        assert line[:3] in ("*  ", "   ")
+    assert [line[:28] for line in narrow] == [line[:28] for line in whole]
+    assert max(map(len, narrow)) <= max(width, 78)
+    assert ("AdministratorAccess" in narrow[1]) == (max(map(len, whole)) <= width)
 
 
 def test_json(listed, home):

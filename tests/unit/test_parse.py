@@ -71,6 +71,21 @@ def test_hot(words, expected):
     assert parsed(words.split()) == expected
 
 
+LISTS = [
+    ("ls", "", ""),
+    ("ls prod", "prod", ""),
+    ("ls --names", "", "--names"),
+    ("ls --json prod", "prod", "--json"),
+    ("ls prod --names", "prod", "--names"),
+]
+
+
+@pytest.mark.parametrize(("words", "query", "form"), LISTS, ids=[words for words, _, _ in LISTS])
+def test_lists(words, query, form):
+    found = parse(words.split())
+    assert (found.verb, found.name, found.form) == ("ls", query, form)
+
+
 NAMES = ["a b", "$(touch x)", "`x`", "%n", "\\[", "\x1b[31m", "größe", "x" * 300, "a/b", "it's", "a\nb", "*", "=ls"]
 
 
@@ -129,7 +144,12 @@ exec prod -x -- a
 exec - -- a
 exec prod dev -- a
 exec -r eu -- a
-ls
+ls -h
+ls a b
+ls --names --json
+ls --name
+ls -- a
+ls -
 login
 login prod
 init zsh

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from awsx import rows, tokens
+from awsx import profiles, rows, tokens
 from awsx.profiles import Config
 from awsx.rows import Rows, aligned, columns, state
 from awsx.settings import Settings
@@ -53,7 +53,7 @@ def found(home):
     def found(text=CONFIG, **tables):
         (home / ".aws" / "config").write_text(text, encoding="utf-8")
         env = {"HOME": str(home)}
-        return {row.name: row for row in Rows(Config(env), Settings(tables), env, NOW).all()}
+        return {row.name: row for row in Rows(Config(env), Settings(tables).account, env, NOW).all()}
 
     return found
 
@@ -102,6 +102,15 @@ def test_one_broken_profile_does_not_break_its_neighbours(found):
         assert {name: row.kind for name, row in found(text).items()} == {"good": "sso", "bad": "broken"}
 
 
+def test_a_thousand_roles_look_for_their_source_once(found, monkeypatch):
+    text = CONFIG + "".join(f"[profile r{n}]\nrole_arn = arn\nsource_profile = prod\n" for n in range(1000))
+    walks = []
+    really = profiles.chain
+    monkeypatch.setattr(profiles, "chain", lambda config, profile: walks.append(profile) or really(config, profile))
+    assert [found(text)[f"r{n}"].session for n in (0, 999)] == ["corp", "corp"]
+    assert len(walks) < 20
+
+
 def test_a_session_is_looked_up_once(found, home, monkeypatch):
     text = CONFIG + "".join(f"[profile p{n}]\nsso_session = corp\nsso_account_id = 1\n" for n in range(1000))
     loads = []
@@ -146,7 +155,8 @@ def test_state(left, expected):
 
 def test_aligned():
     table = [("A", "EMPTY", "LONG"), ("größe", "", "x"), ("生产", "", "y" * 9), ("\x1b[31m", "", "")]
-    assert aligned(table, (6, 5, 6)) == ["A      LONG  ", "größe  x     ", "生产   yyyy..", "?[31m        "]
+    lines = list(aligned(list(zip(*table)), (6, 5, 6)))
+    assert lines == ["A      LONG  ", "größe  x     ", "生产   yyyy..", "?[31m        "]
 
 
 @pytest.mark.parametrize(
@@ -158,7 +168,8 @@ def test_columns(text, width):
 
 @given(st.lists(st.tuples(st.text(), st.text(), st.text()), min_size=1), st.tuples(*[st.integers(2, 20)] * 3))
 def test_every_line_is_as_wide_as_the_next(table, widest):
-    lines = aligned([("A", "B", "C"), *table], widest)
+    lines = list(aligned(list(zip(("A", "B", "C"), *table)), widest))
+    assert len(lines) == len(table) + 1
     assert len({columns(line) for line in lines}) == 1
     assert all(line.isprintable() for line in lines)
 

@@ -1,0 +1,81 @@
+"""What twenty thousand profiles may take: 40 MB of memory at most, and 2 MB of the cache folder."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from awsx import picker
+from awsx.find import Facts
+from benchmarks import homes
+
+START = str(Path(__file__).parents[2] / "awsx" / "start.py")
+PROFILES = 20_000
+# A process counts as its own what the one that started it took: this one stands between, and is small.
+MEASURE = """
+import os, sys
+wired = [(os.POSIX_SPAWN_OPEN, fd, "/dev/null", os.O_RDWR, 0) for fd in (0, 1)]
+pid = os.posix_spawn(sys.argv[1], sys.argv[1:], os.environ, file_actions=wired)
+_, status, used = os.wait4(pid, 0)
+print(used.ru_maxrss // (1024 if sys.platform == "darwin" else 1))
+sys.exit(os.waitstatus_to_exitcode(status))
+"""
+VERBS = [[homes.profile(7)], ["--refresh"], ["current"], ["ls"], ["ls", "--names"], ["ls", "--json"]]
+
+
+@pytest.fixture(scope="module")
+def big(tmp_path_factory):
+    home = tmp_path_factory.mktemp("big")
+    (home / ".aws").mkdir()
+    (home / ".aws" / "config").write_text(homes.config(PROFILES))
+    return home
+
+
+@pytest.fixture
+def env(environment, big, tmp_path):
+    handover = str(tmp_path / "run" / "awsx" / "shell.1")
+    profile = {"AWS_PROFILE": homes.profile(0), "AWSX_HANDOVER": handover, "AWSX_PID": "1"}
+    return {**environment, **profile, "HOME": str(big), "XDG_CACHE_HOME": str(tmp_path / "cache")}
+
+
+@pytest.mark.parametrize("words", VERBS, ids=lambda words: words[-1])
+def test_memory(words, env):
+    for state in ("stale", "fresh"):
+        command = [sys.executable, "-I", "-S", "-c", MEASURE, sys.executable, "-I", "-S", START, *words]
+        ran = subprocess.run(command, env=env, capture_output=True, text=True)
+        assert ran.returncode == 0, ran.stderr
+        assert int(ran.stdout) < 40 * 1024, state
+
+
+LIST = """
+import os, sys
+sys.path.append(sys.argv[1])
+from awsx import picker
+from awsx.find import Facts
+facts = Facts(dict(os.environ))
+kept = facts.index.kept("rows", picker._unpack) or picker._made(facts)
+for text in picker._listed(facts, kept):
+    pass
+"""
+
+
+def test_memory_of_the_picker(env):
+    for state in ("stale", "fresh"):
+        look = [sys.executable, "-I", "-S", "-c", LIST, str(Path(START).parents[1])]
+        ran = subprocess.run(
+            [sys.executable, "-I", "-S", "-c", MEASURE, *look], env=env, capture_output=True, text=True
+        )
+        assert ran.returncode == 0, ran.stderr
+        assert int(ran.stdout) < 40 * 1024, state
+
+
+def test_the_cache_folder(env, tmp_path):
+    facts = Facts(env)
+    picker._made(facts)
+    for n in range(200):
+        facts.remember(homes.profile(n * 100))
+    sizes = {path.name: path.stat().st_size for path in (tmp_path / "cache").rglob("*") if path.is_file()}
+    assert len([name for name in sizes if name.startswith("p.")]) == 200
+    assert 0 < sizes["rows"] < 300_000
+    assert sum(sizes.values()) < 2_000_000
