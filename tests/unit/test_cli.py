@@ -129,14 +129,14 @@ def test_an_error_of_our_own_is_one_line(quiet, capsys, monkeypatch):
         raise RuntimeError("some\nbug")
 
     monkeypatch.setattr(cli, "run", fail)
-    assert run(["ls"]) == 1
+    assert run(["login"]) == 1
     out, err = capsys.readouterr()
     assert (out, err) == (
         "",
         "awsx: an error of awsx's own: RuntimeError: some bug; AWSX_DEBUG=1 shows where it comes from\n",
     )
     monkeypatch.setenv("AWSX_DEBUG", "1")
-    assert run(["ls"]) == 1
+    assert run(["login"]) == 1
     assert "Traceback" in capsys.readouterr().err
 
 
@@ -149,7 +149,7 @@ def test_exit_codes(error, code, quiet, capsys, monkeypatch):
         raise error
 
     monkeypatch.setattr(cli, "run", fail)
-    assert run(["ls"]) == code
+    assert run(["login"]) == code
     assert capsys.readouterr().err == ("awsx: x\n" if isinstance(error, AwsxError) else "")
 
 
