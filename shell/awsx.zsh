@@ -31,8 +31,16 @@ if [[ -n ${ZSH_VERSION-} ]]; then
     local IFS=$' \t\n'
     local -i __awsx_code=0
     local __awsx_handover
-    if __awsx_alone "$@"; then return $__awsx_code; fi
-    __awsx_where
+    # From the memos, if they tell it all; the rest is the core's: verbs, options, a profile not used before, files that
+    # have changed, a session that has ended.
+    case $#:${1-} in
+      1:off) if __awsx_leave; then return $__awsx_code; fi ;;
+      1:-) if __awsx_switch "${__awsx_previous-}"; then return $__awsx_code; fi ;;
+      1: | 1:-*) ;;
+      1:*) if __awsx_switch "$1"; then return $__awsx_code; fi ;;
+      *:exec) if [[ $# -gt 3 && $3 == -- ]] && __awsx_exec "$2" "${@:4}"; then return $__awsx_code; fi ;;
+    esac
+    __awsx_where anew # what could not be written may have become so
     __awsx_handover=$__awsx_run/shell.$$
     if __awsx_is_ours $__awsx_handover; then : >|$__awsx_handover; fi
     # Not `|| __awsx_code=$?`: behind that, zsh makes 1 of a Ctrl-C.
@@ -52,7 +60,10 @@ if [[ -n ${ZSH_VERSION-} ]]; then
 
   # Where everything lies that this terminal reads. A cache that cannot be written (a read-only HOME) moves to TMPDIR.
   function __awsx_where {
-    typeset -g __awsx_home=${HOME:-~} __awsx_cache __awsx_run
+    local from="${HOME-}|${XDG_CACHE_HOME-}|${XDG_CONFIG_HOME-}|${XDG_STATE_HOME-}"
+    from+="|${AWS_CONFIG_FILE-?}|${AWS_SHARED_CREDENTIALS_FILE-?}"
+    if [[ $from == "${__awsx_from-}" && $# -eq 0 ]]; then return 0; fi
+    typeset -g __awsx_from=$from __awsx_home=${HOME:-~} __awsx_cache __awsx_run
     typeset -g __awsx_settings __awsx_config __awsx_credentials __awsx_folder __awsx_recent
     __awsx_cache=${XDG_CACHE_HOME:-$__awsx_home/.cache}/awsx
     local there=$__awsx_cache
@@ -73,25 +84,9 @@ if [[ -n ${ZSH_VERSION-} ]]; then
 
   # --- without a process ----------------------------------------------------------------------------------------------
 
-  # True if it was done from the memos, with its exit code in __awsx_code; all else is the core's: verbs, options, a
-  # profile not used before, files that have changed, a session that has ended.
-  function __awsx_alone {
-    setopt local_options no_xtrace # what is put aside may be a secret
-    case $#:${1-} in
-      1:off) __awsx_leave ;;
-      1:-) __awsx_switch "${__awsx_previous-}" ;;
-      1: | 1:-*) return 1 ;;
-      1:*) __awsx_switch "$1" ;;
-      [4-9]:exec | [1-9][0-9]*:exec)
-        if [[ $3 != -- ]]; then return 1; fi
-        __awsx_exec "$2" "${@:4}"
-        ;;
-      *) return 1 ;;
-    esac
-  }
-
   # Point the terminal at profile $1, as the core's hand-over would.
   function __awsx_switch {
+    setopt local_options no_xtrace # what is put aside may be a secret
     local label account role region key state told ends renewable left before=${AWS_PROFILE-} name
     local __awsx_token __awsx_session
     local -a aside
@@ -107,7 +102,7 @@ if [[ -n ${ZSH_VERSION-} ]]; then
     for name in ${(k)parameters[(I)AWS_*]}; do # now that the last switch is undone
       if [[ $name == $~__awsx_rivals ]]; then __awsx_assign $name $name || __awsx_code=1; fi
     done
-    if [[ -n $before && $before != ${AWS_PROFILE-} ]]; then __awsx_keep __awsx_previous $before; fi
+    if [[ -n $before && $before != ${AWS_PROFILE-} ]]; then typeset -g +x __awsx_previous=$before; fi
     if [[ -n $key ]]; then __awsx_left; fi
     left=${left:+, session $left}${aside:+, put aside until \`awsx off\`: $aside}
     print -ru2 -- "awsx: $told, ${region:-no region}$left"
@@ -116,6 +111,7 @@ if [[ -n ${ZSH_VERSION-} ]]; then
 
   # Leave. A name with more than ASCII in it is the core's to print.
   function __awsx_leave {
+    setopt local_options no_xtrace
     local before=${AWS_PROFILE-}
     if [[ ${AWSX_OWNER-} != $$ || -z $before || $before == *[^\ -~]* || $#before -gt 80 ]]; then return 1; fi
     __awsx_assign AWSX_OWNER AWSX_OWNER || __awsx_code=1
@@ -245,19 +241,17 @@ if [[ -n ${ZSH_VERSION-} ]]; then
   }
 
   # The segment stays as it is while nothing has changed that it was drawn from, and its minute or hour has not passed.
-  # psvar is set all the same: a theme may have emptied it.
   function __awsx_precmd {
     local from="${AWS_PROFILE-}|${HOME-}|${XDG_CACHE_HOME-}|${XDG_CONFIG_HOME-}|${NO_COLOR-}|${TERM-}"
     from+="|${AWS_CONFIG_FILE-?}|${AWS_SHARED_CREDENTIALS_FILE-?}"
     if [[ -z ${AWS_PROFILE-} || ${(t)AWS_PROFILE} != *export* ]]; then
       typeset -g __awsx_segment= __awsx_drawn=
-      typeset -ga __awsx_parts=("" "" "" "" "" "")
-    elif [[ $from != "${__awsx_drawn-}" || EPOCHSECONDS -lt __awsx_since || EPOCHSECONDS -ge __awsx_until ]] ||
-      ! __awsx_is_fresh; then
-      __awsx_draw
+      psvar[71,76]=("" "" "" "" "" "")
+    elif [[ $from != "${__awsx_drawn-}" || EPOCHSECONDS -lt __awsx_since || EPOCHSECONDS -ge __awsx_until ||
+      $psvar[71]$psvar[72] != $__awsx_parts[1]$__awsx_parts[2] ]] || ! __awsx_is_fresh; then
+      __awsx_draw # also if a theme has emptied psvar
       typeset -g __awsx_drawn=$from
     fi
-    if [[ $psvar[71]$psvar[72] != $__awsx_parts[1]$__awsx_parts[2] ]]; then psvar[71,76]=("$__awsx_parts[@]"); fi
     if [[ -z ${__awsx_placed-} ]]; then __awsx_place; fi
     return 0
   }
@@ -373,11 +367,12 @@ if [[ -n ${ZSH_VERSION-} ]]; then
       __awsx_parts[at]=$left
     fi
     __awsx_until=until
+    psvar[71,76]=("$__awsx_parts[@]")
     typeset -g __awsx_segment="${label//\%/%%}${account:+ ${account//\%/%%}}${left:+ $left} "
   }
 
   # Looked at anew after each loading: an rc file that is read again has set PROMPT again.
-  unset -v __awsx_placed __awsx_drawn
+  unset -v __awsx_placed __awsx_drawn __awsx_from
 
   if [[ -o interactive ]]; then
     zmodload zsh/datetime 2>/dev/null
