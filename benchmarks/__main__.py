@@ -10,7 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import core, imports, inshell, memory, peers, picker, table
+from benchmarks import completion, core, imports, inshell, memory, peers, picker, table
 from benchmarks.homes import Homes
 from benchmarks.race import Row, race
 
@@ -18,6 +18,7 @@ HEATS = (
     core.floors,
     inshell.switches,
     inshell.prompts,
+    completion.tabs,
     inshell.execs,
     inshell.loads,
     picker.first_rows,

@@ -28,7 +28,7 @@ def switches(place: Homes) -> Iterator[list[Contest]]:
 
 def prompts(place: Homes) -> Iterator[list[Contest]]:
     for shell, most in DRAW_BOUND.items():
-        drawn = ("__awsx_draw", 'test -n "$(awsx_prompt)"')
+        drawn = ("__awsx_precmd", 'test -n "$(awsx_prompt)"')
         loops = {n: Loop(shell, place.environment(n, "shells"), *drawn) for n in place.sizes(10, 5000)}
         yield list(_by_size(f"a prompt, {shell}", loops, most, place))
 

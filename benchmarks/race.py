@@ -12,7 +12,7 @@ from typing import NamedTuple
 # Does the thing once; seconds (or megabytes) of one operation. The same object in two contests runs once a turn.
 Measure = Callable[[], float]
 
-PATIENCE = 12.0  # seconds, after which a race of slow runners makes no further turn
+PATIENCE = 10.0  # seconds, after which a race of slow runners makes no further turn
 FEWEST = 3  # turns, however slow
 
 
