@@ -91,9 +91,9 @@ def test_the_cache_folder(place, monkeypatch):
     assert [row.unit for row in with_picker] == ["MB", "MB"]
 
 
-def test_every_size_has_its_bounds():
+def test_every_size_has_its_bounds(tmp_path):
     """A bound stands in the row of the size that it was promised for."""
-    bounds = {c.profiles: c.bounds for heat in picker.first_rows(Homes(Path("/nowhere"))) for c in heat}
+    bounds = {c.profiles: c.bounds for heat in picker.first_rows(Homes(tmp_path)) for c in heat}
     assert bounds == {10: (), 1000: (), 5000: (Bound(2.0, "x"),), 20000: (Bound(3.0, "x"),)}
 
 
