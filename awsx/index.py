@@ -4,17 +4,20 @@ For each pair of config and credentials file there is one folder, found by conca
 finds it with no more than a variable:
 
     $XDG_CACHE_HOME/awsx/v2/home/me/.aws/config/+/home/me/.aws/credentials/
-        config, credentials, settings   stamps: each has the mtime of its source, or is missing like its source
+        stock                           the mtimes of config, credentials and settings, and G: the name of this stock
+        config.G, credentials.G, settings.G   stamps: each has the mtime of its source, or is missing like its source
+        g.G                             empty: there as long as stock G is the last one
         names, sessions                 every profile with its description, every [sso-session]: for completion
         sound                           there if `ini.find` may be trusted on the two files
-        rows                            the picker's rows, aligned
+        rows                            the picker's rows, packed
         problems                        what is wrong in them, a line each
         p.NAME                          memo of a profile: fields between \\x1f (`%` and `/` in NAME as %25, %2F)
-        s.KEY                           memo of a session, with the mtime of its token file, or missing like it
+        s.KEY                           memo of a session; it names a stamp s.KEY.T with the mtime of the token file
         e.KEY                           empty, with the end of the session's access token for an mtime (fish's clock)
 
-A stamp that is neither newer nor older than its source vouches for all the memos of the folder: they are deleted
-before the stamps move on. Memos hold nothing secret.
+A memo is true while its stamps are neither newer nor older than their sources. A new stock, and a new token, have
+stamps of other names: a shell that has drawn from an older memo finds its stamp gone, whoever wrote the new one. The
+last stamp of a source that is gone stays, so that it is seen to be gone. Memos hold nothing secret.
 """
 
 import os
@@ -49,12 +52,16 @@ class Index:
         paths = {"config": config, "credentials": credentials, "settings": files.settings_path(env)}
         self.sources = {name: _settled(path) for name, path in paths.items()}
         self.folder = f"{files.cache_folder(env)}/{FORMAT}{config}/+{credentials}"
-        self.is_renewed = False
-        # The lock tells a folder that was made for no files at all from one that was never made.
-        self.is_fresh = self._stamps() == self.sources and os.path.exists(f"{self.folder}/lock")
+        self.stock = self._last_stock()
+        self.is_fresh, self.is_renewed = bool(self.stock), False
 
-    def _stamps(self) -> dict[str, int | None]:
-        return {name: files.mtime(f"{self.folder}/{name}") for name in self.sources}
+    def _last_stock(self) -> str:
+        """The name of the last stock, if it was taken of the sources as they are; else empty."""
+        *mtimes, stock = _read(f"{self.folder}/stock").split(" ")
+        return stock[:-1] if stock[-1:] == "\n" and mtimes == self._mtimes() else ""
+
+    def _mtimes(self) -> list[str]:
+        return [str(changed) for changed in self.sources.values()]
 
     def config(self) -> "Config":
         """The profiles; the whole of the files is read only when they have changed since the last time."""
@@ -72,7 +79,7 @@ class Index:
         return [problem.told(self.env) for problem in config.problems()]
 
     def _renew(self, config: "Config") -> None:
-        """Take stock of files that have changed: forget every memo, then stamp. Costs comfort only if it fails."""
+        """Take stock of files that have changed, and forget every memo. Costs comfort only if it fails."""
         if any(_is_coarse(self.env, m) for m in self.sources.values()) or "/../" in self.folder + "/":
             return
         try:
@@ -85,16 +92,20 @@ class Index:
                 told = [problem.told(self.env) for problem in config.problems()]
                 if told:
                     files.write(f"{self.folder}/problems", _encode("\n".join(told) + "\n"))
-                for name, changed in self.sources.items():
+                stock = f"{time.time_ns():x}"
+                for name, changed in (*self.sources.items(), ("g", 0)):
                     if changed is not None:
-                        files.write(f"{self.folder}/{name}", b"", changed)
+                        files.write(f"{self.folder}/{name}.{stock}", b"", changed)
+                files.write(f"{self.folder}/stock", " ".join((*self._mtimes(), stock)).encode() + b"\n")
         except (OSError, ValueError):
             return
-        self.is_fresh = self.is_renewed = True
+        self.stock, self.is_fresh, self.is_renewed = stock, True, True
 
     def _sweep(self) -> None:
         for name in os.listdir(self.folder):
-            if name != "lock" and not os.path.isdir(f"{self.folder}/{name}"):
+            source = name.partition(".")[0]
+            is_last_stamp = source in self.sources and self.sources[source] is None
+            if name != "lock" and not is_last_stamp and not os.path.isdir(f"{self.folder}/{name}"):
                 files.remove(f"{self.folder}/{name}")
 
     def remember(
@@ -115,6 +126,7 @@ class Index:
             tokens.key(session) if session else "",
             "" if profile else "missing",
             told,
+            self.stock,
             END,
         )
         line = FIELD.join(fields)
@@ -128,7 +140,7 @@ class Index:
         """Keep what was made from these very files, until one of them changes. Costs comfort only if it fails."""
         try:
             with files.Lock(f"{self.folder}/lock"):
-                if self._stamps() == self.sources:  # nobody has read newer files since
+                if self._last_stock() == self.stock:  # nobody has read newer files since
                     files.write(f"{self.folder}/{name}", pack(_encode(text)))
         except (OSError, ValueError):
             pass
@@ -138,20 +150,26 @@ class Index:
         return _read(f"{self.folder}/{name}", unpack) if self.is_fresh else ""
 
     def remember_session(self, key: str) -> None:
-        """Write when a session's token ends, and until when it renews itself, with the token file's own mtime."""
-        source, memo = tokens.path(self.env, key), f"{self.folder}/s.{key}"
-        changed = _settled(source)
-        if changed is None:
-            files.remove(memo)
-            return
+        """Write when a session's token ends, and until when it renews itself. Costs comfort only if it fails."""
+        changed = _settled(tokens.path(self.env, key))
         if _is_coarse(self.env, changed):
             return
         token = tokens.load(self.env, key)
         ends, renewable = (token.expires, token.renewable) if token else (0, 0)
+        memo = f"{self.folder}/s.{key}"
         try:
-            files.write(f"{self.folder}/e.{key}", b"", ends * 1_000_000_000)
-            files.write(memo, f"{ends}{FIELD}{renewable}{FIELD}{END}\n".encode(), changed)
-        except OSError:
+            with files.Lock(f"{self.folder}/lock"):
+                if changed is None:
+                    files.remove(memo)
+                    return
+                stamp = f"s.{key}.{changed:x}"
+                for name in os.listdir(self.folder):
+                    if name.startswith(f"s.{key}.") and name != stamp:
+                        files.remove(f"{self.folder}/{name}")
+                files.write(f"{self.folder}/{stamp}", b"", changed)
+                files.write(f"{self.folder}/e.{key}", b"", ends * 1_000_000_000)
+                files.write(memo, f"{ends}{FIELD}{renewable}{FIELD}{changed:x}{FIELD}{END}\n".encode())
+        except (OSError, ValueError):
             pass
 
 
@@ -179,7 +197,7 @@ def _encode(text: str) -> bytes:
     return text.encode("utf-8", "surrogateescape")
 
 
-def _read(path: str, unpack: "Callable[[bytes], bytes]") -> str:
+def _read(path: str, unpack: "Callable[[bytes], bytes]" = bytes) -> str:
     try:
         return unpack(files.read(path) or b"").decode("utf-8", "surrogateescape")
     except AwsxError:

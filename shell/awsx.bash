@@ -350,42 +350,49 @@ if [ -n "${BASH_VERSION-}" ]; then
       $__awsx_token -nt $__awsx_session || $__awsx_token -ot $__awsx_session) ]]
   }
 
+  # The stamps of stock $1.
   function __awsx_find_stamps {
-    __awsx_stamp=$__awsx_folder/config __awsx_stamp2=$__awsx_folder/credentials __awsx_stamp3=$__awsx_folder/settings
+    __awsx_stamp=$__awsx_folder/config.$1 __awsx_stamp2=$__awsx_folder/credentials.$1
+    __awsx_stamp3=$__awsx_folder/settings.$1
     if [[ ! -e $__awsx_stamp2 ]]; then __awsx_stamp2=""; fi
     if [[ ! -e $__awsx_stamp3 ]]; then __awsx_stamp3=""; fi
   }
 
   # True if what the core keeps of the files (their names, for completion) is still true of them.
   function __awsx_is_stamped {
-    \builtin local __awsx_token="" __awsx_session="" __awsx_stamp __awsx_stamp2 __awsx_stamp3
-    __awsx_find_stamps
-    [[ -n $__awsx_folder && -O $__awsx_folder ]] && __awsx_is_fresh
+    \builtin local __awsx_token="" __awsx_session="" __awsx_stamp __awsx_stamp2 __awsx_stamp3 stock="" rest
+    if [[ ! -r $__awsx_folder/stock || ! -O $__awsx_folder/stock || ! -O $__awsx_folder ]]; then \builtin return 1; fi
+    IFS=' ' \builtin read -r rest rest rest stock <"$__awsx_folder/stock" || \builtin return 1
+    __awsx_find_stamps "$stock"
+    __awsx_is_fresh
   }
 
   # Read the memos of profile $1 into our caller's variables; false if there is none, or (without a $2) if one may be
   # stale: then the core has to write them first. What is not ours alone is no memo.
   function __awsx_read {
-    \builtin local memo="$1" end=""
+    \builtin local memo="$1" stock="" end=""
     case $memo in *[%/]*) memo=${memo//%/%25} memo=${memo//\//%2F} ;; esac
     memo=$__awsx_folder/p.$memo
     label="" account="" role="" region="" key="" state="" told="" ends="" renewable="" __awsx_token="" __awsx_session=""
-    __awsx_find_stamps
+    __awsx_stamp="" __awsx_stamp2="" __awsx_stamp3=""
     if [[ ! -r $memo || ! -O $memo || ! -O $__awsx_folder ]]; then \builtin return 1; fi
     # shellcheck disable=SC2034 # role: for a format of the person's own
-    IFS=$'\x1f' \builtin read -r name label account role region key state told end <"$memo" || end=""
+    IFS=$'\x1f' \builtin read -r name label account role region key state told stock end <"$memo" || end=""
+    case $key$stock in *[!0-9a-f]* | "") end="" ;; esac
     if [[ $end != . ]] || ! [ "$name" = "$1" ]; then
       label="" account="" key="" state="" told=""
       \builtin return 1
     fi
+    __awsx_find_stamps "$stock"
     if [[ -n $key ]]; then
-      case $key in *[!0-9a-f]*) \builtin return 1 ;; esac
-      __awsx_session=$__awsx_folder/s.$key __awsx_token=$__awsx_home/.aws/sso/cache/$key.json
+      memo=$__awsx_folder/s.$key __awsx_token=$__awsx_home/.aws/sso/cache/$key.json __awsx_session=$__awsx_folder/none
+      if [[ -r $memo && -O $memo ]]; then
+        IFS=$'\x1f' \builtin read -r ends renewable stock end <"$memo" || end=""
+        case $stock in *[!0-9a-f]*) end="" ;; esac
+        if [[ $end == . ]]; then __awsx_session=$memo.$stock; else ends="" renewable=""; fi
+      fi
     fi
-    if [[ -z ${2-} ]] && ! __awsx_is_fresh; then \builtin return 1; fi
-    if [[ ! -e $__awsx_session ]]; then \builtin return 0; fi
-    [[ -r $__awsx_session && -O $__awsx_session ]] &&
-      IFS=$'\x1f' \builtin read -r ends renewable end <"$__awsx_session" && [[ $end == . ]]
+    [[ -n ${2-} ]] || __awsx_is_fresh
   }
 
   # What is left of the session, from our caller's ends, renewable and now: `6h`, its colour, and until when it reads so.

@@ -80,19 +80,21 @@ begin
         set -g __awsx_folder $__awsx_cache/v2$__awsx_config/+$__awsx_credentials
         # A relative path or a $VARIABLE in one: only the core can tell where that leads.
         string match -qr '\$|^[^/]|/\.\./' -- $__awsx_config $__awsx_credentials; and set -g __awsx_folder
-        __awsx_watch
+        set -g __awsx_watched
     end
 
-    # What to look at to see that nothing has changed: arguments of `test`, true if a file is not as old as its stamp, or
-    # not missing like it. (Two of them mostly are missing: one look each.) fish before 3.6 cannot compare: there,
-    # everything has changed.
-    function __awsx_watch
+    # What to look at to see that nothing has changed since a stock was taken, in __awsx_stale: arguments of `test`, true
+    # if a file is not as old as its stamp, or not missing like it. (Two of them mostly are missing: one look each.) fish
+    # before 3.6 cannot compare: there, everything has changed.
+    function __awsx_watch -a stock
+        set -g __awsx_watched $stock
         set -g __awsx_stale / = /
-        test / -nt /nonexistent 2>/dev/null; or return
-        set __awsx_stale $__awsx_config -nt $__awsx_folder/config -o $__awsx_config -ot $__awsx_folder/config
+        string match -qr '^[0-9a-f]+$' -- $stock; and test / -nt /nonexistent 2>/dev/null; or return
+        set -l stamp $__awsx_folder/config.$stock
+        set __awsx_stale $__awsx_config -nt $stamp -o $__awsx_config -ot $stamp
         for file in credentials settings
             set -l source __awsx_$file
-            set -l stamp $__awsx_folder/$file
+            set stamp $__awsx_folder/$file.$stock
             if test -e $stamp
                 set -a __awsx_stale -o $$source -nt $stamp -o $$source -ot $stamp
             else
@@ -157,7 +159,7 @@ begin
         test -n "$__awsx_region"; or set __awsx_region 'no region'
         test -n "$aside"; and set aside ", put aside until `awsx off`: $aside"
         echo "awsx: $__awsx_told, $__awsx_region$left$aside" >&2
-        test -w "$__awsx_recent" -a -O "$__awsx_recent"; and echo $wanted >>$__awsx_recent
+        test -w "$__awsx_recent"; and echo $wanted >>$__awsx_recent
         return $code
     end
 
@@ -341,14 +343,13 @@ begin
     # them first. What is not ours alone is no memo.
     function __awsx_read -a wanted how
         __awsx_where
-        set -g __awsx_changes $__awsx_stale
+        set -g __awsx_changes / = /
         set -g __awsx_ends
         set -l memo $__awsx_folder/p.$wanted
         string match -q '*/*' -- $wanted; or string match -q '*%*' -- $wanted
         and set memo $__awsx_folder/p.(string replace -a % %25 -- $wanted | string replace -a / %2F)
-        set -l mark
         test -r $memo -a -O $memo -a -O "$__awsx_folder"
-        and read -g -d \x1f __awsx_name __awsx_label __awsx_account __awsx_role __awsx_region __awsx_key __awsx_state __awsx_told __awsx_mark <$memo
+        and read -g -d \x1f __awsx_name __awsx_label __awsx_account __awsx_role __awsx_region __awsx_key __awsx_state __awsx_told __awsx_stock __awsx_mark <$memo
         and test "$__awsx_mark$__awsx_name" = ".$wanted"
         or set -g __awsx_mark
         if test -z "$__awsx_mark"
@@ -358,22 +359,28 @@ begin
             set -g __awsx_state
             return 1
         end
-        set -l session
+        test "$__awsx_stock" = "$__awsx_watched"; or __awsx_watch $__awsx_stock
+        set __awsx_changes $__awsx_stale
         if test -n "$__awsx_key"
-            set session $__awsx_folder/s.$__awsx_key
+            string match -q '*/*' -- $__awsx_key; and return 1
+            set memo $__awsx_folder/s.$__awsx_key
             set -l token $HOME/.aws/sso/cache/$__awsx_key.json
-            set -a __awsx_changes -o $token -nt $session -o $token -ot $session
+            set -g __awsx_stamp none
+            test -r $memo -a -O $memo
+            and read -g -d \x1f __awsx_ends __awsx_renewable __awsx_stamp __awsx_mark <$memo
+            test "$__awsx_mark" = .; or set -g __awsx_ends
+            set -a __awsx_changes -o $token -nt $memo.$__awsx_stamp -o $token -ot $memo.$__awsx_stamp
         end
-        test $how = stale; or not test $__awsx_changes; or return 1
-        test -n "$session" -a -e "$session"; or return 0
-        test -r $session -a -O $session; or return 1
-        read -g -d \x1f __awsx_ends __awsx_renewable __awsx_mark <$session
-        test "$__awsx_mark" = .; or set -g __awsx_ends
+        test $how = stale; or not test $__awsx_changes
     end
 
     # True if what the core keeps of the files (their names, for completion) is still true of them.
     function __awsx_is_stamped
-        test -n "$__awsx_folder" -a -O "$__awsx_folder"; and not test $__awsx_stale
+        test -n "$__awsx_folder" -a -O "$__awsx_folder" -a -r "$__awsx_folder/stock" -a -O "$__awsx_folder/stock"
+        or return 1
+        read -l -d ' ' config credentials settings stock <$__awsx_folder/stock
+        __awsx_watch $stock
+        not test $__awsx_stale
     end
 
     # From what was read to the segment: `prod 111122223333 6h `.

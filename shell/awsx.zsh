@@ -279,19 +279,21 @@ if [[ -n ${ZSH_VERSION-} ]]; then
   # True if each source is as old as its stamp, or missing as it was when the memo was read: then it has no stamp.
   # (-nt and -ot are both false for a missing file.) One test for all, since every step counts here.
   function __awsx_is_fresh {
-    [[ -e $__awsx_folder &&
+    [[ -e $__awsx_stock &&
       (-n $__awsx_stamp && -e $__awsx_config && ! $__awsx_config -nt $__awsx_stamp &&
       ! $__awsx_config -ot $__awsx_stamp || -z $__awsx_stamp && ! -e $__awsx_config) &&
       (-n $__awsx_stamp2 && -e $__awsx_credentials && ! $__awsx_credentials -nt $__awsx_stamp2 &&
       ! $__awsx_credentials -ot $__awsx_stamp2 || -z $__awsx_stamp2 && ! -e $__awsx_credentials) &&
       (-n $__awsx_stamp3 && -e $__awsx_settings && ! $__awsx_settings -nt $__awsx_stamp3 &&
       ! $__awsx_settings -ot $__awsx_stamp3 || -z $__awsx_stamp3 && ! -e $__awsx_settings) &&
-      (-n $__awsx_session && -e $__awsx_token && ! $__awsx_token -nt $__awsx_session &&
+      (-n $__awsx_session && -e $__awsx_session && -e $__awsx_token && ! $__awsx_token -nt $__awsx_session &&
       ! $__awsx_token -ot $__awsx_session || -z $__awsx_session && ! -e $__awsx_token) ]]
   }
 
+  # The stamps of stock $1.
   function __awsx_find_stamps {
-    __awsx_stamp=$__awsx_folder/config __awsx_stamp2=$__awsx_folder/credentials __awsx_stamp3=$__awsx_folder/settings
+    __awsx_stock=$__awsx_folder/g.$1 __awsx_stamp=$__awsx_folder/config.$1
+    __awsx_stamp2=$__awsx_folder/credentials.$1 __awsx_stamp3=$__awsx_folder/settings.$1
     if [[ ! -e $__awsx_stamp ]]; then __awsx_stamp=; fi
     if [[ ! -e $__awsx_stamp2 ]]; then __awsx_stamp2=; fi
     if [[ ! -e $__awsx_stamp3 ]]; then __awsx_stamp3=; fi
@@ -299,10 +301,11 @@ if [[ -n ${ZSH_VERSION-} ]]; then
 
   # True if what the core keeps of the files (their names, for completion) is still true of them.
   function __awsx_is_stamped {
-    local __awsx_token= __awsx_session= __awsx_stamp __awsx_stamp2 __awsx_stamp3
-    local -a mine=($__awsx_folder(NUf:go-w:))
-    __awsx_find_stamps
-    [[ -n $__awsx_folder && $#mine -eq 1 ]] && __awsx_is_fresh
+    local __awsx_token= __awsx_session= __awsx_stock __awsx_stamp __awsx_stamp2 __awsx_stamp3
+    local -a mine=($__awsx_folder(NUf:go-w:) $__awsx_folder/stock(Nr.Uf:go-w:))
+    if [[ -z $__awsx_folder || $#mine -ne 2 ]]; then return 1; fi
+    __awsx_find_stamps ${"$(<$__awsx_folder/stock)"##* }
+    __awsx_is_fresh
   }
 
   # Read the memos of profile $1 into our caller's variables; false if there is none, or (without a $2) if one may be
@@ -310,23 +313,27 @@ if [[ -n ${ZSH_VERSION-} ]]; then
   function __awsx_read {
     local memo=$__awsx_folder/p.${${1//\%/%25}//\//%2F}
     local -a fields mine=($__awsx_folder(NUf:go-w:) $memo(Nr.Uf:go-w:))
-    typeset -g __awsx_stamp __awsx_stamp2 __awsx_stamp3
-    __awsx_find_stamps
     label= account= role= region= key= state= told= ends= renewable=
-    typeset -g __awsx_token= __awsx_session=
+    typeset -g __awsx_token= __awsx_session= __awsx_stock= __awsx_stamp __awsx_stamp2 __awsx_stamp3
     if [[ $#mine -ne 2 ]]; then return 1; fi
     fields=("${(@ps:\x1f:)$(<$memo)}")
-    if [[ $#fields -ne 9 || $fields[9] != . || $fields[1] != "$1" || $fields[6] == *[^0-9a-f]* ]]; then return 1; fi
-    label=$fields[2] account=$fields[3] role=$fields[4] region=$fields[5] key=$fields[6] state=$fields[7] told=$fields[8]
-    if [[ -n $key ]]; then
-      mine=($__awsx_folder/s.$key(Nr.Uf:go-w:))
-      __awsx_session=${mine-} __awsx_token=$__awsx_home/.aws/sso/cache/$key.json
+    if [[ $#fields -ne 10 || $fields[10] != . || $fields[1] != "$1" || $fields[6]$fields[9] == *[^0-9a-f]* ]]; then
+      return 1
     fi
-    if [[ -z ${2-} ]] && ! __awsx_is_fresh; then return 1; fi
-    if [[ -z $__awsx_session ]]; then return 0; fi
-    fields=("${(@ps:\x1f:)$(<$__awsx_session)}")
-    if [[ $#fields -ne 3 || $fields[3] != . ]]; then return 1; fi
-    ends=$fields[1] renewable=$fields[2]
+    label=$fields[2] account=$fields[3] role=$fields[4] region=$fields[5] key=$fields[6] state=$fields[7]
+    told=$fields[8]
+    __awsx_find_stamps $fields[9]
+    if [[ -n $key ]]; then
+      __awsx_token=$__awsx_home/.aws/sso/cache/$key.json
+      mine=($__awsx_folder/s.$key(Nr.Uf:go-w:))
+      if [[ $#mine -eq 1 ]]; then
+        fields=("${(@ps:\x1f:)$(<$mine[1])}")
+        if [[ $#fields -eq 4 && $fields[4] == . && $fields[3] != *[^0-9a-f]* ]]; then
+          ends=$fields[1] renewable=$fields[2] __awsx_session=$mine[1].$fields[3]
+        fi
+      fi
+    fi
+    [[ -n ${2-} ]] || __awsx_is_fresh
   }
 
   # What is left of the session, from our caller's ends and renewable: `6h`; where in psvar it has its colour (`at`),

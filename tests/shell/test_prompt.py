@@ -15,6 +15,7 @@ from terminal import Terminal
 
 Loaded = Callable[..., Terminal]
 
+SESSION = "s." + 40 * "?"  # its memo; s.KEY.T is a stamp
 PROD = "prod 111122223333 7h $"
 
 
@@ -153,7 +154,7 @@ BROKEN = {
 }
 
 
-@pytest.mark.parametrize("which", ["p.prod", "s.*"])
+@pytest.mark.parametrize("which", ["p.prod", SESSION])
 def test_a_damaged_memo_is_mended_or_does_no_harm(which: str, prod: Terminal, home: Path, tmp_path: Path) -> None:
     (memo,) = memos(home).glob(which)
     stamp = memo.stat().st_mtime_ns
@@ -162,7 +163,7 @@ def test_a_damaged_memo_is_mended_or_does_no_harm(which: str, prod: Terminal, ho
         os.utime(memo, ns=(stamp, stamp))
         result = prod.run("")
         assert result.text == "", kind
-        damaged = which == "s.*" and kind in ("another", "code", "noise")
+        damaged = which == SESSION and kind in ("another", "code", "noise")
         assert prod.prompt_line() in (PROD, *(["prod 111122223333 expired $"] if damaged else [])), kind
     assert not list(tmp_path.rglob("pwned"))
     memo.unlink()
@@ -171,7 +172,7 @@ def test_a_damaged_memo_is_mended_or_does_no_harm(which: str, prod: Terminal, ho
 
 def test_a_memo_that_cannot_be_read_is_written_anew(mortal: None, loaded: Loaded, home: Path) -> None:
     live = loaded(AWS_PROFILE="prod")
-    for which in ("p.prod", "s.*", "config"):
+    for which in ("p.prod", SESSION, "stock"):
         (memo,) = memos(home).glob(which)
         memo.chmod(0)
         assert drawn(live) == PROD

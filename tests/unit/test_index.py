@@ -73,18 +73,20 @@ def test_the_memo_of_a_profile(env, home):
     found = refresh(env)
     assert found.is_fresh
     told = "prod: 111122223333 (Production) Admin"
-    fields = ["prod", "prod", "Production", "Admin", "eu-west-1", KEY, "", told, ".\n"]
+    fields = ["prod", "prod", "Production", "Admin", "eu-west-1", KEY, "", told, found.stock, ".\n"]
     assert memo(found, "p.prod").split(FIELD) == fields
     assert found.folder == f"{home}/.cache/awsx/v2{home}/.aws/config/+{home}/.aws/credentials"
 
 
 def test_the_memo_of_what_is_no_profile(env):
-    assert memo(refresh(env, "gone"), "p.gone") == FIELD.join(["gone", "gone", "", "", "", "", "missing", "", ".\n"])
+    found = refresh(env, "gone")
+    assert memo(found, "p.gone") == FIELD.join(["gone", "gone", "", "", "", "", "missing", "", found.stock, ".\n"])
 
 
 def test_the_memo_of_a_profile_whose_session_is_missing(env, home):
     write(home / ".aws" / "config", "[profile prod]\nsso_session = gone\n", age=60)
-    assert memo(refresh(env), "p.prod") == FIELD.join(["prod", "prod", "", "", "", "", "", "", ".\n"])
+    found = refresh(env)
+    assert memo(found, "p.prod") == FIELD.join(["prod", "prod", "", "", "", "", "", "", found.stock, ".\n"])
 
 
 @pytest.mark.parametrize(
@@ -95,29 +97,60 @@ def test_the_memo_of_a_session_has_its_tokens_mtime(env, home, renewable, expect
     more = {"refreshToken": "SECRET", "clientId": "c", "clientSecret": "SECRET"} if renewable else {}
     token(home, **more, registrationExpiresAt="2027-11-20T18:57:37Z")
     found = refresh(env)
-    assert memo(found, f"s.{KEY}") == f"1826737057{FIELD}{expected}{FIELD}.\n"
+    ends, until, stamp, end = memo(found, f"s.{KEY}").split(FIELD)
+    assert (ends, until, end) == ("1826737057", str(expected), ".\n")
     source = home / ".aws/sso/cache" / f"{KEY}.json"
-    assert os.stat(f"{found.folder}/s.{KEY}").st_mtime_ns == source.stat().st_mtime_ns
+    assert os.stat(f"{found.folder}/s.{KEY}.{stamp}").st_mtime_ns == source.stat().st_mtime_ns
     assert os.stat(f"{found.folder}/e.{KEY}").st_mtime == 1826737057  # what fish reckons from
 
 
 def test_the_memo_of_a_session_follows_its_token(env, home):
-    assert memo(refresh(env), f"s.{KEY}") is None
+    """Each token has a stamp of its own name: who has drawn from the last one finds it gone."""
+
+    def seen():
+        found = refresh(env)
+        stamps = [path.name for path in Path(found.folder).glob(f"s.{KEY}.*")]
+        told = memo(found, f"s.{KEY}")
+        return told and told.split(FIELD)[0], stamps
+
+    assert seen() == (None, [])
     token(home)
-    assert memo(refresh(env), f"s.{KEY}").startswith("1826737057")
+    ends, first = seen()
+    assert (ends, len(first)) == ("1826737057", 1)
     token(home, expires="2026-11-20T18:57:37Z")
-    assert memo(refresh(env), f"s.{KEY}").startswith("1795201057")
+    ends, second = seen()
+    assert (ends, len(second), first == second) == ("1795201057", 1, False)
     write(home / ".aws/sso/cache" / f"{KEY}.json", '{"accessToken": "SEC')
-    assert memo(refresh(env), f"s.{KEY}") == f"0{FIELD}0{FIELD}.\n"
+    assert seen()[0] == "0"
+    last = seen()[1]
     (home / ".aws/sso/cache" / f"{KEY}.json").unlink()
-    assert memo(refresh(env), f"s.{KEY}") is None
+    assert seen() == (None, last)  # so that a shell sees that the token is gone
 
 
 def test_stamps_have_the_mtimes_of_their_sources(env, home):
     found = refresh(env)
-    assert os.stat(f"{found.folder}/config").st_mtime_ns == (home / ".aws/config").stat().st_mtime_ns
-    assert not os.path.exists(f"{found.folder}/credentials")
-    assert not os.path.exists(f"{found.folder}/settings")
+    at = f"{found.folder}/config.{found.stock}"
+    assert os.stat(at).st_mtime_ns == (home / ".aws/config").stat().st_mtime_ns
+    assert os.path.exists(f"{found.folder}/g.{found.stock}")
+    assert not list(Path(found.folder).glob("credentials.*"))
+    assert not list(Path(found.folder).glob("settings.*"))
+
+
+def test_a_new_stock_takes_the_stamps_of_the_last_one_away(env, home):
+    first = refresh(env)
+    write(home / ".aws" / "credentials", "[more]\n", age=60)
+    second = refresh(env)
+    stamps = {path.name for path in Path(second.folder).iterdir() if path.name.startswith(("config", "cred", "g."))}
+    assert first.stock != second.stock
+    assert stamps == {f"{name}.{second.stock}" for name in ("config", "credentials", "g")}
+
+
+@pytest.mark.parametrize("text", ["", "1 None None", "1 None None x", "x\n", "1 None None x\n", "a b c d e f\n"])
+def test_a_damaged_stock_is_none(text, env):
+    found = refresh(env)
+    Path(found.folder, "stock").write_text(text)
+    assert not Index(env).is_fresh
+    assert refresh(env).stock not in ("", found.stock)
 
 
 def test_nothing_secret_is_written(env, home):
@@ -126,7 +159,7 @@ def test_nothing_secret_is_written(env, home):
     for name in ("prod", "keys", "gone"):
         found = refresh(env, name)
     files = [path for path in (home / ".cache").rglob("*") if path.is_file()]
-    assert {"p.prod", "p.keys", "p.gone", "problems", "config", f"s.{KEY}"} <= {path.name for path in files}
+    assert {"p.prod", "p.keys", "p.gone", "problems", "stock", f"s.{KEY}"} <= {path.name for path in files}
     for path in files:
         assert b"SECRET" not in path.read_bytes(), path
         assert stat.S_IMODE(path.stat().st_mode) == 0o600, path
@@ -250,7 +283,7 @@ def test_a_relative_config_file_is_another_one_in_another_folder(env, home, monk
     monkeypatch.chdir(home)
     assert profiles.Config(relative).profiles() == {}
     assert Index(relative).sources["config"] is None
-    assert memo(refresh(relative), "p.prod").endswith(f"missing{FIELD}{FIELD}.\n")
+    assert memo(refresh(relative), "p.prod").split(FIELD)[6] == "missing"
 
 
 def test_a_path_that_climbs_gets_no_memos(env, home):
@@ -265,7 +298,7 @@ def test_no_files_at_all(home):
     """Also then a prompt has a memo to be drawn from, and starts no core."""
     env = {"HOME": str(home)}
     assert Facts(env).config.profiles() == {}
-    assert memo(refresh(env), "p.prod").endswith(f"missing{FIELD}{FIELD}.\n")
+    assert memo(refresh(env), "p.prod").split(FIELD)[6] == "missing"
     write(home / ".aws" / "config", CONFIG, age=60)
     assert not Index(env).is_fresh
 

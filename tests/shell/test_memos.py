@@ -1,0 +1,458 @@
+"""What was switched to before is switched to again without a process, and never from a memo that is no longer true."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import CONFIG, Aws, Words
+from processes import count_processes
+from terminal import Terminal
+
+Loaded = Callable[..., Terminal]
+Core = Callable[[str], Path]
+
+SAID = {
+    "prod": "awsx: prod: 111122223333 Admin, eu-west-1, session 7h",
+    "dev": "awsx: dev: 444455556666 Reader, eu-central-1, session 7h",
+    "ci": "awsx: ci: kind keys, us-east-2",
+}
+
+
+class Counted:
+    """A terminal whose core leaves a line in a file at each start."""
+
+    def __init__(self, live: Terminal, log: Path) -> None:
+        self.live, self.log = live, log
+        self.seen = 0
+
+    def run(self, command: str) -> tuple[int, int, str]:
+        """(starts of the core, its status, AWS_PROFILE after it)"""
+        result = self.live.run(command)
+        starts = self.starts()
+        return starts, result.status, result.profile
+
+    def starts(self) -> int:
+        count = len(self.log.read_text(encoding="utf-8").splitlines()) if self.log.exists() else 0
+        self.seen, before = count, self.seen
+        return count - before
+
+
+@pytest.fixture
+def counted(loaded: Loaded, core: Core, tmp_path: Path) -> Callable[..., Counted]:
+    log = tmp_path / "starts"
+
+    def start(**more: str) -> Counted:
+        # A prompt refreshes itself by the core, too; it is not counted here: test_prompt.py has it.
+        script = f'case $* in *--refresh*) ;; *) echo "$*" >>{log} ;; esac\nexec {sys.executable} "$@"'
+        return Counted(loaded(python=core(script), **more), log)
+
+    return start
+
+
+@pytest.fixture
+def used(counted: Callable[..., Counted], aws: Aws) -> Counted:
+    """prod and dev have been switched to: from now on both are hits. The terminal is at dev."""
+    return use_both(counted())
+
+
+def use_both(terminal: Counted) -> Counted:
+    for name in ("prod", "dev"):
+        starts, status, profile = terminal.run(f"awsx {name}")
+        assert (starts >= 0, status, profile) == (True, 0, name)
+    assert terminal.run("awsx prod") == (0, 0, "prod")
+    assert terminal.run("awsx dev") == (0, 0, "dev")
+    return terminal
+
+
+def memos(home: Path) -> Path:
+    return Path(f"{home}/.cache/awsx/v2{home}/.aws/config/+{home}/.aws/credentials")
+
+
+def settings(home: Path, text: str) -> Path:
+    path = home / ".config" / "awsx" / "config.toml"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+# --- hits -------------------------------------------------------------------------------------------------------------
+
+
+def test_a_switch_says_and_does_what_the_core_does(
+    counted: Callable[..., Counted], exported: Callable[[Terminal], dict[str, str]], words: Words
+) -> None:
+    terminal = counted(AWS_SESSION_TOKEN="SECRET", AWS_REGION="us-east-1", AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE="/x")
+    seen = {}
+    for turn in ("by the core", "from memos"):
+        for name in ("prod", "ci", "prod"):
+            result = terminal.live.run(f"awsx {name}")
+            seen[turn, name] = (result, exported(terminal.live))
+        result = terminal.live.run("awsx off")
+        seen[turn, "off"] = (result, exported(terminal.live))
+        terminal.live.run(words.unset("AWSX_NONE") if words.is_fish else "true")
+    assert terminal.starts() == 2  # prod and ci, once each
+    for name in ("prod", "ci", "off"):
+        assert seen["by the core", name] == seen["from memos", name]
+    assert seen["from memos", "off"][1]["AWS_SESSION_TOKEN"] == "SECRET"
+    assert "AWS_SESSION_TOKEN" not in seen["from memos", "prod"][1]
+
+
+def test_what_it_says(used: Counted) -> None:
+    used.live.run("awsx ci")
+    for name, said in SAID.items():
+        assert used.live.run(f"awsx {name}").text == said
+    assert used.live.run("awsx off").text == "awsx: left ci"
+    assert used.starts() == 1
+
+
+def test_back_and_off(used: Counted) -> None:
+    assert used.run("awsx -") == (0, 0, "prod")
+    assert used.run("awsx -") == (0, 0, "dev")
+    assert used.run("awsx off") == (0, 0, "")
+    assert used.run("awsx -") == (0, 0, "dev")
+    assert used.live.prompt_line() == "dev 444455556666 7h $"
+
+
+def test_off_gives_back_what_a_switch_from_memos_took(
+    used: Counted, words: Words, exported: Callable[[Terminal], dict[str, str]]
+) -> None:
+    used.live.run("awsx off")
+    for name, value in (("AWS_ACCESS_KEY_ID", "AKIA"), ("AWS_SECRET_ACCESS_KEY", "a b'$x"), ("AWS_PROFILE", "by-hand")):
+        used.live.run(words.export(name, value))
+    result = used.live.run("awsx prod")
+    assert result.text == SAID["prod"] + ", put aside until `awsx off`: AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY"
+    assert {n for n in exported(used.live) if n.startswith("AWS_")} == {"AWS_PROFILE", "AWS_EC2_METADATA_DISABLED"}
+    assert used.live.run("awsx dev").text == SAID["dev"]
+    used.live.run("awsx off")
+    env = exported(used.live)
+    assert (env["AWS_ACCESS_KEY_ID"], env["AWS_SECRET_ACCESS_KEY"], env["AWS_PROFILE"]) == ("AKIA", "a b'$x", "by-hand")
+    assert used.starts() == 0
+
+
+def test_a_region_of_the_terminal_is_told_and_one_that_was_asked_for_ends(
+    used: Counted, words: Words, exported: Callable[[Terminal], dict[str, str]]
+) -> None:
+    used.live.run("awsx prod -r us-west-2")
+    assert used.starts() == 1
+    assert used.live.run("awsx dev").text == SAID["dev"]
+    assert not {"AWS_REGION", "AWS_DEFAULT_REGION", "AWSX_REGION"} & set(exported(used.live))
+    used.live.run(words.export("AWS_DEFAULT_REGION", "us-west-1"))
+    said = (
+        "awsx: prod: 111122223333 Admin, us-west-1 (from AWS_DEFAULT_REGION, not the profile's eu-west-1), session 7h"
+    )
+    assert used.live.run("awsx prod").text == said
+    assert used.starts() == 0
+
+
+@pytest.mark.parametrize("name", ["with space", "a/b%2F", "grün", "x$(touch pwned)`touch pwned`", "*", "=ls", "a:b"])
+def test_names_of_all_kinds(name: str, counted: Callable[..., Counted], aws: Aws, words: Words, home: Path) -> None:
+    aws.add(name)
+    terminal = counted()
+    command = f"awsx {words.quote(name)}"
+    assert terminal.run(command) == (1, 0, name)
+    terminal.run("awsx off")
+    terminal.starts()
+    assert terminal.run(command) == (0, 0, name)
+    assert not list(home.rglob("pwned"))
+
+
+def test_no_process_at_all(live: Terminal) -> None:
+    for command in ("awsx prod", "awsx dev", "awsx prod", "awsx off"):
+        assert live.run(command).status == 0
+    with count_processes(live.pid) as seen:
+        for command in ("awsx prod", "awsx dev", "awsx -", "awsx off", "awsx -"):
+            assert live.run(command).status == 0
+    assert (seen.forks, seen.execs) == (0, 0), seen
+
+
+def test_each_use_counts(used: Counted, home: Path) -> None:
+    """The picker's order knows of switches that no core has seen."""
+    for name in ("prod", "dev", "prod", "dev", "prod"):
+        used.live.run(f"awsx {name}")
+    assert used.starts() == 0
+    used.live.run("awsx prod --no-login")
+    scores = {line.split()[2]: float(line.split()[0]) for line in used_lines(home)}
+    assert (round(scores["prod"]), round(scores["dev"])) == (6, 4)
+    assert (home / ".local/state/awsx/recent").read_bytes() == b""
+
+
+def used_lines(home: Path) -> list[str]:
+    return (home / ".local" / "state" / "awsx" / "used").read_text(encoding="utf-8").splitlines()
+
+
+# --- misses -----------------------------------------------------------------------------------------------------------
+
+
+def edit(aws: Aws, home: Path) -> None:
+    aws.config.write_text(CONFIG.replace("111122223333", "999988887777"), encoding="utf-8")
+
+
+def restore_older(aws: Aws, home: Path) -> None:
+    edit(aws, home)
+    os.utime(aws.config, ns=(10**18, 10**18))
+
+
+def rename(aws: Aws, home: Path) -> None:
+    beside = aws.folder / "beside"
+    beside.write_text(CONFIG, encoding="utf-8")
+    beside.replace(aws.config)
+
+
+def add_credentials(aws: Aws, home: Path) -> None:
+    aws.add("more")
+
+
+def delete_credentials(aws: Aws, home: Path) -> None:
+    aws.credentials.unlink()
+
+
+def add_settings(aws: Aws, home: Path) -> None:
+    settings(home, "[accounts]\n111122223333 = 'Production'\n")
+
+
+def log_in(aws: Aws, home: Path) -> None:
+    aws.log_in(7.4)
+
+
+def forget(aws: Aws, home: Path) -> None:
+    shutil.rmtree(home / ".cache")
+
+
+def truncate(aws: Aws, home: Path) -> None:
+    for memo in memos(home).glob("p.*"):
+        memo.write_bytes(memo.read_bytes()[:-4])
+
+
+def empty(aws: Aws, home: Path) -> None:
+    for memo in memos(home).glob("p.*"):
+        memo.write_bytes(b"")
+
+
+def lose_a_field(aws: Aws, home: Path) -> None:
+    for memo in memos(home).glob("p.*"):
+        memo.write_bytes(memo.read_bytes().replace(b"\x1fReader", b"").replace(b"\x1fAdmin", b"", 1))
+
+
+def swap(aws: Aws, home: Path) -> None:
+    (memos(home) / "p.dev").write_bytes((memos(home) / "p.prod").read_bytes())
+
+
+def truncate_session(aws: Aws, home: Path) -> None:
+    for memo in memos(home).glob("s.*"):
+        kept = memo.stat()
+        memo.write_bytes(memo.read_bytes()[:4])
+        os.utime(memo, ns=(kept.st_mtime_ns, kept.st_mtime_ns))
+
+
+def of_another_version(aws: Aws, home: Path) -> None:
+    cache = home / ".cache" / "awsx"
+    (cache / "v2").rename(cache / "v1")
+
+
+CHANGES = (
+    *(edit, restore_older, rename, add_credentials, delete_credentials, add_settings, log_in, forget),
+    *(truncate, empty, lose_a_field, swap, truncate_session, of_another_version),
+)
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_whatever_changes_is_seen_at_once(
+    change: Callable[[Aws, Path], None], used: Counted, aws: Aws, home: Path
+) -> None:
+    used.live.run("awsx prod")
+    assert used.starts() == 0
+    change(aws, home)
+    starts, status, profile = used.run("awsx dev")
+    assert (starts, status, profile) == (1, 0, "dev")
+    assert used.live.prompt_line() == "dev 444455556666 7h $"
+    starts, status, profile = used.run("awsx prod")
+    assert (status, profile) == (0, "prod")
+    assert used.live.prompt_line().split()[1] == {edit: "999988887777", restore_older: "999988887777"}.get(
+        change, "Production" if change is add_settings else "111122223333"
+    )
+    assert used.run("awsx dev") == (0, 0, "dev")  # and the new memo is a hit again
+
+
+def test_a_config_that_is_gone(used: Counted, aws: Aws) -> None:
+    aws.config.unlink()
+    assert used.run("awsx exec prod -- true") == (1, 1, "dev")
+    assert used.run("awsx ci") == (1, 0, "ci")
+    assert used.run("awsx ci") == (0, 0, "ci")
+
+
+def test_a_logout_an_expiry_and_a_renewal_elsewhere(counted: Callable[..., Counted], aws: Aws, home: Path) -> None:
+    settings(home, "[login]\nauto = false\n")
+    terminal = use_both(counted())
+    aws.log_out()
+    assert terminal.run("awsx prod") == (1, 0, "prod")
+    assert terminal.live.prompt_line() == "prod 111122223333 expired $"
+    assert terminal.run("awsx dev") == (1, 0, "dev")  # an ended session is the core's each time
+    aws.log_in(50 / 3600)
+    assert terminal.run("awsx prod") == (1, 0, "prod")
+    assert terminal.run("awsx prod") == (1, 0, "prod")  # a minute is too little to start a command with
+    aws.log_in(-1, 1000)
+    assert terminal.run("awsx prod") == (1, 0, "prod")
+    aws.log_in(5.5)
+    assert terminal.run("awsx prod") == (1, 0, "prod")
+    assert terminal.run("awsx prod") == (0, 0, "prod")
+    assert terminal.live.prompt_line() == "prod 111122223333 5h $"
+
+
+def test_an_expiry_needs_no_change_of_a_file(
+    counted: Callable[..., Counted], aws: Aws, home: Path, words: Words
+) -> None:
+    """The session's memo is as fresh as before; only the clock has gone on. (fish tells whole minutes alone.)"""
+    settings(home, "[login]\nauto = false\n")
+    aws.log_in((126 if words.is_fish else 66) / 3600)
+    terminal = counted()
+    for name in ("prod", "dev"):
+        terminal.run(f"awsx {name}")
+    assert terminal.run("awsx prod") == (0, 0, "prod")
+    deadline = time.monotonic() + 15
+    while terminal.run("awsx prod")[0] == 0:
+        assert time.monotonic() < deadline
+
+
+def test_another_config_file_and_another_home(
+    used: Counted, words: Words, aws: Aws, home: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "other"
+    shutil.copytree(home / ".aws", other / ".aws")
+    (other / ".aws" / "config").write_text(CONFIG.replace("111122223333", "999988887777"), encoding="utf-8")
+    used.live.run(words.export("AWS_CONFIG_FILE", str(other / ".aws" / "config")))
+    assert used.run("awsx prod") == (1, 0, "prod")
+    assert used.live.prompt_line() == "prod 999988887777 7h $"
+    assert used.run("awsx prod") == (0, 0, "prod")
+    used.live.run(words.unset("AWS_CONFIG_FILE"))
+    assert used.run("awsx prod") == (0, 0, "prod")
+    assert used.live.prompt_line() == "prod 111122223333 7h $"
+    used.live.run(words.export("HOME", str(other)))  # the prompt has had the memo written by now
+    assert used.run("awsx prod") == (0, 0, "prod")
+    assert used.live.prompt_line() == "prod 999988887777 7h $"
+
+
+def test_a_name_that_differs_in_case_alone(used: Counted, home: Path, words: Words) -> None:
+    """On a file system that does not tell them apart, the memo of prod is found for PROD."""
+    os.link(memos(home) / "p.prod", memos(home) / "p.PROD")
+    if words.shell == "bash":
+        used.live.run("shopt -s nocasematch")
+    starts, status, profile = used.run("awsx exec PROD -- true")
+    assert (starts, status, profile) == (1, 1, "dev")
+
+
+def test_a_problem_in_the_files_is_told_at_each_switch(used: Counted, aws: Aws) -> None:
+    aws.config.write_text(CONFIG + "nonsense\n", encoding="utf-8")
+    for _ in range(2):
+        result = used.live.run("awsx prod")
+        assert "config:16: this line is not" in result.text
+        assert (used.starts(), result.status, result.profile) == (1, 0, "prod")
+
+
+def test_a_profile_that_is_called_like_a_verb(counted: Callable[..., Counted]) -> None:
+    terminal = counted()
+    assert terminal.run("awsx use ls") == (1, 0, "ls")
+    result = terminal.live.run("awsx ls --names")
+    assert result.text.splitlines()[0] == "prod"
+    assert terminal.starts() == 1
+
+
+def test_options_are_the_cores(used: Counted) -> None:
+    for command in ("awsx prod --no-login", "awsx prod -r eu-west-1", "awsx use prod", "awsx -- prod"):
+        assert used.run(command) == (1, 0, "prod")
+
+
+def test_a_memo_that_cannot_be_read(mortal: None, used: Counted, home: Path) -> None:
+    for memo in memos(home).glob("p.*"):
+        memo.chmod(0)
+    assert used.run("awsx prod") == (1, 0, "prod")
+    assert used.run("awsx prod") == (0, 0, "prod")
+
+
+# --- no way in --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("what", ["p.prod", "s.*", ""])
+def test_a_memo_of_somebody_else(what: str, used: Counted, home: Path) -> None:
+    if os.geteuid() != 0:
+        pytest.skip("needs root: gives a file to somebody else")
+    for path in memos(home).glob(what) if what else [memos(home)]:
+        os.chown(path, 65534, 65534)
+    assert used.run("awsx prod")[::2] == (1, "prod")
+
+
+@pytest.mark.parametrize("what", ["p.prod", "s.*", ""])
+def test_a_memo_that_others_may_write(what: str, used: Counted, home: Path, words: Words) -> None:
+    if words.shell != "zsh":
+        pytest.skip("bash and fish have no test of a file's mode but by a process")
+    for path in memos(home).glob(what) if what else [memos(home)]:
+        path.chmod(0o777)
+    assert used.run("awsx prod")[::2] == (1, "prod")
+
+
+def test_a_memo_is_data(used: Counted, home: Path) -> None:
+    """Whoever could write one could lie, and no more."""
+    memo = memos(home) / "p.prod"
+    fields = memo.read_bytes().split(b"\x1f")
+    evil = b"$(touch pwned)`touch pwned`;touch pwned"
+    fields[1:5] = [evil] * 4
+    fields[7] = evil
+    kept = memo.stat()
+    memo.write_bytes(b"\x1f".join(fields))
+    os.utime(memo, ns=(kept.st_mtime_ns, kept.st_mtime_ns))
+    result = used.live.run("awsx prod")
+    assert (used.starts(), result.status, result.profile) == (0, 0, "prod")
+    assert result.text.count("touch pwned") == 6
+    used.live.run("")
+    assert not list(home.rglob("pwned"))
+
+
+def test_what_is_put_aside_is_not_traced(used: Counted, words: Words) -> None:
+    used.live.run("awsx off")
+    used.live.run(words.export("AWS_SECRET_ACCESS_KEY", "hush-hush"))
+    used.live.run("set -g fish_trace 1" if words.is_fish else "set -x")
+    begin = len(used.live.raw)
+    for name in ("prod", "dev"):
+        assert used.live.run(f"awsx {name}").profile == name
+    used.live.run("awsx off")
+    assert b"hush-hush" not in used.live.raw[begin:]
+
+
+# --- two terminals ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("change", [edit, restore_older, log_in, forget])
+def test_a_change_that_another_terminal_has_seen_first(
+    change: Callable[[Aws, Path], None], used: Counted, loaded: Loaded, aws: Aws, home: Path
+) -> None:
+    """The memos are new by then, and the sources as old as their stamps; what was drawn is not."""
+    used.live.run("awsx prod")
+    shown = used.live.prompt_line()
+    other = loaded(AWS_PROFILE="prod")
+    if change is log_in:
+        aws.log_in(3.5)
+    else:
+        change(aws, home)
+    other.run("")
+    used.live.run("")
+    assert used.live.prompt_line() == other.prompt_line()
+    assert change is forget or used.live.prompt_line() != shown
+    assert used.run("awsx prod")[:2] == (0, 0)
+
+
+def test_a_logout_and_a_login_that_another_terminal_has_seen_first(used: Counted, loaded: Loaded, aws: Aws) -> None:
+    used.live.run("awsx prod")
+    other = loaded(AWS_PROFILE="prod")
+    aws.log_out()
+    for terminal in (other, used.live):
+        terminal.run("")
+        assert terminal.prompt_line() == "prod 111122223333 expired $"
+    aws.log_in(3.5)
+    for terminal in (other, used.live):
+        terminal.run("")
+        assert terminal.prompt_line() == "prod 111122223333 3h $"
