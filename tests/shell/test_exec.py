@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from conftest import SHELLS_OWN, Aws, Words
+from processes import count_processes
 from terminal import ROOT, Result, Terminal
 
 Loaded = Callable[..., Terminal]
@@ -36,6 +37,16 @@ ARGUMENTS = (
     ";",
 )
 RIVALS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_DEFAULT_PROFILE", "AWS_ROLE_ARN")
+
+
+@pytest.fixture(params=["by the core", "from memos"])
+def live(request: pytest.FixtureRequest, loaded: Loaded) -> Terminal:
+    """Each test twice: a profile that was switched to before needs no core between shell and command."""
+    live = loaded()
+    if request.param == "from memos":
+        for name in ("prod", "dev", "ci", "off"):
+            assert live.run(f"awsx {name}").status == 0
+    return live
 
 
 @pytest.fixture
@@ -184,3 +195,21 @@ def test_it_works_without_the_integration(environment: dict[str, str], aws: Aws)
     assert (done.returncode, done.stderr) == (7, "")
     seen = dict(line.partition("=")[::2] for line in done.stdout.splitlines())
     assert {n: v for n, v in seen.items() if n not in SHELLS_OWN} == {**environment, "AWS_PROFILE": "ci"}
+
+
+def test_from_memos_there_is_nothing_between_shell_and_command(loaded: Loaded) -> None:
+    live = loaded()
+    live.run("awsx prod")
+    live.run("awsx dev")
+    with count_processes(live.pid) as seen:
+        assert live.run("awsx exec prod -- true") == Result(0, "dev", "")
+    assert (seen.forks, seen.execs) == (1, 1), seen
+    assert live.prompt_line() == "dev 444455556666 7h $"
+
+
+def test_a_function_an_alias_or_a_builtin_of_that_name_is_not_meant(live: Terminal, words: Words) -> None:
+    live.run("function ls; echo FUNCTION; end" if words.is_fish else "ls() { echo FUNCTION; }")
+    live.run("alias true='echo ALIAS'")
+    assert live.run("awsx exec ci -- ls -d /").text == "/"
+    assert live.run("awsx exec ci -- true").text == ""
+    assert live.run("awsx exec ci -- printf '%s,' a b").text == "a,b,"
