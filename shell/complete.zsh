@@ -1,0 +1,172 @@
+# What Tab offers behind `awsx` in zsh: shell/awsx.zsh sources this file at the first one. Commands, their options and
+# the regions stand in the files `words` and `regions` beside it, the names in the index of the core; where that is
+# stale, they are looked for in the files of the AWS CLI. No process is started.
+#
+# A name is data all the way: never expanded, never evaluated.
+
+if [[ -n ${ZSH_VERSION-} ]]; then
+
+  # Of compsys: words, CURRENT, PREFIX.
+  function _awsx {
+    # Else _normal and _files would run with the options of our sticky emulation, where they do not work.
+    setopt local_options ${_comp_options[@]-}
+    local word verb=awsx takes shelf=${__awsx_file:h}
+    local -i at given=0 ended=0
+    local -a lines
+    __awsx_slurp $shelf/words
+    for ((at = 2; at < CURRENT; at++)); do
+      word=${(Q)words[at]}
+      if [[ -n $takes ]]; then
+        takes= # that was the option's value
+      elif [[ $word == -- && ($ended -eq 0 || $given -gt 0) ]]; then
+        ended=1
+        if [[ $given -gt 0 && -n ${(M)lines:#$verb$'\t'--$'\t'*} ]]; then
+          shift $at words
+          ((CURRENT -= at))
+          _normal # what the command there completes by itself
+          return
+        fi
+      elif [[ $word == -?* && $ended -eq 0 ]]; then
+        __awsx_look_up $word
+      elif [[ $verb$given$ended == awsx00 && -n ${(M)lines:#awsx$'\t'$word$'\t'VERB$'\t'*} ]]; then
+        verb=$word
+      else
+        given+=1
+      fi
+    done
+    __awsx_offer
+  }
+
+  # In `takes`, what the option $1 takes; empty for nothing.
+  function __awsx_look_up {
+    takes=${${${(M)lines:#$verb$'\t'$1$'\t'*}[1]-}#*$'\t'*$'\t'}
+    takes=${takes%%$'\t'*}
+    if [[ $takes == - ]]; then takes=; fi
+  }
+
+  # What may stand at the cursor.
+  function __awsx_offer {
+    local typed=${(Q)PREFIX}
+    lines=(${(M)lines:#$verb$'\t'*})
+    lines=(${lines#*$'\t'})
+    if [[ -n $takes ]]; then
+      __awsx_values
+    elif [[ $ended -eq 0 && $typed == --*=* ]]; then
+      takes=${${(M)lines:#${typed%%\=*}$'\t'*}[1]-}
+      takes=${${takes#*$'\t'}%%$'\t'*}
+      compset -P '*='
+      typed=${typed#*\=}
+      __awsx_values
+    elif [[ $ended -eq 0 && $typed == -* ]]; then
+      lines=(${(M)lines:#-*})
+      if ((given)); then lines=(${lines:#-$'\t'*}); else lines=(${lines:#--$'\t'*}); fi
+      __awsx_describe options option
+    else
+      __awsx_arguments
+    fi
+  }
+
+  function __awsx_arguments {
+    local -a all=($lines)
+    local code=1
+    if ((given)); then
+      takes=${${(M)all:#\*$'\t'*}[1]-}
+      lines=(${(M)all:#--$'\t'*})
+      if ((ended)); then lines=(); fi
+    else
+      takes=${${(M)all:#[1*]$'\t'*}[1]-}
+      lines=(${(M)all:#(*$'\t'VERB|-$'\t'-)$'\t'*})
+      if ((ended)); then lines=(); fi
+    fi
+    __awsx_describe commands 'awsx command' && code=0
+    takes=${${takes#*$'\t'}%%$'\t'*}
+    __awsx_values && code=0
+    return code
+  }
+
+  # The values of what is called $takes.
+  function __awsx_values {
+    lines=()
+    case $takes in
+      PROFILE) __awsx_names names profile && __awsx_describe profiles profile ;;
+      SESSION) __awsx_names sessions sso-session && __awsx_describe sessions session ;;
+      REGION) __awsx_slurp $shelf/regions && __awsx_describe regions region ;;
+      [a-z]*) lines=(${(s: :)takes}) && __awsx_describe values value ;;
+      *) return 1 ;;
+    esac
+  }
+
+  # Offer the lines, each a word and, behind a tab, its description. $1 is their tag, $2 what they are.
+  function __awsx_describe {
+    local word help expl
+    local -a begun=(${(M)lines:#$typed*}) described
+    # If nothing begins with what is typed, a matcher of the person's own may still find something in it.
+    if (($#begun)); then lines=($begun); fi
+    if (($#lines > 500)); then # nobody reads that many descriptions
+      lines=(${lines%%$'\t'*})
+      _wanted $1 expl $2 compadd -a lines
+      return
+    fi
+    for word in $lines; do
+      help=${${(M)word:#*$'\t'*}##*$'\t'}
+      described+=("${${word%%$'\t'*}//(#m)[:\\]/\\$MATCH}${help:+:$help}")
+    done
+    _describe -t $1 $2 described
+  }
+
+  # In `lines`, the names in the index's file $1; if it is stale, those of the sections `[$2 NAME]`.
+  function __awsx_names {
+    local at
+    __awsx_where
+    at=$__awsx_folder/$1
+    if __awsx_is_stamped && [[ -r $at && -O $at ]]; then
+      __awsx_slurp $at
+    else
+      __awsx_look_for $2
+    fi
+    return 0
+  }
+
+  function __awsx_look_for {
+    local -a found
+    local blank=$' \t'
+    __awsx_sections $__awsx_config
+    if [[ $1 == profile ]]; then found=(${(M)lines:#default}); fi
+    lines=(${(M)lines:#$1[$blank]*})
+    lines=(${${${lines#$1}##[$blank]#}%%[$blank]#})
+    found+=(${lines:#*[$blank\"\'\\]*})
+    lines=(${(M)lines:#(\"[^\"\\]##\"|\'[^\']##\')})
+    found+=(${${lines#?}%?})
+    lines=()
+    if [[ $1 == profile ]]; then __awsx_sections $__awsx_credentials; fi
+    lines=(${(u)found:#*[[:cntrl:]]*} ${lines:#*[[:cntrl:]]*})
+  }
+
+  # In `lines`, what stands in the brackets of the sections of the file $1.
+  function __awsx_sections {
+    local text
+    __awsx_read_file $1
+    lines=("${(@ps:\n[:)${:-$'\n'$text}}")
+    lines=(${(M)${lines[2,-1]%%$'\n'*}:#*\]*})
+    lines=(${lines%\]*})
+  }
+
+  # In `lines`, the lines of the file $1.
+  function __awsx_slurp {
+    local text
+    __awsx_read_file $1
+    lines=(${(f)text})
+  }
+
+  # In `text`, the file $1. $(<$1) takes ten times as long.
+  function __awsx_read_file {
+    local piece
+    text=
+    if [[ ! -f $1 || ! -r $1 ]]; then return 0; fi
+    if zmodload zsh/system 2>/dev/null; then
+      while sysread -s 1048576 piece; do text+=$piece; done <$1
+    else
+      text=$(<$1)
+    fi
+  }
+fi
