@@ -1,17 +1,16 @@
 """Choose one profile of many: iterfzf's fzf over aligned rows, with a preview. Esc and Ctrl-C choose nothing.
 
 fzf is started without iterfzf and subprocess, whose imports cost more than all of the rest, and before the rows are
-drawn: it shows the first of them while we make the last.
+unpacked. It looks for rows 15 ms after its start and then every 10 to 50 ms (src/reader.go): what it has read in full
+by then is drawn at once, and where rows are still missing 10 ms later.
 """
 
 import _signal
 import os
 import sys
 import time
-from itertools import islice
 
 from awsx import index, packages, tokens
-from awsx.rows import Rows, aligned
 from awsx.term import AwsxError, Cancelled, clean
 
 TYPE_CHECKING = False
@@ -26,39 +25,64 @@ FAILED = "the picker failed (fzf ended with {})"
 TITLES = ("PROFILE", "ACCOUNT", "NAME", "ROLE", "REGION")
 WIDEST = (48, 12, 28, 32, 16)  # columns of the screen
 ENDS = "\x01{}\x01"  # stands where a row shows how long its session, the nth of the first line, is good
-BATCH = 5000  # rows that fzf gets at once
+CARRIED = "iterfzf/fzf"
+BATCH = 500_000  # characters that fzf gets at once
+UNPACKED = 20  # times as long as what is kept; where it is more, unpacking takes longer
 
 
 def choose(facts: "Facts", query: str) -> str:
     """The name of the profile the person chose. Raises Cancelled, and AwsxError if there is no fzf to choose with."""
-    kept = facts.index.kept("rows", _unpack) or _made(facts)
-    answer = _ask(_command(query, facts.chosen), _listed(facts, kept), facts.env)
-    return bytes.fromhex(answer.partition("\t")[0]).decode("utf-8", "surrogateescape")
+    title = facts.index.kept("rows", _title)
+    made = "" if title else _made(facts)
+    command = _command(query, title or made.partition("\n")[0], facts.chosen, facts.env)
+    answer = _ask(command, _listed(facts, made), facts.env)
+    return bytes.fromhex(answer.rpartition("\t")[2]).decode("utf-8", "surrogateescape")
 
 
-def _listed(facts: "Facts", kept: str) -> "Iterator[str]":
-    """fzf's input: a line of titles, then `NAME IN HEX, TAB, row` for each profile, most used first.
+def _listed(facts: "Facts", made: str) -> "Iterator[str]":
+    """fzf's input: `row, TAB, NAME IN HEX` for each profile, most used first. What is kept is unpacked only now.
 
-    What is done to every row is done in C, and to the first of them first.
+    The rows stay one text, of which pieces are cut: to split it takes longer than all of the rest.
     """
     now = time.time()
-    title, sessions, names, text = kept.split("\n", 3)
-    rows = dict(zip(names.split("\t"), text.splitlines(keepends=True)))
-    current = facts.env.get("AWS_PROFILE", "")
-    if current in rows:
-        rows[current] = "*" + rows[current][1:]
-    if facts.chosen.picker_order == "used":
-        rows = _most_used_first(rows, index.scores(facts.env, now))
+    _, sessions, text = (made or facts.index.kept("rows", _unpack) or _made(facts)).split("\n", 2)
     ends = _ends(sessions.split("\t"), facts.env, now)
-    items = iter(rows.items())
-    yield f"\t  {title}  LEFT     SESSION\n"
-    while batch := dict(islice(items, BATCH)):
-        yield _drawn(batch, ends)
+    current = facts.env.get("AWS_PROFILE", "")
+    scores = index.scores(facts.env, now) if facts.chosen.picker_order == "used" else {}
+    shown = []
+    for name in sorted(scores, key=lambda name: -scores[name]):
+        start, end = _place(text, name)
+        if end:
+            shown.append((start, end))
+            yield _drawn(text[start:end], ends, current)
+    for piece in _without(text, shown):
+        yield _drawn(piece, ends, current)
 
 
-def _most_used_first(rows: dict[str, str], scores: dict[str, float]) -> dict[str, str]:
-    best = sorted(scores, key=lambda name: -scores[name])
-    return {name: rows[name] for name in best if name in rows} | rows
+def _place(text: str, name: str) -> tuple[int, int]:
+    """Where the row of a profile starts and ends; 0, 0 if it has none."""
+    end = text.find(f"\t{_hex(name)}\n")
+    return (text.rfind("\n", 0, end) + 1, text.index("\n", end) + 1) if end >= 0 else (0, 0)
+
+
+def _without(text: str, shown: list[tuple[int, int]]) -> "Iterator[str]":
+    """The other rows, a few thousand at once: fzf reads some while we draw the next."""
+    at = 0
+    for start, end in (*sorted(shown), (len(text), len(text))):
+        while at < start:
+            stop = text.index("\n", min(at + BATCH, start - 1)) + 1
+            yield text[at:stop]
+            at = stop
+        at = end
+
+
+def _drawn(rows: str, ends: dict[str, str], current: str) -> str:
+    start, end = _place(rows, current)
+    if end:
+        rows = f"{rows[:start]}*{rows[start + 1 :]}"
+    for place, end_of_row in ends.items():
+        rows = end_of_row.join(rows.split(place))  # str.replace takes twice as long
+    return rows
 
 
 def _ends(sessions: list[str], env: "Mapping[str, str]", now: float) -> dict[str, str]:
@@ -71,16 +95,10 @@ def _ends(sessions: list[str], env: "Mapping[str, str]", now: float) -> dict[str
     return found
 
 
-def _drawn(rows: dict[str, str], ends: dict[str, str]) -> str:
-    encoded = "\t".join(rows).encode("utf-8", "surrogateescape").split(b"\t")
-    text = "".join(map("\t".join, zip(map(bytes.hex, encoded), rows.values())))
-    for place, end in ends.items():
-        text = text.replace(place, end)
-    return text
-
-
 def _made(facts: "Facts") -> str:
-    """Titles, sessions, names, then the rows as far as the files tell them, aligned; kept for next time."""
+    """Titles, sessions, then the rows as far as the files tell them, aligned; kept for next time."""
+    from awsx.rows import Rows, aligned
+
     rows = Rows(facts.config, facts.account, facts.env, 0).all()
     table = list(zip(*[(r.name, r.account, r.account_name, r.role, r.region, r.session) for r in rows]))
     if not table:
@@ -89,39 +107,57 @@ def _made(facts: "Facts") -> str:
     number = {session: n for n, session in enumerate(dict.fromkeys(sessions))}
     heads = [f"{tokens.sha1_hex(session) if session else ''} {clean(session, 48)}" for session in number]
     lines = aligned([[title, *column] for title, column in zip(TITLES, texts)], WIDEST)
-    title = next(lines)
-    names = "\t".join([name.replace("\t", " ") for name in texts[0]])  # one with a tab cannot be used anyway
-    drawn = (f"  {line}  {ENDS.format(number[session])}\n" for line, session in zip(lines, sessions))
-    made = "\n".join((title, "\t".join(heads), names, "".join(drawn)))
+    title = f"  {next(lines)}  LEFT     SESSION"
+    drawn = (
+        f"  {line}  {ENDS.format(number[session])}\t{_hex(name)}\n"
+        for line, session, name in zip(lines, sessions, texts[0])
+    )
+    made = "".join([title, "\n", "\t".join(heads), "\n", *drawn])
     facts.index.keep("rows", made, _pack)
     return made
+
+
+def _hex(name: str) -> str:
+    return name.encode("utf-8", "surrogateescape").hex()
 
 
 def _pack(data: bytes) -> bytes:
     import zlib
 
-    return zlib.compress(data, 4)  # more takes twice the time and saves nothing
+    begin = data.index(b"\n") + 1
+    return data[:begin] + zlib.compress(memoryview(data)[begin:], 4)  # more takes twice the time and saves nothing
 
 
-def _unpack(data: bytes) -> bytes:
+def _title(packed: bytes) -> bytes:
+    return packed.partition(b"\n")[0]
+
+
+def _unpack(packed: bytes) -> bytes:
     import zlib
 
+    title, _, rest = packed.partition(b"\n")
     try:
-        return zlib.decompress(data)
+        return title + b"\n" + zlib.decompress(rest, bufsize=UNPACKED * len(rest))
     except zlib.error:  # nothing is kept
         return b""
 
 
-def _command(query: str, chosen: "Settings") -> list[str]:
+def _command(query: str, title: str, chosen: "Settings", env: "Mapping[str, str]") -> list[str]:
     """fzf's arguments. No name of a person's appears in a command line but the query they typed."""
-    command = [_fzf(), "--delimiter=\t", "--with-nth=2..", "--header-lines=1", "--prompt=awsx> ", "--no-multi"]
-    command += ["--layout=reverse", "--no-hscroll", "--bind=ctrl-z:ignore", "--tiebreak=begin,index"]
+    command = [_fzf(), f"--header={title}", "--prompt=awsx> ", "--no-multi", "--layout=reverse", "--bind=ctrl-z:ignore"]
+    # The name in hexadecimal stands past the edge of every screen, and no search meets it. Without it in the row
+    # (--with-nth) fzf takes twice as long; wrapped it would show.
+    command += ["--delimiter=\t", "--nth=1", "--tabstop=999", "--no-hscroll", "--bind=ctrl-/:ignore,alt-/:ignore"]
+    command += ["--tiebreak=begin,index", f"--query={query}"]
+    if "--wrap" in env.get("FZF_DEFAULT_OPTS", ""):
+        command += ["--no-wrap"]  # fzf before 0.54 knows neither
+    if command[0].endswith(CARRIED):
+        command += ["--ellipsis="]  # fzf before 0.30 knows none, and ends a row with `..`
     if chosen.picker_preview:
-        # {1} is the name in hexadecimal: nothing for a shell to stumble over.
-        command += ['--preview="$AWSX_PREVIEW_PYTHON" -I -S "$AWSX_PREVIEW_START" --preview {1}']
+        # {2} is the name in hexadecimal: nothing for a shell to stumble over.
+        command += ['--preview="$AWSX_PREVIEW_PYTHON" -I -S "$AWSX_PREVIEW_START" --preview {2}']
         command += ["--preview-window=down,9,wrap,border-top"]
-    command += ["--select-1"] if query and chosen.switch_on_single_match else []
-    return [*command, f"--query={query}"]
+    return [*command, "--select-1"] if query and chosen.switch_on_single_match else command
 
 
 def _fzf() -> str:
@@ -134,7 +170,7 @@ def _with_packages() -> str:
     return _first(sys.path)
 
 
-def _first(folders: list[str], name: str = "iterfzf/fzf") -> str:
+def _first(folders: list[str], name: str = CARRIED) -> str:
     for folder in folders:
         path = f"{folder}/{name}"
         if os.access(path, os.X_OK) and os.path.isfile(path):

@@ -26,12 +26,13 @@ ESC = b"\x1b"
 SIZE = struct.pack("HHHH", 24, 100, 0, 0)  # rows and columns of the screen
 BOUNDS = {5000: 2.0, 20000: 3.0}
 
-# awsx with another fzf, one that keeps what it is given: the rows as the picker shows them, without its hidden field.
+# awsx with another fzf, one that keeps what it is given: titles and rows as the picker shows them, without its hidden
+# field.
 LISTED = """import sys
 sys.path[:0] = sys.argv.pop(1), sys.argv.pop(1)
 from awsx.__main__ import main
 main()"""
-KEEPS = "#!/bin/sh\ncut -f 2- >'{}'\nexit 130\n"
+KEEPS = "#!/bin/sh\n(echo \"${{1#--header=}}\" && cut -f 1) >'{}'\nexit 130\n"
 
 
 class Screen:

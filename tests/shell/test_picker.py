@@ -13,6 +13,7 @@ from terminal import Result, Terminal
 Loaded = Callable[..., Terminal]
 
 PROD = "awsx: prod: 111122223333 Admin, eu-west-1, session 7h"
+PROD_ROW = ["prod", "111122223333", "Admin", "eu-west-1", "7h", "corp"]
 
 
 @pytest.fixture
@@ -52,7 +53,7 @@ def names(live: Terminal) -> list[str]:
 def test_enter_switches_to_the_row_in_front(live: Terminal) -> None:
     open_picker(live)
     live.wait_for(lambda _: names(live) == ["prod", "dev", "ci", "-dash", "ls"])
-    live.wait_for(lambda _: rows(live)[0].split() == ["prod", "111122223333", "Admin", "eu-west-1", "7h", "corp"])
+    live.wait_for(lambda _: rows(live)[0].split() == PROD_ROW)
     live.press("enter")
     assert live.wait_prompt() == Result(0, "prod", PROD)
     assert live.variable("AWS_PROFILE") == "prod"
@@ -131,6 +132,33 @@ def test_the_preview_shows_the_details_of_the_row(live: Terminal, settings: Call
     settings("[picker]\npreview = false\n")
     open_picker(live)
     assert "role     Admin" not in "\n".join(live.screen())
+
+
+@pytest.mark.parametrize("options", ["", "--wrap --hscroll --tabstop=4 --ellipsis=..."])
+def test_the_name_for_the_machine_is_neither_shown_nor_found(options: str, loaded: Loaded) -> None:
+    live = loaded(FZF_DEFAULT_OPTS=options)
+    live.resize(24, 250)
+    open_picker(live)
+    live.send("\x1f")  # Ctrl-/, which wraps the rows
+    live.type("1111")
+    live.wait_for("1/5")
+    live.wait_for(lambda _: [row.split() for row in rows(live)] == [PROD_ROW])
+    for _ in "1111":
+        live.press("backspace")
+    live.type(b"prod".hex())
+    live.wait_for("0/5")
+    live.press("esc")
+    assert live.wait_prompt().status == 130
+
+
+def test_every_column_is_searched(live: Terminal) -> None:
+    open_picker(live)
+    for text, found in (("7h corp", "2/5"), ("444455556666", "1/5"), ("Admin corp", "1/5"), ("^ci", "1/5")):
+        live.type(text)
+        live.wait_for(found)
+        for _ in text:
+            live.press("backspace")
+        live.wait_for("5/5")
 
 
 @pytest.mark.parametrize(
