@@ -5,10 +5,10 @@ the one verb that needs them; tests/unit/test_budget.py counts them.
 """
 
 import _signal
-import os
+import posix
 import sys
 
-from awsx import VERBS, __version__
+from awsx import VERBS, __version__, files
 from awsx.term import AwsxError, Cancelled, say
 
 TYPE_CHECKING = False
@@ -162,7 +162,7 @@ def run(argv: list[str]) -> int:
         call = parse(argv)
         if call is None:
             return _by_typer(argv)
-        act(call, dict(os.environ))
+        act(call, files.environment())
         sys.stdout.flush()
     except Cancelled as error:
         return error.code
@@ -191,7 +191,7 @@ def _by_typer(argv: list[str]) -> int:
 
 
 def _debug(code: int) -> int:
-    if os.environ.get("AWSX_DEBUG"):
+    if posix.environ.get(b"AWSX_DEBUG"):
         from traceback import print_exc
 
         print_exc()
@@ -206,7 +206,7 @@ def main() -> "NoReturn":
             stream.flush()
         except OSError:  # nobody reads any more
             continue
-    os._exit(code)
+    posix._exit(code)
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ stamps of other names: a shell that has drawn from an older memo finds its stamp
 last stamp of a source that is gone stays, so that it is seen to be gone. Memos hold nothing secret.
 """
 
-import os
+import posix
 import time
 
 from awsx import files, profiles, tokens
@@ -84,7 +84,7 @@ class Index:
             return
         try:
             files.private_folder(files.cache_folder(self.env))
-            os.makedirs(self.folder, 0o700, exist_ok=True)
+            files.make_folders(self.folder)
             with files.Lock(f"{self.folder}/lock"):
                 self._sweep()
                 if config.is_sound():
@@ -102,10 +102,10 @@ class Index:
         self.stock, self.is_fresh, self.is_renewed = stock, True, True
 
     def _sweep(self) -> None:
-        for name in os.listdir(self.folder):
+        for name in posix.listdir(self.folder):
             source = name.partition(".")[0]
             is_last_stamp = source in self.sources and self.sources[source] is None
-            if name != "lock" and not is_last_stamp and not os.path.isdir(f"{self.folder}/{name}"):
+            if name != "lock" and not is_last_stamp and not files.is_folder(f"{self.folder}/{name}"):
                 files.remove(f"{self.folder}/{name}")
 
     def remember(
@@ -132,7 +132,9 @@ class Index:
         line = FIELD.join(fields)
         if line.count(FIELD) != len(fields) - 1 or "\n" in line:
             return
-        self.keep(f"p.{memo_name(name)}", line + "\n")
+        memo = f"p.{memo_name(name)}"
+        if self.kept(memo) != line + "\n":
+            self.keep(memo, line + "\n")
         if session:
             self.remember_session(tokens.key(session))
 
@@ -157,18 +159,21 @@ class Index:
         token = tokens.load(self.env, key)
         ends, renewable = (token.expires, token.renewable) if token else (0, 0)
         memo = f"{self.folder}/s.{key}"
+        line = f"{ends}{FIELD}{renewable}{FIELD}{changed or 0:x}{FIELD}{END}\n"
+        if changed is not None and _read(memo) == line and files.mtime(f"{memo}.{changed:x}") == changed:
+            return
         try:
             with files.Lock(f"{self.folder}/lock"):
                 if changed is None:
                     files.remove(memo)
                     return
                 stamp = f"s.{key}.{changed:x}"
-                for name in os.listdir(self.folder):
+                for name in posix.listdir(self.folder):
                     if name.startswith(f"s.{key}.") and name != stamp:
                         files.remove(f"{self.folder}/{name}")
                 files.write(f"{self.folder}/{stamp}", b"", changed)
                 files.write(f"{self.folder}/e.{key}", b"", ends * 1_000_000_000)
-                files.write(memo, f"{ends}{FIELD}{renewable}{FIELD}{changed:x}{FIELD}{END}\n".encode())
+                files.write(memo, line.encode())
         except (OSError, ValueError):
             pass
 
@@ -240,7 +245,8 @@ def count_use(env: "Mapping[str, str]", name: str, now: float) -> None:
             most = sorted(found, key=lambda n: -found[n])[:KEPT]
             lines = [f"{found[n]:.4g} {now:.0f} {n}\n" for n in most]
             files.write(_used_path(env), "".join(lines).encode("utf-8", "surrogateescape"))
-            files.write(_recent_path(env), b"")
+            if files.size(_recent_path(env)) != 0:
+                files.write(_recent_path(env), b"")
     except (OSError, AwsxError):
         pass
 

@@ -76,15 +76,15 @@ def decode(data: bytes) -> "tuple[str, list[Flaw]]":
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text, flaws
 
 
-def find(text: str, header: str) -> "Section | None":
+def find(data: bytes, header: str) -> "Section | None":
     """The section whose first line is exactly `[header]`, without reading the rest of a file known to be sound."""
-    start = f"[{header}]\n"
-    at = 0 if text.startswith(start) else text.find("\n" + start) + 1
-    if not text.startswith(start, at):
+    start = f"[{header}]\n".encode("utf-8", "surrogateescape")
+    at = 0 if data.startswith(start) else data.find(b"\n" + start) + 1
+    if not data.startswith(start, at):
         return None
-    end = text.find("\n[", at)
+    end = data.find(b"\n[", at)
     reader = Reader()
-    reader.read(text[at:] if end < 0 else text[at:end], text.count("\n", 0, at) + 1)
+    reader.read(decode(data[at:] if end < 0 else data[at:end])[0], data.count(b"\n", 0, at) + 1)
     return reader.sections.get(header)
 
 

@@ -1,6 +1,6 @@
 """The table of profiles."""
 
-import os
+import posix
 import time
 
 from awsx.find import Facts
@@ -101,7 +101,7 @@ def _coloured(left: str) -> str:
 def _give_way(columns: "dict[str, tuple[Sequence[str], int]]") -> None:
     """Make the yielding columns as narrow as the screen asks. Whoever reads a pipe wants whole lines."""
     try:
-        screen = os.get_terminal_size(1).columns
+        screen = posix.get_terminal_size(1).columns
     except OSError:
         return
     over = sum(width + 2 for _, width in columns.values()) - 2 - screen

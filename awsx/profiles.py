@@ -32,14 +32,14 @@ class Problem:
 
 
 class Source:
-    """One of the two files: its path, its text, and its sections once somebody needs them all."""
+    """One of the two files: its path, its bytes, and its sections once somebody needs them all."""
 
     def __init__(self, path: str) -> None:
-        self.path, self.text, self.readable = path, "", True
+        self.path, self.data, self.readable = path, b"", True
         self.flaws: list[ini.Flaw] = []
         self._reader: ini.Reader | None = None
         try:
-            self.text, self.flaws = ini.decode(files.read(path) or b"")
+            self.data = files.read(path) or b""
         except AwsxError as error:
             self.readable = False
             self.flaws = [ini.Flaw(0, UNREADABLE.format(files.reason(error.__cause__ or error)))]
@@ -52,7 +52,9 @@ class Source:
     def all(self) -> ini.Reader:
         if self._reader is None:
             self._reader = ini.Reader()
-            self._reader.read(self.text)
+            text, flaws = ini.decode(self.data)
+            self._reader.read(text)
+            self._reader.flaws[:0] = flaws
         return self._reader
 
     def is_plain(self) -> bool:
@@ -150,7 +152,7 @@ class Config:
     def profile(self, name: str) -> "Profile | None":
         config = self.config.find("profile", name) if self._sound else None
         if config:
-            return Profile(name, self, config, ini.find(self.credentials.text, name))
+            return Profile(name, self, config, ini.find(self.credentials.data, name))
         return self.profiles().get(name)
 
     def profiles(self) -> "dict[str, Profile]":
@@ -208,9 +210,9 @@ class ConfigFile(Source):
     def find(self, kind: str, name: str) -> ini.Section | None:
         """The section of a plainly spelled name; None for any other, which takes a look at the whole file."""
         if (kind, name) == ("profile", "default"):
-            return ini.find(self.text, name)
+            return ini.find(self.data, name)
         header = f"{kind} {name}"
-        return None if _is_odd(header) or header.count(" ") != 1 else ini.find(self.text, header)
+        return None if _is_odd(header) or header.count(" ") != 1 else ini.find(self.data, header)
 
     def named(self, kind: str) -> dict[str, ini.Section]:
         """The sections of a kind by their name, as botocore's build_profile_map finds them."""

@@ -1,7 +1,8 @@
 """exec: run one command as if another profile had been chosen, with nothing of awsx between it and its terminal."""
 
-import os
+import posix
 
+from awsx import files
 from awsx.environment import INTERNAL, REGIONS, pointing_at
 from awsx.find import Facts
 from awsx.term import AwsxError, clean
@@ -10,6 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+DEFAULT_PATH = "/bin:/usr/bin"  # os.defpath
 ENOEXEC = 8  # the same on every system; the errno module is one more to load
 NOT_FOUND = "{}: command not found"
 NOT_EXECUTABLE = "{}: {}"
@@ -62,7 +64,7 @@ def become(command: list[str], env: "Mapping[str, str]") -> None:
     for number in (_signal.SIGPIPE, _signal.SIGXFSZ):
         _signal.signal(number, _signal.SIG_DFL)
     try:
-        os.execvpe(command[0], command, env)
+        _execute(command, env)
     except OSError as error:
         if error.errno == ENOEXEC:
             _become_script(command, env)
@@ -73,16 +75,40 @@ def become(command: list[str], env: "Mapping[str, str]") -> None:
         raise AwsxError(NOT_EXECUTABLE.format(clean(command[0]), error), 126) from error
 
 
+def _execute(command: list[str], env: "Mapping[str, str]") -> None:
+    """os.execvpe, without os: the first file of that name on PATH that can be executed. Raises OSError, ValueError."""
+    refusal: OSError = FileNotFoundError(2, "No such file or directory")
+    for path in _candidates(command[0], env):
+        try:
+            posix.execve(path, command, env)
+        except OSError as error:  # a file that is there and cannot be executed says more than one that is not
+            if isinstance(refusal, FileNotFoundError | NotADirectoryError):
+                refusal = error
+    raise refusal
+
+
+def _candidates(name: str, env: "Mapping[str, str]") -> list[str]:
+    if "/" in name:
+        return [name]
+    return [f"{folder}/{name}" if folder else name for folder in env.get("PATH", DEFAULT_PATH).split(":")]
+
+
 def _become_script(command: list[str], env: "Mapping[str, str]") -> None:
     """A file without #! is a script for sh, as in every shell (POSIX, command search and execution)."""
-    folders = [""] if "/" in command[0] else env.get("PATH", os.defpath).split(os.pathsep)
-    for folder in folders:
-        path = os.path.join(folder, command[0])
-        if os.access(path, os.X_OK) and os.path.isfile(path):
-            os.execve("/bin/sh", ["/bin/sh", path, *command[1:]], env)
+    for path in _candidates(command[0], env):
+        if posix.access(path, posix.X_OK) and not files.is_folder(path):
+            posix.execve("/bin/sh", ["/bin/sh", path, *command[1:]], env)
+
+
+def _exists(path: str) -> bool:
+    try:
+        posix.lstat(path)
+    except OSError:
+        return False
+    return True
 
 
 def _refusal(name: str, error: OSError) -> AwsxError:
-    if isinstance(error, FileNotFoundError | NotADirectoryError) and ("/" not in name or not os.path.lexists(name)):
+    if isinstance(error, FileNotFoundError | NotADirectoryError) and ("/" not in name or not _exists(name)):
         return AwsxError(NOT_FOUND.format(clean(name)), 127)
     return AwsxError(NOT_EXECUTABLE.format(clean(name), error.strerror), 126)

@@ -1,6 +1,6 @@
 """Change this terminal: NAME, `-`, off -> the variables to set and unset -> lines that the shell assigns."""
 
-import os
+import posix
 import time
 
 from awsx import files, index, tokens
@@ -122,8 +122,8 @@ def hand_over(env: "Mapping[str, str]", change: "Change") -> None:
     lines = [name if value is None else f"{name}={value}" for name, value in change.items()]
     path = env["AWSX_HANDOVER"]
     try:
-        folder = files.private_folder(os.path.dirname(path))
-        if not os.path.exists(path):
+        folder = files.private_folder(path.rpartition("/")[0])
+        if files.mtime(path) is None:
             _sweep(folder)
         files.write(path, "".join(f"{line}\n" for line in (*lines, ".")).encode("utf-8", "surrogateescape"))
     except OSError as error:
@@ -132,11 +132,11 @@ def hand_over(env: "Mapping[str, str]", change: "Change") -> None:
 
 def _sweep(folder: str) -> None:
     """A new shell's first switch: take away the files of shells that are gone (`shell.PID`)."""
-    for name in os.listdir(folder):
+    for name in posix.listdir(folder):
         kind, _, pid = name.partition(".")
         if kind == "shell" and pid.isdecimal():
             try:
-                os.kill(int(pid), 0)
+                posix.kill(int(pid), 0)
             except ProcessLookupError:
                 files.remove(f"{folder}/{name}")
             except OSError:

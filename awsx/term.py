@@ -1,6 +1,6 @@
 """Everything said to a person: the one error type, one-line messages on stderr, spans of time, clean text."""
 
-import os
+import posix
 import sys
 
 
@@ -54,20 +54,20 @@ def clean(text: str, limit: int = 80) -> str:
 
 def on_terminal() -> bool:
     """True if a person can be asked: stdin and stderr are terminals (stdout may be redirected)."""
-    return os.isatty(0) and os.isatty(2)
+    return posix.isatty(0) and posix.isatty(2)
 
 
 def in_foreground() -> bool:
     """True if this process may read from its terminal (a background job that did would be stopped)."""
     try:
-        return os.tcgetpgrp(0) == os.getpgrp()
+        return posix.tcgetpgrp(0) == posix.getpgrp()
     except OSError:
         return False
 
 
 def colour_wanted(stream: int, env: dict[str, str]) -> bool:
     """Whether to colour what goes to file descriptor `stream` (no-color.org, TERM=dumb, a pipe)."""
-    return os.isatty(stream) and not env.get("NO_COLOR") and env.get("TERM", "dumb") != "dumb"
+    return posix.isatty(stream) and not env.get("NO_COLOR") and env.get("TERM", "dumb") != "dumb"
 
 
 class Countdown:
@@ -80,7 +80,7 @@ class Countdown:
     def draw(self, now: float) -> None:
         left = max(0, int(self._until - now))
         text = f"awsx: {self._what}, {left // 60}:{left % 60:02} left (Ctrl-C to stop)"[: _columns() - 1]
-        if text != self._drawn and os.isatty(2):
+        if text != self._drawn and posix.isatty(2):
             self._drawn = text
             sys.stderr.write("\r" + text)
             sys.stderr.flush()
@@ -95,7 +95,7 @@ class Countdown:
 def _columns() -> int:
     """The terminal's width: a line that wraps cannot be drawn over."""
     try:
-        return os.get_terminal_size(2).columns or 80
+        return posix.get_terminal_size(2).columns or 80
     except OSError:
         return 80
 

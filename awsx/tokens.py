@@ -3,7 +3,6 @@
 Files there may be half written, of another tool, or in an older format: what cannot be understood counts as absent.
 """
 
-import os
 import time
 
 from awsx import files
@@ -56,7 +55,7 @@ def sha1_hex(text: str) -> str:
 
 def path(env: "Mapping[str, str]", name: str) -> str:
     """The token file. No variable but HOME moves it."""
-    return os.path.join(files.home(env), ".aws/sso/cache", name + ".json")
+    return f"{files.home(env)}/.aws/sso/cache/{name}.json"
 
 
 def load(env: "Mapping[str, str]", name: str) -> "Token | None":
@@ -86,7 +85,7 @@ def role_path(env: "Mapping[str, str]", profile: "Profile", session: "SsoSession
     account, role = quoted(profile.get("sso_account_id")), quoted(profile.get("sso_role_name"))
     last = f'"sessionName":{quoted(session.name)}' if session.name else f'"startUrl":{quoted(session.start_url)}'
     text = f'{{"accountId":{account},"roleName":{role},{last}}}'
-    return os.path.join(files.home(env), ".aws/cli/cache", sha1_hex(text) + ".json")
+    return f"{files.home(env)}/.aws/cli/cache/{sha1_hex(text)}.json"
 
 
 def role_credentials(env: "Mapping[str, str]", profile: "Profile", session: "SsoSession") -> int | None:
@@ -142,7 +141,7 @@ def write_cache(target: str, content: dict[str, object], env: "Mapping[str, str]
     import json
 
     try:
-        os.makedirs(os.path.dirname(target), 0o700, exist_ok=True)
+        files.make_folders(target.rpartition("/")[0])
         files.write(target, json.dumps(content).encode(), durable=True)
     except OSError as error:
         raise AwsxError(f"cannot write {files.tilde(target, env)}: {files.reason(error)}") from error

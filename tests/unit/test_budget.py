@@ -22,31 +22,32 @@ typer click rich pydantic boto3 botocore iterfzf shellingham tomllib tomli re js
 importlib.metadata subprocess typing collections enum argparse pathlib datetime shlex hashlib signal logging site
 """.split()  # noqa: SIM905
 
-# argv of a hot verb, further variables -> modules beyond a bare start, seven of which are os and what it needs.
+# argv of a hot verb, further variables -> modules beyond a bare start.
 BUDGET = {
-    "use": (["prod"], {}, 20),
-    "use, region": (["prod", "-r", "us-east-1"], {}, 20),
-    "use, known": (["prod"], {}, 20),
-    "back": (["-"], {"AWSX_PREVIOUS": "prod"}, 20),
-    "off": (["off"], {"AWSX_OWNER": "1", "AWS_PROFILE": "prod"}, 20),
-    "exec": (["exec", "prod", "--", "true"], {}, 20),
-    "--refresh": (["--refresh"], {"AWS_PROFILE": "prod"}, 18),
-    "--refresh, none": (["--refresh"], {}, 18),
-    "current": (["current"], {"AWS_PROFILE": "prod"}, 20),
-    "ls": (["ls"], {}, 20),
-    "ls, names": (["ls", "--names"], {}, 20),
-    "--version": (["--version"], {}, 10),
+    "use": (["prod"], {}, 14),
+    "use, region": (["prod", "-r", "us-east-1"], {}, 14),
+    "use, known": (["prod"], {}, 14),
+    "back": (["-"], {"AWSX_PREVIOUS": "prod"}, 14),
+    "off": (["off"], {"AWSX_OWNER": "1", "AWS_PROFILE": "prod"}, 14),
+    "exec": (["exec", "prod", "--", "true"], {}, 14),
+    "--refresh": (["--refresh"], {"AWS_PROFILE": "prod"}, 12),
+    "--refresh, none": (["--refresh"], {}, 12),
+    "current": (["current"], {"AWS_PROFILE": "prod"}, 14),
+    "ls": (["ls"], {}, 14),
+    "ls, names": (["ls", "--names"], {}, 14),
+    "--version": (["--version"], {}, 6),
 }
 
-# exec replaces the process: let it return instead, with what it had loaded by then.
+# exec replaces the process: let it tell what it had loaded by then.
 LOOK = """
-import os, sys
-os.execvpe = lambda *_: None
+import sys, posix
+def look(code):
+    posix.write(2, ("\\n" + " ".join(sorted(sys.modules))).encode())
+    posix._exit(code)
+posix.execve = lambda *_: look(0)
 sys.path.append(sys.argv[1])
 from awsx.__main__ import run
-code = run(sys.argv[2:])
-os.write(2, ("\\n" + " ".join(sorted(sys.modules))).encode())
-os._exit(code)
+look(run(sys.argv[2:]))
 """
 
 CONFIG = """

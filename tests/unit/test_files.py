@@ -2,6 +2,7 @@
 
 import json
 import os
+import posix
 import signal
 import stat
 import subprocess
@@ -66,7 +67,7 @@ def test_read_what_cannot_be_read(error, told, monkeypatch):
     def refuse(*_):
         raise error
 
-    monkeypatch.setattr(os, "open", refuse)
+    monkeypatch.setattr(posix, "open", refuse)
     with pytest.raises(AwsxError) as caught:
         files.read("/x")
     assert str(caught.value) == f"cannot read /x: {told}; check its permissions"
@@ -134,7 +135,7 @@ def test_a_failed_write_leaves_the_old_file_and_nothing_beside(call, tmp_path, m
     if call == "write":
         monkeypatch.setattr("builtins.open", fail)
     else:
-        monkeypatch.setattr(os, call, fail)
+        monkeypatch.setattr(posix, call, fail)
     with pytest.raises(OSError, match="No space left"):
         files.write(str(path), b"new", changed=1, durable=True)
     monkeypatch.undo()
@@ -187,7 +188,7 @@ def test_private_folder(tmp_path):
 
 def test_a_folder_of_somebody_else_is_refused(tmp_path, monkeypatch):
     really = os.geteuid()
-    monkeypatch.setattr(os, "geteuid", lambda: really + 1)
+    monkeypatch.setattr(posix, "geteuid", lambda: really + 1)
     with pytest.raises(PermissionError, match="belongs to somebody else"):
         files.private_folder(str(tmp_path))
 

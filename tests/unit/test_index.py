@@ -2,6 +2,7 @@
 
 import json
 import os
+import posix
 import shutil
 import stat
 import subprocess
@@ -404,7 +405,7 @@ def test_an_unreadable_file_is_told_until_it_can_be_read_again(env, home, monkey
             raise PermissionError(13, "Permission denied", path)
         return really(path, *more)
 
-    monkeypatch.setattr(os, "open", refuse)
+    monkeypatch.setattr(posix, "open", refuse)
     for _ in range(2):
         facts = Facts(env, silent=True)
         facts.remember("prod")
@@ -425,7 +426,7 @@ def test_a_file_that_becomes_unreadable_is_told(env, home, monkeypatch):
             raise PermissionError(13, "Permission denied", path)
         return really(path, *more)
 
-    monkeypatch.setattr(os, "open", refuse)
+    monkeypatch.setattr(posix, "open", refuse)
     facts = Facts(env, silent=True)
     assert ["cannot be read (Permission denied)" in line for line in facts.index.problems(facts.config)] == [True]
 
@@ -437,7 +438,7 @@ def locked(home, monkeypatch):
     def refuse(*_, **__):
         raise OSError(30, "Read-only file system")
 
-    monkeypatch.setattr(os, "makedirs", refuse)
+    monkeypatch.setattr(posix, "mkdir", refuse)
 
 
 def in_the_way(home, monkeypatch):
@@ -448,13 +449,13 @@ def full(home, monkeypatch):
     def refuse(*_, **__):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(os, "rename", refuse)
+    monkeypatch.setattr(posix, "rename", refuse)
 
 
 def foreign(home, monkeypatch):
     (home / ".cache" / "awsx").mkdir(parents=True)
     really = os.geteuid()
-    monkeypatch.setattr(os, "geteuid", lambda: really + 1)
+    monkeypatch.setattr(posix, "geteuid", lambda: really + 1)
 
 
 def a_link(home, monkeypatch):

@@ -179,14 +179,20 @@ def test_no_file_is_too_broken_to_be_read(data):
 @given(texts)
 def test_find_in_a_sound_file_is_what_reading_it_all_gives(text):
     reader, flaws = read(text.encode())
-    if flaws or reader.defaults.keys or any(k[0] == "[" for section in reader.sections.values() for k in section.keys):
+    if (
+        "\r" in text
+        or flaws
+        or reader.defaults.keys
+        or any(k[0] == "[" for section in reader.sections.values() for k in section.keys)
+    ):
         return  # a line `[k = v` is a key; profiles.Config.is_sound keeps such files away from find
-    decoded, _ = ini.decode(text.encode())
     for header, section in reader.sections.items():
-        found = ini.find(decoded, header)
+        found = ini.find(text.encode(), header)
         if found:
-            assert (found.header, found.line, found.keys) == (header, section.line, section.keys)
-            assert all(found.line_of(key) == section.line_of(key) for key in section.keys)
+            assert (found.header, found.keys) == (header, section.keys)
+            if "\r" not in text.replace("\r\n", ""):  # a line that ends in a lone \r is not counted
+                assert found.line == section.line
+                assert all(found.line_of(key) == section.line_of(key) for key in section.keys)
 
 
 FOUND = {
@@ -206,7 +212,7 @@ FOUND = {
 
 @pytest.mark.parametrize(("text", "header", "line"), FOUND.values(), ids=FOUND)
 def test_find(text, header, line):
-    found = ini.find(text, header)
+    found = ini.find(text.encode(), header)
     assert (found and found.line) == line
 
 

@@ -127,7 +127,7 @@ WIDE = (200, 85, 30)  # all of it; less of the role; too narrow for anything
 @pytest.mark.parametrize("width", WIDE)
 def test_a_narrow_screen_takes_from_the_role_never_from_the_profile(width, listed, monkeypatch):
     whole = listed().splitlines()
-    monkeypatch.setattr("os.get_terminal_size", lambda _: os.terminal_size((width, 24)))
+    monkeypatch.setattr("posix.get_terminal_size", lambda _: os.terminal_size((width, 24)))
     narrow = listed().splitlines()
     for line in narrow[1:3]:
         assert line[:3] in ("*  ", "   ")
@@ -207,7 +207,7 @@ def test_a_broken_file_lists_the_rest(query, env, home):
 def test_colours(env, home, monkeypatch, capsys):
     monkeypatch.setenv("TERM", "xterm-256color")
     monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
-    monkeypatch.setattr("os.isatty", lambda _: True)
+    monkeypatch.setattr("posix.isatty", lambda _: True)
     ls.ls(env)
     coloured = "\x1b[31m" in capsys.readouterr().out
     ls.ls({**env, "NO_COLOR": "1"})

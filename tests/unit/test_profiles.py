@@ -1,6 +1,7 @@
 """The two files -> profiles, sessions, problems: what botocore sees, and whatever stands in them."""
 
 import os
+import posix
 import shutil
 import subprocess
 import sys
@@ -471,7 +472,7 @@ def test_unreadable(write, monkeypatch):
             raise PermissionError(13, "Permission denied", path)
         return really(path, *more)
 
-    monkeypatch.setattr(os, "open", refuse)
+    monkeypatch.setattr(posix, "open", refuse)
     config = write()
     assert list(config.profiles()) == ["keys"]
     assert told(config) == [

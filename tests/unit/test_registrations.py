@@ -2,6 +2,7 @@
 
 import json
 import os
+import posix
 import stat
 import time
 from pathlib import Path
@@ -87,7 +88,7 @@ def test_it_is_written_whole_private_and_on_disk(env, monkeypatch):
     calls = []
     for name in ("fsync", "rename"):
         real = getattr(os, name)
-        monkeypatch.setattr(os, name, lambda *args, name=name, real=real: (calls.append(name), real(*args))[1])
+        monkeypatch.setattr(posix, name, lambda *args, name=name, real=real: (calls.append(name), real(*args))[1])
     content = registrations.save(
         env, SESSION, {"clientId": "i", "clientSecret": "s", "clientSecretExpiresAt": 1795201057}, by_browser=True
     )

@@ -1,6 +1,7 @@
 """config.toml: everything optional, everything wrong named with its key and the cure."""
 
 import os
+import posix
 
 import pytest
 
@@ -129,7 +130,7 @@ def test_unreadable(env, monkeypatch):
     def refuse(*_):
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(os, "open", refuse)
+    monkeypatch.setattr(posix, "open", refuse)
     with pytest.raises(AwsxError, match=r"config\.toml: Permission denied; check its permissions$"):
         settings.load(env)
 

@@ -2,6 +2,7 @@
 
 import io
 import os
+import posix
 import sys
 
 import pytest
@@ -127,27 +128,27 @@ def test_near_names_a_word_as_it_is_written():
     ],
 )
 def test_colour_wanted(tty, env, wanted, monkeypatch):
-    monkeypatch.setattr(os, "isatty", lambda _: tty)
+    monkeypatch.setattr(posix, "isatty", lambda _: tty)
     assert colour_wanted(1, env) == wanted
 
 
 @pytest.mark.parametrize("stdin", [False, True])
 @pytest.mark.parametrize("stderr", [False, True])
 def test_on_terminal(stdin, stderr, monkeypatch):
-    monkeypatch.setattr(os, "isatty", lambda fd: {0: stdin, 1: False, 2: stderr}[fd])
+    monkeypatch.setattr(posix, "isatty", lambda fd: {0: stdin, 1: False, 2: stderr}[fd])
     assert term.on_terminal() == (stdin and stderr)
 
 
 def test_in_foreground(monkeypatch):
-    monkeypatch.setattr(os, "tcgetpgrp", lambda _: os.getpgrp())
+    monkeypatch.setattr(posix, "tcgetpgrp", lambda _: os.getpgrp())
     assert term.in_foreground()
-    monkeypatch.setattr(os, "tcgetpgrp", lambda _: os.getpgrp() + 1)
+    monkeypatch.setattr(posix, "tcgetpgrp", lambda _: os.getpgrp() + 1)
     assert not term.in_foreground()
 
     def no_terminal(_):
         raise OSError(25, "Inappropriate ioctl for device")
 
-    monkeypatch.setattr(os, "tcgetpgrp", no_terminal)
+    monkeypatch.setattr(posix, "tcgetpgrp", no_terminal)
     assert not term.in_foreground()
 
 
@@ -156,7 +157,7 @@ def test_a_countdown_is_drawn_on_a_terminal_alone(capsys, monkeypatch):
     count.draw(0.0)
     count.clear()
     assert capsys.readouterr() == ("", "")
-    monkeypatch.setattr(os, "isatty", lambda _: True)
+    monkeypatch.setattr(posix, "isatty", lambda _: True)
     for now in (0.0, 0.2, 35.0, 200.0):
         count.draw(now)
     count.clear()

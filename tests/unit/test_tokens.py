@@ -2,6 +2,7 @@
 
 import json
 import os
+import posix
 import stat
 from datetime import datetime, timedelta, timezone
 
@@ -209,7 +210,7 @@ def test_an_unreadable_token_is_none(env, monkeypatch):
     def refuse(*_):
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(os, "open", refuse)
+    monkeypatch.setattr(posix, "open", refuse)
     assert tokens.load(env, "k") is None
 
 

@@ -1,6 +1,7 @@
 """Scores: a use adds one, a week halves; a file that cannot be used costs nothing but the order."""
 
 import os
+import posix
 import shutil
 import stat
 import subprocess
@@ -107,7 +108,7 @@ def test_an_unreadable_file_counts_as_empty(env, monkeypatch):
     def refuse(*_):
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(os, "open", refuse)
+    monkeypatch.setattr(posix, "open", refuse)
     assert index.scores(env, NOW) == {}
     count(env, "a", NOW)
 
