@@ -1,0 +1,131 @@
+# What Tab offers behind `awsx` in fish: shell/awsx.fish sources this file at the first one. Commands, their options and
+# the regions stand in the files `words` and `regions` beside it, the names in the index of the core; where that is
+# stale, they are looked for in the files of the AWS CLI. No process is started.
+#
+# A name is data all the way: never expanded, never evaluated.
+
+begin
+    function __awsx_complete
+        set -l shelf (string replace -r '/[^/]*$' '' -- $__awsx_file)
+        test -r $shelf/words; or return
+        set -l lines (string split \n <$shelf/words)
+        set -l verb awsx
+        set -l takes
+        set -l given 0
+        set -l ended
+        set -l tokens (commandline -opc)
+        set -l at (contains -i -- awsx $tokens); or return
+        set -e tokens[1..$at]
+        while set -q tokens[1]
+            set -l word $tokens[1]
+            set -e tokens[1]
+            if test -n "$takes"
+                set takes # that was the option's value
+            else if test "$word" = -- -a \( -z "$ended" -o $given -gt 0 \)
+                set ended 1
+                if test $given -gt 0; and string match -q -- $verb\t--\t'*' $lines
+                    # What the command there completes by itself.
+                    complete -C "$(string join ' ' -- (string escape -- $tokens) (commandline -ct))"
+                    return
+                end
+            else if test -z "$ended"; and string match -q -- '-?*' $word
+                __awsx_look_up
+            else if test "$verb$given$ended" = awsx0; and __awsx_look_up VERB
+                set verb $word
+                set takes
+            else
+                set given (math $given + 1)
+                set takes
+            end
+        end
+        __awsx_offer
+    end
+
+    # In `takes`, what the option `word` takes; empty for nothing. With $1, true if it is that.
+    function __awsx_look_up --no-scope-shadowing
+        set takes (string match -rg -- "^$verb\t$(string escape --style=regex -- $word)\t([^\t]*)\t" $lines)
+        test "$takes" = -; and set takes
+        test "$takes" = "$argv"
+    end
+
+    # What may stand at the cursor: a line for each word, its description behind a tab.
+    function __awsx_offer --no-scope-shadowing
+        set -l typed (commandline -ct)
+        set -l plain (string unescape -- $typed)
+        test -n "$plain"; or set plain (string unescape -- $typed\" $typed\')[1]
+        set -l prefix
+        set lines (string replace -r -f "^$verb\t" '' -- $lines)
+        if test -n "$takes"
+            __awsx_values
+        else if test -z "$ended"; and string match -q -- '--*=*' "$plain"
+            set prefix (string replace -r '=.*' = -- $plain)
+            set plain (string replace -r '^.*?=' '' -- $plain)
+            set takes (string match -rg -- "^$(string escape --style=regex -- (string sub -e -1 -- $prefix))\t([^\t]*)\t" $lines)
+            __awsx_values | string replace -r '^' -- $prefix
+        else if test -z "$ended"; and string match -q -- '-*' "$plain"
+            test $given -gt 0; or set lines (string match -v -- --\t'*' $lines)
+            string replace -r -f '^(-[^\t]*)\t[^\t]*' '$1' -- $lines
+        else
+            __awsx_arguments
+        end
+    end
+
+    function __awsx_arguments --no-scope-shadowing
+        set -l which '[1*]'
+        if test $given -gt 0
+            set which '\*'
+            test -n "$ended"; or string replace -r -f '^(--)\t[^\t]*' '$1' -- $lines
+        else if test -z "$ended"
+            string replace -r -f '^([^\t]*)\tVERB|^(-)\t-' '$1$2' -- $lines
+        end
+        set takes (string match -rg -- "^$which\t([^\t]*)\t" $lines)
+        __awsx_values
+    end
+
+    # The values of what is called $takes.
+    function __awsx_values --no-scope-shadowing
+        switch "$takes"
+            case PROFILE
+                __awsx_names names profile
+            case SESSION
+                __awsx_names sessions sso-session
+            case REGION
+                string split -n \n <$shelf/regions
+            case '' - TEXT COMMAND
+            case '*'
+                string split ' ' -- $takes
+        end
+    end
+
+    # The names in the index's file $1; if it is stale, those of the sections `[$2 NAME]`. Of thousands, only those that
+    # fish would choose in the end: each costs some microseconds.
+    function __awsx_names --no-scope-shadowing
+        __awsx_where
+        set -l file $__awsx_folder/$argv[1]
+        set -l wanted (string escape --style=regex -- "$plain")
+        if __awsx_is_stamped; and test -r $file -a -O $file
+            string match -r -- "^$wanted.*" <$file
+            or string match -ri -- "^[^\t]*?$wanted.*" <$file
+            or string match -r -- '.+' <$file
+        else
+            set -l names (__awsx_look_for $argv[2])
+            string match -r -- "^$wanted.*" $names
+            or string join -- \n $names
+        end
+    end
+
+    function __awsx_look_for -a kind
+        set -l heads
+        set -l names
+        test -f "$__awsx_config" -a -r "$__awsx_config"
+        and set heads (string match -r '^\[.*\]' <$__awsx_config)
+        test $kind = profile; and string match -rg '^\[(default)\]' -- $heads
+        set -l odd ' \t"\'\\\\[:cntrl:]'
+        string match -rg '^\['$kind'[ \t]+([^'$odd']+)[ \t]*\]$' -- $heads
+        string match -rg '^\['$kind'[ \t]+"([^"\\\\[:cntrl:]]+)"[ \t]*\]$' -- $heads
+        string match -rg '^\['$kind'[ \t]+\'([^\'[:cntrl:]]+)\'[ \t]*\]$' -- $heads
+        test $kind = profile -a -f "$__awsx_credentials" -a -r "$__awsx_credentials"
+        and string match -rg '^\[([^[:cntrl:]]+)\]' <$__awsx_credentials
+        true
+    end
+end
