@@ -109,6 +109,12 @@ def write(path: str, data: bytes, changed: int | None = None, durable: bool = Fa
         raise
 
 
+def stamp(path: str, changed: int) -> None:
+    """Make an empty file with this mtime in nanoseconds. Raises OSError."""
+    posix.close(posix.open(path, posix.O_WRONLY | CREATE, 0o600))
+    posix.utime(path, ns=(changed, changed))
+
+
 def remove(path: str) -> None:
     """Delete the file if it is there and we may."""
     try:

@@ -102,21 +102,22 @@ class Facts:
 
     def _list(self) -> None:
         """Write for the shells' completion what there is to complete."""
-        described = ""
-        for profile in self.config.each():
-            if not _is_unnameable(profile.name):
-                described += f"{profile.name}\t{clean(self._described(profile))}\n"
-        self.index.keep("names", described)
-        self.index.keep("sessions", "".join(f"{clean(name)}\n" for name in self.config.sessions()))
+        described = [f"{p.name}\t{self._described(p)}\n" for p in self.config.each() if not _is_unnameable(p.name)]
+        self.index.keep("names", "".join(described))
+        sessions = self.config.sessions()
+        if sessions:
+            self.index.keep("sessions", "".join(f"{clean(name)}\n" for name in sessions))
 
     def _described(self, profile: "Profile") -> str:
+        """`111122223333 Production Admin`"""
         account = profile.account
         try:
             alias = self.account(account)
         except AwsxError:
             alias = account
         name = alias if alias != account else profile.get("sso_account_name")
-        return " ".join(text for text in (account, name, profile.role) if text)
+        text = f"{account} {name} {profile.role}" if name else f"{account} {profile.role}"
+        return clean(text.strip())
 
 
 def _is_unnameable(name: str) -> bool:

@@ -4,11 +4,11 @@ For each pair of config and credentials file there is one folder, found by conca
 finds it with no more than a variable:
 
     $XDG_CACHE_HOME/awsx/v2/home/me/.aws/config/+/home/me/.aws/credentials/
-        stock                           the mtimes of config, credentials and settings, and G: the name of this stock
+        stock                           the mtimes of config, credentials and settings, `sound` if `ini.find` may be
+                                        trusted on them (else `odd`), and G: the name of this stock
         config.G, credentials.G, settings.G   stamps: each has the mtime of its source, or is missing like its source
         g.G                             empty: there as long as stock G is the last one
         names, sessions                 every profile with its description, every [sso-session]: for completion
-        sound                           there if `ini.find` may be trusted on the two files
         rows                            the picker's rows, packed
         problems                        what is wrong in them, a line each
         p.NAME                          memo of a profile: fields between \\x1f (`%` and `/` in NAME as %25, %2F)
@@ -52,20 +52,24 @@ class Index:
         paths = {"config": config, "credentials": credentials, "settings": files.settings_path(env)}
         self.sources = {name: _settled(path) for name, path in paths.items()}
         self.folder = f"{files.cache_folder(env)}/{FORMAT}{config}/+{credentials}"
+        self.is_sound = False
         self.stock = self._last_stock()
         self.is_fresh, self.is_renewed = bool(self.stock), False
 
     def _last_stock(self) -> str:
         """The name of the last stock, if it was taken of the sources as they are; else empty."""
-        *mtimes, stock = _read(f"{self.folder}/stock").split(" ")
-        return stock[:-1] if stock[-1:] == "\n" and mtimes == self._mtimes() else ""
+        words = _read(f"{self.folder}/stock").split(" ")
+        if words[:-2] != self._mtimes() or words[-1][-1:] != "\n":
+            return ""
+        self.is_sound = words[-2] == "sound"
+        return words[-1][:-1]
 
     def _mtimes(self) -> list[str]:
         return [str(changed) for changed in self.sources.values()]
 
     def config(self) -> "Config":
         """The profiles; the whole of the files is read only when they have changed since the last time."""
-        config = profiles.Config(self.env, self.is_fresh and files.mtime(f"{self.folder}/sound") is not None)
+        config = profiles.Config(self.env, self.is_fresh and self.is_sound)
         if not config.is_readable():  # chmod leaves the mtime: no stamp vouches for what could not be read
             self.is_fresh = False
         elif not self.is_fresh:
@@ -87,16 +91,15 @@ class Index:
             files.make_folders(self.folder)
             with files.Lock(f"{self.folder}/lock"):
                 self._sweep()
-                if config.is_sound():
-                    files.write(f"{self.folder}/sound", b"")
                 told = [problem.told(self.env) for problem in config.problems()]
                 if told:
                     files.write(f"{self.folder}/problems", _encode("\n".join(told) + "\n"))
                 stock = f"{time.time_ns():x}"
                 for name, changed in (*self.sources.items(), ("g", 0)):
                     if changed is not None:
-                        files.write(f"{self.folder}/{name}.{stock}", b"", changed)
-                files.write(f"{self.folder}/stock", " ".join((*self._mtimes(), stock)).encode() + b"\n")
+                        files.stamp(f"{self.folder}/{name}.{stock}", changed)
+                words = (*self._mtimes(), "sound" if config.is_sound() else "odd", stock)
+                files.write(f"{self.folder}/stock", " ".join(words).encode() + b"\n")
         except (OSError, ValueError):
             return
         self.stock, self.is_fresh, self.is_renewed = stock, True, True
@@ -171,8 +174,8 @@ class Index:
                 for name in posix.listdir(self.folder):
                     if name.startswith(f"s.{key}.") and name != stamp:
                         files.remove(f"{self.folder}/{name}")
-                files.write(f"{self.folder}/{stamp}", b"", changed)
-                files.write(f"{self.folder}/e.{key}", b"", ends * 1_000_000_000)
+                files.stamp(f"{self.folder}/{stamp}", changed)
+                files.stamp(f"{self.folder}/e.{key}", ends * 1_000_000_000)
                 files.write(memo, line.encode())
         except (OSError, ValueError):
             pass

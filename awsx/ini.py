@@ -34,7 +34,7 @@ class Section:
     def __init__(self, header: str, line: int, body: str = "") -> None:
         self.header, self.line = header, line
         self._body = body  # plain `key = value` lines; split when somebody asks
-        self._keys: dict[str, str] | None = None
+        self._keys: dict[str, str] | None = None if body else {}
         self._lines: dict[str, int] | None = None
 
     @property

@@ -9,7 +9,7 @@ from awsx.term import AwsxError, clean
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
 NO_SUCH_SOURCE = "profile {} names source_profile {}, which does not exist ({}); add it or mend the name"
 LOOP = "profile {} leads back to itself through source_profile ({}); break the loop"
@@ -68,20 +68,23 @@ class Source:
 class Profile:
     """One profile: what the config file and the credentials file say of it together (the latter wins)."""
 
-    __slots__ = ("_config", "_credentials", "_settings", "_where", "name")
+    __slots__ = ("_config", "_credentials", "_kind", "_settings", "_where", "name")
 
     def __init__(self, name: str, where: "Config", config: ini.Section | None, credentials: ini.Section | None) -> None:
         self.name, self._where, self._config, self._credentials = name, where, config, credentials
         self._settings: dict[str, str] | None = None
+        self._kind = ""
 
     @property
     def settings(self) -> dict[str, str]:
         if self._settings is None:
-            self._settings = {}
-            for source, section in ((self._where.config, self._config), (self._where.credentials, self._credentials)):
-                if section:
-                    self._settings |= source.defaults | section.keys
+            self._settings = self._merge(self._where.config, self._config)
+            if self._credentials:
+                self._settings |= self._merge(self._where.credentials, self._credentials)
         return self._settings
+
+    def _merge(self, source: Source, section: "ini.Section | None") -> dict[str, str]:
+        return source.defaults | section.keys if section else {}
 
     def get(self, key: str) -> str:
         return self.settings.get(key, "")
@@ -97,7 +100,10 @@ class Profile:
     @property
     def kind(self) -> str:
         """Which credentials botocore takes when several are there (credentials.py, create_credential_resolver)."""
-        get = self.settings.get
+        self._kind = self._kind or self._tell_kind(self.settings.get)
+        return self._kind
+
+    def _tell_kind(self, get: "Callable[[str], str | None]") -> str:
         if get("web_identity_token_file"):
             return "web-identity"
         if get("role_arn"):

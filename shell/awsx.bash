@@ -362,7 +362,7 @@ if [ -n "${BASH_VERSION-}" ]; then
   function __awsx_is_stamped {
     \builtin local __awsx_token="" __awsx_session="" __awsx_stamp __awsx_stamp2 __awsx_stamp3 stock="" rest
     if [[ ! -r $__awsx_folder/stock || ! -O $__awsx_folder/stock || ! -O $__awsx_folder ]]; then \builtin return 1; fi
-    IFS=' ' \builtin read -r rest rest rest stock <"$__awsx_folder/stock" || \builtin return 1
+    IFS=' ' \builtin read -r rest rest rest rest stock <"$__awsx_folder/stock" || \builtin return 1
     __awsx_find_stamps "$stock"
     __awsx_is_fresh
   }

@@ -378,7 +378,7 @@ begin
     function __awsx_is_stamped
         test -n "$__awsx_folder" -a -O "$__awsx_folder" -a -r "$__awsx_folder/stock" -a -O "$__awsx_folder/stock"
         or return 1
-        read -l -d ' ' config credentials settings stock <$__awsx_folder/stock
+        read -l -d ' ' config credentials settings kind stock <$__awsx_folder/stock
         __awsx_watch $stock
         not test $__awsx_stale
     end
