@@ -6,11 +6,11 @@ by then is drawn at once, and where rows are still missing 10 ms later.
 """
 
 import _signal
-import os
+import posix
 import sys
 import time
 
-from awsx import index, packages, tokens
+from awsx import files, index, tokens
 from awsx.term import AwsxError, Cancelled, clean
 
 TYPE_CHECKING = False
@@ -144,11 +144,11 @@ def _unpack(packed: bytes) -> bytes:
 
 def _command(query: str, title: str, chosen: "Settings", env: "Mapping[str, str]") -> list[str]:
     """fzf's arguments. No name of a person's appears in a command line but the query they typed."""
-    command = [_fzf(), f"--header={title}", "--prompt=awsx> ", "--no-multi", "--layout=reverse", "--bind=ctrl-z:ignore"]
-    # The name in hexadecimal stands past the edge of every screen, and no search meets it. Without it in the row
-    # (--with-nth) fzf takes twice as long; wrapped it would show.
+    command = [_fzf(env), f"--header={title}", f"--query={query}", "--prompt=awsx> ", "--no-multi", "--layout=reverse"]
+    # The name in hexadecimal stands past the edge of every screen, where no search meets it; a row that is wrapped
+    # would show it. To have it cut away (--with-nth) takes fzf three times as long as to read the rows.
     command += ["--delimiter=\t", "--nth=1", "--tabstop=999", "--no-hscroll", "--bind=ctrl-/:ignore,alt-/:ignore"]
-    command += ["--tiebreak=begin,index", f"--query={query}"]
+    command += ["--bind=ctrl-z:ignore", "--tiebreak=begin,index"]
     if "--wrap" in env.get("FZF_DEFAULT_OPTS", ""):
         command += ["--no-wrap"]  # fzf before 0.54 knows neither
     if command[0].endswith(CARRIED):
@@ -160,20 +160,24 @@ def _command(query: str, title: str, chosen: "Settings", env: "Mapping[str, str]
     return [*command, "--select-1"] if query and chosen.switch_on_single_match else command
 
 
-def _fzf() -> str:
+def _fzf(env: "Mapping[str, str]") -> str:
     """The fzf that iterfzf carries, else one on PATH."""
-    return _first(sys.path) or _with_packages() or _first(os.environ.get("PATH", "").split(os.pathsep), "fzf")
+    # In a checkout, iterfzf does not lie beside awsx, but mostly in the interpreter's own environment.
+    own = "{}/lib/python{}.{}/site-packages".format(sys.executable.rpartition("/bin/")[0], *sys.version_info)
+    return _first([*sys.path, own]) or _with_packages() or _first(env.get("PATH", "").split(":"), "fzf")
 
 
 def _with_packages() -> str:
-    packages.add()  # in a checkout, iterfzf does not lie beside awsx
+    from awsx import packages
+
+    packages.add()
     return _first(sys.path)
 
 
 def _first(folders: list[str], name: str = CARRIED) -> str:
     for folder in folders:
         path = f"{folder}/{name}"
-        if os.access(path, os.X_OK) and os.path.isfile(path):
+        if posix.access(path, posix.X_OK) and not files.is_folder(path):
             return path
     return ""
 
@@ -184,7 +188,7 @@ def _ask(command: list[str], listed: "Iterable[str]", env: "Mapping[str, str]") 
 
     if not command[0]:
         raise AwsxError(NO_FZF)
-    start = os.path.join(os.path.dirname(os.path.abspath(__file__)), "start.py")
+    start = __file__.rpartition("/")[0] + "/start.py"
     # fzf runs the preview by $SHELL: let it be one that is the same for everybody.
     child = {**env, "SHELL": "/bin/sh", "AWSX_PREVIEW_PYTHON": sys.executable, "AWSX_PREVIEW_START": start}
     saved = termios.tcgetattr(2)
@@ -203,12 +207,12 @@ def _ask(command: list[str], listed: "Iterable[str]", env: "Mapping[str, str]") 
 
 def _run(command: list[str], given: "Iterable[str]", env: "Mapping[str, str]") -> tuple[int, bytes]:
     """subprocess.run(command, input=given, stdout=PIPE), without the import. Raises OSError."""
-    ours, theirs = os.pipe()
-    answer, told = os.pipe()
-    wired = [(os.POSIX_SPAWN_DUP2, ours, 0), (os.POSIX_SPAWN_DUP2, told, 1)]
-    pid = os.posix_spawn(command[0], command, env, file_actions=wired, setsigdef=[_signal.SIGPIPE])
-    os.close(ours)
-    os.close(told)
+    ours, theirs = posix.pipe()
+    answer, told = posix.pipe()
+    wired = [(posix.POSIX_SPAWN_DUP2, ours, 0), (posix.POSIX_SPAWN_DUP2, told, 1)]
+    pid = posix.posix_spawn(command[0], command, env, file_actions=wired, setsigdef=[_signal.SIGPIPE])
+    posix.close(ours)
+    posix.close(told)
     try:
         with open(theirs, "w", encoding="utf-8") as stdin:
             stdin.writelines(given)
@@ -216,4 +220,4 @@ def _run(command: list[str], given: "Iterable[str]", env: "Mapping[str, str]") -
         pass
     with open(answer, "rb") as stdout:
         text = stdout.read()
-    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), text
+    return posix.waitstatus_to_exitcode(posix.waitpid(pid, 0)[1]), text

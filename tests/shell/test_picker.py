@@ -10,6 +10,8 @@ import pytest
 from conftest import Aws, Words
 from terminal import Result, Terminal
 
+from awsx import picker
+
 Loaded = Callable[..., Terminal]
 
 PROD = "awsx: prod: 111122223333 Admin, eu-west-1, session 7h"
@@ -206,3 +208,16 @@ def test_stdout_may_be_redirected(live: Terminal, tmp_path: Path) -> None:
     live.press("enter")
     assert live.wait_prompt() == Result(0, "prod", PROD)
     assert (tmp_path / "out").read_bytes() == b""
+
+
+@pytest.mark.parametrize("first", [[], ["0"], ["99", "0"], ["42", "41", "7"], [str(n) for n in range(100)]])
+@pytest.mark.parametrize("batch", [1, 50, 5000])
+def test_every_row_is_listed_once(first: list[str], batch: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(picker, "BATCH", batch)
+    lines = {str(n): f"  row {n}\t{str(n).encode().hex()}\n" for n in range(100)}
+    text = "".join(lines.values())
+    shown = [picker._place(text, name) for name in first]
+    assert [text[start:end] for start, end in shown] == [lines[name] for name in first]
+    rest = "".join(picker._without(text, shown))
+    assert rest == "".join(line for name, line in lines.items() if name not in first)
+    assert picker._place(text, "nobody") == (0, 0)
