@@ -440,6 +440,15 @@ if [ -n "${BASH_VERSION-}" ]; then
     function __awsx_clock { now=$((__awsx_epoch + SECONDS)); }
   fi
 
+  # Tab: the completion is read when it is first asked for, and takes this function's place.
+  function __awsx_complete {
+    if [[ -r ${__awsx_file%/*}/complete.bash ]]; then
+      # shellcheck source=shell/complete.bash
+      \builtin source "${__awsx_file%/*}/complete.bash" && __awsx_complete "$@"
+    fi
+  }
+  case $- in *i*) \builtin complete -F __awsx_complete awsx ;; esac
+
   # Looked at anew after each loading: an rc file that is read again has set PS1 again, and a child shell under `set -a`
   # inherits what was placed in another one.
   \builtin unset -v __awsx_placed __awsx_from __awsx_drawn

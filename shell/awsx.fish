@@ -468,6 +468,14 @@ begin
     set -g __awsx_red (set_color red)
     set -g __awsx_plain (set_color normal)
 
+    # Tab: the completion is read when it is first asked for, and takes this function's place.
+    function __awsx_complete
+        set -l file (string replace -r '[^/]*$' complete.fish -- $__awsx_file)
+        test -r $file; and source $file; and __awsx_complete
+    end
+    complete -c awsx -e
+    complete -c awsx -f -a '(__awsx_complete)'
+
     # Looked at anew after each loading: a config file that is read again has defined fish_prompt again.
     set -eg __awsx_placed
     set -eg __awsx_drawn

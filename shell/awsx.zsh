@@ -253,6 +253,11 @@ if [[ -n ${ZSH_VERSION-} ]]; then
       typeset -g __awsx_drawn=$from
     fi
     if [[ -z ${__awsx_placed-} ]]; then __awsx_place; fi
+    # compinit may come before us, after us, after the first prompt, or never.
+    if [[ -z ${__awsx_completes-} && -n ${functions[compdef]+there} ]]; then
+      typeset -g __awsx_completes=$$
+      compdef _awsx awsx
+    fi
     return 0
   }
 
@@ -378,8 +383,13 @@ if [[ -n ${ZSH_VERSION-} ]]; then
     typeset -g __awsx_segment="${label//\%/%%}${account:+ ${account//\%/%%}}${left:+ $left} "
   }
 
+  # Tab: the completion is read when it is first asked for, and takes this function's place.
+  function _awsx {
+    [[ -r ${__awsx_file:h}/complete.zsh ]] && source ${__awsx_file:h}/complete.zsh && _awsx "$@"
+  }
+
   # Looked at anew after each loading: an rc file that is read again has set PROMPT again.
-  unset -v __awsx_placed __awsx_drawn __awsx_from
+  unset -v __awsx_placed __awsx_drawn __awsx_from __awsx_completes
 
   if [[ -o interactive ]]; then
     zmodload zsh/datetime 2>/dev/null

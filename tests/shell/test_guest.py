@@ -47,9 +47,9 @@ EVERYTHING = {
 }
 OURS = re.compile(r"awsx|awsx_prompt|__awsx_\w+|AWSX_PYTHON|(function )?__awsx\w*.*")
 HOOKS = {
-    "bash": {"PROMPT_COMMAND"},
-    "zsh": {"precmd_functions", "EPOCHSECONDS", "EPOCHREALTIME", "epochtime"},
-    "fish": set(),
+    "bash": {"PROMPT_COMMAND", "complete -F __awsx_complete awsx"},
+    "zsh": {"precmd_functions", "EPOCHSECONDS", "EPOCHREALTIME", "epochtime", "_awsx"},
+    "fish": {"complete --no-files awsx -a '(__awsx_complete)'"},
 }
 
 
