@@ -11,7 +11,7 @@ from awsx.term import AwsxError
 
 TYPE_CHECKING = False  # the typing module would cost a third of a start
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 try:  # the C scanner behind json.loads; the json package would import re for nothing
     import _json
@@ -142,6 +142,28 @@ def is_folder(path: str) -> bool:
         return _stat.S_ISDIR(posix.stat(path).st_mode)
     except OSError:
         return False
+
+
+def folders(path: str) -> "Iterator[str]":
+    """The folder and all below it, the lowest first. What cannot be read counts as empty."""
+    try:
+        with posix.scandir(path) as entries:
+            below = [entry.path for entry in entries if entry.is_dir(follow_symlinks=False)]
+    except OSError:
+        below = []
+    for folder in below:
+        yield from folders(folder)
+    yield path
+
+
+def remove_folder(path: str) -> None:
+    """Delete a folder with the files in it, if we may; folders in it stay."""
+    try:
+        for name in posix.listdir(path):
+            remove(f"{path}/{name}")
+        posix.rmdir(path)
+    except OSError:
+        pass
 
 
 def private_folder(path: str) -> str:

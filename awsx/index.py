@@ -87,6 +87,8 @@ class Index:
         if any(_is_coarse(self.env, m) for m in self.sources.values()) or "/../" in self.folder + "/":
             return
         try:
+            if not files.is_folder(self.folder):
+                self._forget_others()
             files.private_folder(files.cache_folder(self.env))
             files.make_folders(self.folder)
             with files.Lock(f"{self.folder}/lock"):
@@ -103,6 +105,16 @@ class Index:
         except (OSError, ValueError):
             return
         self.stock, self.is_fresh, self.is_renewed = stock, True, True
+
+    def _forget_others(self) -> None:
+        """Take away what was kept of files that are gone, and in older formats."""
+        root = files.cache_folder(self.env)
+        for folder in files.folders(root):
+            kind, _, path = folder[len(root) + 1 :].partition("/")
+            config, _, credentials = f"/{path}".partition("/+/")
+            is_gone = files.size(config) is None and files.size(f"/{credentials}") is None
+            if kind[:1] == "v" and kind[1:].isdecimal() and (kind != FORMAT or is_gone):
+                files.remove_folder(folder)
 
     def _sweep(self) -> None:
         for name in posix.listdir(self.folder):

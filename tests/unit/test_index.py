@@ -507,3 +507,39 @@ def test_a_stranger_in_the_folder_is_swept_or_left(env, home):
 def test_the_key_is_the_token_files_name(env):
     facts = Facts(env)
     assert tokens.key(facts.session(facts.profile("prod"))) == KEY
+
+
+# --- nothing grows without bound --------------------------------------------------------------------------------------
+
+
+def test_what_was_kept_of_files_that_are_gone_is_taken_away(env, home):
+    """One folder for each config file that ever was would be one for each made by a script."""
+    for number in range(3):
+        config = home / f"config {number}"
+        write(config, CONFIG, age=60)
+        refresh({**env, "AWS_CONFIG_FILE": str(config)})
+        config.unlink()
+    cache = home / ".cache" / "awsx"
+    for other in (cache / "v1" / "x", cache / "other"):
+        other.mkdir(parents=True)
+        (other / "file").write_text("")
+    kept = Path(refresh(env).folder)
+    assert sorted(path.parent for path in cache.rglob("stock")) == [kept]
+    assert {path.name for path in cache.iterdir()} == {"v2", "other"}
+    assert (cache / "other" / "file").exists()
+
+
+def test_what_is_kept_of_files_that_are_there_stays(env, home):
+    other = home / "other"
+    write(other, CONFIG, age=60)
+    first = Path(refresh({**env, "AWS_CONFIG_FILE": str(other)}).folder)
+    second = Path(refresh(env).folder)
+    assert (first / "p.prod").exists()
+    assert (second / "p.prod").exists()
+
+
+def test_memos_of_profiles_that_are_gone_go_with_the_next_stock(env, home):
+    found = refresh(env)
+    assert memo(found, "p.prod")
+    write(home / ".aws" / "config", CONFIG.replace("prod", "other"), age=30)
+    assert memo(refresh(env, "other"), "p.prod") is None
