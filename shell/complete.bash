@@ -184,10 +184,7 @@ if [ -n "${BASH_VERSION-}" ]; then
     case "$head${COMPREPLY[*]-}" in *[!A-Za-z0-9_.@%+=:,/$'\n'-]*) ;; "${COMPREPLY[*]-}") \builtin return 0 ;; esac
     for at in ${COMPREPLY[@]+"${!COMPREPLY[@]}"}; do
       name=${COMPREPLY[at]#"$head"}
-      case $quote in
-        "") \builtin printf -v name %q "$name" ;;
-        *) __awsx_quote_within ;;
-      esac
+      if [[ -n $quote ]]; then __awsx_quote_within; else \builtin printf -v name %q "$name"; fi
       COMPREPLY[at]=$name
     done
   }

@@ -130,7 +130,7 @@ if [[ -n ${ZSH_VERSION-} ]]; then
   function __awsx_look_for {
     local -a found
     local blank=$' \t'
-    __awsx_sections $__awsx_config
+    __awsx_sections $__awsx_config "($1[$blank]##[\"']#|)"
     if [[ $1 == profile ]]; then found=(${(M)lines:#default}); fi
     lines=(${(M)lines:#$1[$blank]*})
     lines=(${${${lines#$1}##[$blank]#}%%[$blank]#})
@@ -142,12 +142,19 @@ if [[ -n ${ZSH_VERSION-} ]]; then
     lines=(${(u)found:#*[[:cntrl:]]*} ${lines:#*[[:cntrl:]]*})
   }
 
-  # In `lines`, what stands in the brackets of the sections of the file $1.
+  # In `lines`, what stands in the brackets of the sections of the file $1: of those alone that begin with what is typed
+  # (behind the pattern $2), if there are any.
   function __awsx_sections {
     local text
+    local -a begun
     __awsx_read_file $1
-    lines=("${(@ps:\n[:)${:-$'\n'$text}}")
-    lines=(${(M)${lines[2,-1]%%$'\n'*}:#*\]*})
+    text=$'\n'$text
+    lines=("${(@ps:\n[:)text}")
+    shift lines
+    begun=(${(M)lines:#${~2-}$typed*})
+    if (($#begun)); then lines=($begun); fi
+    lines=(${(M)lines##?(#c0,300)}) # a name that is longer than a line costs time
+    lines=(${(M)${lines%%$'\n'*}:#*\]*})
     lines=(${lines%\]*})
   }
 

@@ -12,7 +12,7 @@ REGIONS = (ROOT / "shell" / "regions").read_text(encoding="utf-8")
 
 
 def test_the_words_are_those_of_the_commands():
-    assert WORDS == SCRIPT["words"](), f"shell/words is {REMEDY}"
+    assert SCRIPT["words"]() == WORDS, f"shell/words is {REMEDY}"
 
 
 def test_four_fields_a_line_and_no_word_twice():

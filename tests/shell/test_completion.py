@@ -1,0 +1,392 @@
+"""Tab offers what may come next, quotes it right, starts no process with a fresh index, and stays a guest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import Aws, Words
+from processes import count_processes
+from terminal import Terminal, give_up, quote
+
+Loaded = Callable[..., Terminal]
+
+COMPINIT = "autoload -Uz compinit; compinit -u -D"
+# A key that writes down what stands on the line, exactly: Ctrl-X Ctrl-P.
+SHOW = {
+    "bash": """bind -x '"\\C-x\\C-p": builtin printf "%s\\n.\\n" "$READLINE_LINE" >|~/line'""",
+    "zsh": "show() { print -r -- \"$BUFFER\"$'\\n.' >|~/line }; zle -N show; bindkey '^X^P' show",
+    "fish": r"function show; begin; commandline; echo .; end >~/line; end; bind \cx\cp show",
+}
+AFTER = {"bash": "", "zsh": COMPINIT, "fish": ""}
+BASH_COMPLETION = Path("/usr/share/bash-completion/bash_completion")
+
+
+@pytest.fixture
+def tabbed(shell: str, loaded: Loaded) -> Loaded:
+    """A terminal in which the shell's completion works; `fresh` says whether awsx has been used in it."""
+
+    def start(before: str = "", after: str = "", fresh: bool = True, **more: str) -> Terminal:
+        live = loaded(before, f"{SHOW[shell]}\n{AFTER[shell]}\n{after}", **more)
+        if fresh:
+            live.run("awsx ci; awsx off")
+        return live
+
+    return start
+
+
+def tab(live: Terminal, typed: str) -> str:
+    """The line after one Tab."""
+    live.type(typed)
+    live.press("tab")
+    line = shown(live)
+    live.cancel_line()
+    return line
+
+
+def shown(live: Terminal) -> str:
+    """What stands on the line."""
+    file = Path.home() / "line"
+    file.write_text("")
+    live.press("ctrl-x", "ctrl-p")
+    live.wait_for(lambda _: file.read_text(encoding="utf-8").endswith("\n.\n"))
+    return file.read_text(encoding="utf-8").removesuffix("\n.\n")
+
+
+def tabs(live: Terminal, *typed: str) -> dict[str, str]:
+    return {line: tab(live, line) for line in typed}
+
+
+# --- what may come next ---------------------------------------------------------------------------------------------
+
+NEXT = {
+    "awsx pr": "awsx prod ",
+    "awsx us": "awsx use ",
+    "awsx of": "awsx off ",
+    "awsx use pr": "awsx use prod ",
+    "awsx exec pr": "awsx exec prod ",
+    "awsx login pr": "awsx login prod ",
+    "awsx logout de": "awsx logout dev ",
+    "awsx --no-l": "awsx --no-login ",
+    "awsx prod --reg": "awsx prod --region ",
+    "awsx use prod --reg": "awsx use prod --region ",
+    "awsx -r eu-west-1 pr": "awsx -r eu-west-1 prod ",
+    "awsx -r il": "awsx -r il-central-1 ",
+    "awsx prod --region il": "awsx prod --region il-central-1 ",
+    "awsx prod --region=il": "awsx prod --region=il-central-1 ",
+    "awsx exec prod -r il": "awsx exec prod -r il-central-1 ",
+    "awsx login --session c": "awsx login --session corp ",
+    "awsx init z": "awsx init zsh ",
+    "awsx install bash z": "awsx install bash zsh ",
+    "awsx uninstall f": "awsx uninstall fish ",
+    "awsx demo --shell f": "awsx demo --shell fish ",
+    "awsx current --j": "awsx current --json ",
+    "awsx use -- -d": "awsx use -- -dash ",
+    "awsx   exec   pr": "awsx   exec   prod ",
+}
+NOTHING = (
+    "awsx zzz",
+    "awsx prod x",
+    "awsx prod pr",
+    "awsx off x",
+    "awsx ls p",
+    "awsx init zsh z",
+    "awsx demo --run p",
+    "awsx use prod --bog",
+    "awsx -r zzz",
+)
+
+
+@pytest.mark.parametrize("fresh", [True, False], ids=["fresh", "no index"])
+def test_what_may_come_next(fresh: bool, tabbed: Loaded, shell: str) -> None:
+    live = tabbed(fresh=fresh)
+    assert tabs(live, *NEXT) == NEXT
+    assert tab(live, "awsx exec prod ").rstrip() == "awsx exec prod --"  # fish puts no blank behind a dash
+    assert tabs(live, *NOTHING) == {line: line for line in NOTHING}
+
+
+def test_an_edit_shows_at_the_next_tab(tabbed: Loaded, aws: Aws) -> None:
+    live = tabbed()
+    aws.add("later")
+    assert tab(live, "awsx lat") == "awsx later "
+    with aws.config.open("a", encoding="utf-8") as file:
+        file.write("[profile second]\nregion = eu-west-1\n[sso-session other]\nsso_region = eu-west-1\n")
+    assert tabs(live, "awsx sec", "awsx login --session o") == {
+        "awsx sec": "awsx second ",
+        "awsx login --session o": "awsx login --session other ",
+    }
+    aws.config.unlink()
+    assert tab(live, "awsx pr") == "awsx pr"
+
+
+def test_files_of_another_environment(tabbed: Loaded, words: Words, home: Path) -> None:
+    live = tabbed()
+    other = home / "other config"
+    other.write_text("[profile elsewhere]\nregion = eu-west-1\n", encoding="utf-8")
+    live.run(words.export("AWS_CONFIG_FILE", str(other)))
+    assert tabs(live, "awsx els", "awsx pr") == {"awsx els": "awsx elsewhere ", "awsx pr": "awsx pr"}
+
+
+# --- names ----------------------------------------------------------------------------------------------------------
+
+EVIL = "x$(touch pwned)`touch pwned`;&|<>\"'\\"
+NAMES = {
+    "my ": "my profile",
+    "a:b:": "a:b:c",
+    "k=": "k=v",
+    "ü": "ünï-☁",
+    "q": "q'q",
+    "w": 'w"w',
+    "d": "d$HOME",
+    "x": EVIL,
+    "t": "t*[a]?",
+    "p": "p(1)",
+}
+OPENINGS = {"plain": "", "double": '"', "single": "'"}
+
+
+@pytest.fixture
+def odd(aws: Aws) -> None:
+    aws.config.write_text("[sso-session corp]\n", encoding="utf-8")
+    aws.credentials.write_text("", encoding="utf-8")
+    aws.add("ci", *NAMES.values())
+
+
+@pytest.mark.parametrize("opening", OPENINGS.values(), ids=OPENINGS)
+@pytest.mark.parametrize("fresh", [True, False], ids=["fresh", "no index"])
+def test_a_name_is_quoted_right_and_never_executed(
+    fresh: bool, opening: str, odd: None, tabbed: Loaded, aws: Aws, tmp_path: Path
+) -> None:
+    live = tabbed(fresh=fresh)
+    for begin, name in NAMES.items():
+        typed = f"awsx use {opening}{begin}" if opening else f"awsx use {begin.replace(' ', chr(92) + ' ')}"
+        live.type(typed)
+        live.press("tab")
+        assert live.run("--no-login").profile == name, live.screen()
+        if not fresh:
+            aws.config.write_text("[sso-session corp]\n#" + "x" * len(begin), encoding="utf-8")
+    assert not list(tmp_path.rglob("pwned"))
+
+
+QUOTED = "[profile \"a b\"]\n[profile 'c d']\n[default]\n[profile\tee]\n[ profile no]\n[profile n o]\n"
+
+
+def test_quoted_names_of_the_config(tabbed: Loaded, aws: Aws) -> None:
+    """As botocore reads them, also where the index is stale."""
+    aws.config.write_text(
+        "[profile \"a b\"]\n[profile 'c d']\n[default]\n[profile\tee]\n[ profile no]\n[profile n o]\n"
+    )
+    wanted = {"awsx use a": r"awsx use a\ b ", "awsx use c\\ ": r"awsx use c\ d ", "awsx use de": "awsx use default "}
+    wanted |= {"awsx use e": "awsx use ee ", "awsx use n": "awsx use n"}
+    aws.credentials.write_text("")
+    assert tabs(tabbed(fresh=False), *wanted) == wanted
+
+
+def test_a_common_beginning(tabbed: Loaded, aws: Aws) -> None:
+    aws.add("team:one:a", "team:one:b", "sp ace one", "sp ace two")
+    live = tabbed()
+    assert tab(live, "awsx te").startswith("awsx team:one:")
+    assert tab(live, "awsx team:one:").startswith("awsx team:one:")
+    assert tab(live, "awsx sp").startswith(r"awsx sp\ ace\ ")
+
+
+# --- behind the -- --------------------------------------------------------------------------------------------------
+
+OWN = {
+    "bash": '_mine() { COMPREPLY=("$1/${#COMP_WORDS[@]}/$COMP_CWORD/$3"); }\ncomplete -F _mine mine',
+    "zsh": COMPINIT
+    + '\n_mine() { compadd -- "$words[1]/$#words/$((CURRENT - 1))/$words[CURRENT-1]" }\ncompdef _mine mine',
+    "fish": "function _mine\n set -l t (commandline -opc)\n echo $t[1]/(math (count $t) + 1)/(count $t)/$t[-1]\nend\n"
+    "complete -c mine -f -a '(_mine)'",
+}
+
+
+def test_the_commands_own_completion(shell: str, tabbed: Loaded, home: Path) -> None:
+    live = tabbed(after=OWN[shell])
+    (home / "some-file").write_text("")
+    wanted = {
+        "awsx exec prod -- mine ": "awsx exec prod -- mine mine/2/1/mine ",
+        "awsx exec prod -r eu-west-1 -- mine a:b ": None,
+        "awsx exec -- -dash -- mine ": "awsx exec -- -dash -- mine mine/2/1/mine ",
+        "awsx exec prod -- /bin/ca": None,
+        "awsx exec prod -- whoam": "awsx exec prod -- whoami ",
+        "awsx exec prod -- cat some-": "awsx exec prod -- cat some-file ",
+    }
+    for typed, line in wanted.items():
+        found = tab(live, typed)
+        assert found == line if line else found.startswith(typed), typed
+
+
+@pytest.mark.parametrize("shell", ["bash"])
+def test_a_program_that_completes_as_that_of_the_aws_cli(tabbed: Loaded, tmp_path: Path) -> None:
+    program = tmp_path / "completer"
+    program.write_text('#!/bin/sh\necho "$COMP_LINE/$COMP_POINT" | tr " " _\n', encoding="utf-8")
+    program.chmod(0o755)
+    live = tabbed(after=f"complete -C {quote(str(program))} aws")
+    assert tab(live, "awsx exec prod -- aws s3 ") == "awsx exec prod -- aws s3 aws_s3_/7 "
+
+
+@pytest.mark.parametrize("shell", ["bash"])
+def test_with_bash_completion(tabbed: Loaded) -> None:
+    if not BASH_COMPLETION.exists():
+        give_up("bash-completion is not installed")
+    live = tabbed(f". {BASH_COMPLETION}", OWN["bash"])
+    wanted = {
+        "awsx pr": "awsx prod ",
+        "awsx prod --region=il": "awsx prod --region=il-central-1 ",
+        "awsx exec prod -- mine ": "awsx exec prod -- mine mine/2/1/mine ",
+        "awsx exec prod -- whoam": "awsx exec prod -- whoami ",
+    }
+    assert tabs(live, *wanted) == wanted
+
+
+# --- no process -----------------------------------------------------------------------------------------------------
+
+
+def test_a_tab_starts_no_process(tabbed: Loaded) -> None:
+    live = tabbed()
+    lines = ("awsx pr", "awsx -r il", "awsx login --session c", "awsx exec de", "awsx ", "awsx zzz")
+    tabs(live, *lines)
+    with count_processes(live.pid) as seen:
+        tabs(live, *lines)
+    assert (seen.forks, seen.execs) == (0, 0), seen
+
+
+def test_a_tab_without_an_index_starts_no_python(tabbed: Loaded, shell: str) -> None:
+    live = tabbed(fresh=False)
+    tab(live, "awsx pr")
+    with count_processes(live.pid) as seen:
+        assert tab(live, "awsx pr") == "awsx prod "
+    assert not any("python" in call for call in seen.calls), seen
+    assert shell == "bash" or (seen.forks, seen.execs) == (0, 0), seen
+
+
+# --- a guest --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("shell", ["zsh"])
+@pytest.mark.parametrize("when", ["before", "after", "later", "never"])
+def test_compinit_comes_when_it_likes(when: str, loaded: Loaded) -> None:
+    live = loaded(COMPINIT if when == "before" else "", f"{SHOW['zsh']}\n{COMPINIT if when == 'after' else ''}")
+    assert live.started.text == ""
+    if when == "later":
+        live.run(COMPINIT)
+        live.run("")
+    assert tab(live, "awsx pr") == ("awsx pr" if when == "never" else "awsx prod ")
+    assert live.run("").text == ""
+
+
+@pytest.mark.parametrize("shell", ["zsh"])
+def test_a_matcher_of_the_persons_own(tabbed: Loaded) -> None:
+    live = tabbed(after="zstyle ':completion:*' matcher-list '' 'm:{a-z}={A-Z}' 'm:{A-Z}={a-z}'")
+    assert tab(live, "awsx PR") == "awsx prod "
+
+
+@pytest.mark.parametrize("shell", ["fish"])
+@pytest.mark.parametrize("typed", ["PRO", "rod"])
+def test_fish_finds_what_it_always_finds(typed: str, tabbed: Loaded) -> None:
+    assert tab(tabbed(), f"awsx {typed}") == "awsx prod "
+
+
+HOSTILE = {
+    "bash-strict": ("bash", "set -u -o pipefail; IFS=e"),
+    "bash-files": ("bash", "set -C -f; shopt -s nullglob failglob nocasematch extglob dotglob"),
+    "bash-failglob": ("bash", "shopt -s failglob"),
+    "bash-posix": ("bash", "set -o posix"),
+    "bash-export": ("bash", "set -a"),
+    "bash-aliases": ("bash", "shopt -s expand_aliases; alias local=false printf=false read=false"),
+    "bash-breaks": ("bash", "COMP_WORDBREAKS=' '"),
+    "zsh-ksh": ("zsh", "setopt ksh_arrays sh_word_split nounset"),
+    "zsh-files": ("zsh", "setopt noclobber extended_glob glob_subst null_glob no_case_match"),
+    "zsh-strict": ("zsh", "setopt warn_create_global all_export posix_builtins; IFS=e"),
+    "zsh-aliases": ("zsh", "alias local=false; alias -g done=never"),
+    "fish-aliases": ("fish", "alias string2 string; abbr -a awsx-abbr false"),
+}
+
+
+@pytest.mark.parametrize(("shell", "before"), HOSTILE.values(), ids=HOSTILE)
+def test_options_of_the_persons_own(shell: str, before: str, tabbed: Loaded, aws: Aws) -> None:
+    aws.add("my profile", "a:b")
+    live = tabbed(before)
+    wanted = {
+        "awsx pr": "awsx prod ",
+        "awsx my": r"awsx my\ profile ",
+        "awsx a:": "awsx a:b ",
+        "awsx prod --region=il": "awsx prod --region=il-central-1 ",
+        "awsx exec prod -- whoam": "awsx exec prod -- whoami ",
+    }
+    assert tabs(live, *wanted) == wanted
+    aws.add("more")
+    assert tab(live, "awsx mor") == "awsx more "
+    assert "~" not in live.run("").text
+
+
+@pytest.mark.parametrize("shell", ["bash"])
+def test_errexit_does_not_end_the_shell(tabbed: Loaded) -> None:
+    live = tabbed(fresh=False)
+    live.type("set -eu")
+    live.press("enter")
+    live.wait_prompt()
+    assert tabs(live, "awsx pr") == {"awsx pr": "awsx prod "}
+    live.type("awsx zzz")
+    live.press("tab", "ctrl-a", "ctrl-k")
+    assert live.run("echo alive").text.endswith("alive")
+
+
+@pytest.mark.parametrize("shell", ["zsh", "fish"])
+def test_descriptions_on_the_screen(tabbed: Loaded, aws: Aws) -> None:
+    with aws.config.open("a", encoding="utf-8") as file:
+        file.write("[profile product]\nsso_session = corp\nsso_account_id = 999988887777\nsso_role_name = Buyer\n")
+    live = tabbed()
+    live.type("awsx pro")
+    live.wait_for(lambda _: live.prompt_line().endswith("awsx pro"))
+    live.press("tab", "tab")
+    for text in ("111122223333 Admin", "999988887777 Buyer"):
+        live.wait_for(text)
+    live.cancel_line()
+    live.type("awsx lo")
+    live.press("tab", "tab")
+    live.wait_for("End the session behind a profile")
+    live.cancel_line()
+
+
+def test_ctrl_c_in_a_list(tabbed: Loaded) -> None:
+    live = tabbed()
+    live.type("awsx ")
+    live.press("tab", "tab")
+    live.wait_for("prod")
+    live.cancel_line()
+    assert live.run("awsx prod").profile == "prod"
+    assert tab(live, "awsx use de") == "awsx use dev "
+
+
+DAMAGED = {
+    "empty": b"",
+    "noise": bytes(range(256)) * 64,
+    "half": b"[profile prod\n[profile\n[]\n[profile ]\n]\n",
+    "long": b"[profile " + b"x" * 300_000 + b"]\n",
+}
+
+
+@pytest.mark.parametrize("content", DAMAGED.values(), ids=DAMAGED)
+def test_a_damaged_file_gives_fewer_words_and_no_message(content: bytes, tabbed: Loaded, aws: Aws) -> None:
+    live = tabbed(fresh=False)
+    aws.config.write_bytes(content)
+    assert tab(live, "awsx us") == "awsx use "
+    assert tab(live, "awsx -r il") == "awsx -r il-central-1 "
+    assert tab(live, "awsx use c") == "awsx use ci "
+
+
+def test_files_that_are_none(mortal: None, tabbed: Loaded, aws: Aws) -> None:
+    live = tabbed()
+    aws.config.chmod(0)
+    aws.credentials.unlink()
+    aws.credentials.mkdir()
+    assert tabs(live, "awsx us", "awsx use c") == {"awsx us": "awsx use ", "awsx use c": "awsx use c"}
+
+
+def test_no_words_no_noise(shell: str, tabbed: Loaded, words: Words) -> None:
+    live = tabbed()
+    live.run(f"{'set -g __awsx_file ' if words.is_fish else '__awsx_file='}/nonexistent/awsx.{shell}")
+    assert tab(live, "awsx pr") == "awsx pr"
