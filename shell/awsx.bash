@@ -299,7 +299,7 @@ if [ -n "${BASH_VERSION-}" ]; then
 
   function __awsx_precmd {
     \builtin local __awsx_code=$?
-    __awsx_draw
+    __awsx_is_drawn || __awsx_draw
     if [[ -z ${__awsx_placed-} ]]; then __awsx_place; fi
     case $- in *e*) __awsx_code=0 ;; esac # errexit would take it for a failure of its own
     \builtin return "$__awsx_code"
@@ -315,21 +315,32 @@ if [ -n "${BASH_VERSION-}" ]; then
     esac
   }
 
-  # The segment stays as it is while nothing has changed that it was drawn from, and its minute or hour has not passed.
-  # `[`, since [[ compares as `shopt -s nocasematch` has it.
+  # True if nothing has changed that the segment was drawn from, and its minute or hour has not passed. In one piece, as
+  # every step counts here; `[`, since [[ compares as `shopt -s nocasematch` has it. (bash before 5 lacks the means.)
+  if [[ ${BASH_VERSINFO[0]} -ge 5 ]]; then
+    function __awsx_is_drawn {
+      [[ -n ${AWS_PROFILE-} && ${AWS_PROFILE@a} == *x* && ${EPOCHSECONDS-} -ge ${__awsx_since-1} &&
+        ${EPOCHSECONDS-} -lt ${__awsx_until-0} ]] &&
+        [ "$AWS_PROFILE|${HOME-}|${XDG_CACHE_HOME-}|${XDG_CONFIG_HOME-}|${AWS_CONFIG_FILE-?}|${AWS_SHARED_CREDENTIALS_FILE-?}|${NO_COLOR-}|${TERM-}" = "${__awsx_drawn-}" ] && __awsx_is_fresh
+    }
+  else
+    function __awsx_is_drawn {
+      \builtin local now from
+      if [[ -z ${AWS_PROFILE-} ]] || ! __awsx_is_exported AWS_PROFILE; then \builtin return 1; fi
+      __awsx_clock
+      __awsx_look
+      [[ $now -ge ${__awsx_since-1} && $now -lt ${__awsx_until-0} ]] &&
+        [ "$AWS_PROFILE|$from|${NO_COLOR-}|${TERM-}" = "${__awsx_drawn-}" ] && __awsx_is_fresh
+    }
+  fi
+
   function __awsx_draw {
     if [[ -z ${AWS_PROFILE-} ]] || ! __awsx_is_exported AWS_PROFILE; then
       __awsx_segment="" __awsx_drawn=""
       \builtin return 0
     fi
-    \builtin local now="${EPOCHSECONDS-}" from
+    \builtin local IFS=$' \t\n' now="${EPOCHSECONDS-}" name label account role region key state told ends renewable
     if [[ -z $now ]]; then __awsx_clock; fi
-    __awsx_look
-    from="$AWS_PROFILE|$from|${NO_COLOR-}|${TERM-}"
-    if [ "$from" = "${__awsx_drawn-}" ] && [[ $now -ge $__awsx_since && $now -lt $__awsx_until ]] && __awsx_is_fresh; then
-      \builtin return 0
-    fi
-    \builtin local IFS=$' \t\n' name label account role region key state told ends renewable
     __awsx_where
     if [[ -n $__awsx_folder ]] && ! __awsx_read "$AWS_PROFILE"; then
       AWSX_SHELL=$__awsx_shell AWSX_CACHE=$__awsx_cache \
@@ -337,7 +348,7 @@ if [ -n "${BASH_VERSION-}" ]; then
       __awsx_read "$AWS_PROFILE" stale || \builtin :
     fi
     __awsx_compose
-    __awsx_drawn=$from
+    __awsx_drawn="$AWS_PROFILE|$__awsx_from|${NO_COLOR-}|${TERM-}"
   }
 
   # True if each source is as old as its stamp, or missing like it. (Two of them mostly are: they have no stamp then, and

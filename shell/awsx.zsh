@@ -241,16 +241,24 @@ if [[ -n ${ZSH_VERSION-} ]]; then
   }
 
   # The segment stays as it is while nothing has changed that it was drawn from, and its minute or hour has not passed.
+  # (From `-e $__awsx_stock` on this is __awsx_is_fresh, written out: a call is a fifth of it all.)
   function __awsx_precmd {
-    local from="${AWS_PROFILE-}|${HOME-}|${XDG_CACHE_HOME-}|${XDG_CONFIG_HOME-}|${NO_COLOR-}|${TERM-}"
-    from+="|${AWS_CONFIG_FILE-?}|${AWS_SHARED_CREDENTIALS_FILE-?}"
-    if [[ -z ${AWS_PROFILE-} || ${(t)AWS_PROFILE} != *export* ]]; then
-      typeset -g __awsx_segment= __awsx_drawn=
-      psvar[71,76]=("" "" "" "" "" "")
-    elif [[ $from != "${__awsx_drawn-}" || EPOCHSECONDS -lt __awsx_since || EPOCHSECONDS -ge __awsx_until ||
-      $psvar[71]$psvar[72] != $__awsx_parts[1]$__awsx_parts[2] ]] || ! __awsx_is_fresh; then
+    if [[ -n ${AWS_PROFILE-} && ${(t)AWS_PROFILE} == *export* && EPOCHSECONDS -ge __awsx_since &&
+      EPOCHSECONDS -lt __awsx_until && $psvar[71]$psvar[72] == $__awsx_parts[1]$__awsx_parts[2] &&
+      "$AWS_PROFILE|${HOME-}|${XDG_CACHE_HOME-}|${XDG_CONFIG_HOME-}" == "${__awsx_drawn-}" &&
+      "${AWS_CONFIG_FILE-?}|${AWS_SHARED_CREDENTIALS_FILE-?}|${NO_COLOR-}|${TERM-}" == "${__awsx_drawn2-}" &&
+      -e $__awsx_stock &&
+      (-n $__awsx_stamp && -e $__awsx_config && ! $__awsx_config -nt $__awsx_stamp &&
+      ! $__awsx_config -ot $__awsx_stamp || -z $__awsx_stamp && ! -e $__awsx_config) &&
+      (-n $__awsx_stamp2 && -e $__awsx_credentials && ! $__awsx_credentials -nt $__awsx_stamp2 &&
+      ! $__awsx_credentials -ot $__awsx_stamp2 || -z $__awsx_stamp2 && ! -e $__awsx_credentials) &&
+      (-n $__awsx_stamp3 && -e $__awsx_settings && ! $__awsx_settings -nt $__awsx_stamp3 &&
+      ! $__awsx_settings -ot $__awsx_stamp3 || -z $__awsx_stamp3 && ! -e $__awsx_settings) &&
+      (-n $__awsx_session && -e $__awsx_session && -e $__awsx_token && ! $__awsx_token -nt $__awsx_session &&
+      ! $__awsx_token -ot $__awsx_session || -z $__awsx_session && ! -e $__awsx_token) ]]; then
+      :
+    else
       __awsx_draw # also if a theme has emptied psvar
-      typeset -g __awsx_drawn=$from
     fi
     if [[ -z ${__awsx_placed-} ]]; then __awsx_place; fi
     # compinit may come before us, after us, after the first prompt, or never.
@@ -271,6 +279,11 @@ if [[ -n ${ZSH_VERSION-} ]]; then
 
   function __awsx_draw {
     local IFS=$' \t\n' label account role region key state told ends renewable
+    typeset -g __awsx_segment= __awsx_drawn= __awsx_drawn2=
+    if [[ -z ${AWS_PROFILE-} || ${(t)AWS_PROFILE} != *export* ]]; then
+      psvar[71,76]=("" "" "" "" "" "")
+      return 0
+    fi
     if [[ -z ${EPOCHSECONDS-} ]]; then zmodload zsh/datetime; fi
     __awsx_where
     if [[ -n $__awsx_folder ]] && ! __awsx_read $AWS_PROFILE; then
@@ -279,6 +292,8 @@ if [[ -n ${ZSH_VERSION-} ]]; then
       __awsx_read $AWS_PROFILE stale || :
     fi
     __awsx_compose
+    __awsx_drawn="$AWS_PROFILE|${HOME-}|${XDG_CACHE_HOME-}|${XDG_CONFIG_HOME-}"
+    __awsx_drawn2="${AWS_CONFIG_FILE-?}|${AWS_SHARED_CREDENTIALS_FILE-?}|${NO_COLOR-}|${TERM-}"
   }
 
   # True if each source is as old as its stamp, or missing as it was when the memo was read: then it has no stamp.
