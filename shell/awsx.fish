@@ -25,8 +25,26 @@ begin
     test "$AWSX_OWNER" = $fish_pid -a -z "$__awsx_names"; and set -gx AWSX_OWNER 0
 
     function awsx --description 'Use another AWS profile in this terminal'
-        __awsx_alone $argv
-        set -l code $status
+        # From the memos, if they tell it all: the exit code, or 125. The rest is the core's: verbs, options, a profile not
+        # used before, files that have changed, a session that has ended.
+        set -l code 125
+        if not set -q argv[2]
+            switch "$argv"
+                case off
+                    __awsx_leave
+                    set code $status
+                case -
+                    __awsx_switch "$__awsx_previous"
+                    set code $status
+                case '' '-*'
+                case '*'
+                    __awsx_switch $argv
+                    set code $status
+            end
+        else if set -q argv[4]; and test "$argv[1],$argv[3]" = exec,--
+            __awsx_exec $argv[2] $argv[4..]
+            set code $status
+        end
         test $code -ne 125; and return $code
         __awsx_where anew # what could not be written may have become so
         set -l handover $__awsx_run/shell.$fish_pid
@@ -105,30 +123,9 @@ begin
 
     # --- without a process --------------------------------------------------------------------------------------------
 
-    # Done from the memos: the exit code; 125 for all that is the core's: verbs, options, a profile not used before, files
-    # that have changed, a session that has ended.
-    function __awsx_alone
-        set -l fish_trace # untraced: what is put aside may be a secret
-        if set -q argv[4]
-            test "$argv[1],$argv[3]" = exec,--; or return 125
-            __awsx_exec $argv[2] $argv[4..]
-            return
-        end
-        set -q argv[2]; and return 125
-        switch "$argv"
-            case off
-                __awsx_leave
-            case -
-                __awsx_switch "$__awsx_previous"
-            case '' '-*'
-                return 125
-            case '*'
-                __awsx_switch $argv
-        end
-    end
-
     # Point the terminal at the profile, as the core's hand-over would.
     function __awsx_switch -a wanted
+        set -l fish_trace # untraced: what is put aside may be a secret
         set -l before "$AWS_PROFILE"
         set -l code 0
         set -l aside
@@ -165,6 +162,7 @@ begin
 
     # Leave. A name with more than ASCII in it is the core's to print.
     function __awsx_leave
+        set -l fish_trace
         set -l before "$AWS_PROFILE"
         test "$AWSX_OWNER" = $fish_pid; or return 125
         string match -qr '^[ -~]{1,80}$' -- $before; or return 125
@@ -198,7 +196,10 @@ begin
         __awsx_read "$wanted" fresh; or return 1
         test -z "$__awsx_told" -o -e $__awsx_folder/problems; and return 1
         test -n "$__awsx_key"; or return 0
-        __awsx_look_at_clock
+        test "$__awsx_key,$__awsx_ends,$__awsx_renewable" = "$__awsx_times"
+        and read -l up rest <$__awsx_uptime
+        and test $up -lt $__awsx_until
+        or __awsx_look_at_clock
         test "$__awsx_age" -lt -120
     end
 
@@ -342,7 +343,8 @@ begin
     # Read the memos of a profile; false if there is none, or (`fresh`) if one may be stale: then the core has to write
     # them first. What is not ours alone is no memo.
     function __awsx_read -a wanted how
-        __awsx_where
+        test "$HOME|$XDG_CACHE_HOME|$XDG_CONFIG_HOME|$XDG_STATE_HOME|$AWS_CONFIG_FILE|$AWS_SHARED_CREDENTIALS_FILE" = "$__awsx_from"
+        or __awsx_where
         set -g __awsx_changes / = /
         set -g __awsx_ends
         set -l memo $__awsx_folder/p.$wanted
