@@ -155,7 +155,7 @@ begin
         test -n "$__awsx_key"; and set left ", session $__awsx_left"
         test -n "$__awsx_region"; or set __awsx_region 'no region'
         test -n "$aside"; and set aside ", put aside until `awsx off`: $aside"
-        echo "awsx: $__awsx_told, $__awsx_region$left$aside" >&2
+        __awsx_say "awsx: $__awsx_told, $__awsx_region$left$aside"
         test -w "$__awsx_recent"; and echo $wanted >>$__awsx_recent
         return $code
     end
@@ -169,7 +169,16 @@ begin
         __awsx_assign AWSX_OWNER
         set -q AWSX_REGION; and __awsx_assign AWSX_REGION
         test "$before" != "$AWS_PROFILE"; and set -gu __awsx_previous $before
-        echo "awsx: left $before" >&2
+        __awsx_say "awsx: left $before"
+    end
+
+    # On stderr. fish 3 starts a thread for `>&2` (50 us); a device, as a terminal is, may as well be opened again.
+    function __awsx_say -a text
+        if test -c /dev/stderr -a -w /dev/stderr
+            echo $text >/dev/stderr
+        else
+            echo $text >&2
+        end
     end
 
     # NAME COMMAND ARGUMENT...: in the environment that awsx/run.py makes. What is not exported in here hides what is
