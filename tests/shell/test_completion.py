@@ -196,7 +196,8 @@ def test_a_common_beginning(tabbed: Loaded, aws: Aws) -> None:
 OWN = {
     "bash": '_mine() { COMPREPLY=("$1/${#COMP_WORDS[@]}/$COMP_CWORD/$3"); }\ncomplete -F _mine mine',
     "zsh": COMPINIT
-    + '\n_mine() { [[ -o extended_glob ]] && compadd -- "$words[1]/$#words/$((CURRENT - 1))/$words[CURRENT-1]" }\ncompdef _mine mine',
+    + '\n_mine() { [[ -o extended_glob ]] && compadd -- "$words[1]/$#words/$((CURRENT - 1))/$words[CURRENT-1]" }'
+    + "\ncompdef _mine mine",
     "fish": "function _mine\n set -l t (commandline -opc)\n echo $t[1]/(math (count $t) + 1)/(count $t)/$t[-1]\nend\n"
     "complete -c mine -f -a '(_mine)'",
 }
