@@ -66,6 +66,19 @@ def read(path: str) -> bytes | None:
         posix.close(fd)
 
 
+def is_readable(path: str) -> bool:
+    """True if `read` would raise nothing: the file may be read, or is not there."""
+    try:
+        if posix.access(path, posix.R_OK):
+            return True
+        posix.stat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except (OSError, ValueError):
+        pass
+    return False
+
+
 def reason(error: BaseException) -> str:
     """What the system said, without the number and the path."""
     return getattr(error, "strerror", None) or str(error)

@@ -35,14 +35,21 @@ class Source:
     """One of the two files: its path, its bytes, and its sections once somebody needs them all."""
 
     def __init__(self, path: str) -> None:
-        self.path, self.data, self.readable = path, b"", True
+        self.path = path
         self.flaws: list[ini.Flaw] = []
+        self._data: bytes | None = None
         self._reader: ini.Reader | None = None
-        try:
-            self.data = files.read(path) or b""
-        except AwsxError as error:
-            self.readable = False
-            self.flaws = [ini.Flaw(0, UNREADABLE.format(files.reason(error.__cause__ or error)))]
+
+    @property
+    def data(self) -> bytes:
+        """The bytes of the file, read when they are first needed; none if it cannot be read."""
+        if self._data is None:
+            self._data = b""
+            try:
+                self._data = files.read(self.path) or b""
+            except AwsxError as error:
+                self.flaws = [ini.Flaw(0, UNREADABLE.format(files.reason(error.__cause__ or error)))]
+        return self._data
 
     @property
     def defaults(self) -> dict[str, str]:
@@ -62,7 +69,8 @@ class Source:
         return self.all().is_plain and not self.defaults
 
     def problems(self) -> "list[Problem]":
-        return [Problem(self.path, flaw.line, flaw.text) for flaw in self.flaws + self.all().flaws]
+        flaws = self.all().flaws
+        return [Problem(self.path, flaw.line, flaw.text) for flaw in self.flaws + flaws]
 
 
 class Profile:
@@ -195,7 +203,7 @@ class Config:
 
     def is_readable(self) -> bool:
         """True unless a file is there and may not be read."""
-        return self.config.readable and self.credentials.readable
+        return files.is_readable(self.config.path) and files.is_readable(self.credentials.path)
 
     def is_sound(self) -> bool:
         """True if every plain `[profile NAME]` found in the text is that profile, and all of it."""

@@ -406,6 +406,7 @@ def test_an_unreadable_file_is_told_until_it_can_be_read_again(env, home, monkey
         return really(path, *more)
 
     monkeypatch.setattr(posix, "open", refuse)
+    monkeypatch.setattr(posix, "access", lambda path, _: path != str(home / ".aws" / "config"))
     for _ in range(2):
         facts = Facts(env, silent=True)
         facts.remember("prod")
@@ -427,6 +428,7 @@ def test_a_file_that_becomes_unreadable_is_told(env, home, monkeypatch):
         return really(path, *more)
 
     monkeypatch.setattr(posix, "open", refuse)
+    monkeypatch.setattr(posix, "access", lambda path, _: path != str(home / ".aws" / "config"))
     facts = Facts(env, silent=True)
     assert ["cannot be read (Permission denied)" in line for line in facts.index.problems(facts.config)] == [True]
 
