@@ -346,6 +346,11 @@ begin
             __awsx_where anew
             __awsx_read $AWS_PROFILE stale
         end
+        set -g __awsx_changes $__awsx_stale
+        test -z "$__awsx_mark"; and set __awsx_changes / = /
+        test -n "$__awsx_key"
+        and set -a __awsx_changes -o $__awsx_token -nt $__awsx_folder/s.$__awsx_key.$__awsx_stamp \
+            -o $__awsx_token -ot $__awsx_folder/s.$__awsx_key.$__awsx_stamp
         __awsx_compose
     end
 
@@ -354,7 +359,6 @@ begin
     function __awsx_read -a wanted how
         test "$HOME|$XDG_CACHE_HOME|$XDG_CONFIG_HOME|$XDG_STATE_HOME|$AWS_CONFIG_FILE|$AWS_SHARED_CREDENTIALS_FILE" = "$__awsx_from"
         or __awsx_where
-        set -g __awsx_changes / = /
         set -g __awsx_ends
         set -l memo $__awsx_folder/p.$wanted
         string match -q '*/*' -- $wanted; or string match -q '*%*' -- $wanted
@@ -371,18 +375,19 @@ begin
             return 1
         end
         test "$__awsx_stock" = "$__awsx_watched"; or __awsx_watch $__awsx_stock
-        set __awsx_changes $__awsx_stale
         if test -n "$__awsx_key"
             string match -q '*/*' -- $__awsx_key; and return 1
             set memo $__awsx_folder/s.$__awsx_key
-            set -l token $HOME/.aws/sso/cache/$__awsx_key.json
+            set -g __awsx_token $HOME/.aws/sso/cache/$__awsx_key.json
             set -g __awsx_stamp none
             test -r $memo -a -O $memo
             and read -g -d \x1f __awsx_ends __awsx_renewable __awsx_stamp __awsx_mark <$memo
             test "$__awsx_mark" = .; or set -g __awsx_ends
-            set -a __awsx_changes -o $token -nt $memo.$__awsx_stamp -o $token -ot $memo.$__awsx_stamp
+            test $how = stale
+            or not test $__awsx_stale -o $__awsx_token -nt $memo.$__awsx_stamp -o $__awsx_token -ot $memo.$__awsx_stamp
+        else
+            test $how = stale; or not test $__awsx_stale
         end
-        test $how = stale; or not test $__awsx_changes
     end
 
     # True if what the core keeps of the files (their names, for completion) is still true of them.
