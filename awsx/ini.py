@@ -103,11 +103,14 @@ class Reader:
 
     def read(self, text: str, line: int = 1) -> None:
         """Read `text`, which begins on line `line` of its file."""
-        preamble, *chunks = ("\n" + text).split("\n[")
-        if preamble:
-            self._read_lines(preamble[1:], line)
+        chunks = text.split("\n[")
+        if text[:1] == "[":
+            chunks[0] = text[1 : len(chunks[0])]
+        else:
+            preamble = chunks.pop(0)
+            self._read_lines(preamble, line)
             self.is_plain = not self.sections
-            line += preamble.count("\n")
+            line += preamble.count("\n") + 1
         for chunk in chunks:
             self._read_section(chunk, line)
             line += chunk.count("\n") + 1
