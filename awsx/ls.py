@@ -81,11 +81,12 @@ def _print_table(rows: "list[Row]", env: "Mapping[str, str]") -> None:
     colour = colour_wanted(1, dict(env))
     if colour:
         drawn["LEFT"] = list(map(_coloured, drawn["LEFT"]))
-    lines = [line.rstrip() for line in map("  ".join, zip(*drawn.values()))]
-    if colour:
-        lines[0] = f"{BOLD}{lines[0]}{RESET}"
-    for at in range(0, len(lines), BATCH):
-        _print_lines(lines[at : at + BATCH])
+    for at in range(0, len(rows) + 1, BATCH):
+        part = zip(*[texts[at : at + BATCH] for texts in drawn.values()])
+        lines = [line.rstrip() for line in map("  ".join, part)]
+        if colour and at == 0:
+            lines[0] = f"{BOLD}{lines[0]}{RESET}"
+        _print_lines(lines)
 
 
 def _cells(row: "Row", current: "str | None") -> tuple[str, ...]:
