@@ -9,7 +9,7 @@ import posix
 import sys
 
 from awsx import VERBS, __version__, files
-from awsx.term import AwsxError, Cancelled, say
+from awsx.term import AwsxError, Cancelled, in_foreground, on_terminal, say
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def parse(argv: list[str]) -> "Call | None":
 def _parse_option(argv: list[str]) -> "Call | None":
     if len(argv) == 1 and argv[0] in ("--version", "--refresh"):
         return Call(argv[0])
-    if len(argv) == 2 and argv[0] == "--preview":
+    if len(argv) == 2 and argv[0] in ("--preview", "--ensure"):
         return Call(argv[0], argv[1])
     found = _options(argv, Call("pick")) or _parse_switch(argv)
     return None if found and found.name in VERBS else found
@@ -127,6 +127,8 @@ def act(call: "Call", env: dict[str, str]) -> None:
         from awsx.find import refresh
 
         refresh(env)
+    elif call.verb == "--ensure":
+        _ensure(env, call.name)
     elif call.verb == "--version":
         sys.stdout.write(f"awsx {__version__}\n")
     elif call.verb == "ls":
@@ -150,6 +152,25 @@ def _switch(call: "Call", env: dict[str, str]) -> None:
         switch.pick(env, call.region, call.may_login)
     else:
         switch.off(env)
+
+
+def _ensure(env: dict[str, str], name: str) -> None:
+    """Before a command that uses profile `name`: log in if its session has ended and there is a person to do so.
+
+    What no login mends (no such profile, another kind, a mistake in the files) the command tells by itself. Raises
+    AwsxError if the login came to nothing.
+    """
+    from awsx.find import Facts
+
+    facts = Facts(env, silent=True)
+    profile = facts.config.profile(name)
+    try:
+        session = facts.session(profile) if profile else None
+    except AwsxError:
+        session = None
+    if on_terminal() and in_foreground():
+        facts.log_in(session)
+    facts.remember(name)
 
 
 def run(argv: list[str]) -> int:

@@ -7,6 +7,7 @@
 # What you may set:
 #   AWSX_PYTHON      the Python that has awsx (unset: python3 on PATH); `awsx init bash` fills it in
 #   AWSX_NO_PROMPT   anything: leave PS1 alone; place "\$(awsx_prompt)" or '${__awsx_segment-}' in it yourself
+#   AWSX_WRAP        the commands that log in first where a session has ended, blanks between them (unset: aws)
 #   NO_COLOR         anything: a segment without colours
 #
 # The core is given a file to write the change into: NAME=VALUE to export, NAME to unset, `.` at the end. What was
@@ -459,6 +460,14 @@ if [ -n "${BASH_VERSION-}" ]; then
     fi
   }
   case $- in *i*) \builtin complete -F __awsx_complete awsx ;; esac
+
+  # Login before the command.
+  case $-:${AWSX_WRAP-aws} in
+    *i*:?*)
+      # shellcheck source=shell/wrap.bash
+      if [[ -r ${__awsx_file%/*}/wrap.bash ]]; then \builtin source "${__awsx_file%/*}/wrap.bash"; fi
+      ;;
+  esac
 
   # Looked at anew after each loading: an rc file that is read again has set PS1 again, and a child shell under `set -a`
   # inherits what was placed in another one.

@@ -4,6 +4,7 @@
 # What you may set:
 #   AWSX_PYTHON      the Python that has awsx (unset: python3 on PATH); `awsx init fish` fills it in
 #   AWSX_NO_PROMPT   anything: leave fish_prompt alone; call awsx_prompt in it yourself
+#   AWSX_WRAP        the commands that log in first where a session has ended, blanks between them (unset: aws)
 #   NO_COLOR         anything: a segment without colours
 #
 # The core is given a file to write the change into: NAME=VALUE to export, NAME to unset, `.` at the end. What was
@@ -491,6 +492,10 @@ begin
     end
     complete -c awsx -e
     complete -c awsx -f -a '(__awsx_complete)'
+
+    # Login before the command.
+    set -l wrap (string replace -r '[^/]*$' wrap.fish -- $__awsx_file)
+    status is-interactive; and test -r $wrap; and source $wrap
 
     # Looked at anew after each loading: a config file that is read again has defined fish_prompt again.
     set -eg __awsx_placed

@@ -5,6 +5,7 @@
 # What you may set:
 #   AWSX_PYTHON      the Python that has awsx (unset: python3 on PATH); `awsx init zsh` fills it in
 #   AWSX_NO_PROMPT   anything: leave PROMPT alone; place $(awsx_prompt) in it yourself (with setopt prompt_subst)
+#   AWSX_WRAP        the commands that log in first where a session has ended, blanks between them (unset: aws)
 #   NO_COLOR         anything: a segment without colours
 #
 # The core is given a file to write the change into: NAME=VALUE to export, NAME to unset, `.` at the end. What was
@@ -410,5 +411,7 @@ if [[ -n ${ZSH_VERSION-} ]]; then
     zmodload zsh/datetime 2>/dev/null
     typeset -ga precmd_functions
     if ((! ${precmd_functions[(Ie)__awsx_precmd]})); then precmd_functions+=(__awsx_precmd); fi
+    # Login before the command.
+    if [[ -n ${AWSX_WRAP-aws} && -r ${__awsx_file:h}/wrap.zsh ]]; then source ${__awsx_file:h}/wrap.zsh; fi
   fi
 fi

@@ -32,6 +32,8 @@ BUDGET = {
     "exec": (["exec", "prod", "--", "true"], {}, 14),
     "--refresh": (["--refresh"], {"AWS_PROFILE": "prod"}, 12),
     "--refresh, none": (["--refresh"], {}, 12),
+    "--ensure": (["--ensure", "prod"], {}, 12),
+    "--ensure, none": (["--ensure", "nosuch"], {}, 12),
     "current": (["current"], {"AWS_PROFILE": "prod"}, 14),
     "ls": (["ls"], {}, 14),
     "ls, names": (["ls", "--names"], {}, 14),
@@ -108,7 +110,7 @@ def test_no_verb_is_hot_without_a_budget():
     from awsx.__main__ import parse
 
     hot = {parse(argv).verb for argv, _, _ in BUDGET.values()}
-    assert hot == {"use", "back", "off", "exec", "current", "--refresh", "ls", "--version"}
+    assert hot == {"use", "back", "off", "exec", "current", "--refresh", "--ensure", "ls", "--version"}
 
 
 @pytest.mark.parametrize("argv", [["prdo"], ["current"], ["-"]], ids=str)

@@ -23,6 +23,8 @@ HOT = [
     ("--version", call("--version")),
     ("--refresh", call("--refresh")),
     ("--preview 70726f64", call("--preview", "70726f64")),
+    ("--ensure prod", call("--ensure", "prod")),
+    ("--ensure --all", call("--ensure", "--all")),
     ("prod", call("use", "prod")),
     ("use prod", call("use", "prod")),
     ("use use", call("use", "use")),

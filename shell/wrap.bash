@@ -1,0 +1,92 @@
+# shellcheck shell=bash disable=SC2034,SC2154
+# (what __awsx_may_use reads into its caller's variables is not used here; its globals are set by awsx.bash)
+#
+# Login before the command: shell/awsx.bash sources this file in an interactive shell. Before each command named in
+# AWSX_WRAP stands a function that looks whether the session of its profile still lasts, which starts no process, and
+# has the core log in if not. `command aws` goes past it, and so does everything that is no line of this terminal:
+# scripts, make, xargs.
+
+if [[ -n ${__awsx_start-} ]]; then
+
+  # What a wrapped command does. The command comes last, so that its job is stopped and continued like any other.
+  function __awsx_wrapped {
+    __awsx_before "$@" || \builtin return
+    \builtin command -- "$@"
+  }
+
+  # COMMAND ARGUMENT...: log in if that is due and there is a person to do so. False, with the login's exit code, if it
+  # came to nothing: then the command shall not run. (`set -a` hands these functions on to scripts: nobody is there.)
+  function __awsx_before {
+    \builtin local profile=""
+    case $- in *i*) ;; *) \builtin return 0 ;; esac
+    if [[ ! -t 2 ]]; then \builtin return 0; fi
+    __awsx_find_profile "$@"
+    if [[ -z $profile ]] || __awsx_lasts "$profile"; then \builtin return 0; fi
+    if [[ ! -r $__awsx_start ]] || ! \builtin type -P -- "$1" >/dev/null; then \builtin return 0; fi
+    # The terminal for the login, whatever the command has for its own stdin and stdout.
+    if [[ -t 0 ]]; then __awsx_ensure "$profile"; else __awsx_ensure "$profile" </dev/tty; fi
+  }
+
+  function __awsx_ensure {
+    AWSX_SHELL=$__awsx_shell AWSX_CACHE=$__awsx_cache "$__awsx_python" -I -S "$__awsx_start" --ensure "$1" >&2
+  }
+
+  # True if the memos tell that the session behind $1 lasts, or that there is none, or no such profile.
+  function __awsx_lasts {
+    \builtin local name label account role region key state="" told ends renewable now="${EPOCHSECONDS-}"
+    \builtin local __awsx_token __awsx_session __awsx_stamp __awsx_stamp2 __awsx_stamp3
+    if [[ -z $now ]]; then __awsx_clock; fi
+    __awsx_may_use "$1" || { [[ $state == missing ]] && __awsx_is_fresh; }
+  }
+
+  # The profile that COMMAND ARGUMENT... will use, into our caller's `profile`; empty if it needs no session: it has
+  # credentials in the environment, logs in by itself, or tells about itself alone.
+  function __awsx_find_profile {
+    \builtin local name given="" service=other
+    if [ "$1" = aws ]; then __awsx_read_arguments "${@:2}"; fi
+    case $service in "" | help | sso | configure | login | logout) \builtin return 0 ;; esac
+    profile=$given
+    if [[ -n $given || -n ${AWS_ACCESS_KEY_ID-} && -n ${AWS_SECRET_ACCESS_KEY-} ||
+      -n ${AWS_WEB_IDENTITY_TOKEN_FILE-} && -n ${AWS_ROLE_ARN-} ]]; then \builtin return 0; fi
+    profile=default
+    for name in AWS_DEFAULT_PROFILE AWS_PROFILE; do
+      if [[ -n ${!name+set} ]] && __awsx_is_exported "$name"; then profile=${!name}; fi
+    done
+  }
+
+  # The words behind `aws`: `service` is the first that is no option, `help` if it shall only tell or needs no
+  # credentials; `given` is the value of --profile. Before the service, an option has a value unless it is one of those.
+  function __awsx_read_arguments {
+    \builtin local word option=""
+    service=""
+    for word in "$@"; do
+      if [[ -n $option ]]; then
+        if [[ $option == --profile ]]; then given=$word; fi
+        option=""
+        continue
+      fi
+      case $word in
+        help | --version | --no-sign-request) service=help && \builtin return 0 ;;
+        --profile=*) given=${word#*=} ;;
+        --profile) option=$word ;;
+        --*=* | --no-* | --debug | --cli-auto-prompt) ;;
+        --*) if [[ -z $service ]]; then option=$word; fi ;;
+        *) service=${service:-$word} ;;
+      esac
+    done
+  }
+
+  # Put a function before each command in AWSX_WRAP; one that the person has written stays.
+  function __awsx_wrap {
+    \builtin local name rest="${AWSX_WRAP-aws} "
+    while [[ -n $rest ]]; do
+      name=${rest%% *} rest=${rest#* }
+      case $name in "" | -* | *[!A-Za-z0-9_.+-]*) continue ;; esac
+      if \builtin declare -F -- "$name" >/dev/null; then continue; fi
+      # bash has no other way to a function whose name is in a variable. The rest is constant, and the name has been
+      # looked at: there is nothing in it that a shell would expand. (Under `set -o posix` it may have no dash or dot.)
+      \builtin eval "function $name { __awsx_wrapped $name \"\$@\"; }" 2>/dev/null || \builtin :
+    done
+  }
+  __awsx_wrap
+fi

@@ -1,0 +1,85 @@
+# Login before the command: shell/awsx.zsh sources this file in an interactive shell. Before each command named in
+# AWSX_WRAP stands a function that looks whether the session of its profile still lasts, which starts no process, and
+# has the core log in if not. `command aws` goes past it, and so does everything that is no line of this terminal:
+# scripts, make, xargs.
+
+if [[ -n ${__awsx_start-} ]]; then
+
+  # What a wrapped command does. (Not `|| return`: behind that, zsh makes 1 of a Ctrl-C.)
+  function __awsx_wrapped {
+    if __awsx_before "$@"; then builtin command -- "$@"; else return $?; fi
+  }
+
+  # COMMAND ARGUMENT...: log in if that is due and there is a person to do so. False, with the login's exit code, if it
+  # came to nothing: then the command shall not run.
+  function __awsx_before {
+    local profile
+    if [[ ! -t 2 ]]; then return 0; fi
+    __awsx_find_profile "$@"
+    if [[ -z $profile ]] || __awsx_lasts $profile; then return 0; fi
+    if [[ ! -r $__awsx_start ]] || ! whence -p -- "$1" >/dev/null; then return 0; fi
+    # The terminal for the login, whatever the command has for its own stdin and stdout.
+    if [[ -t 0 ]]; then __awsx_ensure $profile; else __awsx_ensure $profile </dev/tty; fi
+  }
+
+  function __awsx_ensure {
+    AWSX_SHELL=zsh AWSX_CACHE=$__awsx_cache $__awsx_python -I -S $__awsx_start --ensure "$1" >&2
+  }
+
+  # True if the memos tell that the session behind $1 lasts, or that there is none, or no such profile.
+  function __awsx_lasts {
+    local label account role region key state told ends renewable
+    local __awsx_token __awsx_session __awsx_stock __awsx_stamp __awsx_stamp2 __awsx_stamp3
+    local -i now
+    __awsx_may_use "$1" || [[ $state == missing ]] && __awsx_is_fresh
+  }
+
+  # The profile that COMMAND ARGUMENT... will use, into our caller's `profile`; empty if it needs no session: it has
+  # credentials in the environment, logs in by itself, or tells about itself alone.
+  function __awsx_find_profile {
+    local name given service=other
+    if [[ $1 == aws ]]; then __awsx_read_arguments "${@:2}"; fi
+    case $service in '' | help | sso | configure | login | logout) return 0 ;; esac
+    profile=$given
+    if [[ -n $given || -n ${AWS_ACCESS_KEY_ID-} && -n ${AWS_SECRET_ACCESS_KEY-} ||
+      -n ${AWS_WEB_IDENTITY_TOKEN_FILE-} && -n ${AWS_ROLE_ARN-} ]]; then return 0; fi
+    profile=default
+    for name in AWS_DEFAULT_PROFILE AWS_PROFILE; do
+      if [[ ${(Pt)name-} == *export* ]]; then profile=${(P)name}; fi
+    done
+  }
+
+  # The words behind `aws`: `service` is the first that is no option, `help` if it shall only tell or needs no
+  # credentials; `given` is the value of --profile. Before the service, an option has a value unless it is one of those.
+  function __awsx_read_arguments {
+    local word option
+    service=
+    for word in "$@"; do
+      if [[ -n $option ]]; then
+        if [[ $option == --profile ]]; then given=$word; fi
+        option=
+        continue
+      fi
+      case $word in
+        help | --version | --no-sign-request) service=help && return 0 ;;
+        --profile=*) given=${word#*\=} ;;
+        --profile) option=$word ;;
+        --*=* | --no-* | --debug | --cli-auto-prompt) ;;
+        --*) if [[ -z $service ]]; then option=$word; fi ;;
+        *) service=${service:-$word} ;;
+      esac
+    done
+  }
+
+  # Put a function before each command in AWSX_WRAP; one that the person has written stays. The text of them all is the
+  # same, and no name stands in it.
+  function __awsx_wrap {
+    local name
+    for name in ${(s: :)${AWSX_WRAP-aws}}; do
+      if [[ $name != (-*|*[^A-Za-z0-9_.+-]*) && -z ${functions[$name]-} ]]; then
+        functions[$name]='__awsx_wrapped "$0" "$@"'
+      fi
+    done
+  }
+  __awsx_wrap
+fi

@@ -1,0 +1,459 @@
+"""Login before the command: `aws ...` typed with an expired session logs in first, and then runs, or does not run."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import Aws, Words
+from processes import count_processes
+from terminal import Result, Terminal
+from test_options import CASES, MATRIX
+
+Loaded = Callable[..., Terminal]
+Core = Callable[[str], Path]
+
+LAB = """
+[sso-session lab]
+sso_start_url = https://lab.awsapps.com/start
+sso_region = eu-west-1
+
+[profile lab]
+sso_session = lab
+sso_account_id = 777788889999
+sso_role_name = Admin
+"""
+# The core asks it for its version and lets it log in; everything else is what the person has typed.
+AWS = """\
+#!/bin/sh
+case $* in
+  --version) if [ -z "${AWS_CONFIG_FILE-}" ]; then echo >>FOLDER/ran; fi; echo aws-cli/2.15.0; exit ;;
+  'sso login --sso-session '*)
+    echo "$4" >>FOLDER/logins
+    echo "a page opens for $4"
+    while [ -e FOLDER/hold ]; do sleep 0.02; done
+    if [ -e FOLDER/refused ]; then exit 3; fi
+    cp FOLDER/token.$4.new FOLDER/token.$4
+    exec mv FOLDER/token.$4 "$(cat FOLDER/token.$4.path)" ;;
+esac
+printf '%s\\0' "$@" >FOLDER/argv
+echo "${AWS_PROFILE-none} $*" >>FOLDER/ran
+echo "ran $*"
+exit ${CODE-0}
+"""
+LOGGING_IN = "awsx: the session {} has expired; logging in"
+
+
+class World:
+    """A stand-in for the AWS CLI v2 on PATH, and a terminal whose core leaves a line at each start."""
+
+    def __init__(self, folder: Path, aws: Aws, path: str, open_terminal: Callable[..., Terminal]) -> None:
+        self.folder, self.aws, self._open = folder, aws, open_terminal
+        self.path = f"{folder}:{path}"
+        aws.config.write_text(aws.config.read_text(encoding="utf-8") + LAB, encoding="utf-8")
+        for session in ("corp", "lab"):  # what a login leaves; nobody has logged in to lab yet
+            aws.log_in(session=session)
+            aws.token_path(session).replace(folder / f"token.{session}.new")
+            (folder / f"token.{session}.path").write_text(str(aws.token_path(session)), encoding="utf-8")
+        aws.log_in()
+        self.program("aws", AWS.replace("FOLDER", str(folder)))
+
+    def program(self, name: str, text: str) -> None:
+        (self.folder / name).write_text(text, encoding="utf-8")
+        (self.folder / name).chmod(0o755)
+
+    def terminal(self, **more: str) -> Terminal:
+        return self._open(**{"PATH": self.path, **more})
+
+    def lines(self, name: str) -> list[str]:
+        path = self.folder / name
+        return path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+
+    @property
+    def logins(self) -> list[str]:
+        return self.lines("logins")
+
+    @property
+    def ran(self) -> list[str]:
+        return self.lines("ran")
+
+    def starts(self) -> int:
+        """Starts of the core but for the prompt's."""
+        return len([line for line in self.lines("starts") if "--refresh" not in line])
+
+
+@pytest.fixture
+def world(loaded: Loaded, aws: Aws, core: Core, tmp_path: Path, environment: dict[str, str]) -> World:
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    python = core(f'echo "$*" >>{folder}/starts\nexec {sys.executable} "$@"')
+    return World(folder, aws, environment["PATH"], lambda **more: loaded(python=python, **more))
+
+
+@pytest.fixture
+def expired(world: World) -> World:
+    world.aws.log_out()
+    return world
+
+
+# --- the session is good ----------------------------------------------------------------------------------------------
+
+
+def test_nothing_stands_between_shell_and_command(loaded: Loaded, world: World) -> None:
+    (world.folder / "aws").unlink()
+    (world.folder / "aws").symlink_to("/bin/true")
+    live = loaded(PATH=world.path, AWS_PROFILE="prod")
+    for command in ("aws s3 ls", "aws s3 ls --profile dev", "aws --profile nosuch s3 ls"):
+        live.run(command)  # now there is a memo of each
+        with count_processes(live.pid) as seen:
+            assert live.run(command) == Result(0, "prod", "")
+        assert (seen.forks, seen.execs) == (1, 1), seen
+
+
+def test_a_profile_without_a_memo_starts_the_core_once(world: World) -> None:
+    live = world.terminal()
+    for name in ("dev", "ci", "nosuch", "dev", "ci", "nosuch"):
+        assert live.run(f"aws --profile {name} s3 ls").text == f"ran --profile {name} s3 ls"
+    assert (world.starts(), world.logins) == (3, [])
+
+
+def test_arguments_and_exit_code_are_the_commands(world: World, words: Words) -> None:
+    arguments = ("", "two words", "*", "$HOME", "$(touch pwned)", "--", "-r", "%n", "é☁", "=ls", "{a,b}", ";", "\\")
+    live = world.terminal(CODE="7", AWS_PROFILE="prod")
+    assert live.run("aws " + " ".join(words.quote(argument) for argument in arguments)).status == 7
+    assert (world.folder / "argv").read_bytes().decode().split("\0")[:-1] == [*arguments]
+    if not words.is_fish:
+        status = "${PIPESTATUS[*]}" if words.shell == "bash" else "$pipestatus"
+        assert live.run(f'aws s3 ls | sh -c "cat >/dev/null; exit 3"; echo "{status}"').text == "7 3"
+
+
+# --- it has expired ---------------------------------------------------------------------------------------------------
+
+
+def test_it_logs_in_and_then_runs(expired: World) -> None:
+    live = expired.terminal(AWS_PROFILE="prod")
+    talk = f"{LOGGING_IN.format('corp')}\na page opens for corp\n"
+    assert live.run("aws s3 ls") == Result(0, "prod", f"{talk}ran s3 ls")
+    assert live.prompt_line() == "prod 111122223333 7h $"
+    assert live.run("aws s3 ls") == Result(0, "prod", "ran s3 ls")
+    assert (expired.logins, expired.starts()) == (["corp"], 1)
+
+
+LINES = {
+    "pipe": ("aws a | cat", ["a"]),
+    "both ends": ("aws a | aws b", ["a", "b"]),
+    "stdin": ("aws a </dev/null", ["a"]),
+    "behind a pipe": ("echo x | aws a", ["a"]),
+    "and": ("true && aws a && aws b", ["a", "b"]),
+    "or": ("false || aws a", ["a"]),
+    "not": ("! aws a", ["a"]),
+}
+COMPOUND = {
+    "substitution": ('x="$(aws a)"; test "$x" = "ran a"', "set x (aws a); test $x = 'ran a'"),
+    "if": ("if aws a; then :; fi", "if aws a; end"),
+    "loop": ("for x in 1 2; do aws a; done", "for x in 1 2; aws a; end"),
+    "while": ("printf '1\\n' | while read -r x; do aws a; done", "printf '1\\n' | while read x; aws a; end"),
+}
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_wherever_it_stands(line: str, expired: World) -> None:
+    command, ran = LINES[line]
+    live = expired.terminal(AWS_PROFILE="prod")
+    assert live.run(command).status == (line == "not")
+    assert (expired.logins, sorted(expired.ran)) == (["corp"], [f"prod {word}" for word in ran])
+
+
+@pytest.mark.parametrize("line", COMPOUND)
+def test_inside_of_others(line: str, expired: World, words: Words) -> None:
+    live = expired.terminal(AWS_PROFILE="prod")
+    assert live.run(COMPOUND[line][words.is_fish]).status == 0
+    assert (expired.logins, set(expired.ran)) == (["corp"], {"prod a"})
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh"])
+def test_two_that_need_it_at_once_log_in_once(expired: World) -> None:
+    """(fish runs the first function to its end before it begins with the second.)"""
+    (expired.folder / "hold").touch()
+    live = expired.terminal(AWS_PROFILE="prod")
+    live.type("aws a | aws b")
+    live.press("enter")
+    live.wait_for(lambda _: expired.starts() == 2)
+    (expired.folder / "hold").unlink()
+    assert live.wait_prompt().status == 0
+    assert (expired.logins, sorted(expired.ran)) == (["corp"], ["prod a", "prod b"])
+
+
+def test_it_is_stopped_and_goes_on(world: World, words: Words) -> None:
+    world.program("slow", f"#!/bin/sh\necho >>{world.folder}/begun\ncat <{world.folder}/pipe\nexit 7\n")
+    os.mkfifo(world.folder / "pipe")
+    live = world.terminal(AWS_PROFILE="prod", AWSX_WRAP="slow")
+    live.type("slow")
+    live.press("enter")
+    live.wait_for(lambda _: world.lines("begun"))
+    live.press("ctrl-z")
+    live.wait_prompt()
+    assert live.run("echo on").text == "on"
+    live.type("fg")
+    live.press("enter")
+    live.wait_foreground()
+    (world.folder / "pipe").write_text("told\n", encoding="utf-8")
+    result = live.wait_prompt()
+    assert result.text.splitlines()[-1] == "told"
+    assert words.shell != "bash" or result.status == 7  # zsh forgets it of any function, fish of any job
+
+
+def test_its_stdout_is_the_commands_alone(expired: World, tmp_path: Path) -> None:
+    live = expired.terminal(AWS_PROFILE="prod")
+    live.run(f"aws a >{tmp_path}/out")
+    assert (expired.logins, (tmp_path / "out").read_text()) == (["corp"], "ran a\n")
+
+
+def test_nothing_that_a_login_starts_holds_on_to_the_commands_stdout(
+    loaded: Loaded, expired: World, core: Core
+) -> None:
+    """A browser that stays in the foreground would keep a pipe open for good."""
+    live = loaded(python=core("echo talk"), PATH=expired.path, AWS_PROFILE="prod")
+    assert live.run("aws a | sed 's/^/piped /'").text.splitlines() == ["talk", "piped ran a"]
+
+
+def test_a_login_that_fails(expired: World) -> None:
+    (expired.folder / "refused").touch()
+    live = expired.terminal(AWS_PROFILE="prod")
+    result = live.run("aws s3 ls")
+    assert (result.status, expired.logins, expired.ran) == (1, ["corp"], [])
+    assert live.run("aws s3 ls || echo no").text.endswith("no")
+    assert expired.ran == []
+
+
+def test_a_login_that_is_cancelled(expired: World) -> None:
+    (expired.folder / "hold").touch()
+    live = expired.terminal(AWS_PROFILE="prod")
+    before = live.stty()
+    live.type("aws s3 ls && echo never")
+    live.press("enter")
+    live.wait_for(lambda _: expired.logins)
+    live.press("ctrl-c")
+    assert live.wait_prompt().status == 130
+    assert (live.stty(), expired.ran) == (before, [])
+    (expired.folder / "hold").unlink()
+    assert live.run("aws s3 ls").status == 0
+    assert expired.ran == ["prod s3 ls"]
+
+
+def test_a_background_job_runs_without_a_login(expired: World) -> None:
+    live = expired.terminal(AWS_PROFILE="prod")
+    (expired.folder / "hold").touch()  # whoever took the terminal would keep it
+    live.run("aws s3 ls &")
+    live.wait_for(lambda _: expired.ran)
+    assert live.run("echo on").text.splitlines()[0] == "on"
+    assert (expired.logins, expired.ran) == ([], ["prod s3 ls"])
+
+
+def test_a_background_job_stays_in_the_background(world: World) -> None:
+    world.program(
+        "slow", f"#!/bin/sh\nwhile [ -e {world.folder}/hold ]; do sleep 0.02; done\necho >>{world.folder}/end\n"
+    )
+    (world.folder / "hold").touch()
+    live = world.terminal(AWS_PROFILE="prod", AWSX_WRAP="slow")
+    live.run("slow >/dev/null 2>&1 &")
+    assert world.lines("end") == []
+    (world.folder / "hold").unlink()
+    live.wait_for(lambda _: world.lines("end"))
+
+
+def test_where_nobody_sees_a_question_there_is_none(expired: World) -> None:
+    live = expired.terminal(AWS_PROFILE="prod")
+    assert live.run("aws s3 ls 2>/dev/null").text == "ran s3 ls"
+    assert live.run("sh -c 'aws s3 ls'").text == "ran s3 ls"
+    assert live.run("env aws s3 ls").text == "ran s3 ls"
+    assert (expired.logins, expired.starts()) == ([], 0)
+
+
+def test_the_settings_can_leave_the_login_to_the_person(expired: World, home: Path) -> None:
+    settings = home / ".config" / "awsx" / "config.toml"
+    settings.parent.mkdir(parents=True)
+    settings.write_text("[login]\nauto = false\n", encoding="utf-8")
+    live = expired.terminal(AWS_PROFILE="prod")
+    assert live.run("aws s3 ls") == Result(0, "prod", "ran s3 ls")
+    assert expired.logins == []
+
+
+def test_it_runs_where_awsx_is_gone(expired: World, words: Words) -> None:
+    live = expired.terminal(AWS_PROFILE="prod")
+    live.run("set -g __awsx_start /none" if words.is_fish else "__awsx_start=/none")
+    assert live.run("aws s3 ls") == Result(0, "prod", "ran s3 ls")
+
+
+def test_a_command_that_is_not_there(expired: World) -> None:
+    (expired.folder / "aws").unlink()
+    live = expired.terminal(AWS_PROFILE="prod", PATH=f"{expired.folder}:/usr/bin:/bin")
+    assert live.run("aws s3 ls").status == 127
+    assert expired.starts() == 0
+
+
+# --- which profile ----------------------------------------------------------------------------------------------------
+
+KEYS = "AWS_ACCESS_KEY_ID=AKIA AWS_SECRET_ACCESS_KEY=x"
+LOGS_IN = (
+    "aws s3 ls --profile lab",
+    "aws --profile lab s3 ls",
+    "aws s3 ls --profile=lab",
+    "aws --profile=lab s3 ls",
+    "aws --region sso --profile lab s3 ls",
+    "aws --region=sso --debug --profile lab s3 ls",
+    "aws --no-cli-pager --profile lab s3 ls",
+    "aws s3 ls --recursive --profile lab",
+    "aws s3 ls --profile prod --profile lab",
+    "aws s3 configure --profile lab",
+    "AWS_PROFILE=lab aws s3 ls",
+    "AWS_PROFILE=lab AWS_DEFAULT_PROFILE=prod aws s3 ls",
+    f"{KEYS} aws s3 ls --profile lab",
+    "AWS_PROFILE=lab AWS_ACCESS_KEY_ID=AKIA aws s3 ls",
+)
+NEEDS_NONE = (
+    "aws s3 ls",
+    "aws s3 ls --profile ci",
+    "aws s3 ls --profile nosuch",
+    "aws s3 ls --query --profile=prod",
+    "AWS_PROFILE=lab aws s3 ls --profile prod",
+    f"AWS_PROFILE=lab {KEYS} aws s3 ls",
+    "AWS_PROFILE=lab AWS_ROLE_ARN=arn AWS_WEB_IDENTITY_TOKEN_FILE=/x aws s3 ls",
+    "AWS_PROFILE= aws s3 ls",
+    "AWS_DEFAULT_PROFILE=lab aws s3 ls",
+    "AWS_PROFILE=lab aws",
+    "AWS_PROFILE=lab aws --version",
+    "AWS_PROFILE=lab aws help",
+    "AWS_PROFILE=lab aws s3 ls help",
+    "AWS_PROFILE=lab aws s3 ls --no-sign-request",
+    "aws configure list --profile lab",
+    "aws --profile lab configure",
+    "aws --region eu-west-1 sso login --profile lab",
+    "aws --profile lab sso logout",
+    "aws login --profile lab",
+    "command aws s3 ls --profile lab",
+)
+
+
+def test_whose_session_it_is(world: World) -> None:
+    live = world.terminal(AWS_PROFILE="prod")
+    for count, command in enumerate(NEEDS_NONE, 1):
+        live.run(command)
+        assert (len(world.ran), world.logins) == (count, []), command
+    for count, command in enumerate(LOGS_IN, 1):
+        live.run(command)
+        assert world.logins == ["lab"] * count, command
+        world.aws.token_path("lab").unlink()
+
+
+def test_without_a_profile_it_is_another_variables_or_default(world: World, words: Words) -> None:
+    live = world.terminal()
+    live.run("AWS_DEFAULT_PROFILE=lab aws s3 ls")
+    assert world.logins == ["lab"]
+    world.aws.token_path("lab").unlink()
+    live.run("aws s3 ls")
+    assert world.logins == ["lab"]
+    default = LAB.replace("profile lab", "default").partition("\n\n")[2]
+    world.aws.config.write_text(f"{world.aws.config.read_text()}{default}", encoding="utf-8")
+    live.run("aws s3 ls")
+    assert world.logins == ["lab"] * 2
+    world.aws.token_path("lab").unlink()
+    live.run("set -g AWS_PROFILE prod" if words.is_fish else "AWS_PROFILE=prod")  # not exported: none of its business
+    live.run("aws s3 ls")
+    assert world.logins == ["lab"] * 3
+
+
+# --- a guest ----------------------------------------------------------------------------------------------------------
+
+
+def test_it_is_switched_off(loaded: Loaded, expired: World) -> None:
+    live = expired.terminal(AWS_PROFILE="prod", AWSX_WRAP="")
+    assert live.run("aws s3 ls") == Result(0, "prod", "ran s3 ls")
+    assert expired.logins == []
+
+
+def test_the_person_says_which_commands(expired: World) -> None:
+    for name in ("terra-form", "a.b_c+1", "a:b"):
+        expired.program(name, f'#!/bin/sh\necho "{name}${{*:+ $*}}" | tee -a {expired.folder}/ran\n')
+    wrapped = "terra-form $(touch${IFS}pwned) x;touch${IFS}pwned * -x a:b  a.b_c+1 x(){\t:;};touch\tpwned;function\ty"
+    live = expired.terminal(AWS_PROFILE="prod", AWSX_WRAP=wrapped)
+    assert live.started.text == ""
+    assert live.run("aws s3 ls").text == "ran s3 ls"
+    assert live.run("a:b").text == "a:b"
+    assert expired.logins == []
+    for name in ("terra-form", "a.b_c+1"):
+        expired.aws.token_path().unlink(missing_ok=True)
+        live.run(f"{name} help --profile lab")  # what these words mean is this command's own
+    assert expired.logins == ["corp"] * 2
+    assert expired.ran[2:] == [f"{name} help --profile lab" for name in ("terra-form", "a.b_c+1")]
+    assert not list(expired.folder.parent.rglob("*pwned*"))
+
+
+ALIAS = "alias aws='aws --no-cli-pager'"
+
+
+@pytest.mark.parametrize("where", ["before", "after"])
+def test_an_alias_of_that_name_keeps_working(where: str, expired: World) -> None:
+    live = expired.terminal(AWS_PROFILE="prod", **{where: ALIAS})
+    for _ in range(2):
+        assert live.run("aws s3 ls").text.endswith("ran --no-cli-pager s3 ls")
+    assert expired.logins == ["corp"]
+
+
+def test_a_function_of_that_name_keeps_working(expired: World, words: Words) -> None:
+    own = "function aws; echo own $argv; end" if words.is_fish else 'aws() { echo own "$@"; }'
+    live = expired.terminal(AWS_PROFILE="prod", before=own)
+    assert live.run("aws s3 ls").text.endswith("own s3 ls")
+    assert expired.ran == []
+
+
+def test_loaded_again_it_wraps_once(expired: World, words: Words, tmp_path: Path) -> None:
+    live = expired.terminal(AWS_PROFILE="prod", after=words.load())
+    (tmp_path / "again").write_text(words.load(), encoding="utf-8")
+    live.run(f"source {tmp_path}/again")
+    assert live.run("aws s3 ls").text.endswith("ran s3 ls")
+    assert (expired.logins, expired.ran) == (["corp"], ["prod s3 ls"])
+
+
+@pytest.mark.parametrize(("shell", "case"), CASES)
+def test_whatever_is_set(shell: str, case: str, expired: World, tmp_path: Path) -> None:
+    live = expired.terminal(before=MATRIX[shell][case])
+    assert live.started.text == ""
+    result = live.run("aws --profile prod s3 'a  b'")
+    assert (result.status, result.text.splitlines()[-1]) == (0, "ran --profile prod s3 a  b")
+    assert (expired.logins, expired.starts()) == (["corp"], 1)
+    assert live.run("aws --profile prod s3 ls").status == 0
+    assert expired.starts() == 1
+    if case == "allexport":
+        child = tmp_path / "child"
+        child.write_text("aws --profile lab s3 ls\n", encoding="utf-8")
+        live.run(f"{shell} {child}")
+        assert expired.logins == ["corp"]
+
+
+def test_the_prompt_goes_on_counting(world: World) -> None:
+    """What was read of another profile is not what it is drawn from."""
+    world.aws.log_in(62.5 / 3600)
+    live = world.terminal(AWS_PROFILE="prod")
+    assert live.prompt_line() == "prod 111122223333 1m $"
+    live.run("aws s3 ls --profile ci")
+    live.wait_for(lambda _: live.run("") and live.prompt_line() == "prod 111122223333 <1m $")
+
+
+COMPLETION = {
+    "bash": "complete -W 'ec2-only' aws",
+    "zsh": "autoload -Uz compinit; compinit -u -D; compdef '_values x ec2-only' aws",
+    "fish": "complete -c aws -f -a ec2-only",
+}
+
+
+def test_it_is_completed_as_before(world: World, words: Words) -> None:
+    live = world.terminal(AWS_PROFILE="prod", after=COMPLETION[words.shell])
+    live.type("aws ec2-o")
+    live.press("tab")
+    live.wait_for("aws ec2-only")
+    live.press("enter")
+    assert live.wait_prompt().text == "ran ec2-only"

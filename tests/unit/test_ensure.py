@@ -1,0 +1,77 @@
+"""`--ensure NAME`, what the shells start before a command: silent, and no failure, unless a login came to nothing."""
+
+import pytest
+
+from awsx import __main__, login
+from awsx.term import AwsxError, Cancelled
+
+CONFIG = """
+[sso-session corp]
+sso_start_url = https://corp.awsapps.com/start
+sso_region = eu-west-1
+[profile prod]
+sso_session = corp
+[profile chained]
+role_arn = arn:aws:iam::111122223333:role/Reader
+source_profile = prod
+[profile ci]
+aws_access_key_id = AKIA
+[profile broken]
+sso_session = nosuch
+[profile looped]
+role_arn = arn:aws:iam::111122223333:role/Reader
+source_profile = looped
+"""
+
+
+@pytest.fixture
+def logins(environment, home, monkeypatch):
+    """The sessions that were logged in to, by a person at the terminal."""
+    (home / ".aws" / "config").write_text(CONFIG)
+    found = []
+    monkeypatch.setattr("awsx.files.environment", lambda: environment)
+    monkeypatch.setattr(login, "ensure", lambda env, session, chosen: found.append(session.name))
+    for asked in ("on_terminal", "in_foreground"):
+        monkeypatch.setattr(__main__, asked, lambda: True)
+    return found
+
+
+def ensure(name):
+    return __main__.run(["--ensure", name])
+
+
+@pytest.mark.parametrize("name", ["prod", "chained"])
+def test_a_session_behind_it_is_made_valid(name, logins, capsys):
+    assert (ensure(name), logins, capsys.readouterr()) == (0, ["corp"], ("", ""))
+
+
+@pytest.mark.parametrize("name", ["ci", "nosuch", "broken", "looped", "", "--all", "a\tb"])
+def test_what_no_login_mends_is_the_commands_to_tell(name, logins, capsys):
+    assert (ensure(name), logins, capsys.readouterr()) == (0, [], ("", ""))
+
+
+def test_a_broken_file_too(logins, home, capsys):
+    with (home / ".aws" / "config").open("a") as config:
+        config.write("nonsense\n")
+    assert (ensure("ci"), logins, capsys.readouterr()) == (0, [], ("", ""))
+
+
+@pytest.mark.parametrize("asked", ["on_terminal", "in_foreground"])
+def test_where_nobody_can_log_in(asked, logins, monkeypatch):
+    monkeypatch.setattr(__main__, asked, lambda: False)
+    assert (ensure("prod"), logins) == (0, [])
+
+
+@pytest.mark.parametrize(("error", "code", "said"), [(AwsxError("no"), 1, "awsx: no\n"), (Cancelled(), 130, "")])
+def test_a_login_that_came_to_nothing(error, code, said, logins, monkeypatch, capsys):
+    def fail(*_):
+        raise error
+
+    monkeypatch.setattr(login, "ensure", fail)
+    assert (ensure("prod"), capsys.readouterr().err) == (code, said)
+
+
+@pytest.mark.parametrize("name", ["prod", "ci", "nosuch"])
+def test_it_leaves_the_memo_that_saves_the_next_start(name, logins, home):
+    ensure(name)
+    assert [memo.name for memo in (home / ".cache").rglob("p.*")] == [f"p.{name}"]
