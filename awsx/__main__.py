@@ -35,6 +35,8 @@ def parse(argv: list[str]) -> "Call | None":
         return _parse_option(argv)
     if first in ("current", "off") and len(argv) == 1:
         return Call(first)
+    if first == "region":
+        return _parse_region(argv[1:])
     if first == "exec":
         return _parse_exec(argv[1:])
     if first == "ls":
@@ -70,6 +72,13 @@ def _parse_switch(words: list[str]) -> "Call | None":
     call.name = rest[0]
     call.verb = "back" if call.name == "-" else "use"
     return _options(rest[1:], call)
+
+
+def _parse_region(words: list[str]) -> "Call | None":
+    """Nothing, R or `-`."""
+    if words and words != ["-"] and (len(words) > 1 or not words[0] or words[0][0] == "-"):
+        return None
+    return Call("region", region="".join(words))
 
 
 def _parse_exec(words: list[str]) -> "Call | None":
@@ -123,6 +132,10 @@ def act(call: "Call", env: dict[str, str]) -> None:
         run.run(env, call.name, call.command, call.region, call.may_login)
     elif call.verb in ("use", "back", "off", "pick"):
         _switch(call, env)
+    elif call.verb == "region":
+        from awsx import region
+
+        region.region(env, call.region or None)
     elif call.verb == "--refresh":
         from awsx.find import refresh
 

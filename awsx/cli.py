@@ -75,6 +75,23 @@ def off() -> None:
     switch.off(dict(os.environ))
 
 
+@app.command()
+def region(
+    region: Annotated[
+        str | None, typer.Argument(help="A region or its short form (euw1); -: the profile's own.", metavar="[R | -]")
+    ] = None,
+) -> None:
+    """Change the region of this terminal alone. Without R: choose one, or in a script print the current one.
+
+    \b
+    Example: awsx region eu-west-1
+             awsx region -
+    """
+    from awsx import region as story
+
+    story.region(dict(os.environ), region)
+
+
 @app.command("exec")
 def exec_(
     name: Name,

@@ -1,4 +1,4 @@
-"""Choose one profile of many: iterfzf's fzf over aligned rows, with a preview. Esc and Ctrl-C choose nothing.
+"""Choose one of many: iterfzf's fzf over aligned rows, with a preview. Esc and Ctrl-C choose nothing.
 
 fzf is started without iterfzf and subprocess, whose imports cost more than all of the rest, and before the rows are
 unpacked. It looks for rows 15 ms after its start and then every 10 to 50 ms (src/reader.go): what it has read in full
@@ -37,6 +37,11 @@ def choose(facts: "Facts", query: str) -> str:
     command = _command(query, title or made.partition("\n")[0], facts.chosen, facts.env)
     answer = _ask(command, _listed(facts, made), facts.env)
     return bytes.fromhex(answer.rpartition("\t")[2]).decode("utf-8", "surrogateescape")
+
+
+def choose_row(title: str, rows: "Iterable[str]", env: "Mapping[str, str]") -> str:
+    """The row the person chose of a few that hide nothing. Raises as `choose` does."""
+    return _ask(_looks(title, "", env), (f"{row}\n" for row in rows), env)
 
 
 def _listed(facts: "Facts", made: str) -> "Iterator[str]":
@@ -144,11 +149,10 @@ def _unpack(packed: bytes) -> bytes:
 
 def _command(query: str, title: str, chosen: "Settings", env: "Mapping[str, str]") -> list[str]:
     """fzf's arguments. No name of a person's appears in a command line but the query they typed."""
-    command = [_fzf(env), f"--header={title}", f"--query={query}", "--prompt=awsx> ", "--no-multi", "--layout=reverse"]
+    command = _looks(title, query, env)
     # The name in hexadecimal stands past the edge of every screen, where no search meets it; a row that is wrapped
     # would show it. Cut away by --with-nth, it keeps the first of 20,000 rows waiting 10 to 20 ms longer.
     command += ["--delimiter=\t", "--nth=1", "--tabstop=999", "--no-hscroll", "--bind=ctrl-/:ignore,alt-/:ignore"]
-    command += ["--bind=ctrl-z:ignore", "--tiebreak=begin,index"]
     if "--wrap" in env.get("FZF_DEFAULT_OPTS", ""):
         command += ["--no-wrap"]  # fzf before 0.54 knows neither
     if command[0].endswith(CARRIED):
@@ -158,6 +162,11 @@ def _command(query: str, title: str, chosen: "Settings", env: "Mapping[str, str]
         command += ['--preview="$AWSX_PREVIEW_PYTHON" -I -S "$AWSX_PREVIEW_START" --preview {2}']
         command += ["--preview-window=down,9,wrap,border-top"]
     return [*command, "--select-1"] if query and chosen.switch_on_single_match else command
+
+
+def _looks(title: str, query: str, env: "Mapping[str, str]") -> list[str]:
+    command = [_fzf(env), f"--header={title}", f"--query={query}", "--prompt=awsx> ", "--no-multi", "--layout=reverse"]
+    return [*command, "--bind=ctrl-z:ignore", "--tiebreak=begin,index"]
 
 
 def _fzf(env: "Mapping[str, str]") -> str:

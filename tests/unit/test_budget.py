@@ -28,6 +28,9 @@ BUDGET = {
     "use, region": (["prod", "-r", "us-east-1"], {}, 14),
     "use, known": (["prod"], {}, 14),
     "back": (["-"], {"AWSX_PREVIOUS": "prod"}, 14),
+    "region": (["region", "use1"], {"AWSX_OWNER": "1", "AWS_PROFILE": "prod"}, 15),
+    "region, back": (["region", "-"], {"AWSX_OWNER": "1", "AWSX_REGION": "us-east-1", "AWS_PROFILE": "prod"}, 15),
+    "region, told": (["region"], {"AWS_PROFILE": "prod"}, 15),
     "off": (["off"], {"AWSX_OWNER": "1", "AWS_PROFILE": "prod"}, 14),
     "exec": (["exec", "prod", "--", "true"], {}, 14),
     "--refresh": (["--refresh"], {"AWS_PROFILE": "prod"}, 12),
@@ -110,7 +113,7 @@ def test_no_verb_is_hot_without_a_budget():
     from awsx.__main__ import parse
 
     hot = {parse(argv).verb for argv, _, _ in BUDGET.values()}
-    assert hot == {"use", "back", "off", "exec", "current", "--refresh", "--ensure", "ls", "--version"}
+    assert hot == {"use", "back", "off", "region", "exec", "current", "--refresh", "--ensure", "ls", "--version"}
 
 
 @pytest.mark.parametrize("argv", [["prdo"], ["current"], ["-"]], ids=str)

@@ -8,6 +8,7 @@ import pytest
 
 from awsx import __version__, cli
 from awsx.__main__ import VERBS, run
+from awsx.region import NONE
 from awsx.term import AwsxError
 
 START = str(Path(__file__).parents[2] / "awsx" / "start.py")
@@ -77,6 +78,8 @@ MISTAKES = {
     "exec with an unknown option": ["exec", "prod", "--bogus", "--", "true"],
     "off with a name": ["off", "prod"],
     "back with a name": ["-", "prod"],
+    "two regions": ["region", "euw1", "use1"],
+    "back to a region": ["region", "-", "use1"],
     "current with a name": ["current", "prod"],
     "version with a name": ["--version", "prod"],
     "init for no shell": ["init", "tcsh"],
@@ -172,6 +175,8 @@ def awsx(env, *argv, **options):
         (["prod"], 1, "", "awsx: no profile prod\n"),
         (["current"], 1, "", "awsx: no profile: AWS_PROFILE is not set; switch with: awsx\n"),
         (["ls", "--json"], 0, "[]\n", ""),
+        (["region", "moon"], 1, "", "awsx: no region moon\n"),
+        (["region"], 1, "", f"awsx: {NONE.format('default')}\n"),
     ],
 )
 def test_a_whole_process(argv, code, out, err, environment):

@@ -21,6 +21,7 @@ LAYERS = (
     {"find"},
     {"sessions"},
     {"picker", "current", "ls", "switch", "run", "sign_in", "logout"},
+    {"region"},
     {"demo"},
     {"cli", "__main__"},
 )

@@ -54,6 +54,11 @@ HOT = [
     ("use -", call("back", "-")),
     ("- --no-login", call("back", "-", may_login=False)),
     ("off", call("off")),
+    ("region", call("region")),
+    ("region us-east-1", call("region", region="us-east-1")),
+    ("region euw1", call("region", region="euw1")),
+    ("region -", call("region", region="-")),
+    ("use region", call("use", "region")),
     ("current", call("current")),
     ("exec prod -- true", call("exec", "prod", command=["true"])),
     ("exec prod -- a -r b --no-login -- c", call("exec", "prod", command=["a", "-r", "b", "--no-login", "--", "c"])),
@@ -130,6 +135,14 @@ prod --no-login=1
 use -- prod dev
 off x
 off -h
+region -h
+region --help
+region --
+region -- us-east-1
+region -r us-east-1
+region us-east-1 x
+region - x
+region x -
 current --json
 current x
 current -h
@@ -166,7 +179,8 @@ def test_the_rest_is_typers(words):
 
 
 @pytest.mark.parametrize(
-    "argv", [["prod", "-r", ""], ["-r", ""], ["use", "-r", "", "prod"], ["exec", "p", "-r", "", "--", "a"]]
+    "argv",
+    [["prod", "-r", ""], ["-r", ""], ["use", "-r", "", "prod"], ["exec", "p", "-r", "", "--", "a"], ["region", ""]],
 )
 def test_an_empty_region_is_a_mistake(argv):
     assert parsed(argv) is None

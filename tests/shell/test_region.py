@@ -1,0 +1,185 @@
+"""`awsx region`: the region of this terminal alone, and everything given back, told by what the next command finds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from conftest import Words
+from terminal import Result, Terminal, shell_path
+
+Loaded = Callable[..., Terminal]
+Exported = Callable[[Terminal], dict[str, str]]
+
+REGIONS = ("AWS_REGION", "AWS_DEFAULT_REGION")
+AWAY = "awsx: region us-east-1 (prod's own is eu-west-1)"
+
+
+def variables(live: Terminal, *names: str) -> list[str | None]:
+    return [live.variable(name) for name in names]
+
+
+def ours(env: dict[str, str]) -> dict[str, str]:
+    return {name: value for name, value in env.items() if name.startswith("AWS")}
+
+
+def test_a_region_for_this_terminal_and_back_to_the_profiles_own(live: Terminal) -> None:
+    live.run("awsx prod")
+    assert live.run("awsx region use1") == Result(0, "prod", AWAY)
+    assert variables(live, *REGIONS) == ["us-east-1", "us-east-1"]
+    assert live.run("awsx region eu-west-1") == Result(0, "prod", "awsx: region eu-west-1")
+    assert variables(live, *REGIONS) == ["eu-west-1", "eu-west-1"]
+    assert live.run("awsx region </dev/null").text == "eu-west-1"
+    assert live.run("awsx region -").text == "awsx: left region eu-west-1 (prod's own is eu-west-1)"
+    assert variables(live, "AWS_PROFILE", *REGIONS) == ["prod", None, None]
+    assert live.run("awsx region -") == Result(0, "prod", "awsx: this terminal uses no region of awsx's")
+    live.run("awsx region us-east-1")
+    live.run("awsx dev")
+    assert variables(live, "AWS_PROFILE", *REGIONS) == ["dev", None, None]
+    assert live.run("awsx -").profile == "prod"
+
+
+@pytest.mark.parametrize("steps", [("use1",), ("use1", "usw2"), ("use1", "-"), ("use1", "-", "usw2")], ids=" ".join)
+def test_off_gives_back_what_was_there_before_awsx(steps: tuple[str, ...], loaded: Loaded, exported: Exported) -> None:
+    live = loaded(AWS_REGION="sa-east-1", AWS_PROFILE="mine", AWS_ACCESS_KEY_ID="old", AWS_SESSION_TOKEN="old")
+    before = exported(live)
+    live.run("awsx prod")
+    for step in steps:
+        assert live.run(f"awsx region {step}").status == 0
+        during = exported(live)
+        assert during["AWS_PROFILE"] == "prod"
+        assert not {"AWS_ACCESS_KEY_ID", "AWS_SESSION_TOKEN"} & set(during)
+    assert live.run("awsx off") == Result(0, "mine", "awsx: left prod")
+    assert exported(live) == before
+
+
+def test_a_region_set_by_hand_comes_back_with_a_dash(loaded: Loaded, words: Words) -> None:
+    live = loaded(AWS_REGION="sa-east-1")
+    live.run("awsx prod")
+    live.run("awsx region use1")
+    assert live.run("awsx region -").text == "awsx: left region us-east-1 (prod's own is eu-west-1)"
+    assert variables(live, *REGIONS) == ["sa-east-1", None]
+    assert live.run("awsx region -").text.startswith(
+        "awsx: AWS_REGION=sa-east-1 was not set by awsx and stays; to drop"
+    )
+    live.run("awsx region use1")
+    live.run(words.export("AWS_REGION", "eu-north-1"))
+    assert live.run("awsx region -").text.startswith("awsx: AWS_REGION=eu-north-1 was not set by awsx and stays")
+    assert variables(live, *REGIONS) == ["eu-north-1", None]
+
+
+def test_a_region_that_came_with_the_switch_is_left_too(live: Terminal) -> None:
+    live.run("awsx prod -r us-west-2")
+    assert live.run("awsx region -").text == "awsx: left region us-west-2 (prod's own is eu-west-1)"
+    assert variables(live, "AWS_PROFILE", *REGIONS) == ["prod", None, None]
+
+
+def test_what_was_set_by_hand_since_the_switch_stays(loaded: Loaded, words: Words) -> None:
+    live = loaded(AWS_SESSION_TOKEN="old")
+    live.run("awsx prod")
+    live.run(words.export("AWS_ACCESS_KEY_ID", "new"))
+    live.run(words.export("AWS_PROFILE", "dev"))
+    live.run("awsx region use1")
+    names = ("AWS_PROFILE", "AWS_ACCESS_KEY_ID", "AWS_SESSION_TOKEN")
+    assert variables(live, *names) == ["dev", "new", None]
+    live.run("awsx off")
+    assert variables(live, *names, *REGIONS) == ["dev", "new", "old", None, None]
+
+
+@pytest.mark.parametrize("found", [{}, {"AWS_PROFILE": "dev", "AWS_ACCESS_KEY_ID": "x", "AWS_REGION": "sa-east-1"}])
+def test_a_terminal_without_a_switch(found: dict[str, str], loaded: Loaded, exported: Exported) -> None:
+    live = loaded(**found)
+    before = exported(live)
+    for step in ("use1", "us-west-2"):
+        assert live.run(f"awsx region {step}").status == 0
+    here = dict.fromkeys((*REGIONS, "AWSX_REGION"), "us-west-2") | {"AWSX_OWNER": str(live.pid)}
+    assert ours(exported(live)) == ours(before) | here
+    live.run("awsx region -")
+    assert ours(exported(live)) == ours(before) | {"AWSX_OWNER": str(live.pid)}
+    live.run("awsx region use1")
+    assert live.run("awsx off").status == 0
+    assert exported(live) == before
+
+
+def test_a_shell_within_a_shell(live: Terminal, words: Words, shell: str) -> None:
+    """What was inherited is left by the child, and the parent keeps it."""
+    live.run("awsx prod -r us-west-2")
+    options = {"bash": "--norc", "zsh": "-f", "fish": "--no-config"}[shell]
+    lines = [*words.load().splitlines(), "awsx region use1", "env | grep ^AWS_REGION", "awsx region -"]
+    lines += ["awsx region use1", "awsx off", "env | grep -c '^AWS_[PR]'"]
+    live.run("printf '%s\\n' " + " ".join(words.quote(line) for line in lines) + " >~/script")
+    text = live.run(f"{shell_path(shell)} {options} ~/script").text.splitlines()
+    left = "awsx: left region us-east-1 (prod's own is eu-west-1)"
+    assert text == [AWAY, "AWS_REGION=us-east-1", left, AWAY, "awsx: left prod", "0"]
+    assert variables(live, "AWS_PROFILE", *REGIONS) == ["prod", "us-west-2", "us-west-2"]
+
+
+@pytest.mark.parametrize(
+    ("word", "told"),
+    [
+        ("eu-wst-1", "awsx: no region eu-wst-1; did you mean eu-west-"),
+        ("'$(touch pwned)'", "awsx: no region $(touch pwned)"),
+    ],
+)
+def test_an_unknown_region_changes_nothing(word: str, told: str, live: Terminal, exported: Exported) -> None:
+    live.run("awsx prod -r us-west-2")
+    before = exported(live)
+    result = live.run(f"awsx region {word}")
+    assert (result.status, result.text[: len(told)]) == (1, told)
+    assert exported(live) == before
+
+
+def test_a_region_newer_than_awsx_is_taken_with_a_word(live: Terminal) -> None:
+    live.run("awsx prod")
+    result = live.run("awsx region nz-south-9 2>&1 | cat >~/told; awsx region nz-south-9 2>/dev/null")
+    assert result.status == 0
+    assert variables(live, *REGIONS) == ["nz-south-9", "nz-south-9"]
+    assert "awsx: awsx knows no region nz-south-9 and takes it as it is" in live.run("cat ~/told").text
+
+
+# --- the picker and Tab ---------------------------------------------------------------------------------------------
+
+
+def open_picker(live: Terminal) -> None:
+    live.type("awsx region")
+    live.press("enter")
+    live.wait_for(lambda lines: lines[0].startswith("awsx>") and "46/46" in lines[1])
+
+
+def marked(live: Terminal) -> list[str]:
+    return [line.lstrip("▌> ").split()[1] for line in live.screen() if line.lstrip("▌> ").startswith("* ")]
+
+
+def test_a_region_can_be_picked(loaded: Loaded) -> None:
+    live = loaded(rows=60)
+    live.run("awsx prod -r us-west-2")
+    open_picker(live)
+    live.wait_for(lambda _: marked(live) == ["us-west-2"])
+    assert [line.lstrip("▌> ").split()[0] for line in live.screen() if "prod's own" in line] == ["eu-west-1"]
+    live.type("virginia")
+    live.wait_for(lambda lines: "1/46" in lines[1])
+    live.press("enter")
+    assert live.wait_prompt() == Result(0, "prod", AWAY)
+    assert variables(live, *REGIONS) == ["us-east-1", "us-east-1"]
+
+
+@pytest.mark.parametrize("key", ["esc", "ctrl-c"])
+def test_who_leaves_the_picker_changes_nothing(key: str, loaded: Loaded, exported: Exported) -> None:
+    live = loaded(rows=60)
+    live.run("awsx prod -r us-west-2")
+    before = exported(live)
+    open_picker(live)
+    live.press(key)
+    assert live.wait_prompt() == Result(130, "prod", "")
+    assert exported(live) == before
+
+
+def test_tab_knows_the_regions(loaded: Loaded, shell: str) -> None:
+    live = loaded("autoload -Uz compinit && compinit -u" if shell == "zsh" else "")
+    live.run("awsx prod")
+    live.type("awsx region eu-so")
+    live.press("tab")
+    live.wait_for("awsx region eu-south-")
+    live.type("1")
+    live.press("enter")
+    assert live.wait_prompt().text.endswith("awsx: region eu-south-1 (prod's own is eu-west-1)")
