@@ -227,17 +227,23 @@ def _expanded(env: "Mapping[str, str]", variable: str, default: str) -> str:
 
 def settings_path(env: "Mapping[str, str]") -> str:
     """The settings' file."""
-    return (env.get("XDG_CONFIG_HOME") or f"{home(env)}/.config") + "/awsx/config.toml"
+    return _xdg(env, "XDG_CONFIG_HOME", ".config") + "/awsx/config.toml"
 
 
 def cache_folder(env: "Mapping[str, str]") -> str:
     """Where memos and locks lie. The shell says which ($AWSX_CACHE); may be deleted at any time."""
-    return env.get("AWSX_CACHE") or (env.get("XDG_CACHE_HOME") or f"{home(env)}/.cache") + "/awsx"
+    return env.get("AWSX_CACHE") or _xdg(env, "XDG_CACHE_HOME", ".cache") + "/awsx"
 
 
 def state_folder(env: "Mapping[str, str]") -> str:
     """Where the counts of use lie."""
-    return (env.get("XDG_STATE_HOME") or f"{home(env)}/.local/state") + "/awsx"
+    return _xdg(env, "XDG_STATE_HOME", ".local/state") + "/awsx"
+
+
+def _xdg(env: "Mapping[str, str]", name: str, default: str) -> str:
+    """The folder a variable names; a relative one counts as none (XDG Base Directory Specification)."""
+    path = env.get(name, "")
+    return path if path[:1] == "/" else f"{home(env)}/{default}"
 
 
 class Lock:

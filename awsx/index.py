@@ -39,6 +39,7 @@ END = "."  # the last field: what lacks it was cut off
 # "racy" rule). bash 3.2 compares whole seconds, and some file systems keep no more.
 TICK_NS = 20_000_000
 COARSE_TICK_NS = 2_000_000_000
+DAY_NS = 86_400_000_000_000
 HALF_LIFE = 7 * 86400  # seconds after which a use counts half
 KEPT = 500  # profiles whose use is counted; the least used are forgotten
 
@@ -49,8 +50,8 @@ class Index:
     def __init__(self, env: "Mapping[str, str]") -> None:
         self.env = env
         config, credentials = files.config_path(env), files.credentials_path(env)
-        paths = {"config": config, "credentials": credentials, "settings": files.settings_path(env)}
-        self.sources = {name: _settled(path) for name, path in paths.items()}
+        self._paths = {"config": config, "credentials": credentials, "settings": files.settings_path(env)}
+        self.sources = {name: _settled(path) for name, path in self._paths.items()}
         self.folder = f"{files.cache_folder(env)}/{FORMAT}{config}/+{credentials}"
         self.is_sound = False
         self.stock = self._last_stock()
@@ -63,6 +64,10 @@ class Index:
             return ""
         self.is_sound = words[-2] == "sound"
         return words[-1][:-1]
+
+    def _is_unchanged(self) -> bool:
+        """True if the sources are what they were: what has been read of them since then is what was stamped."""
+        return all(files.mtime(path) == self.sources[name] for name, path in self._paths.items())
 
     def _mtimes(self) -> list[str]:
         return [str(changed) for changed in self.sources.values()]
@@ -100,6 +105,8 @@ class Index:
                 for name, changed in (*self.sources.items(), ("g", 0)):
                     if changed is not None:
                         files.stamp(f"{self.folder}/{name}.{stock}", changed)
+                if not self._is_unchanged():
+                    return
                 words = (*self._mtimes(), "sound" if config.is_sound() else "odd", stock)
                 files.write(f"{self.folder}/stock", " ".join(words).encode() + b"\n")
         except (OSError, ValueError):
@@ -157,7 +164,7 @@ class Index:
         """Keep what was made from these very files, until one of them changes. Costs comfort only if it fails."""
         try:
             with files.Lock(f"{self.folder}/lock"):
-                if self._last_stock() == self.stock:  # nobody has read newer files since
+                if self._last_stock() == self.stock and self._is_unchanged():
                     files.write(f"{self.folder}/{name}", pack(_encode(text)))
         except (OSError, ValueError):
             pass
@@ -208,7 +215,11 @@ def _settled(path: str) -> int | None:
 
 
 def _is_coarse(env: "Mapping[str, str]", changed: int | None) -> bool:
-    """True if this mtime is too young for a clock of whole seconds, and such a clock is all there is."""
+    """True if this mtime says too little: too young for a clock of whole seconds, if such a clock is all there is; or
+    the one that Nix gives to every file.
+    """
+    if changed is not None and changed < DAY_NS:
+        return True
     whole = env.get("AWSX_SHELL") == "bash3" or (changed or 1) % 1_000_000_000 == 0
     return changed is not None and whole and 0 <= time.time_ns() - changed < COARSE_TICK_NS
 

@@ -64,13 +64,15 @@ if [ -n "${BASH_VERSION-}" ]; then
     __awsx_from=$from
     __awsx_home=${HOME-}
     if [[ -z $__awsx_home ]]; then __awsx_home=~; fi
-    __awsx_cache=${XDG_CACHE_HOME:-$__awsx_home/.cache}/awsx
+    __awsx_cache=$__awsx_home/.cache/awsx
+    if [[ ${XDG_CACHE_HOME-} == /* ]]; then __awsx_cache=$XDG_CACHE_HOME/awsx; fi
     there=$__awsx_cache
-    while [[ -n $there && ! -e $there ]]; do there=${there%/*}; done
+    while [[ $there == */* && ! -e $there ]]; do there=${there%/*}; done
     if [[ ! -w ${there:-/} ]]; then __awsx_cache=${TMPDIR:-/tmp}/awsx-$UID; fi
     __awsx_run=$__awsx_cache
-    if [[ -w ${XDG_RUNTIME_DIR-} && -O ${XDG_RUNTIME_DIR-} ]]; then __awsx_run=$XDG_RUNTIME_DIR/awsx; fi
-    __awsx_settings=${XDG_CONFIG_HOME:-$__awsx_home/.config}/awsx/config.toml
+    if [[ ${XDG_RUNTIME_DIR-} == /* && -w ${XDG_RUNTIME_DIR-} && -O ${XDG_RUNTIME_DIR-} ]]; then __awsx_run=$XDG_RUNTIME_DIR/awsx; fi
+    __awsx_settings=$__awsx_home/.config/awsx/config.toml
+    if [[ ${XDG_CONFIG_HOME-} == /* ]]; then __awsx_settings=$XDG_CONFIG_HOME/awsx/config.toml; fi
     __awsx_config=${AWS_CONFIG_FILE-$__awsx_home/.aws/config}
     __awsx_credentials=${AWS_SHARED_CREDENTIALS_FILE-$__awsx_home/.aws/credentials}
     if [[ $__awsx_config == '~/'* ]]; then __awsx_config=$__awsx_home/${__awsx_config#'~/'}; fi
@@ -78,7 +80,8 @@ if [ -n "${BASH_VERSION-}" ]; then
     __awsx_folder=$__awsx_cache/v2$__awsx_config/+$__awsx_credentials
     # A relative path or a $VARIABLE in one: only the core can tell where that leads.
     case $__awsx_config:$__awsx_credentials in *'$'* | [!/:]* | *:[!/]* | */../*) __awsx_folder="" ;; esac
-    __awsx_recent=${XDG_STATE_HOME:-$__awsx_home/.local/state}/awsx/recent
+    __awsx_recent=$__awsx_home/.local/state/awsx/recent
+    if [[ ${XDG_STATE_HOME-} == /* ]]; then __awsx_recent=$XDG_STATE_HOME/awsx/recent; fi
   }
 
   # --- without a process ----------------------------------------------------------------------------------------------
@@ -88,21 +91,25 @@ if [ -n "${BASH_VERSION-}" ]; then
   # is put aside.
   function __awsx_alone {
     case $- in *x*) \builtin return 1 ;; esac
-    case $#:${1-} in
-      1:off) __awsx_leave ;;
-      1:-) __awsx_switch "${__awsx_previous-}" ;;
-      1: | 1:-*) \builtin return 1 ;;
-      1:*) __awsx_switch "$1" ;;
-      [4-9]:exec | [1-9][0-9]*:exec)
-        case $3 in --) __awsx_exec "${@:2:1}" "${@:4}" ;; *) \builtin return 1 ;; esac
-        ;;
-      *) \builtin return 1 ;;
-    esac
+    if [ $# = 1 ]; then
+      if [ "$1" = off ]; then
+        __awsx_leave
+      elif [ "$1" = - ]; then
+        __awsx_switch "${__awsx_previous-}"
+      else
+        case $1 in '' | -*) \builtin return 1 ;; esac
+        __awsx_switch "$1"
+      fi
+    elif [ $# -gt 3 ] && [ "$1,$3" = exec,-- ]; then
+      __awsx_may_exec "$2" "$4" && __awsx_exec "$2" "${@:4}"
+    else
+      \builtin return 1
+    fi
   }
 
   function __awsx_switch {
     \builtin local name label account role region key state told ends renewable now="${EPOCHSECONDS-}"
-    \builtin local before="${AWS_PROFILE-}" aside="" left="" colour until __awsx_token __awsx_session
+    \builtin local before="${AWS_PROFILE-}" aside="" left="" colour until
     if [[ -z $now ]]; then __awsx_clock; fi
     __awsx_may_use "$1" || \builtin return 1
     if [[ -n ${AWS_REGION-}${AWS_DEFAULT_REGION-} ]]; then __awsx_name_region || \builtin return 1; fi
@@ -115,7 +122,7 @@ if [ -n "${BASH_VERSION-}" ]; then
     if [[ -n $key ]]; then __awsx_left && left=", session $left"; fi
     \builtin printf 'awsx: %s, %s%s%s\n' "$told" "${region:-no region}" "$left" \
       "${aside:+, put aside until \`awsx off\`:$aside}" >&2
-    if [[ -w $__awsx_recent && -O $__awsx_recent ]]; then \builtin printf '%s\n' "$1" >>"$__awsx_recent"; fi
+    if [[ -f $__awsx_recent && -w $__awsx_recent && -O $__awsx_recent ]]; then \builtin printf '%s\n' "$1" >>"$__awsx_recent"; fi
   }
 
   # Point the terminal at profile $1, as the core's hand-over would.
@@ -132,7 +139,7 @@ if [ -n "${BASH_VERSION-}" ]; then
   # Leave. A name with more than ASCII in it is the core's to print.
   function __awsx_leave {
     \builtin local LC_ALL=C before="${AWS_PROFILE-}"
-    if [[ ${AWSX_OWNER-} != "$$" || -z $before || $before == *[!\ -~]* || ${#before} -gt 80 ]]; then \builtin return 1; fi
+    if [[ ${AWSX_OWNER-} != "$$" || ${__awsx_names-} != *AWS_PROFILE* || $before == *[!\ -~]* || ${#before} -gt 80 ]]; then \builtin return 1; fi
     {
       __awsx_assign AWSX_OWNER AWSX_OWNER
       __awsx_assign AWSX_REGION AWSX_REGION
@@ -142,18 +149,25 @@ if [ -n "${BASH_VERSION-}" ]; then
     \builtin printf 'awsx: left %s\n' "$before" >&2
   }
 
-  # NAME COMMAND ARGUMENT...: the subshell becomes the command, in the environment that awsx/run.py makes.
-  function __awsx_exec {
+  # True if profile $1 may be used, and the command $2 is a program.
+  function __awsx_may_exec {
     \builtin local name label account role region key state told ends renewable now="${EPOCHSECONDS-}"
-    \builtin local __awsx_token __awsx_session
     if [[ -z $now ]]; then __awsx_clock; fi
-    if ! __awsx_may_use "$1" || ! \builtin type -P -- "$2" >/dev/null; then \builtin return 1; fi
+    __awsx_may_use "$1" && __awsx_is_free && \builtin type -P -- "$2" >/dev/null
+  }
+
+  # NAME COMMAND ARGUMENT...: the subshell becomes the command, in the environment that awsx/run.py makes. No local of a
+  # common name stands here: it would hide what the person exports under that name.
+  function __awsx_exec {
     (
-      name=${AWSX_REGION-}
-      if [[ -n $name && ${AWS_REGION-} == "$name" ]]; then \builtin unset -v AWS_REGION; fi
-      if [[ -n $name && ${AWS_DEFAULT_REGION-} == "$name" ]]; then \builtin unset -v AWS_DEFAULT_REGION; fi
-      for name in AWSX_OWNER AWSX_REGION ${!AWS_*}; do
-        if [[ $name == AWSX_* ]] || __awsx_is_rival "$name"; then \builtin unset -v "$name" || \builtin exit 1; fi
+      \builtin set +a
+      __awsx_at=${AWSX_REGION-}
+      if [[ -n $__awsx_at && ${AWS_REGION-} == "$__awsx_at" ]]; then \builtin unset -v AWS_REGION; fi
+      if [[ -n $__awsx_at && ${AWS_DEFAULT_REGION-} == "$__awsx_at" ]]; then \builtin unset -v AWS_DEFAULT_REGION; fi
+      for __awsx_at in AWSX_OWNER AWSX_REGION ${!AWS_*}; do
+        if [[ $__awsx_at == AWSX_* ]] || __awsx_is_rival "$__awsx_at"; then
+          \builtin unset -v "$__awsx_at" || \builtin exit 1
+        fi
       done
       \builtin export "AWS_PROFILE=$1" || \builtin exit 1
       \builtin shift
@@ -167,7 +181,9 @@ if [ -n "${BASH_VERSION-}" ]; then
     \builtin local from
     __awsx_look
     if ! [ "$from" = "${__awsx_from-}" ]; then __awsx_where; fi
-    if [[ -z $__awsx_folder || -e $__awsx_folder/problems ]] || ! __awsx_read "$1"; then \builtin return 1; fi
+    if [[ -z $__awsx_folder || -e $__awsx_folder/problems ]]; then \builtin return 1; fi
+    __awsx_drawn="" # what was drawn is another memo's
+    __awsx_read "$1" || \builtin return 1
     if [[ -z $told ]]; then \builtin return 1; fi
     if [[ -z $key ]]; then \builtin return 0; fi
     case ${ends:-x}${renewable:-x} in *[!0-9]*) \builtin return 1 ;; esac # numbers only: nothing to evaluate
@@ -279,8 +295,10 @@ if [ -n "${BASH_VERSION-}" ]; then
   # True if the variable $1 is exported (bash before 4.4 cannot tell).
   if [[ $((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1])) -ge 404 ]]; then
     function __awsx_is_exported { [[ ${!1@a} == *x* ]]; }
+    function __awsx_is_free { [[ ${AWS_PROFILE@a} != *r* ]]; } # not readonly
   else
     function __awsx_is_exported { :; }
+    function __awsx_is_free { :; }
   fi
 
   # A variable of ours, never exported (not even under `set -a`).
@@ -373,7 +391,7 @@ if [ -n "${BASH_VERSION-}" ]; then
   # True if what the core keeps of the files (their names, for completion) is still true of them.
   function __awsx_is_stamped {
     \builtin local __awsx_token="" __awsx_session="" __awsx_stamp __awsx_stamp2 __awsx_stamp3 stock="" rest
-    if [[ ! -r $__awsx_folder/stock || ! -O $__awsx_folder/stock || ! -O $__awsx_folder ]]; then \builtin return 1; fi
+    if [[ ! -f $__awsx_folder/stock || ! -r $__awsx_folder/stock || ! -O $__awsx_folder/stock || ! -O $__awsx_folder ]]; then \builtin return 1; fi
     IFS=' ' \builtin read -r rest rest rest rest stock <"$__awsx_folder/stock" || \builtin return 1
     __awsx_find_stamps "$stock"
     __awsx_is_fresh
@@ -387,7 +405,7 @@ if [ -n "${BASH_VERSION-}" ]; then
     memo=$__awsx_folder/p.$memo
     label="" account="" role="" region="" key="" state="" told="" ends="" renewable="" __awsx_token="" __awsx_session=""
     __awsx_stamp="" __awsx_stamp2="" __awsx_stamp3=""
-    if [[ ! -r $memo || ! -O $memo || ! -O $__awsx_folder ]]; then \builtin return 1; fi
+    if [[ ! -f $memo || ! -r $memo || ! -O $memo || ! -O $__awsx_folder ]]; then \builtin return 1; fi
     # shellcheck disable=SC2034 # role: for a format of the person's own
     IFS=$'\x1f' \builtin read -r name label account role region key state told stock end <"$memo" || end=""
     case $key$stock in *[!0-9a-f]* | "") end="" ;; esac
@@ -398,7 +416,7 @@ if [ -n "${BASH_VERSION-}" ]; then
     __awsx_find_stamps "$stock"
     if [[ -n $key ]]; then
       memo=$__awsx_folder/s.$key __awsx_token=$__awsx_home/.aws/sso/cache/$key.json __awsx_session=$__awsx_folder/none
-      if [[ -r $memo && -O $memo ]]; then
+      if [[ -f $memo && -r $memo && -O $memo ]]; then
         IFS=$'\x1f' \builtin read -r ends renewable stock end <"$memo" || end=""
         case $stock in *[!0-9a-f]*) end="" ;; esac
         if [[ $end == . ]]; then __awsx_session=$memo.$stock; else ends="" renewable=""; fi

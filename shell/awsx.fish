@@ -28,36 +28,36 @@ begin
     function awsx --description 'Use another AWS profile in this terminal'
         # From the memos, if they tell it all: the exit code, or 125. The rest is the core's: verbs, options, a profile not
         # used before, files that have changed, a session that has ended.
-        set -l code 125
+        set -l __awsx_code 125
         if not set -q argv[2]
             switch "$argv"
                 case off
                     __awsx_leave
-                    set code $status
+                    set __awsx_code $status
                 case -
                     __awsx_switch "$__awsx_previous"
-                    set code $status
+                    set __awsx_code $status
                 case '' '-*'
                 case '*'
                     __awsx_switch $argv
-                    set code $status
+                    set __awsx_code $status
             end
         else if set -q argv[4]; and test "$argv[1],$argv[3]" = exec,--
             __awsx_exec $argv[2] $argv[4..]
-            set code $status
+            set __awsx_code $status
         end
-        test $code -ne 125; and return $code
+        test $__awsx_code -ne 125; and return $__awsx_code
         __awsx_where anew # what could not be written may have become so
-        set -l handover $__awsx_run/shell.$fish_pid
-        __awsx_is_ours $handover; and true >$handover
-        AWSX_HANDOVER=$handover AWSX_PREVIOUS="$__awsx_previous" AWSX_PID=$fish_pid \
+        set -l __awsx_handover $__awsx_run/shell.$fish_pid
+        __awsx_is_ours $__awsx_handover; and true >$__awsx_handover
+        AWSX_HANDOVER=$__awsx_handover AWSX_PREVIOUS="$__awsx_previous" AWSX_PID=$fish_pid \
             AWSX_SHELL=fish AWSX_CACHE=$__awsx_cache command $__awsx_python -I -S $__awsx_start $argv
-        set code $status
+        set __awsx_code $status
         __awsx_where anew
-        if __awsx_is_ours $handover
-            __awsx_take $handover; or set code $status
+        if __awsx_is_ours $__awsx_handover
+            __awsx_take $__awsx_handover; or set __awsx_code $status
         end
-        return $code
+        return $__awsx_code
     end
 
     # True if there is something in the file and nobody else has put it there, as a link to another file would be.
@@ -71,9 +71,9 @@ begin
         test "$from" = "$__awsx_from"; and not set -q argv[1]; and return
         set -g __awsx_from $from
         set -g __awsx_cache "$HOME/.cache/awsx"
-        test -n "$XDG_CACHE_HOME"; and set -g __awsx_cache $XDG_CACHE_HOME/awsx
+        string match -q '/*' -- "$XDG_CACHE_HOME"; and set -g __awsx_cache $XDG_CACHE_HOME/awsx
         set -l there $__awsx_cache
-        while test -n "$there" -a ! -e "$there"
+        while string match -q '*/*' -- $there; and test ! -e "$there"
             set there (string replace -r '/[^/]*$' '' -- $there)
         end
         test -n "$there"; or set there /
@@ -83,13 +83,13 @@ begin
             set -g __awsx_cache $parent/awsx-$USER
         end
         set -g __awsx_run $__awsx_cache
-        if test -n "$XDG_RUNTIME_DIR" -a -w "$XDG_RUNTIME_DIR" -a -O "$XDG_RUNTIME_DIR"
+        if string match -q '/*' -- "$XDG_RUNTIME_DIR"; and test -w "$XDG_RUNTIME_DIR" -a -O "$XDG_RUNTIME_DIR"
             set -g __awsx_run $XDG_RUNTIME_DIR/awsx
         end
         set -g __awsx_settings "$HOME/.config/awsx/config.toml"
-        test -n "$XDG_CONFIG_HOME"; and set -g __awsx_settings $XDG_CONFIG_HOME/awsx/config.toml
+        string match -q '/*' -- "$XDG_CONFIG_HOME"; and set -g __awsx_settings $XDG_CONFIG_HOME/awsx/config.toml
         set -g __awsx_recent "$HOME/.local/state/awsx/recent"
-        test -n "$XDG_STATE_HOME"; and set -g __awsx_recent $XDG_STATE_HOME/awsx/recent
+        string match -q '/*' -- "$XDG_STATE_HOME"; and set -g __awsx_recent $XDG_STATE_HOME/awsx/recent
         set -g __awsx_config "$HOME/.aws/config"
         set -q AWS_CONFIG_FILE
         and set -g __awsx_config (string replace -r '^~/' $HOME/ -- "$AWS_CONFIG_FILE")
@@ -98,8 +98,14 @@ begin
         and set -g __awsx_credentials (string replace -r '^~/' $HOME/ -- "$AWS_SHARED_CREDENTIALS_FILE")
         set -g __awsx_folder $__awsx_cache/v2$__awsx_config/+$__awsx_credentials
         # A relative path or a $VARIABLE in one: only the core can tell where that leads.
-        string match -qr '\$|^[^/]|/\.\./' -- $__awsx_config $__awsx_credentials; and set -g __awsx_folder
+        string match -qr '\$|^[^/]|/\.\./' -- $__awsx_config $__awsx_credentials; and set -g __awsx_folder ''
         set -g __awsx_watched
+    end
+
+    # A variable that is empty is not one that is unset: the file then is none.
+    function __awsx_other_files --on-variable AWS_CONFIG_FILE --on-variable AWS_SHARED_CREDENTIALS_FILE
+        set -g __awsx_from
+        set -g __awsx_drawn
     end
 
     # What to look at to see that nothing has changed since a stock was taken, in __awsx_stale: arguments of `test`, true
@@ -157,7 +163,7 @@ begin
         test -n "$__awsx_region"; or set __awsx_region 'no region'
         test -n "$aside"; and set aside ", put aside until `awsx off`: $aside"
         __awsx_say "awsx: $__awsx_told, $__awsx_region$left$aside"
-        test -w "$__awsx_recent"; and echo $wanted >>$__awsx_recent
+        test -f "$__awsx_recent" -a -w "$__awsx_recent"; and echo $wanted >>$__awsx_recent
         return $code
     end
 
@@ -165,7 +171,7 @@ begin
     function __awsx_leave
         set -l fish_trace
         set -l before "$AWS_PROFILE"
-        test "$AWSX_OWNER" = $fish_pid; or return 125
+        test "$AWSX_OWNER" = $fish_pid; and contains AWS_PROFILE $__awsx_names; or return 125
         string match -qr '^[ -~]{1,80}$' -- $before; or return 125
         __awsx_assign AWSX_OWNER
         set -q AWSX_REGION; and __awsx_assign AWSX_REGION
@@ -186,15 +192,14 @@ begin
     # exported outside.
     function __awsx_exec
         __awsx_may_use $argv[1]; or return 125
-        set -g __awsx_drawn # these were the memos of another profile
         command -q -- $argv[2]; or return 125
         set -fx AWS_PROFILE $argv[1]
         set -e argv[1]
-        for name in AWS_REGION AWS_DEFAULT_REGION
-            test -n "$AWSX_REGION" -a "$$name" = "$AWSX_REGION"; and set -fu $name
+        for __awsx_at in AWS_REGION AWS_DEFAULT_REGION
+            test -n "$AWSX_REGION" -a "$$__awsx_at" = "$AWSX_REGION"; and set -fu $__awsx_at
         end
-        for name in AWSX_OWNER AWSX_REGION $__awsx_rivals
-            set -q $name; and set -fu $name
+        for __awsx_at in AWSX_OWNER AWSX_REGION $__awsx_rivals
+            set -q $__awsx_at; and set -fu $__awsx_at
         end
         command $argv
     end
@@ -203,6 +208,7 @@ begin
     # wants it.
     function __awsx_may_use -a wanted
         set -q __awsx_knows_age; or return 1
+        set -g __awsx_drawn # what was drawn is another memo's
         __awsx_read "$wanted" fresh; or return 1
         test -z "$__awsx_told" -o -e $__awsx_folder/problems; and return 1
         test -n "$__awsx_key"; or return 0
@@ -364,7 +370,7 @@ begin
         set -l memo $__awsx_folder/p.$wanted
         string match -q '*/*' -- $wanted; or string match -q '*%*' -- $wanted
         and set memo $__awsx_folder/p.(string replace -a % %25 -- $wanted | string replace -a / %2F)
-        test -r $memo -a -O $memo -a -O "$__awsx_folder"
+        test -f $memo -a -r $memo -a -O $memo -a -O "$__awsx_folder"
         and read -g -d \x1f __awsx_name __awsx_label __awsx_account __awsx_role __awsx_region __awsx_key __awsx_state __awsx_told __awsx_stock __awsx_mark <$memo
         and test "$__awsx_mark$__awsx_name" = ".$wanted"
         or set -g __awsx_mark
@@ -381,7 +387,7 @@ begin
             set memo $__awsx_folder/s.$__awsx_key
             set -g __awsx_token $HOME/.aws/sso/cache/$__awsx_key.json
             set -g __awsx_stamp none
-            test -r $memo -a -O $memo
+            test -f $memo -a -r $memo -a -O $memo
             and read -g -d \x1f __awsx_ends __awsx_renewable __awsx_stamp __awsx_mark <$memo
             test "$__awsx_mark" = .; or set -g __awsx_ends
             test $how = stale
@@ -393,7 +399,7 @@ begin
 
     # True if what the core keeps of the files (their names, for completion) is still true of them.
     function __awsx_is_stamped
-        test -n "$__awsx_folder" -a -O "$__awsx_folder" -a -r "$__awsx_folder/stock" -a -O "$__awsx_folder/stock"
+        test -n "$__awsx_folder" -a -O "$__awsx_folder" -a -f "$__awsx_folder/stock" -a -r "$__awsx_folder/stock" -a -O "$__awsx_folder/stock"
         or return 1
         read -l -d ' ' config credentials settings kind stock <$__awsx_folder/stock
         __awsx_watch $stock

@@ -66,13 +66,15 @@ if [[ -n ${ZSH_VERSION-} ]]; then
     if [[ $from == "${__awsx_from-}" && $# -eq 0 ]]; then return 0; fi
     typeset -g __awsx_from=$from __awsx_home=${HOME:-~} __awsx_cache __awsx_run
     typeset -g __awsx_settings __awsx_config __awsx_credentials __awsx_folder __awsx_recent
-    __awsx_cache=${XDG_CACHE_HOME:-$__awsx_home/.cache}/awsx
+    __awsx_cache=$__awsx_home/.cache/awsx
+    if [[ ${XDG_CACHE_HOME-} == /* ]]; then __awsx_cache=$XDG_CACHE_HOME/awsx; fi
     local there=$__awsx_cache
-    while [[ -n $there && ! -e $there ]]; do there=${there%/*}; done
+    while [[ $there == */* && ! -e $there ]]; do there=${there%/*}; done
     if [[ ! -w ${there:-/} ]]; then __awsx_cache=${TMPDIR:-/tmp}/awsx-$UID; fi
     __awsx_run=$__awsx_cache
-    if [[ -w ${XDG_RUNTIME_DIR-} && -O ${XDG_RUNTIME_DIR-} ]]; then __awsx_run=$XDG_RUNTIME_DIR/awsx; fi
-    __awsx_settings=${XDG_CONFIG_HOME:-$__awsx_home/.config}/awsx/config.toml
+    if [[ ${XDG_RUNTIME_DIR-} == /* && -w ${XDG_RUNTIME_DIR-} && -O ${XDG_RUNTIME_DIR-} ]]; then __awsx_run=$XDG_RUNTIME_DIR/awsx; fi
+    __awsx_settings=$__awsx_home/.config/awsx/config.toml
+    if [[ ${XDG_CONFIG_HOME-} == /* ]]; then __awsx_settings=$XDG_CONFIG_HOME/awsx/config.toml; fi
     __awsx_config=${AWS_CONFIG_FILE-$__awsx_home/.aws/config}
     __awsx_credentials=${AWS_SHARED_CREDENTIALS_FILE-$__awsx_home/.aws/credentials}
     if [[ $__awsx_config == '~/'* ]]; then __awsx_config=$__awsx_home/${__awsx_config#'~/'}; fi
@@ -80,7 +82,8 @@ if [[ -n ${ZSH_VERSION-} ]]; then
     __awsx_folder=$__awsx_cache/v2$__awsx_config/+$__awsx_credentials
     # A relative path or a $VARIABLE in one: only the core can tell where that leads.
     case $__awsx_config:$__awsx_credentials in *'$'* | [^/:]* | *:[^/]* | */../*) __awsx_folder="" ;; esac
-    __awsx_recent=${XDG_STATE_HOME:-$__awsx_home/.local/state}/awsx/recent
+    __awsx_recent=$__awsx_home/.local/state/awsx/recent
+    if [[ ${XDG_STATE_HOME-} == /* ]]; then __awsx_recent=$XDG_STATE_HOME/awsx/recent; fi
   }
 
   # --- without a process ----------------------------------------------------------------------------------------------
@@ -89,7 +92,6 @@ if [[ -n ${ZSH_VERSION-} ]]; then
   function __awsx_switch {
     setopt local_options no_xtrace # what is put aside may be a secret
     local label account role region key state told ends renewable left before=${AWS_PROFILE-} name
-    local __awsx_token __awsx_session
     local -a aside
     local -i at until now=EPOCHSECONDS
     if ! __awsx_may_use "$1"; then return 1; fi
@@ -107,35 +109,40 @@ if [[ -n ${ZSH_VERSION-} ]]; then
     if [[ -n $key ]]; then __awsx_left; fi
     left=${left:+, session $left}${aside:+, put aside until \`awsx off\`: $aside}
     print -ru2 -- "awsx: $told, ${region:-no region}$left"
-    if [[ -w $__awsx_recent && -O $__awsx_recent ]]; then print -r -- "$1" >>$__awsx_recent; fi
+    if [[ -f $__awsx_recent && -w $__awsx_recent && -O $__awsx_recent ]]; then print -r -- "$1" >>$__awsx_recent; fi
   }
 
   # Leave. A name with more than ASCII in it is the core's to print.
   function __awsx_leave {
     setopt local_options no_xtrace
     local before=${AWS_PROFILE-}
-    if [[ ${AWSX_OWNER-} != $$ || -z $before || $before == *[^\ -~]* || $#before -gt 80 ]]; then return 1; fi
+    if [[ ${AWSX_OWNER-} != $$ || ${__awsx_names-} != *AWS_PROFILE* || $before == *[^\ -~]* || $#before -gt 80 ]]; then return 1; fi
     __awsx_assign AWSX_OWNER AWSX_OWNER || __awsx_code=1
     if [[ -n ${AWSX_REGION+set} ]]; then __awsx_assign AWSX_REGION AWSX_REGION || __awsx_code=1; fi
     if [[ $before != ${AWS_PROFILE-} ]]; then __awsx_keep __awsx_previous $before; fi
     print -ru2 -- "awsx: left $before"
   }
 
-  # NAME COMMAND ARGUMENT...: the subshell becomes the command, in the environment that awsx/run.py makes.
-  function __awsx_exec {
-    local label account role region key state told ends renewable name=$1 other
-    local __awsx_token __awsx_session
+  # True if profile $1 may be used, and the command $2 is a program.
+  function __awsx_may_exec {
+    local label account role region key state told ends renewable
     local -i now=EPOCHSECONDS
-    shift
-    if ! __awsx_may_use $name || ! whence -p -- "$1" >/dev/null; then return 1; fi
+    __awsx_may_use $1 && [[ ${(t)AWS_PROFILE} != *readonly* ]] && whence -p -- "$2" >/dev/null
+  }
+
+  # NAME COMMAND ARGUMENT...: the subshell becomes the command, in the environment that awsx/run.py makes. No local of a
+  # common name stands here: it would hide what the person exports under that name.
+  function __awsx_exec {
+    if ! __awsx_may_exec "$1" "$2"; then return 1; fi
     (
-      for other in AWS_REGION AWS_DEFAULT_REGION; do
-        if [[ -n ${AWSX_REGION-} && ${(P)other-} == $AWSX_REGION ]]; then unset -v $other; fi
+      for __awsx_at in AWS_REGION AWS_DEFAULT_REGION; do
+        if [[ -n ${AWSX_REGION-} && ${(P)__awsx_at-} == $AWSX_REGION ]]; then unset -v $__awsx_at; fi
       done
-      for other in AWSX_OWNER AWSX_REGION ${(k)parameters[(I)AWS_*]}; do
-        if [[ $other == (AWSX_*|$~__awsx_rivals) ]]; then unset -v $other; fi
+      for __awsx_at in AWSX_OWNER AWSX_REGION ${(k)parameters[(I)AWS_*]}; do
+        if [[ $__awsx_at == (AWSX_*|$~__awsx_rivals) ]]; then unset -v $__awsx_at; fi
       done
-      export "AWS_PROFILE=$name"
+      export "AWS_PROFILE=$1"
+      shift
       exec command "$@"
     )
     __awsx_code=$?
@@ -148,6 +155,7 @@ if [[ -n ${ZSH_VERSION-} ]]; then
     zmodload zsh/datetime zsh/parameter 2>/dev/null || return 1
     now=EPOCHSECONDS
     __awsx_where
+    typeset -g __awsx_drawn= # what was drawn is another memo's
     if [[ -z $__awsx_folder || -e $__awsx_folder/problems ]] || ! __awsx_read $1; then return 1; fi
     [[ -n $told && (-z $key || ${ends:-x}${renewable:-x} != *[^0-9]* && ends-now -gt 60) ]]
   }
