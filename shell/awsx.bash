@@ -319,7 +319,10 @@ if [ -n "${BASH_VERSION-}" ]; then
   function __awsx_precmd {
     \builtin local __awsx_code=$?
     __awsx_is_drawn || __awsx_draw
-    if [[ -z ${__awsx_placed-} ]]; then __awsx_place; fi
+    if [[ -z ${__awsx_placed-} ]]; then
+      __awsx_place
+      __awsx_wrap
+    fi
     case $- in *e*) __awsx_code=0 ;; esac # errexit would take it for a failure of its own
     \builtin return "$__awsx_code"
   }
@@ -332,6 +335,15 @@ if [ -n "${BASH_VERSION-}" ]; then
       *awsx_prompt* | *__awsx_segment*) ;;
       *) \builtin printf -v PS1 %s "\${__awsx_segment-}${PS1-}" 2>/dev/null || \builtin : ;;
     esac
+  }
+
+  # Login before the command: read at the first prompt, and takes this function's place. No line of the rc file shall
+  # open a browser, and a function of the person's own stays what it is.
+  function __awsx_wrap {
+    if [[ -n ${AWSX_WRAP-aws} && -r ${__awsx_file%/*}/wrap.bash ]]; then
+      # shellcheck source=shell/wrap.bash
+      \builtin source "${__awsx_file%/*}/wrap.bash" && __awsx_wrap
+    fi
   }
 
   # True if nothing has changed that the segment was drawn from, and its minute or hour has not passed. In one piece, as
@@ -478,14 +490,6 @@ if [ -n "${BASH_VERSION-}" ]; then
     fi
   }
   case $- in *i*) \builtin complete -F __awsx_complete awsx ;; esac
-
-  # Login before the command.
-  case $-:${AWSX_WRAP-aws} in
-    *i*:?*)
-      # shellcheck source=shell/wrap.bash
-      if [[ -r ${__awsx_file%/*}/wrap.bash ]]; then \builtin source "${__awsx_file%/*}/wrap.bash"; fi
-      ;;
-  esac
 
   # Looked at anew after each loading: an rc file that is read again has set PS1 again, and a child shell under `set -a`
   # inherits what was placed in another one.

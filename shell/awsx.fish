@@ -325,9 +325,19 @@ begin
         end
     end
 
+    # Login before the command: read at the first prompt, and takes this function's place. No line of config.fish shall
+    # open a browser, and a function of the person's own runs in the place of the command.
+    function __awsx_wrap
+        set -l file (string replace -r '[^/]*$' wrap.fish -- $__awsx_file)
+        test -r $file; and source $file; and __awsx_wrap
+    end
+
     # The segment stays as it is while nothing has changed that it was drawn from, and its minute or hour has not passed.
     function __awsx_precmd --on-event fish_prompt
-        set -q __awsx_placed; or __awsx_place
+        if not set -q __awsx_placed
+            __awsx_place
+            __awsx_wrap
+        end
         if not set -qx AWS_PROFILE
             set -g __awsx_segment
             set -g __awsx_drawn
@@ -498,10 +508,6 @@ begin
     end
     complete -c awsx -e
     complete -c awsx -f -a '(__awsx_complete)'
-
-    # Login before the command.
-    set -l wrap (string replace -r '[^/]*$' wrap.fish -- $__awsx_file)
-    status is-interactive; and test -r $wrap; and source $wrap
 
     # Looked at anew after each loading: a config file that is read again has defined fish_prompt again.
     set -eg __awsx_placed

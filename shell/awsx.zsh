@@ -269,7 +269,10 @@ if [[ -n ${ZSH_VERSION-} ]]; then
     else
       __awsx_draw # also if a theme has emptied psvar
     fi
-    if [[ -z ${__awsx_placed-} ]]; then __awsx_place; fi
+    if [[ -z ${__awsx_placed-} ]]; then
+      __awsx_place
+      __awsx_wrap
+    fi
     # compinit may come before us, after us, after the first prompt, or never.
     if [[ -z ${__awsx_completes-} && -n ${functions[compdef]+there} ]]; then
       typeset -g __awsx_completes=$$
@@ -284,6 +287,14 @@ if [[ -n ${ZSH_VERSION-} ]]; then
     typeset -g __awsx_placed=$$
     if [[ -n ${AWSX_NO_PROMPT-} || ${PROMPT-} == *(awsx_prompt|%71v)* ]]; then return 0; fi
     PROMPT='%(71V.%71v .)%(72V.%F{cyan}%72v%f%(73V. %73v.) .)%(74V.%F{green}%74v%f .)%(75V.%F{yellow}%75v%f .)%(76V.%F{red}%76v%f .)'${PROMPT-}
+  }
+
+  # Login before the command: read at the first prompt, and takes this function's place. No line of the rc file shall
+  # open a browser, and a function of the person's own stays what it is.
+  function __awsx_wrap {
+    if [[ -n ${AWSX_WRAP-aws} && -r ${__awsx_file:h}/wrap.zsh ]]; then
+      source ${__awsx_file:h}/wrap.zsh && __awsx_wrap
+    fi
   }
 
   function __awsx_draw {
@@ -419,7 +430,5 @@ if [[ -n ${ZSH_VERSION-} ]]; then
     zmodload zsh/datetime 2>/dev/null
     typeset -ga precmd_functions
     if ((! ${precmd_functions[(Ie)__awsx_precmd]})); then precmd_functions+=(__awsx_precmd); fi
-    # Login before the command.
-    if [[ -n ${AWSX_WRAP-aws} && -r ${__awsx_file:h}/wrap.zsh ]]; then source ${__awsx_file:h}/wrap.zsh; fi
   fi
 fi

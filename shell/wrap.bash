@@ -1,7 +1,7 @@
 # shellcheck shell=bash disable=SC2034,SC2154
 # (what __awsx_may_use reads into its caller's variables is not used here; its globals are set by awsx.bash)
 #
-# Login before the command: shell/awsx.bash sources this file in an interactive shell. Before each command named in
+# Login before the command: shell/awsx.bash sources this file at the first prompt. Before each command named in
 # AWSX_WRAP stands a function that looks whether the session of its profile still lasts, which starts no process, and
 # has the core log in if not. `command aws` goes past it, and so does everything that is no line of this terminal:
 # scripts, make, xargs.
@@ -88,5 +88,4 @@ if [[ -n ${__awsx_start-} ]]; then
       \builtin eval "function $name { __awsx_wrapped $name \"\$@\"; }" 2>/dev/null || \builtin :
     done
   }
-  __awsx_wrap
 fi

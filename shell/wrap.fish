@@ -1,4 +1,4 @@
-# Login before the command: shell/awsx.fish sources this file in an interactive shell. Before each command named in
+# Login before the command: shell/awsx.fish sources this file at the first prompt. Before each command named in
 # AWSX_WRAP stands a function that looks whether the session of its profile still lasts, which starts no process, and
 # has the core log in if not. `command aws` goes past it, and so does everything that is no line of this terminal:
 # scripts, make, xargs.
@@ -94,10 +94,8 @@ begin
     end
 
     # Put a function before each command in AWSX_WRAP. What the person has defined under that name (an alias is a
-    # function in fish) is kept, and runs in the place of the command. At the first prompt, when config.fish has been
-    # read to its end.
-    function __awsx_wrap --on-event fish_prompt
-        functions -e __awsx_wrap
+    # function in fish) is kept, and runs in the place of the command.
+    function __awsx_wrap
         set -l names aws
         set -q AWSX_WRAP; and set names (string split -n ' ' -- $AWSX_WRAP)
         for name in $names

@@ -1,4 +1,4 @@
-# Login before the command: shell/awsx.zsh sources this file in an interactive shell. Before each command named in
+# Login before the command: shell/awsx.zsh sources this file at the first prompt. Before each command named in
 # AWSX_WRAP stands a function that looks whether the session of its profile still lasts, which starts no process, and
 # has the core log in if not. `command aws` goes past it, and so does everything that is no line of this terminal:
 # scripts, make, xargs.
@@ -81,5 +81,4 @@ if [[ -n ${__awsx_start-} ]]; then
       fi
     done
   }
-  __awsx_wrap
 fi

@@ -47,8 +47,8 @@ EVERYTHING = {
 }
 OURS = re.compile(r"awsx|awsx_prompt|__awsx_\w+|AWSX_PYTHON|(function )?__awsx\w*.*")
 HOOKS = {
-    "bash": {"PROMPT_COMMAND", "complete -F __awsx_complete awsx", "aws"},
-    "zsh": {"precmd_functions", "EPOCHSECONDS", "EPOCHREALTIME", "epochtime", "_awsx", "aws"},
+    "bash": {"PROMPT_COMMAND", "complete -F __awsx_complete awsx"},
+    "zsh": {"precmd_functions", "EPOCHSECONDS", "EPOCHREALTIME", "epochtime", "_awsx"},
     "fish": {"complete --no-files awsx -a '(__awsx_complete)'"},
 }
 

@@ -283,9 +283,15 @@ def test_the_settings_can_leave_the_login_to_the_person(expired: World, home: Pa
 
 
 def test_it_runs_where_awsx_is_gone(expired: World, words: Words) -> None:
+    """The terminal has outlived it."""
     live = expired.terminal(AWS_PROFILE="prod")
     live.run("set -g __awsx_start /none" if words.is_fish else "__awsx_start=/none")
     assert live.run("aws s3 ls") == Result(0, "prod", "ran s3 ls")
+
+
+def test_no_rc_file_logs_in(expired: World) -> None:
+    live = expired.terminal(AWS_PROFILE="prod", after="aws s3 ls")
+    assert (live.started.text, expired.logins) == ("ran s3 ls", [])
 
 
 def test_a_command_that_is_not_there(expired: World) -> None:
@@ -395,7 +401,10 @@ def test_the_person_says_which_commands(expired: World) -> None:
 ALIAS = "alias aws='aws --no-cli-pager'"
 
 
-@pytest.mark.parametrize("where", ["before", "after"])
+WHERE = pytest.mark.parametrize("where", ["before", "after"])
+
+
+@WHERE
 def test_an_alias_of_that_name_keeps_working(where: str, expired: World) -> None:
     live = expired.terminal(AWS_PROFILE="prod", **{where: ALIAS})
     for _ in range(2):
@@ -403,9 +412,10 @@ def test_an_alias_of_that_name_keeps_working(where: str, expired: World) -> None
     assert expired.logins == ["corp"]
 
 
-def test_a_function_of_that_name_keeps_working(expired: World, words: Words) -> None:
+@WHERE
+def test_a_function_of_that_name_keeps_working(where: str, expired: World, words: Words) -> None:
     own = "function aws; echo own $argv; end" if words.is_fish else 'aws() { echo own "$@"; }'
-    live = expired.terminal(AWS_PROFILE="prod", before=own)
+    live = expired.terminal(AWS_PROFILE="prod", **{where: own})
     assert live.run("aws s3 ls").text.endswith("own s3 ls")
     assert expired.ran == []
 
