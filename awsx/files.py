@@ -124,7 +124,8 @@ def write(path: str, data: bytes, changed: int | None = None, durable: bool = Fa
 
 def stamp(path: str, changed: int) -> None:
     """Make an empty file with this mtime in nanoseconds. Raises OSError."""
-    posix.close(posix.open(path, posix.O_WRONLY | CREATE, 0o600))
+    remove(path)  # be it a pipe, which would keep us waiting
+    posix.close(posix.open(path, posix.O_WRONLY | posix.O_EXCL | CREATE, 0o600))
     posix.utime(path, ns=(changed, changed))
 
 

@@ -456,3 +456,91 @@ def test_a_logout_and_a_login_that_another_terminal_has_seen_first(used: Counted
     for terminal in (other, used.live):
         terminal.run("")
         assert terminal.prompt_line() == "prod 111122223333 3h $"
+
+
+def test_a_switch_from_a_memo_that_another_terminal_has_made_is_drawn(
+    used: Counted, loaded: Loaded, aws: Aws, home: Path
+) -> None:
+    """The switch reads the new memo; what was drawn from the old one must not be held against its stamps."""
+    used.live.run("awsx prod")
+    edit(aws, home)
+    other = loaded()
+    for name in ("prod", "dev"):
+        other.run(f"awsx {name}")
+    for command in ("awsx exec dev -- true", "awsx prod"):
+        used.live.run(command)
+        assert used.live.prompt_line() == "prod 999988887777 7h $"
+    assert used.starts() == 0
+
+
+# --- odd circumstances ------------------------------------------------------------------------------------------------
+
+
+def test_a_commands_environment_is_exact(
+    used: Counted, exported: Callable[[Terminal], dict[str, str]], words: Words
+) -> None:
+    """Names that a function might use for its own are the person's."""
+    names = ("name", "region", "key", "role", "state", "label", "account", "told", "now", "code", "other", "handover")
+    for name in names:
+        used.live.run(words.export(name, f"my {name}"))
+    for option in ("", "--no-login "):
+        result = used.live.run(f"awsx exec dev {option}-- env")
+        found = dict(line.split("=", 1) for line in result.text.splitlines() if "=" in line)
+        assert {name: found.get(name) for name in names} == {name: f"my {name}" for name in names}
+        assert not {name for name in found if name.startswith("__awsx")}
+    assert used.starts() == 1
+
+
+@pytest.mark.parametrize("name", ["XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_RUNTIME_DIR"])
+def test_a_relative_folder_counts_as_none(name: str, counted: Callable[..., Counted], home: Path) -> None:
+    terminal = counted(**{name: "nowhere"})
+    assert terminal.run("awsx prod")[1:] == (0, "prod")
+    assert terminal.run("awsx prod") == (0, 0, "prod")
+    assert terminal.live.prompt_line() == "prod 111122223333 7h $"
+    assert not (home / "nowhere" / "awsx").exists()
+
+
+@pytest.mark.parametrize("path", ["$HOME/.aws/config", ".aws/config", "~/../{home}/.aws/config", "", "/"])
+def test_a_config_file_spelled_oddly_is_the_cores(path: str, used: Counted, words: Words, home: Path) -> None:
+    used.live.run(words.export("AWS_CONFIG_FILE", path.format(home=home.name)))
+    status = 0 if "config" in path else 1
+    for command in ("awsx exec dev -- true", "awsx exec dev --no-login -- true"):
+        result = used.live.run(command)
+        assert result.status == status
+        assert result.text.startswith("awsx: no profile dev") == bool(status), result.text
+    used.live.run(words.unset("AWS_CONFIG_FILE"))
+    used.starts()
+    assert used.run("awsx dev") == (0, 0, "dev")
+
+
+@pytest.mark.parametrize("what", ["p.prod", "s.*", "recent"])
+def test_a_pipe_in_the_place_of_a_file_hangs_nobody(what: str, used: Counted, home: Path) -> None:
+    folder = home / ".local/state/awsx" if what == "recent" else memos(home)
+    for path in list(folder.glob(what)):
+        path.unlink()
+        os.mkfifo(path)
+    assert used.run("awsx prod")[1:] == (0, "prod")
+    used.live.run("")
+    assert used.live.prompt_line().startswith("prod ")
+
+
+def test_every_file_of_one_time_is_no_ground_for_a_memo(counted: Callable[..., Counted], aws: Aws, home: Path) -> None:
+    """As Nix has them: the same mtime before and after."""
+    os.utime(aws.config, (1, 1))
+    terminal = counted()
+    terminal.run("awsx prod")
+    edit(aws, home)
+    os.utime(aws.config, (1, 1))
+    terminal.run("awsx prod")
+    assert terminal.live.prompt_line().startswith("prod ")
+    assert "111122223333" not in terminal.live.prompt_line()
+
+
+def test_case_counts_in_bash_whatever_nocasematch_says(shell: str, used: Counted, aws: Aws) -> None:
+    if shell != "bash":
+        pytest.skip("an option of bash")
+    aws.add("OFF")
+    used.live.run("shopt -s nocasematch")
+    used.live.run("awsx OFF")
+    assert used.run("awsx OFF")[1:] == (0, "OFF")
+    assert used.live.run("awsx Exec dev -- echo ran").text != "ran"
