@@ -82,7 +82,7 @@ def test_it_is_hooked_in_once(times: int, shell: str, loaded: Loaded, words: Wor
     counts = {
         "bash": r"printf '%s\n' \"${PROMPT_COMMAND[@]}\" | grep -c __awsx".replace('\\"', '"'),
         "zsh": r"print -l $precmd_functions | grep -c __awsx",
-        "fish": "functions --handlers | grep -c __awsx",
+        "fish": "functions --handlers | grep -c __awsx_precmd",
     }
     assert live.run(counts[shell]).text.split()[-1] == "1"
     assert live.prompt_line() == "prod 111122223333 7h $"
