@@ -91,6 +91,8 @@ class Index:
         """Take stock of files that have changed, and forget every memo. Costs comfort only if it fails."""
         if any(_is_coarse(self.env, m) for m in self.sources.values()) or "/../" in self.folder + "/":
             return
+        if not files.is_folder(files.home(self.env)):  # gone, as a sandbox goes while we look: do not bring it back
+            return
         try:
             if not files.is_folder(self.folder):
                 self._forget_others()

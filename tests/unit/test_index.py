@@ -511,6 +511,12 @@ def test_the_key_is_the_token_files_name(env):
     assert tokens.key(facts.session(facts.profile("prod"))) == KEY
 
 
+def test_a_home_that_is_gone_stays_gone(env, home):
+    shutil.rmtree(home)
+    assert not refresh(env).is_fresh
+    assert not home.exists()
+
+
 # --- nothing grows without bound --------------------------------------------------------------------------------------
 
 
