@@ -67,9 +67,7 @@ begin
 
     # Where everything lies that this terminal reads. A cache that cannot be written (a read-only HOME) moves to TMPDIR.
     function __awsx_where
-        set -l from "$HOME|$XDG_CACHE_HOME|$XDG_CONFIG_HOME|$XDG_STATE_HOME|$AWS_CONFIG_FILE|$AWS_SHARED_CREDENTIALS_FILE"
-        test "$from" = "$__awsx_from"; and not set -q argv[1]; and return
-        set -g __awsx_from $from
+        set -q __awsx_folder[1]; and not set -q argv[1]; and return
         set -g __awsx_cache "$HOME/.cache/awsx"
         string match -q '/*' -- "$XDG_CACHE_HOME"; and set -g __awsx_cache $XDG_CACHE_HOME/awsx
         set -l there $__awsx_cache
@@ -102,9 +100,11 @@ begin
         set -g __awsx_watched
     end
 
-    # A variable that is empty is not one that is unset: the file then is none.
-    function __awsx_other_files --on-variable AWS_CONFIG_FILE --on-variable AWS_SHARED_CREDENTIALS_FILE
-        set -g __awsx_from
+    # What decides where everything lies and how it looks: fish tells when one of them is set or unset.
+    function __awsx_elsewhere --on-variable HOME --on-variable XDG_CACHE_HOME --on-variable XDG_CONFIG_HOME \
+        --on-variable XDG_STATE_HOME --on-variable AWS_CONFIG_FILE --on-variable AWS_SHARED_CREDENTIALS_FILE \
+        --on-variable NO_COLOR --on-variable TERM
+        set -g __awsx_folder
         set -g __awsx_drawn
     end
 
@@ -343,15 +343,14 @@ begin
             set -g __awsx_drawn
             return 0
         end
-        set -l from "$AWS_PROFILE|$HOME|$XDG_CACHE_HOME|$XDG_CONFIG_HOME|$NO_COLOR|$TERM|$AWS_CONFIG_FILE|$AWS_SHARED_CREDENTIALS_FILE"
-        if test "$from" = "$__awsx_drawn"; and not test $__awsx_changes
-            test -z "$__awsx_key"; and return 0
+        if test "$AWS_PROFILE" = "$__awsx_drawn"; and not test $__awsx_changes
             read -l up rest <$__awsx_uptime; and test $up -lt $__awsx_until; and return 0
+            test -z "$__awsx_key"; and return 0
             __awsx_look_at_clock
             test "$__awsx_left$__awsx_colour" = "$__awsx_drawn_left"; and return 0
         end
         __awsx_draw
-        set -g __awsx_drawn $from
+        set -g __awsx_drawn $AWS_PROFILE
     end
 
     function __awsx_draw
@@ -374,8 +373,7 @@ begin
     # Read the memos of a profile; false if there is none, or (`fresh`) if one may be stale: then the core has to write
     # them first. What is not ours alone is no memo.
     function __awsx_read -a wanted how
-        test "$HOME|$XDG_CACHE_HOME|$XDG_CONFIG_HOME|$XDG_STATE_HOME|$AWS_CONFIG_FILE|$AWS_SHARED_CREDENTIALS_FILE" = "$__awsx_from"
-        or __awsx_where
+        set -q __awsx_folder[1]; or __awsx_where
         set -g __awsx_ends
         set -l memo $__awsx_folder/p.$wanted
         string match -q '*/*' -- $wanted; or string match -q '*%*' -- $wanted
@@ -493,6 +491,7 @@ begin
     end
 
     path mtime -R / >/dev/null 2>&1; and set -g __awsx_knows_age # fish 3.5 and later
+    set -g __awsx_until 0
     set -g __awsx_uptime /dev/null
     test -r /proc/uptime; and set -g __awsx_uptime /proc/uptime # Linux
     set -g __awsx_cyan (set_color cyan)

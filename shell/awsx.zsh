@@ -273,11 +273,6 @@ if [[ -n ${ZSH_VERSION-} ]]; then
       __awsx_place
       __awsx_wrap
     fi
-    # compinit may come before us, after us, after the first prompt, or never.
-    if [[ -z ${__awsx_completes-} && -n ${functions[compdef]+there} ]]; then
-      typeset -g __awsx_completes=$$
-      compdef _awsx awsx
-    fi
     return 0
   }
 
@@ -299,6 +294,11 @@ if [[ -n ${ZSH_VERSION-} ]]; then
 
   function __awsx_draw {
     local IFS=$' \t\n' label account role region key state told ends renewable
+    # compinit may come before us, after us, after the first prompt, or never.
+    if [[ -z ${__awsx_completes-} && -n ${functions[compdef]+there} ]]; then
+      typeset -g __awsx_completes=$$
+      compdef _awsx awsx
+    fi
     typeset -g __awsx_segment= __awsx_drawn= __awsx_drawn2=
     if [[ -z ${AWS_PROFILE-} || ${(t)AWS_PROFILE} != *export* ]]; then
       psvar[71,76]=("" "" "" "" "" "")
