@@ -24,7 +24,8 @@ LOOP = {
     "fish": "set turns (seq {turns}); echo; for i in $turns; {body}; end >/dev/null 2>&1; echo",
 }
 A, B = homes.profile(0), homes.profile(1)
-USED = f"awsx {A} >/dev/null 2>&1; awsx {B} >/dev/null 2>&1"
+# The first prompt sets up what the later ones find: one draw goes before them.
+USED = f"awsx {A} >/dev/null 2>&1; awsx {B} >/dev/null 2>&1; __awsx_precmd"
 
 SPAN = 0.15  # seconds that a loop shall last
 FEWEST, MOST = 5, 2000  # turns
