@@ -42,9 +42,9 @@ begin
                     __awsx_switch $argv
                     set __awsx_code $status
             end
-        else if set -q argv[4]; and test "$argv[1],$argv[3]" = exec,--
+        else if set -q argv[4]; and test "$argv[1],$argv[3]" = exec,--; and __awsx_may_exec $argv[2] $argv[4]
             __awsx_exec $argv[2] $argv[4..]
-            set __awsx_code $status
+            return # with the command's own code, be it 125
         end
         test $__awsx_code -ne 125; and return $__awsx_code
         __awsx_where anew # what could not be written may have become so
@@ -188,11 +188,14 @@ begin
         end
     end
 
+    # True if the profile may be used, and the command is a program.
+    function __awsx_may_exec
+        __awsx_may_use $argv[1]; and command -q -- $argv[2]
+    end
+
     # NAME COMMAND ARGUMENT...: in the environment that awsx/run.py makes. What is not exported in here hides what is
     # exported outside.
     function __awsx_exec
-        __awsx_may_use $argv[1]; or return 125
-        command -q -- $argv[2]; or return 125
         set -fx AWS_PROFILE $argv[1]
         set -e argv[1]
         for __awsx_at in AWS_REGION AWS_DEFAULT_REGION

@@ -213,3 +213,8 @@ def test_a_function_an_alias_or_a_builtin_of_that_name_is_not_meant(live: Termin
     assert live.run("awsx exec ci -- ls -d /").text == "/"
     assert live.run("awsx exec ci -- true").text == ""
     assert live.run("awsx exec ci -- printf '%s,' a b").text == "a,b,"
+
+
+@pytest.mark.parametrize("status", [1, 125, 126, 127, 255])
+def test_a_command_runs_once_whatever_its_exit_code(status: int, live: Terminal) -> None:
+    assert live.run(f"awsx exec ci -- sh -c 'echo ran; exit {status}'") == Result(status, "", "ran")
