@@ -53,9 +53,13 @@ class Index:
         self._paths = {"config": config, "credentials": credentials, "settings": files.settings_path(env)}
         self.sources = {name: _settled(path) for name, path in self._paths.items()}
         self.folder = f"{files.cache_folder(env)}/{FORMAT}{config}/+{credentials}"
-        self.is_sound = False
+        self.is_sound = self.is_renewed = False
         self.stock = self._last_stock()
-        self.is_fresh, self.is_renewed = bool(self.stock), False
+
+    @property
+    def is_fresh(self) -> bool:
+        """True if what is kept is true of the sources as they were when this object was made."""
+        return bool(self.stock)
 
     def _last_stock(self) -> str:
         """The name of the last stock, if it was taken of the sources as they are; else empty."""
@@ -76,7 +80,7 @@ class Index:
         """The profiles; the whole of the files is read only when they have changed since the last time."""
         config = profiles.Config(self.env, self.is_fresh and self.is_sound)
         if not config.is_readable():  # chmod leaves the mtime: no stamp vouches for what could not be read
-            self.is_fresh = False
+            self.stock = ""
         elif not self.is_fresh:
             self._renew(config)
         return config
@@ -113,7 +117,7 @@ class Index:
                 files.write(f"{self.folder}/stock", " ".join(words).encode() + b"\n")
         except (OSError, ValueError):
             return
-        self.stock, self.is_fresh, self.is_renewed = stock, True, True
+        self.stock, self.is_renewed = stock, True
 
     def _forget_others(self) -> None:
         """Take away what was kept of files that are gone, and in older formats."""
@@ -164,6 +168,8 @@ class Index:
 
     def keep(self, name: str, text: str, pack: "Callable[[bytes], bytes]" = bytes) -> None:
         """Keep what was made from these very files, until one of them changes. Costs comfort only if it fails."""
+        if not self.is_fresh:
+            return
         try:
             with files.Lock(f"{self.folder}/lock"):
                 if self._last_stock() == self.stock and self._is_unchanged():

@@ -551,3 +551,13 @@ def test_memos_of_profiles_that_are_gone_go_with_the_next_stock(env, home):
     assert memo(found, "p.prod")
     write(home / ".aws" / "config", CONFIG.replace("prod", "other"), age=30)
     assert memo(refresh(env, "other"), "p.prod") is None
+
+
+def test_nothing_is_kept_that_was_made_without_a_file(env, home, monkeypatch):
+    """chmod leaves the mtime: what is made while a file cannot be read must not be found once it can be again."""
+    refresh(env)
+    monkeypatch.setattr(posix, "access", lambda path, _: path != str(home / ".aws" / "config"))
+    facts = Facts(env, silent=True)
+    facts.index.keep("rows", "made without the config")
+    monkeypatch.undo()
+    assert Facts(env).index.kept("rows") == ""
