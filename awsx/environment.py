@@ -42,6 +42,11 @@ def rivals(env: "Mapping[str, str]") -> list[str]:
     return [*RIVALS, *more]
 
 
+def asked_regions(env: "Mapping[str, str]") -> list[str]:
+    """The region variables that stand as `-r` or `awsx region` has set them for this terminal's own profile."""
+    return [name for name in REGIONS if env.get(name) and env[name] == env.get("AWSX_REGION")]
+
+
 def pointing_at(name: str, region: str, env: "Mapping[str, str]") -> "Change":
     """The change after which every tool uses profile `name`, in `region` if one was asked for."""
     change: Change = {"AWS_PROFILE": name, "AWSX_REGION": None}

@@ -1,7 +1,7 @@
 """Change the region of this terminal alone: a region or its short form, `-` for the profile's own, or choose one."""
 
 from awsx import files
-from awsx.environment import REGIONS, RIVALS
+from awsx.environment import REGIONS, RIVALS, asked_regions
 from awsx.find import Facts
 from awsx.switch import check_loaded, hand_over
 from awsx.term import AwsxError, clean, near, on_terminal, out, say
@@ -107,7 +107,7 @@ def change_to(env: "Mapping[str, str]", name: str) -> "Change":
     pid = env.get("AWSX_PID", "")
     change: Change = {"AWSX_OWNER": env.get("AWSX_OWNER") or pid, "AWSX_REGION": name or None}
     if change["AWSX_OWNER"] != pid:
-        change.update({n: None for n in REGIONS if env.get(n) == env.get("AWSX_REGION")})
+        change.update(dict.fromkeys(asked_regions(env)))
     elif env.get("AWSX_OWNER"):
         if "\n" not in env.get("AWS_PROFILE", "\n"):  # none of awsx's has one
             change["AWS_PROFILE"] = env["AWS_PROFILE"]

@@ -3,7 +3,7 @@
 import posix
 
 from awsx import files
-from awsx.environment import INTERNAL, REGIONS, pointing_at
+from awsx.environment import INTERNAL, asked_regions, pointing_at
 from awsx.find import Facts
 from awsx.term import AwsxError, clean
 
@@ -33,9 +33,9 @@ def run(env: "Mapping[str, str]", name: str, command: list[str], region: str = "
 
 def environment(env: "Mapping[str, str]", name: str, region: str) -> dict[str, str]:
     """`env` with everything that is awsx's own or would beat the profile taken out, and pointed at `name`."""
-    child = {n: v for n, v in env.items() if n not in INTERNAL}
-    if env.get("AWSX_REGION"):  # a region that was asked for the terminal's own profile, not for this one
-        child = {n: v for n, v in child.items() if n not in REGIONS or v != env["AWSX_REGION"]}
+    # A region that was asked for the terminal's own profile is not asked for this one.
+    dropped = {*INTERNAL, *asked_regions(env)}
+    child = {n: v for n, v in env.items() if n not in dropped}
     for variable, value in pointing_at(name, region, env).items():
         child.pop(variable, None)
         if value is not None and variable not in INTERNAL:

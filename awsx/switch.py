@@ -4,7 +4,7 @@ import posix
 import time
 
 from awsx import files, index, tokens
-from awsx.environment import REGIONS, RIVALS, pointing_at
+from awsx.environment import REGIONS, RIVALS, asked_regions, pointing_at
 from awsx.find import Facts
 from awsx.term import AwsxError, clean, on_terminal, out, say
 
@@ -66,7 +66,7 @@ def off(env: "Mapping[str, str]") -> None:
     change: Change = {"AWSX_OWNER": None, "AWSX_REGION": None}
     if env["AWSX_OWNER"] != env.get("AWSX_PID"):  # inherited: this shell has put nothing aside
         change["AWS_PROFILE"] = None
-        change.update({n: None for n in REGIONS if env.get(n) and env.get(n) == env.get("AWSX_REGION")})
+        change.update(dict.fromkeys(asked_regions(env)))
     hand_over(env, change)
     say(LEFT.format(clean(env.get("AWS_PROFILE", ""))))
 
