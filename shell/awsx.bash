@@ -108,9 +108,8 @@ if [ -n "${BASH_VERSION-}" ]; then
   }
 
   function __awsx_switch {
-    \builtin local name label account role region key state told ends renewable now="${EPOCHSECONDS-}"
+    \builtin local name label account role region key state told ends renewable now
     \builtin local before="${AWS_PROFILE-}" aside="" left="" colour until
-    if [[ -z $now ]]; then __awsx_clock; fi
     __awsx_may_use "$1" || \builtin return 1
     if [[ -n ${AWS_REGION-}${AWS_DEFAULT_REGION-} ]]; then __awsx_name_region || \builtin return 1; fi
     for name in ${!AWS_*}; do
@@ -151,8 +150,7 @@ if [ -n "${BASH_VERSION-}" ]; then
 
   # True if profile $1 may be used, and the command $2 is a program.
   function __awsx_may_exec {
-    \builtin local name label account role region key state told ends renewable now="${EPOCHSECONDS-}"
-    if [[ -z $now ]]; then __awsx_clock; fi
+    \builtin local name label account role region key state told ends renewable now
     __awsx_may_use "$1" && __awsx_is_free && \builtin type -P -- "$2" >/dev/null
   }
 
@@ -175,10 +173,12 @@ if [ -n "${BASH_VERSION-}" ]; then
     ) || __awsx_code=$?
   }
 
-  # True if the memos tell all that a switch to $1 needs; they are read into our caller's variables. A session must last
-  # for another minute, as the core wants it.
+  # True if the memos tell all that a switch to $1 needs; they and the time are read into our caller's variables. A
+  # session must last for another minute, as the core wants it.
   function __awsx_may_use {
     \builtin local from
+    now=${EPOCHSECONDS-}
+    if [[ -z $now ]]; then __awsx_clock; fi
     __awsx_look
     if ! [ "$from" = "${__awsx_from-}" ]; then __awsx_where; fi
     if [[ -z $__awsx_folder || -e $__awsx_folder/problems ]]; then \builtin return 1; fi

@@ -208,7 +208,7 @@ begin
     end
 
     # True if the memos tell all that a switch to the profile needs. A session must last for another minute, as the core
-    # wants it.
+    # wants it; the clock may have been read a minute ago.
     function __awsx_may_use -a wanted
         set -q __awsx_knows_age; or return 1
         set -g __awsx_drawn # what was drawn is another memo's

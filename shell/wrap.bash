@@ -33,9 +33,7 @@ if [[ -n ${__awsx_start-} ]]; then
 
   # True if the memos tell that the session behind $1 lasts, or that there is none, or no such profile.
   function __awsx_lasts {
-    \builtin local name label account role region key state="" told ends renewable now="${EPOCHSECONDS-}"
-    \builtin local __awsx_token __awsx_session __awsx_stamp __awsx_stamp2 __awsx_stamp3
-    if [[ -z $now ]]; then __awsx_clock; fi
+    \builtin local name label account role region key state="" told ends renewable now
     __awsx_may_use "$1" || { [[ $state == missing ]] && __awsx_is_fresh; }
   }
 

@@ -22,10 +22,8 @@ begin
         test -t 2; or return 0
         set -l profile (__awsx_find_profile $argv)
         test -n "$profile"; or return 0
-        __awsx_lasts $profile
-        set -l code $status
-        set -g __awsx_drawn # these were the memos of another profile
-        test $code -ne 0 -a -r $__awsx_start; and command -q -- $argv[1]; or return 0
+        __awsx_lasts $profile; and return 0
+        test -r $__awsx_start; and command -q -- $argv[1]; or return 0
         # The terminal for the login, whatever the command has for its own stdin and stdout.
         if test -t 0
             __awsx_ensure $profile
