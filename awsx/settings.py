@@ -9,7 +9,7 @@ from awsx.term import AwsxError, near
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 UNKNOWN = "unknown setting {} in {}{}"
 WRONG_TYPE = "{} in {} must be {}"
@@ -18,11 +18,81 @@ NOT_TOML = "{} is not TOML: {}; mend the line or remove it"
 # Every setting: its default, and by that its type. A table with an empty default takes any names of a person's own.
 DEFAULTS: dict[str, dict[str, object]] = {
     "picker": {"single": "confirm", "order": "used", "preview": True},
-    "login": {"auto": True, "prefer": "cli"},
+    "login": {"auto": True, "prefer": "cli", "commands": ["aws"]},
+    "guard": {"match": [], "confirm": False, "color": "red", "leave_after": ""},
     "browser": {},
     "accounts": {},
 }
 CHOICES = {"login.prefer": ("cli", "own"), "picker.single": ("confirm", "switch"), "picker.order": ("used", "file")}
+NAMES = ("black", "red", "green", "yellow", "blue", "magenta", "cyan", "white")
+COLOURS = {name: 30 + n for n, name in enumerate(NAMES)} | {f"bright-{name}": 90 + n for n, name in enumerate(NAMES)}
+UNITS = {"s": 1, "m": 60, "h": 3600}
+
+
+def sgr(value: object) -> str:
+    """How a terminal is told a colour: `31` for red, `1;31` for bold red, `38;5;208` for 208. Raises ValueError."""
+    text = value if isinstance(value, str) else str(value) if type(value) is int else ""
+    bold, name = "1;" if text.startswith("bold ") else "", text.removeprefix("bold ")
+    if name in COLOURS:
+        return f"{bold}{COLOURS[name]}"
+    if not 0 <= _number(name) <= 255:
+        raise ValueError
+    return f"{bold}38;5;{_number(name)}"
+
+
+def seconds(value: object) -> int:
+    """1800 for "30m"; 0, which is never, for "". Raises ValueError."""
+    if value == "":
+        return 0
+    if not isinstance(value, str) or value[-1] not in UNITS or not 0 < _number(value[:-1]) < 100_000:
+        raise ValueError
+    return _number(value[:-1]) * UNITS[value[-1]]
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdecimal() else -1
+
+
+def texts(value: object) -> list[str]:
+    """A list of texts, which may also be one text alone. Raises ValueError."""
+    found = [value] if isinstance(value, str) else value
+    if not isinstance(found, list) or not all(isinstance(text, str) and text for text in found):
+        raise ValueError
+    return found
+
+
+def commands(value: object) -> list[str]:
+    """Names that a shell may give a function, with nothing in them that it would expand. Raises ValueError."""
+    found = texts(value)
+    if not all(name.isascii() and name[0] != "-" and _is_plain(name) for name in found):
+        raise ValueError
+    return found
+
+
+def _is_plain(name: str) -> bool:
+    return all(c.isalnum() or c in "_.+-" for c in name)
+
+
+# What is more than one of a few words: how it is read, and what a mistake is told.
+READERS: dict[str, tuple[Callable[[object], object], str]] = {
+    "guard.match": (texts, "a pattern in quotes, or a list of them"),
+    "guard.color": (sgr, f'{", ".join(NAMES)}, bright-red, "bold red" or a number from 0 to 255'),
+    "guard.leave_after": (seconds, '"30m", "2h", "90s" or the like, or "" for never'),
+    "login.commands": (commands, 'a list of names: ["aws", "terraform"]'),
+}
+
+
+class Guard:
+    """Which profiles ask for care, and what is done about it."""
+
+    __slots__ = ("color", "confirm", "leave_after", "patterns")
+
+    def __init__(self, table: Mapping[str, object]) -> None:
+        chosen = {**DEFAULTS["guard"], **table}
+        self.patterns = texts(chosen["match"])
+        self.confirm = bool(chosen["confirm"])
+        self.color = sgr(chosen["color"])  # the digits
+        self.leave_after = seconds(chosen["leave_after"])  # 0: never
 
 
 class Settings:
@@ -32,6 +102,8 @@ class Settings:
         "accounts",
         "auto_login",
         "browsers",
+        "guard",
+        "login_commands",
         "picker_order",
         "picker_preview",
         "prefer_own_login",
@@ -46,6 +118,8 @@ class Settings:
         login = {**DEFAULTS["login"], **tables.get("login", {})}
         self.auto_login = bool(login["auto"])
         self.prefer_own_login = login["prefer"] == "own"
+        self.login_commands = commands(login["commands"])
+        self.guard = Guard(tables.get("guard", {}))
         self.browsers = {str(k): str(v) for k, v in tables.get("browser", {}).items()}
         self.accounts = {str(k): str(v) for k, v in tables.get("accounts", {}).items()}
 
@@ -90,10 +164,20 @@ def _check(table: str, key: str, value: object, where: str) -> None:
         return
     _check_name(name, [f"{table}.{k}" for k in DEFAULTS[table]], where)
     default = DEFAULTS[table][key]
-    if name in CHOICES and value not in CHOICES[name]:
+    if name in READERS:
+        _check_reads(name, value, where)
+    elif name in CHOICES and value not in CHOICES[name]:
         raise AwsxError(WRONG_TYPE.format(name, where, " or ".join(f'"{c}"' for c in CHOICES[name])))
-    if type(value) is not type(default):
+    elif type(value) is not type(default):
         raise AwsxError(WRONG_TYPE.format(name, where, "true or false"))
+
+
+def _check_reads(name: str, value: object, where: str) -> None:
+    read, form = READERS[name]
+    try:
+        read(value)
+    except ValueError as error:
+        raise AwsxError(WRONG_TYPE.format(name, where, form)) from error
 
 
 def _check_name(name: str, known: list[str], where: str) -> None:

@@ -25,13 +25,19 @@ def write(home):
 
 
 def values(chosen):
-    return {name: getattr(chosen, name) for name in settings.Settings.__slots__}
+    found = {name: getattr(chosen, name) for name in settings.Settings.__slots__ if name != "guard"}
+    return {**found, **{f"guard.{name}": getattr(chosen.guard, name) for name in settings.Guard.__slots__}}
 
 
 DEFAULTS = {
     "accounts": {},
     "auto_login": True,
     "browsers": {},
+    "guard.color": "31",
+    "guard.confirm": False,
+    "guard.leave_after": 0,
+    "guard.patterns": [],
+    "login_commands": ["aws"],
     "picker_order": "used",
     "picker_preview": True,
     "prefer_own_login": False,
@@ -51,6 +57,24 @@ GOOD = {
         {"accounts": {"111122223333": "Production", "444455556666": "größe"}},
     ),
     "browsers": ('[browser]\ncorp = "firefox -P work"\n', {"browsers": {"corp": "firefox -P work"}}),
+    "guard": (
+        '[guard]\nmatch = ["*prod*", "1111*"]\nconfirm = true\ncolor = "bold red"\nleave_after = "30m"\n',
+        {
+            "guard.patterns": ["*prod*", "1111*"],
+            "guard.confirm": True,
+            "guard.color": "1;31",
+            "guard.leave_after": 1800,
+        },
+    ),
+    "one pattern": ('[guard]\nmatch = "*prod*"\n', {"guard.patterns": ["*prod*"]}),
+    "no pattern": ("[guard]\nmatch = []\n", {}),
+    "a colour's number": ("[guard]\ncolor = 208\n", {"guard.color": "38;5;208"}),
+    "commands": (
+        '[login]\ncommands = ["aws", "terraform", "g++", "_x.y-z"]\n',
+        {"login_commands": ["aws", "terraform", "g++", "_x.y-z"]},
+    ),
+    "no command": ("[login]\ncommands = []\n", {"login_commands": []}),
+    "one command": ("[login]\ncommands = 'cdk'\n", {"login_commands": ["cdk"]}),
     "CRLF": ("[login]\r\nauto = false\r\n", {"auto_login": False}),
     "dotted": ("login.auto = false\n", {"auto_login": False}),
 }
@@ -85,8 +109,58 @@ BAD = {
     "no truth value": ('[login]\nauto = "yes"\n', f"login.auto in {FILE} must be true or false"),
     "a number is none": ("[login]\nauto = 1\n", f"login.auto in {FILE} must be true or false"),
     "alias": ("[accounts]\n111122223333 = 7\n", f"accounts.111122223333 in {FILE} must be text in quotes"),
+    "guard, unknown": (
+        "[guard]\nmatches = []\n",
+        f"unknown setting guard.matches in {FILE}; did you mean guard.match?",
+    ),
+    "confirm": ('[guard]\nconfirm = "yes"\n', f"guard.confirm in {FILE} must be true or false"),
     "alias table": ("[accounts.a]\nb = 'c'\n", f"accounts.a in {FILE} must be text in quotes"),
 }  # fmt: skip
+
+A_PATTERN = f"guard.match in {FILE} must be a pattern in quotes, or a list of them"
+A_COLOUR = (
+    f"guard.color in {FILE} must be black, red, green, yellow, blue, magenta, cyan, white, bright-red, "
+    '"bold red" or a number from 0 to 255'
+)
+A_WHILE = f'guard.leave_after in {FILE} must be "30m", "2h", "90s" or the like, or "" for never'
+SOME_NAMES = f'login.commands in {FILE} must be a list of names: ["aws", "terraform"]'
+for value in ("1", "true", "[1]", '["a", 1]', '[""]', '""', "{ a = 1 }", '[["a"]]'):
+    BAD[f"match = {value}"] = (f"[guard]\nmatch = {value}\n", A_PATTERN)
+for value in (
+    "''",
+    "'rde'",
+    "'RED'",
+    "'bold'",
+    "'bold '",
+    "'red bold'",
+    "'bold bold red'",
+    "256",
+    "-1",
+    "true",
+    "['red']",
+    "1.5",
+    "'1;31'",
+    "'\\u001b[31m'",
+):
+    BAD[f"color = {value}"] = (f"[guard]\ncolor = {value}\n", A_COLOUR)
+for value in (
+    "30",
+    "'30'",
+    "'m'",
+    "'30 m'",
+    "'1h30m'",
+    "'-1m'",
+    "'0m'",
+    "'1.5h'",
+    "'1d'",
+    "'30M'",
+    "'999999h'",
+    "'٣m'",
+    "true",
+):
+    BAD[f"leave_after = {value}"] = (f"[guard]\nleave_after = {value}\n", A_WHILE)
+for value in ("1", "[1]", "['']", "['a b']", "['-x']", "['$(id)']", "['a/b']", "['größe']", "['a;b']", '["a\\nb"]'):
+    BAD[f"commands = {value}"] = (f"[login]\ncommands = {value}\n", SOME_NAMES)
 
 
 @pytest.mark.parametrize(("text", "message"), BAD.values(), ids=BAD)
@@ -135,9 +209,42 @@ def test_unreadable(env, monkeypatch):
         settings.load(env)
 
 
+COLOURS = {
+    "black": "30",
+    "red": "31",
+    "white": "37",
+    "bright-black": "90",
+    "bright-white": "97",
+    "bold red": "1;31",
+    "bold bright-blue": "1;94",
+    "bold 208": "1;38;5;208",
+    "0": "38;5;0",
+    "255": "38;5;255",
+    "007": "38;5;7",
+    208: "38;5;208",
+    0: "38;5;0",
+}
+
+
+@pytest.mark.parametrize(("colour", "digits"), COLOURS.items(), ids=str)
+def test_colours(colour, digits):
+    assert settings.sgr(colour) == digits
+
+
+SPANS = {"": 0, "90s": 90, "30m": 1800, "2h": 7200, "1s": 1, "99999h": 99999 * 3600}
+
+
+@pytest.mark.parametrize(("text", "seconds"), SPANS.items())
+def test_spans(text, seconds):
+    assert settings.seconds(text) == seconds
+
+
 def test_every_setting_has_a_default_of_its_type():
     for name, choices in settings.CHOICES.items():
         table, key = name.split(".")
         assert settings.DEFAULTS[table][key] in choices
+    for name, (read, _) in settings.READERS.items():
+        table, key = name.split(".")
+        read(settings.DEFAULTS[table][key])
     assert values(settings.Settings({})) == DEFAULTS
     assert values(settings.Settings(settings.DEFAULTS)) == DEFAULTS
