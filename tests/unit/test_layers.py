@@ -14,7 +14,7 @@ LAYERS = (
     {"term", "packages", "ini", "callback"},
     {"files", "shells", "block", "interrupts"},
     {"profiles", "tokens", "settings", "environment", "rcfile"},
-    {"index", "aws", "registrations", "browser"},
+    {"index", "aws", "registrations", "browser", "guard"},
     {"oidc"},
     {"awscli"},
     {"login", "rows"},

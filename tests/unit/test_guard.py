@@ -1,0 +1,71 @@
+"""Which profiles are guarded, by which pattern."""
+
+import pytest
+
+from awsx import guard
+from awsx.profiles import Config
+from awsx.settings import Settings
+
+CONFIG = """\
+[profile prod-Admin]
+sso_session = corp
+sso_account_id = 111122223333
+sso_role_name = AdministratorAccess
+
+[profile team/live]
+role_arn = arn:aws:iam::444455556666:role/path/Deployer
+source_profile = prod-Admin
+
+[profile größe]
+region = eu-west-1
+
+[profile $(x)[a]
+region = eu-west-1
+"""
+
+# patterns, profile, name of its account -> the pattern that guards it
+TABLE = [
+    ([], "prod-Admin", "", ""),
+    (["*"], "größe", "", "*"),
+    (["prod-admin"], "prod-Admin", "", "prod-admin"),
+    (["PROD*"], "prod-Admin", "", "PROD*"),
+    (["prod"], "prod-Admin", "", ""),
+    (["rod*"], "prod-Admin", "", ""),
+    (["prod?Admin"], "prod-Admin", "", "prod?Admin"),
+    (["[p-q]rod*"], "prod-Admin", "", "[p-q]rod*"),
+    (["[!p]rod*"], "prod-Admin", "", ""),
+    (["*live"], "team/live", "", "*live"),
+    (["111122223333"], "prod-Admin", "", "111122223333"),
+    (["111122223333"], "prod-Admin", "Production", "111122223333"),
+    (["11112222333"], "prod-Admin", "", ""),
+    (["*3333"], "team/live", "", ""),
+    (["444455556666"], "team/live", "", "444455556666"),
+    (["Produ*"], "prod-Admin", "Production", "Produ*"),
+    (["Produ*"], "prod-Admin", "", ""),
+    (["Admin*"], "prod-Admin", "", "Admin*"),
+    (["Deployer"], "team/live", "", "Deployer"),
+    (["role/*", "path/*"], "team/live", "", ""),
+    (["GRÖSSE", "GRÖßE"], "größe", "", "GRÖßE"),
+    (["nobody", "*live", "Deployer"], "team/live", "", "*live"),
+    (["Deployer", "*live"], "team/live", "", "Deployer"),
+    (["[[]*"], "größe", "", ""),
+    (["$(x)[a"], "$(x)[a", "", "$(x)[a"),
+    (["a\nb*"], "prod-Admin", "a\nbc", "a\nb*"),
+]
+
+
+@pytest.fixture
+def config(home):
+    (home / ".aws" / "config").write_text(CONFIG, encoding="utf-8")
+    return Config({"HOME": str(home)})
+
+
+@pytest.mark.parametrize(("patterns", "name", "account_name", "found"), TABLE, ids=str)
+def test_patterns(patterns, name, account_name, found, config):
+    chosen = Settings({"guard": {"match": patterns}})
+    assert guard.pattern(chosen, config.profile(name), account_name) == found
+
+
+def test_what_is_not_known_matches_nothing():
+    assert guard.matching(["*"], ["", ""]) == ""
+    assert guard.matching(["?*", "*"], ["", "x"]) == "?*"
