@@ -51,6 +51,20 @@ class Facts:
             return number
         return self.chosen.account(number)
 
+    def account_name(self, profile: "Profile") -> str:
+        """What its account is called: in the settings, else in the config; empty if in neither."""
+        account = profile.account
+        alias = self.account(account)
+        return alias if alias != account else profile.get("sso_account_name")
+
+    def guarding(self, profile: "Profile") -> str:
+        """The pattern of the settings that guards a profile, empty if none does."""
+        if self.index.sources["settings"] is None:
+            return ""
+        from awsx import guard
+
+        return guard.pattern(self.chosen, profile, self.account_name(profile))
+
     def profile(self, name: str) -> "Profile":
         """The profile of exactly this name. Raises AwsxError with what comes near if there is none."""
         if _is_unnameable(name):
@@ -70,6 +84,14 @@ class Facts:
     def session(self, profile: "Profile") -> "SsoSession | None":
         """The session behind it, None for other kinds. Raises AwsxError if the files are at fault."""
         return profiles.sso_session(self.config, profile)
+
+    def confirm(self, profile: "Profile", deed: str, always: bool = False) -> None:
+        """Ask before a guarded profile is used, if the settings want that or `always`. Raises as `guard.ask` does."""
+        found = self.guarding(profile)
+        if found and (always or self.chosen.guard.confirm):
+            from awsx import guard
+
+            guard.ask(profile, self.account_name(profile), found, deed)
 
     def log_in(self, session: "SsoSession | None") -> None:
         """Make sure that the session is valid, unless the settings leave that to the person."""
@@ -107,15 +129,19 @@ class Facts:
         sessions = self.config.sessions()
         if sessions:
             self.index.keep("sessions", "".join(f"{clean(name)}\n" for name in sessions))
+        if self.index.sources["settings"] is not None:
+            try:
+                self.index.keep("commands", "".join(f"{name}\n" for name in self.chosen.login_commands))
+            except AwsxError:  # a mistake in the settings: the verbs tell it
+                pass
 
     def _described(self, profile: "Profile") -> str:
         """`111122223333 Production Admin`"""
         account = profile.account
         try:
-            alias = self.account(account)
+            name = self.account_name(profile)
         except AwsxError:
-            alias = account
-        name = alias if alias != account else profile.get("sso_account_name")
+            name = profile.get("sso_account_name")
         text = f"{account} {name} {profile.role}" if name else f"{account} {profile.role}"
         return clean(text.strip())
 
