@@ -57,9 +57,14 @@ class Facts:
         alias = self.account(account)
         return alias if alias != account else profile.get("sso_account_name")
 
+    @property
+    def patterns(self) -> list[str]:
+        """The patterns that guard profiles; none, and nothing read, where there are no settings."""
+        return self.chosen.guard.patterns if self.index.sources["settings"] is not None else []
+
     def guarding(self, profile: "Profile") -> str:
         """The pattern of the settings that guards a profile, empty if none does."""
-        if self.index.sources["settings"] is None:
+        if not self.patterns:
             return ""
         from awsx import guard
 
