@@ -97,11 +97,15 @@ class Profile:
     def get(self, key: str) -> str:
         return self.settings.get(key, "")
 
+    def is_in_credentials(self, key: str) -> bool:
+        """True if it is the credentials file that says so."""
+        return bool(self._credentials and key in self._credentials.keys)
+
     def place(self, key: str = "") -> str:
         """`~/.aws/config:12`, where a key stands, else where the profile begins."""
         section = self._config
         source: Source = self._where.config
-        if section is None or (self._credentials and key in self._credentials.keys):
+        if section is None or self.is_in_credentials(key):
             section, source = self._credentials, self._where.credentials
         return f"{files.tilde(source.path, self._where.env)}:{section.line_of(key) if section else 0}"
 

@@ -14,7 +14,7 @@ LAYERS = (
     {"term", "packages", "ini", "callback"},
     {"files", "shells", "block", "interrupts"},
     {"profiles", "tokens", "settings", "environment", "rcfile"},
-    {"index", "aws", "registrations", "browser", "guard"},
+    {"index", "aws", "registrations", "browser", "guard", "truth"},
     {"oidc"},
     {"awscli"},
     {"login", "rows"},
