@@ -21,10 +21,11 @@ UNEXPECTED = "an error of awsx's own: {}; AWSX_DEBUG=1 shows where it comes from
 class Call:
     """What the person asked for: a hot verb, its words, its options."""
 
-    __slots__ = ("command", "form", "may_login", "name", "region", "verb")
+    __slots__ = ("command", "form", "may_login", "name", "region", "sure", "verb")
 
-    def __init__(self, verb: str, name: str = "", region: str = "", may_login: bool = True, form: str = "") -> None:
-        self.verb, self.name, self.region, self.may_login, self.form = verb, name, region, may_login, form
+    def __init__(self, verb: str, name: str = "", region: str = "", form: str = "") -> None:
+        self.verb, self.name, self.region, self.form = verb, name, region, form
+        self.may_login, self.sure = True, False
         self.command: list[str] = []
 
 
@@ -109,7 +110,7 @@ def _parse_ls(words: list[str]) -> "Call | None":
 
 
 def _options(words: list[str], call: "Call") -> "Call | None":
-    """`-r R`, `--region R`, `--region=R`, `--no-login`; None for anything else."""
+    """`-r R`, `--region R`, `--region=R`, `--no-login`, `-y`, `--yes`; None for anything else."""
     rest = list(words)
     while rest:
         word = rest.pop(0)
@@ -119,6 +120,8 @@ def _options(words: list[str], call: "Call") -> "Call | None":
             call.region = word[9:]
         elif word == "--no-login":
             call.may_login = False
+        elif word in ("-y", "--yes"):
+            call.sure = True
         else:
             return None
     return call
@@ -129,7 +132,7 @@ def act(call: "Call", env: dict[str, str]) -> None:
     if call.verb == "exec":
         from awsx import run
 
-        run.run(env, call.name, call.command, call.region, call.may_login)
+        run.run(env, call.name, call.command, call.region, call.may_login, call.sure)
     elif call.verb in ("use", "back", "off", "pick"):
         _switch(call, env)
     elif call.verb == "region":
@@ -158,11 +161,11 @@ def _switch(call: "Call", env: dict[str, str]) -> None:
     from awsx import switch
 
     if call.verb == "use":
-        switch.use(env, call.name, call.region, call.may_login)
+        switch.use(env, call.name, call.region, call.may_login, call.sure)
     elif call.verb == "back":
-        switch.back(env, call.region, call.may_login)
+        switch.back(env, call.region, call.may_login, call.sure)
     elif call.verb == "pick":
-        switch.pick(env, call.region, call.may_login)
+        switch.pick(env, call.region, call.may_login, call.sure)
     else:
         switch.off(env)
 

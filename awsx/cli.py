@@ -22,6 +22,7 @@ Name = Annotated[str, typer.Argument(help="The profile's exact name.", metavar="
 OptionalName = Annotated[str, typer.Argument(help="A profile.", metavar="[NAME]")]
 Region = Annotated[str, typer.Option("-r", "--region", help="Use this region instead of the profile's own.")]
 NoLogin = Annotated[bool, typer.Option("--no-login", help="Leave an expired session as it is.")]
+Yes = Annotated[bool, typer.Option("-y", "--yes", help="Use a guarded profile without being asked.")]
 AsJson = Annotated[bool, typer.Option("--json", help="For machines.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would change, and change nothing.")]
 Shells = Annotated[
@@ -34,6 +35,7 @@ def main(
     context: typer.Context,
     region: Region = "",
     no_login: NoLogin = False,
+    yes: Yes = False,
     version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
 ) -> None:
     """One terminal, one AWS account.
@@ -48,11 +50,11 @@ def main(
     elif context.invoked_subcommand is None:
         from awsx import switch
 
-        switch.pick(dict(os.environ), region, not no_login)
+        switch.pick(dict(os.environ), region, not no_login, yes)
 
 
 @app.command()
-def use(name: Name, region: Region = "", no_login: NoLogin = False) -> None:
+def use(name: Name, region: Region = "", no_login: NoLogin = False, yes: Yes = False) -> None:
     """Switch this terminal to a profile, also to one that is called like a command.
 
     \b
@@ -60,7 +62,7 @@ def use(name: Name, region: Region = "", no_login: NoLogin = False) -> None:
     """
     from awsx import switch
 
-    switch.use(dict(os.environ), name, region, not no_login)
+    switch.use(dict(os.environ), name, region, not no_login, yes)
 
 
 @app.command()
@@ -98,6 +100,7 @@ def exec_(
     command: Annotated[list[str], typer.Argument(help="The command and its arguments.", metavar="-- COMMAND...")],
     region: Region = "",
     no_login: NoLogin = False,
+    yes: Yes = False,
 ) -> None:
     """Run one command with a profile, without changing this terminal.
 
@@ -106,7 +109,7 @@ def exec_(
     """
     from awsx import run
 
-    run.run(dict(os.environ), name, command, region, not no_login)
+    run.run(dict(os.environ), name, command, region, not no_login, yes)
 
 
 @app.command()

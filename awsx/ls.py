@@ -49,7 +49,7 @@ def _names(facts: Facts) -> list[str]:
 
 
 def _rows(facts: Facts, words: list[str]) -> "list[Row]":
-    rows = Rows(facts.config, facts.account, facts.env, time.time()).all()
+    rows = Rows(facts.config, facts.account, facts.env, time.time(), facts.patterns).all()
     return [row for row in rows if _is_like(row, words)] if words else list(rows)
 
 
@@ -90,8 +90,18 @@ def _print_table(rows: "list[Row]", env: "Mapping[str, str]") -> None:
 
 
 def _cells(row: "Row", current: "str | None") -> tuple[str, ...]:
-    mark = "*" if row.name == current else ""
-    return (mark, row.name, row.account, row.account_name, row.role, row.region, row.left, row.kind, row.session)
+    mark = ("*" if row.name == current else " ") + ("!" if row.is_guarded else "")
+    return (
+        mark.rstrip(),
+        row.name,
+        row.account,
+        row.account_name,
+        row.role,
+        row.region,
+        row.left,
+        row.kind,
+        row.session,
+    )
 
 
 def _coloured(left: str) -> str:

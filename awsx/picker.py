@@ -11,13 +11,14 @@ import sys
 import time
 
 from awsx import files, index, tokens
-from awsx.term import AwsxError, Cancelled, clean
+from awsx.term import AwsxError, Cancelled, clean, colour_wanted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from awsx.find import Facts
+    from awsx.rows import Row
     from awsx.settings import Settings
 
 NO_FZF = "the picker needs fzf and finds none; install it, or iterfzf, which carries one"
@@ -25,23 +26,29 @@ FAILED = "the picker failed (fzf ended with {})"
 TITLES = ("PROFILE", "ACCOUNT", "NAME", "ROLE", "REGION")
 WIDEST = (48, 12, 28, 32, 16)  # columns of the screen
 ENDS = "\x01{}\x01"  # stands where a row shows how long its session, the nth of the first line, is good
+GUARDED, GUARDED_END = "\x02", "\x03"  # around what is coloured in the row of a guarded profile
+SINGLE = "--select-1"
 CARRIED = "iterfzf/fzf"
 BATCH = 500_000  # characters that fzf gets at once
 UNPACKED = 20  # times as long as what is kept; where it is more, unpacking takes longer
 
 
-def choose(facts: "Facts", query: str) -> str:
-    """The name of the profile the person chose. Raises Cancelled, and AwsxError if there is no fzf to choose with."""
+def choose(facts: "Facts", query: str) -> tuple[str, bool]:
+    """The name of the profile the person chose, and whether it is the only match, chosen before it was seen.
+
+    The latter is told where profiles are guarded. Raises Cancelled, and AwsxError if there is no fzf to choose with.
+    """
     title = facts.index.kept("rows", _title)
     made = "" if title else _made(facts)
     command = _command(query, title or made.partition("\n")[0], facts.chosen, facts.env)
-    answer = _ask(command, _listed(facts, made), facts.env)
-    return bytes.fromhex(answer.rpartition("\t")[2]).decode("utf-8", "surrogateescape")
+    key, row = _ask(command, _listed(facts, made), facts.env)
+    name = bytes.fromhex(row.rpartition("\t")[2]).decode("utf-8", "surrogateescape")
+    return name, bool(facts.patterns) and SINGLE in command and not key
 
 
 def choose_row(title: str, rows: "Iterable[str]", env: "Mapping[str, str]") -> str:
     """The row the person chose of a few that hide nothing. Raises as `choose` does."""
-    return _ask(_looks(title, "", env), (f"{row}\n" for row in rows), env)
+    return _ask(_looks(title, "", env), (f"{row}\n" for row in rows), env)[1]
 
 
 def _listed(facts: "Facts", made: str) -> "Iterator[str]":
@@ -51,7 +58,7 @@ def _listed(facts: "Facts", made: str) -> "Iterator[str]":
     """
     now = time.time()
     _, sessions, text = (made or facts.index.kept("rows", _unpack) or _made(facts)).split("\n", 2)
-    ends = _ends(sessions.split("\t"), facts.env, now)
+    ends = _ends(sessions.split("\t"), facts.env, now) | _colours(facts.chosen, facts.env)
     current = facts.env.get("AWS_PROFILE", "")
     scores = index.scores(facts.env, now) if facts.chosen.picker_order == "used" else {}
     shown = []
@@ -100,11 +107,24 @@ def _ends(sessions: list[str], env: "Mapping[str, str]", now: float) -> dict[str
     return found
 
 
+def _colours(chosen: "Settings", env: "Mapping[str, str]") -> dict[str, str]:
+    """What stands around the row of a guarded profile in place of the marks that are kept."""
+    if not chosen.guard.patterns:
+        return {}
+    if not _is_coloured(chosen, env):
+        return {GUARDED: "", GUARDED_END: ""}
+    return {GUARDED: f"\x1b[{chosen.guard.color}m", GUARDED_END: "\x1b[m"}
+
+
+def _is_coloured(chosen: "Settings", env: "Mapping[str, str]") -> bool:
+    return bool(chosen.guard.patterns) and colour_wanted(2, dict(env))
+
+
 def _made(facts: "Facts") -> str:
     """Titles, sessions, then the rows as far as the files tell them, aligned; kept for next time."""
     from awsx.rows import Rows, aligned
 
-    rows = Rows(facts.config, facts.account, facts.env, 0).all()
+    rows = list(Rows(facts.config, facts.account, facts.env, 0, facts.patterns).all())
     table = list(zip(*[(r.name, r.account, r.account_name, r.role, r.region, r.session) for r in rows]))
     if not table:
         facts.names()  # says so
@@ -114,12 +134,17 @@ def _made(facts: "Facts") -> str:
     lines = aligned([[title, *column] for title, column in zip(TITLES, texts)], WIDEST)
     title = f"  {next(lines)}  LEFT     SESSION"
     drawn = (
-        f"  {line}  {ENDS.format(number[session])}\t{_hex(name)}\n"
-        for line, session, name in zip(lines, sessions, texts[0])
+        f"{_marked(row, f'{line}  {ENDS.format(number[row.session])}')}\t{_hex(row.name)}\n"
+        for line, row in zip(lines, rows)
     )
     made = "".join([title, "\n", "\t".join(heads), "\n", *drawn])
     facts.index.keep("rows", made, _pack)
     return made
+
+
+def _marked(row: "Row", text: str) -> str:
+    """Two columns for marks before the row, of which the first is the current profile's."""
+    return f" !{GUARDED}{text}{GUARDED_END}" if row.is_guarded else f"  {text}"
 
 
 def _hex(name: str) -> str:
@@ -161,7 +186,13 @@ def _command(query: str, title: str, chosen: "Settings", env: "Mapping[str, str]
         # {2} is the name in hexadecimal: nothing for a shell to stumble over.
         command += ['--preview="$AWSX_PREVIEW_PYTHON" -I -S "$AWSX_PREVIEW_START" --preview {2}']
         command += ["--preview-window=down,9,wrap,border-top"]
-    return [*command, "--select-1"] if query and chosen.switch_on_single_match else command
+    if _is_coloured(chosen, env):
+        command += ["--ansi"]
+    if query and chosen.switch_on_single_match:
+        command += [SINGLE]
+        if chosen.guard.patterns:  # a key that is told apart from none
+            command += ["--expect=enter,double-click"]
+    return command
 
 
 def _looks(title: str, query: str, env: "Mapping[str, str]") -> list[str]:
@@ -191,8 +222,8 @@ def _first(folders: list[str], name: str = CARRIED) -> str:
     return ""
 
 
-def _ask(command: list[str], listed: "Iterable[str]", env: "Mapping[str, str]") -> str:
-    """The line that was chosen."""
+def _ask(command: list[str], listed: "Iterable[str]", env: "Mapping[str, str]") -> tuple[str, str]:
+    """The key that chose, if `--expect` asks for it, and the line that was chosen."""
     import termios
 
     if not command[0]:
@@ -211,7 +242,8 @@ def _ask(command: list[str], listed: "Iterable[str]", env: "Mapping[str, str]") 
         raise Cancelled
     if code != 0:
         raise AwsxError(FAILED.format(code))
-    return answer.decode().rstrip("\n").rpartition("\n")[2]
+    *_, key, row = ["", *answer.decode().rstrip("\n").split("\n")]  # a person may have fzf print more
+    return key, row
 
 
 def _run(command: list[str], given: "Iterable[str]", env: "Mapping[str, str]") -> tuple[int, bytes]:

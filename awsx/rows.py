@@ -19,17 +19,18 @@ SPELLING = {"sso": ("sso_session", "sso_start_url", "sso_region"), "role": ("sou
 class Row:
     """One profile as a person sees it. Texts are as the files have them: clean them before you draw them."""
 
-    __slots__ = (*FIELDS, "expires", "left")
+    __slots__ = (*FIELDS, "expires", "is_guarded", "left")
 
-    def __init__(self, texts: "tuple[str, ...]", left: str, expires: "int | None") -> None:
+    def __init__(self, texts: "tuple[str, ...]", left: str, expires: "int | None", is_guarded: bool) -> None:
         self.name, self.account, self.account_name, self.role, self.region, self.kind, self.session = texts
-        self.left, self.expires = left, expires
+        self.left, self.expires, self.is_guarded = left, expires, is_guarded
 
     def as_json(self, current: str) -> "dict[str, object]":
         """The row for machines; `expires_at` in UTC as in AWS's own files, null where nothing ends."""
         return {
             "profile": self.name,
             "current": self.name == current,
+            "guarded": self.is_guarded,
             "account_id": self.account or None,
             "account_name": self.account_name or None,
             "role": self.role or None,
@@ -51,11 +52,18 @@ def state(left: str) -> "str | None":
 class Rows:
     """Makes rows; a session that stands behind a thousand profiles is looked up once.
 
-    `account` tells an account's alias, or its id again.
+    `account` tells an account's alias, or its id again; `patterns` guard profiles.
     """
 
-    def __init__(self, config: "Config", account: "Callable[[str], str]", env: "Mapping[str, str]", now: float) -> None:
-        self._config, self._account, self._env, self._now = config, account, env, now
+    def __init__(
+        self,
+        config: "Config",
+        account: "Callable[[str], str]",
+        env: "Mapping[str, str]",
+        now: float,
+        patterns: "Sequence[str]" = (),
+    ) -> None:
+        self._config, self._account, self._env, self._now, self._patterns = config, account, env, now, patterns
         self._sessions: dict[tuple[str, ...], str] = {}
         self._ends: dict[str, tuple[str, int | None]] = {"": ("", None)}
 
@@ -65,7 +73,14 @@ class Rows:
     def of(self, profile: "Profile") -> Row:
         """The row of one profile; `broken` is its kind if what it names does not exist."""
         texts = self._texts(profile)
-        return Row(texts, *self._ends_of(texts[-1]))
+        return Row(texts, *self._ends_of(texts[-1]), self._is_guarded(texts[:4]))
+
+    def _is_guarded(self, texts: "tuple[str, ...]") -> bool:
+        if not self._patterns:
+            return False
+        from awsx import guard
+
+        return bool(guard.matching(self._patterns, texts))
 
     def _ends_of(self, session: str) -> "tuple[str, int | None]":
         """How long a session is good, in words and in epoch seconds."""

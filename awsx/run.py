@@ -15,17 +15,27 @@ DEFAULT_PATH = "/bin:/usr/bin"  # os.defpath
 ENOEXEC = 8  # the same on every system; the errno module is one more to load
 NOT_FOUND = "{}: command not found"
 NOT_EXECUTABLE = "{}: {}"
+DEED = "run {} with it"
 
 
-def run(env: "Mapping[str, str]", name: str, command: list[str], region: str = "", may_login: bool = True) -> None:
+def run(
+    env: "Mapping[str, str]",
+    name: str,
+    command: list[str],
+    region: str = "",
+    may_login: bool = True,
+    sure: bool = False,
+) -> None:
     """Become `command` with profile `name`; does not return.
 
     Raises AwsxError: code 127 if there is no such command, 126 if it cannot be started, 1 if there is no profile or no
-    valid session and no way to get one.
+    valid session and no way to get one; Cancelled if the profile is guarded and the person says no.
     """
     facts = Facts(env)
     profile = facts.profile(name)
     session = facts.session(profile)
+    if not sure:
+        facts.confirm(profile, DEED.format(clean(command[0])))
     if may_login:
         facts.log_in(session)
     become(command, environment(original(env), name, region))

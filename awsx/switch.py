@@ -23,37 +23,42 @@ NO_PREVIOUS = "this terminal has no previous profile; pick one: awsx"
 NOTHING_TO_LEAVE = "this terminal uses no profile of awsx's"
 SET_BY_HAND = "AWS_PROFILE={} was not set by awsx and stays; to drop it: unset AWS_PROFILE (fish: set -e AWS_PROFILE)"
 LEFT = "left {}"
+DEED = "switch to it"
 BROKEN_CHANNEL = "cannot hand the switch over to the shell: {}; nothing was changed"
 
 
-def use(env: "Mapping[str, str]", name: str, region: str = "", may_login: bool = True) -> None:
+def use(env: "Mapping[str, str]", name: str, region: str = "", may_login: bool = True, sure: bool = False) -> None:
     """Switch this terminal to the profile `name`; a name that is none opens the picker, filtered by it."""
     facts = Facts(env)
     if facts.config.profile(name) is None:
         if not on_terminal():
             facts.profile(name)  # tells what comes near
         check_loaded(env)
-        name = _pick(facts, name)
+        _choose(facts, name, region, may_login, sure)
+        return
     check_loaded(env)
-    _switch(facts, facts.profile(name), region, may_login)
+    profile = facts.profile(name)
+    if not sure:
+        facts.confirm(profile, DEED)
+    _switch(facts, profile, region, may_login)
 
 
-def pick(env: "Mapping[str, str]", region: str = "", may_login: bool = True) -> None:
+def pick(env: "Mapping[str, str]", region: str = "", may_login: bool = True, sure: bool = False) -> None:
     """Let the person choose; where there is none, print the names."""
     facts = Facts(env)
     if not on_terminal():
         out("".join(f"{name}\n" for name in facts.names()))
         return
     check_loaded(env)
-    _switch(facts, facts.profile(_pick(facts, "")), region, may_login)
+    _choose(facts, "", region, may_login, sure)
 
 
-def back(env: "Mapping[str, str]", region: str = "", may_login: bool = True) -> None:
+def back(env: "Mapping[str, str]", region: str = "", may_login: bool = True, sure: bool = False) -> None:
     """Switch to the profile that this terminal used before."""
     check_loaded(env)
     if not env.get("AWSX_PREVIOUS"):
         raise AwsxError(NO_PREVIOUS)
-    use(env, env["AWSX_PREVIOUS"], region, may_login)
+    use(env, env["AWSX_PREVIOUS"], region, may_login, sure)
 
 
 def off(env: "Mapping[str, str]") -> None:
@@ -71,10 +76,15 @@ def off(env: "Mapping[str, str]") -> None:
     say(LEFT.format(clean(env.get("AWS_PROFILE", ""))))
 
 
-def _pick(facts: Facts, query: str) -> str:
+def _choose(facts: Facts, query: str, region: str, may_login: bool, sure: bool) -> None:
+    """Switch to what the person chooses. A guarded profile that nobody has seen before it is chosen is asked about."""
     from awsx import picker
 
-    return picker.choose(facts, query)
+    name, at_once = picker.choose(facts, query)
+    profile = facts.profile(name)
+    if not sure:
+        facts.confirm(profile, DEED, always=at_once)
+    _switch(facts, profile, region, may_login)
 
 
 def _switch(facts: Facts, profile: "Profile", region: str, may_login: bool) -> None:

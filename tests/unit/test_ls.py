@@ -136,12 +136,24 @@ def test_a_narrow_screen_takes_from_the_role_never_from_the_profile(width, liste
     assert ("AdministratorAccess" in narrow[1]) == (max(map(len, whole)) <= width)
 
 
+def test_guarded_profiles_are_marked(listed, home):
+    path = home / ".config" / "awsx" / "config.toml"
+    path.parent.mkdir(parents=True)
+    path.write_text("[guard]\nmatch = ['dev', '111122223333']\n")
+    assert [line[:4].rstrip() for line in listed().splitlines()] == ["", "*!", " !", " !", "", ""]
+    found = {row["profile"]: row["guarded"] for row in json.loads(listed(as_json=True))}
+    assert found == {"prod": True, "prod reader": True, "dev": True, "lost": False, "keys": False}
+    path.write_text("[guard]\nmatch = ['keys']\n")
+    assert [line[:4].rstrip() for line in listed().splitlines()] == ["", "*", "", "", "", " !"]
+
+
 def test_json(listed, home):
     found = {row["profile"]: row for row in json.loads(listed(as_json=True))}
     assert list(found) == ["prod", "prod reader", "dev", "lost", "keys"]
     assert found["prod"] == {
         "profile": "prod",
         "current": True,
+        "guarded": False,
         "account_id": "111122223333",
         "account_name": None,
         "role": "AdministratorAccess",

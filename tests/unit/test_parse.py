@@ -7,13 +7,13 @@ from hypothesis import strategies as st
 from awsx.__main__ import VERBS, parse
 
 
-def call(verb, name="", region="", may_login=True, command=()):
-    return (verb, name, region, may_login, list(command))
+def call(verb, name="", region="", may_login=True, command=(), sure=False):
+    return (verb, name, region, may_login, list(command), sure)
 
 
 def parsed(argv):
     found = parse(list(argv))
-    return found and (found.verb, found.name, found.region, found.may_login, found.command)
+    return found and (found.verb, found.name, found.region, found.may_login, found.command, found.sure)
 
 
 HOT = [
@@ -37,6 +37,16 @@ HOT = [
     ("prod --no-login", call("use", "prod", may_login=False)),
     ("prod -r a -r b", call("use", "prod", "b")),
     ("prod -r --no-login", call("use", "prod", "--no-login")),
+    ("prod --yes", call("use", "prod", sure=True)),
+    ("prod -y", call("use", "prod", sure=True)),
+    ("-y prod", call("use", "prod", sure=True)),
+    ("use -y prod --no-login", call("use", "prod", may_login=False, sure=True)),
+    ("-y", call("pick", sure=True)),
+    ("--yes -r eu", call("pick", region="eu", sure=True)),
+    ("- -y", call("back", "-", sure=True)),
+    ("-y -", call("back", "-", sure=True)),
+    ("-- -y", call("use", "-y")),
+    ("-- -y -y", call("use", "-y", sure=True)),
     ("use -r eu prod", call("use", "prod", "eu")),
     ("use --no-login --region=eu prod", call("use", "prod", "eu", may_login=False)),
     ("use -r eu prod --no-login", call("use", "prod", "eu", may_login=False)),
@@ -64,6 +74,9 @@ HOT = [
     ("exec prod -- a -r b --no-login -- c", call("exec", "prod", command=["a", "-r", "b", "--no-login", "--", "c"])),
     ("exec prod -r eu -- a", call("exec", "prod", "eu", command=["a"])),
     ("exec -r eu prod --no-login -- a", call("exec", "prod", "eu", False, ["a"])),
+    ("exec prod -y -- a -y", call("exec", "prod", command=["a", "-y"], sure=True)),
+    ("exec --yes prod -- a", call("exec", "prod", command=["a"], sure=True)),
+    ("exec prod -- --yes", call("exec", "prod", command=["--yes"])),
     ("exec ls -- a", call("exec", "ls", command=["a"])),
     ("exec exec -- exec", call("exec", "exec", command=["exec"])),
     ("exec -- -x -- a", call("exec", "-x", command=["a"])),
@@ -131,6 +144,13 @@ prod -r
 prod --region
 prod --region=
 prod --no-login=1
+prod --yes=1
+prod -yy
+-y ls
+off -y
+region -y
+current --yes
+exec -y -- a
 - dev
 use -- prod dev
 off x
@@ -187,7 +207,7 @@ def test_an_empty_region_is_a_mistake(argv):
 
 
 words = st.sampled_from(
-    [*sorted(VERBS), "-", "--", "-r", "--region", "--region=eu", "--no-login", "-h", "prod", "", "x y"]
+    [*sorted(VERBS), "-", "--", "-r", "--region", "--region=eu", "--no-login", "-y", "--yes", "-h", "prod", "", "x y"]
 )
 
 

@@ -53,7 +53,8 @@ def found(home):
     def found(text=CONFIG, **tables):
         (home / ".aws" / "config").write_text(text, encoding="utf-8")
         env = {"HOME": str(home)}
-        return {row.name: row for row in Rows(Config(env), Settings(tables).account, env, NOW).all()}
+        chosen = Settings(tables)
+        return {row.name: row for row in Rows(Config(env), chosen.account, env, NOW, chosen.guard.patterns).all()}
 
     return found
 
@@ -123,6 +124,7 @@ def test_a_session_is_looked_up_once(found, home, monkeypatch):
 JSON = {
     "profile": "prod",
     "current": True,
+    "guarded": False,
     "account_id": "111122223333",
     "account_name": "production",
     "role": "Admin",
@@ -134,11 +136,39 @@ JSON = {
 }
 
 
+@pytest.mark.parametrize(
+    ("pattern", "guarded"),
+    [
+        ("pro*", ["prod"]),
+        ("111122223333", ["prod", "no-session"]),
+        ("production", ["prod"]),
+        ("777788889999", ["deploy", "no-source", "loop"]),
+        ("reader", ["legacy"]),
+        ("keys", ["keys"]),  # a name, not a kind
+        ("corp", []),
+        ("eu-*", []),
+    ],
+)
+def test_guarded(pattern, guarded, found):
+    assert [row.name for row in found(guard={"match": pattern}).values() if row.is_guarded] == guarded
+
+
+def test_the_name_that_the_settings_give_an_account_guards_it(found):
+    shown = found(guard={"match": ["live"]}, accounts={"111122223333": "Live"})
+    assert [row.name for row in shown.values() if row.is_guarded] == ["prod", "no-session"]
+
+
 def test_json(found, home):
     log_in(home, "corp", 3600)
     shown = found()
     assert shown["prod"].as_json("prod") == JSON
-    assert shown["keys"].as_json("prod") == {**dict.fromkeys(JSON), "profile": "keys", "current": False, "kind": "keys"}
+    assert shown["keys"].as_json("prod") == {
+        **dict.fromkeys(JSON),
+        "profile": "keys",
+        "current": False,
+        "guarded": False,
+        "kind": "keys",
+    }
     assert "SECRET" not in json.dumps([row.as_json("") for row in shown.values()])
 
 
