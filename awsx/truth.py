@@ -1,7 +1,9 @@
 """What each tool will use of the environment and the files: a table of the tools, and how to read it. Offline.
 
-A tool looks for credentials link by link, in the order of its chain: in the environment (`env:`), in the profile (no
-prefix; `keys@credentials` only in the credentials file) or in either (`any:`); a container's come last.
+A tool looks for credentials link by link, in the order of its chain. A link without a prefix is looked for in the
+profile (`keys@credentials`: only in the credentials file), `env:` in the environment, `any:` in both, a container's
+come last. `!`: half of it is an error; `?`: only where no variable names a profile. At `profile` the tool gives up if
+a profile is named that does not exist (Go: if AWS_PROFILE names it).
 
 AWS CLI v2 and boto3: botocore, credentials.py, create_credential_resolver. JavaScript: credential-provider-node,
 defaultProvider, and credential-provider-ini, resolveProfileData. Go: config/resolve_credentials.go. Rust: aws-config,
@@ -10,14 +12,19 @@ default_provider/credentials.rs and profile/credentials/repr.rs.
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from awsx.profiles import Profile
+    from collections.abc import Mapping
 
-BOTOCORE = "env:keys role any:web-identity sso keys@credentials login process keys@config container"
-JAVASCRIPT = "env:keys role keys web-identity process sso login env:web-identity container"
-GO = "env:keys env:web-identity role keys web-identity sso login process container"
-RUST = "env:keys role web-identity sso login process keys env:web-identity container"
+    from awsx.profiles import Config, Profile
 
-# The keys of a profile that make the link; the first that is there says where it is written.
+    Names = tuple[str, ...]
+    Found = tuple[str, str, str]  # identity, credentials, source
+
+BOTOCORE = "profile env:keys! role any:web-identity! sso keys@credentials login process keys@config container"
+JAVASCRIPT = "env:keys? role keys web-identity process sso login env:web-identity container"
+GO = "profile@AWS_PROFILE env:keys env:web-identity! role keys web-identity sso login process container"
+RUST = "env:keys profile role web-identity sso login process keys env:web-identity! container"
+
+# The keys of a profile that make a link; the first that is there says where it is written.
 HOLDS = {
     "role": ("role_arn",),
     "web-identity": ("web_identity_token_file",),
@@ -26,44 +33,157 @@ HOLDS = {
     "login": ("login_session",),
     "process": ("credential_process",),
 }
+TOKEN, ROLE = "AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_ROLE_ARN"
+CONTAINER = ("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI")
+PUNCTUATION = "_-@+.%:/"  # beside letters and digits: all that a name may have for those who see plain ones alone
 
 
 class Tool:
-    """One row of the table."""
+    """One row of the table: the variables that name profile and region, the one that wins first, and the chain.
 
-    __slots__ = ("chain", "name", "profiles", "regions", "title")
+    `takes_empty`: of a variable that is set to nothing it takes the nothing.
+    """
 
-    def __init__(self, name: str, title: str, profiles: str, regions: str, chain: str) -> None:
-        self.name, self.title = name, title
-        self.profiles, self.regions = profiles.split(), regions.split()  # variables, the one that wins first
+    __slots__ = ("chain", "name", "profiles", "regions", "sees_plain_names_alone", "takes_empty", "title")
+
+    def __init__(self, name: str, title: str, profiles: "Names", regions: "Names", chain: str, quirks: str) -> None:
+        self.name, self.title, self.profiles, self.regions = name, title, profiles, regions
         self.chain = chain.split()
+        self.takes_empty = quirks.split()
+        self.sees_plain_names_alone = "plain" in quirks
 
 
+PROFILE, OTHER_PROFILE = "AWS_PROFILE", "AWS_DEFAULT_PROFILE"
+REGION, OTHER_REGION = "AWS_REGION", "AWS_DEFAULT_REGION"
 TOOLS = (
-    Tool("aws", "AWS CLI v2", "AWS_PROFILE AWS_DEFAULT_PROFILE", "AWS_REGION AWS_DEFAULT_REGION", BOTOCORE),
-    Tool("boto3", "boto3, AWS CLI v1", "AWS_DEFAULT_PROFILE AWS_PROFILE", "AWS_DEFAULT_REGION", BOTOCORE),
-    Tool("js", "JavaScript SDK v3", "AWS_PROFILE", "AWS_REGION", JAVASCRIPT),
-    Tool("go", "Go SDK v2", "AWS_PROFILE AWS_DEFAULT_PROFILE", "AWS_REGION AWS_DEFAULT_REGION", GO),
-    Tool("rust", "Rust SDK", "AWS_PROFILE", "AWS_REGION AWS_DEFAULT_REGION", RUST),
+    Tool("aws", "AWS CLI v2", (PROFILE, OTHER_PROFILE), (REGION, OTHER_REGION), BOTOCORE, "profile region"),
+    Tool("boto3", "boto3/CLI v1", (OTHER_PROFILE, PROFILE), (OTHER_REGION,), BOTOCORE, "profile region"),
+    Tool("js", "JavaScript SDK", (PROFILE,), (REGION,), JAVASCRIPT, "region plain"),
+    Tool("go", "Go SDK", (PROFILE, OTHER_PROFILE), (REGION, OTHER_REGION), GO, ""),
+    Tool("rust", "Rust SDK", (PROFILE,), (REGION, OTHER_REGION), RUST, "profile region plain"),
 )
+
+
+class Seen:
+    """What one tool will use, each with the variable or the file:line that says so.
+
+    `identity` is `profile`, `keys`, `web-identity`, `container` or `none`; `credentials` the kind of them, `error`
+    where the tool gives up. `profile` is empty where none is named and there is no [default].
+    """
+
+    __slots__ = (
+        "credentials",
+        "credentials_source",
+        "identity",
+        "profile",
+        "profile_source",
+        "region",
+        "region_source",
+    )
+
+    def __init__(self, profile: "tuple[str, str]", found: "Found", region: "tuple[str, str]") -> None:
+        self.profile, self.profile_source = profile
+        self.identity, self.credentials, self.credentials_source = found
+        self.region, self.region_source = region
+
+    def as_json(self) -> "dict[str, str | None]":
+        return {name: getattr(self, name) or None for name in self.__slots__}
+
+
+def seen(tool: Tool, env: "Mapping[str, str]", config: "Config") -> Seen:
+    """What a tool uses that is started in this environment and told nothing else."""
+    name, variable = first(tool.profiles, env, "profile" in tool.takes_empty)
+    profile = None if tool.sees_plain_names_alone and not is_plain(name) else config.profile(name or "default")
+    if variable and not name:
+        profile = None
+    region, source = first(tool.regions, env, "region" in tool.takes_empty)
+    if not source and profile and profile.get("region"):
+        region, source = profile.get("region"), profile.place("region")
+    named = (name, variable) if variable else ("default", profile.place()) if profile else ("", "")
+    return Seen(named, _credentials(tool, env, profile, variable), (region, source))
+
+
+def first(variables: "Names", env: "Mapping[str, str]", takes_empty: bool = False) -> "tuple[str, str]":
+    """The value that wins, and its variable."""
+    return next(((env[v], v) for v in variables if v in env and (env[v] or takes_empty)), ("", ""))
+
+
+def is_plain(name: str) -> bool:
+    """True for a profile's name that every SDK can see."""
+    return name.isascii() and all(c.isalnum() or c in PUNCTUATION for c in name)
+
+
+def _credentials(tool: Tool, env: "Mapping[str, str]", profile: "Profile | None", variable: str) -> "Found":
+    for spelled in tool.chain:
+        if spelled[-1] == "?" and variable:
+            continue
+        where, _, link = spelled.rstrip("!?").rpartition(":")
+        if link.startswith("profile"):
+            found = None if profile or not variable or link[8:] not in ("", variable) else _error(variable)
+        elif where:
+            found = _in_environment(link, env, profile if where == "any" else None, spelled[-1] == "!")
+        elif link == "container":
+            found = next((("container", link, name) for name in CONTAINER if env.get(name)), None)
+        else:
+            found = _in_profile(profile, link) if profile else None
+        if found:
+            return found
+    return "none", "none", ""
+
+
+def _error(source: str) -> "Found":
+    return "none", "error", source
+
+
+def _in_environment(link: str, env: "Mapping[str, str]", profile: "Profile | None", is_strict: bool) -> "Found | None":
+    return _keys(env, is_strict) if link == "keys" else _web_identity(env, profile, is_strict)
+
+
+def _keys(env: "Mapping[str, str]", is_strict: bool) -> "Found | None":
+    if not env.get("AWS_ACCESS_KEY_ID"):
+        return None
+    if env.get("AWS_SECRET_ACCESS_KEY"):
+        return "keys", "keys", "AWS_ACCESS_KEY_ID"
+    return _error("AWS_ACCESS_KEY_ID") if is_strict else None
+
+
+def _web_identity(env: "Mapping[str, str]", profile: "Profile | None", is_strict: bool) -> "Found | None":
+    """botocore takes each of the two from the environment, else from the profile; of nothing it takes the nothing."""
+    token, role = env.get(TOKEN), env.get(ROLE)
+    source = TOKEN if token else ROLE if role is not None else ""
+    if profile:
+        token = profile.get("web_identity_token_file") if token is None else token
+        role = profile.get("role_arn") if role is None else role
+    if not token or not (role or is_strict):
+        return None
+    if not role:
+        return _error(source or (profile.place("web_identity_token_file") if profile else ""))
+    if source or profile is None:
+        return "web-identity", "web-identity", source
+    return _in_profile(profile, "web-identity")
+
+
+def _in_profile(profile: "Profile", link: str) -> "Found | None":
+    key = held(profile, link)
+    return ("profile", link.partition("@")[0], profile.place(key)) if key else None
 
 
 def mixed(profile: "Profile") -> str:
     """`js:keys` if the tools take different credentials from this very profile: who differs first, and by what."""
-    first = inside(TOOLS[0], profile)
+    wanted = inside(TOOLS[0], profile)
     for tool in TOOLS[1:]:
         taken = inside(tool, profile)
-        if taken != first:
+        if taken != wanted:
             return f"{tool.name}:{taken}"
     return ""
 
 
 def inside(tool: Tool, profile: "Profile") -> str:
     """The kind of credentials that a tool takes from a profile; empty if there are none in it."""
-    for link in tool.chain:
-        where, _, kind = link.rpartition(":")
-        if where != "env" and held(profile, kind):
-            return kind.partition("@")[0]
+    for spelled in tool.chain:
+        where, _, link = spelled.rstrip("!?").rpartition(":")
+        if where != "env" and held(profile, link):
+            return link.partition("@")[0]
     return ""
 
 

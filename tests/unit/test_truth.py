@@ -18,7 +18,7 @@ def config(home):
     """config(prod=text, credentials=text, ...): the files as awsx reads them; a profile by its name."""
 
     def config(credentials="", **profiles):
-        names = {name: f"[{name}]" if name == "default" else f"[profile {name}]" for name in profiles}
+        names = {name: "[default]" if name == "default" else f"[profile {name}]" for name in profiles}
         text = "".join(f"{names[name]}\n{keys}" for name, keys in profiles.items())
         (home / ".aws" / "config").write_text(text)
         (home / ".aws" / "credentials").write_text(credentials)
@@ -62,3 +62,175 @@ def test_the_kind_of_a_profile_is_what_botocore_takes(config):
     for text, credentials, taken, _ in PROFILES.values():
         profile = config(prod=text, credentials=f"[prod]\n{credentials}" if credentials else "").profile("prod")
         assert profile.kind == (taken.split() or ["sso" if "sso_session" in text else "none"])[0]
+
+
+PROFILE, OTHER = "AWS_PROFILE", "AWS_DEFAULT_PROFILE"
+KEY, SECRET = {"AWS_ACCESS_KEY_ID": "AKIA"}, {"AWS_SECRET_ACCESS_KEY": "SECRET"}
+TOKEN, ROLE_ARN = {"AWS_WEB_IDENTITY_TOKEN_FILE": "/token"}, {"AWS_ROLE_ARN": "arn:aws:iam::1:role/Pod"}
+URI = {"AWS_CONTAINER_CREDENTIALS_FULL_URI": "http://127.0.0.1/"}
+
+
+# Environment -> what each tool takes, in the order aws, boto3, js, go, rust; `=`: the same as the one before.
+# Seen of the AWS CLI 2.38, boto3 1.44 and the JavaScript SDK 3.1169; Go and Rust as their sources have it.
+CREDENTIALS = {
+    "nothing": ({}, "none = = = ="),
+    "a profile": ({PROFILE: "prod"}, "prod:sso = = = ="),
+    "the other variable alone": ({OTHER: "dev"}, "dev:keys = none dev:keys none"),
+    "both variables": ({PROFILE: "prod", OTHER: "dev"}, "prod:sso dev:keys prod:sso = ="),
+    "both alike": ({PROFILE: "prod", OTHER: "prod"}, "prod:sso = = = ="),
+    "set to nothing": ({PROFILE: ""}, "error = none = error"),
+    "set to nothing, and the other": ({PROFILE: "", OTHER: "dev"}, "error dev:keys none dev:keys error"),
+    "the other set to nothing": ({PROFILE: "prod", OTHER: ""}, "prod:sso error prod:sso = ="),
+    "set to nothing, and keys": ({PROFILE: "", **KEY, **SECRET}, "error = env:keys = ="),
+    "no such profile": ({PROFILE: "nope"}, "error = none error ="),
+    "no such profile in the other": ({PROFILE: "prod", OTHER: "nope"}, "prod:sso error prod:sso = ="),
+    "no such profile in the other alone": ({OTHER: "nope"}, "error = none = ="),
+    "no such profile, and keys": ({PROFILE: "nope", **KEY, **SECRET}, "error = none error env:keys"),
+    "no such profile, and web identity": ({PROFILE: "nope", **TOKEN, **ROLE_ARN}, "error = env:web-identity error ="),
+    "keys": ({PROFILE: "prod", **KEY, **SECRET}, "env:keys = prod:sso env:keys ="),
+    "keys alone": ({**KEY, **SECRET}, "env:keys = = = ="),
+    "keys, and the other variable": ({OTHER: "dev", **KEY, **SECRET}, "env:keys = = = ="),
+    "half a key": ({PROFILE: "prod", **KEY}, "error = prod:sso = ="),
+    "half a key, set to nothing": ({PROFILE: "prod", **KEY, "AWS_SECRET_ACCESS_KEY": ""}, "error = prod:sso = ="),
+    "the other half": ({PROFILE: "prod", **SECRET}, "prod:sso = = = ="),
+    "half a key alone": ({**KEY}, "error = none = ="),
+    "a key set to nothing": ({PROFILE: "prod", "AWS_ACCESS_KEY_ID": "", **SECRET}, "prod:sso = = = ="),
+    "web identity": ({PROFILE: "prod", **TOKEN, **ROLE_ARN}, "env:web-identity = prod:sso env:web-identity prod:sso"),
+    "web identity alone": ({**TOKEN, **ROLE_ARN}, "env:web-identity = = = ="),
+    "web identity, and keys": (
+        {PROFILE: "prod", **KEY, **SECRET, **TOKEN, **ROLE_ARN},
+        "env:keys = prod:sso env:keys =",
+    ),
+    "web identity beside a role": (
+        {PROFILE: "deploy", **TOKEN, **ROLE_ARN},
+        "deploy:role = = env:web-identity deploy:role",
+    ),
+    "web identity beside keys in a profile": (
+        {PROFILE: "dev", **TOKEN, **ROLE_ARN},
+        "env:web-identity = dev:keys env:web-identity dev:keys",
+    ),
+    "web identity beside one in a profile": (
+        {PROFILE: "pod", **TOKEN, **ROLE_ARN},
+        "env:web-identity = pod:web-identity env:web-identity pod:web-identity",
+    ),
+    "web identity beside an empty profile": ({PROFILE: "bare", **TOKEN, **ROLE_ARN}, "env:web-identity = = = ="),
+    "a token without a role": ({PROFILE: "prod", **TOKEN}, "error = prod:sso error prod:sso"),
+    "a token without a role, beside a role": ({PROFILE: "deploy", **TOKEN}, "deploy:role = = error deploy:role"),
+    "a token set to nothing": (
+        {PROFILE: "pod", "AWS_WEB_IDENTITY_TOKEN_FILE": ""},
+        "none = pod:web-identity = =",
+    ),
+    "a role without a token": ({PROFILE: "prod", **ROLE_ARN}, "prod:sso = = = ="),
+    "a role for a profile's token": ({PROFILE: "pod", **ROLE_ARN}, "env:web-identity = pod:web-identity = ="),
+    "a role set to nothing for a profile's token": (
+        {PROFILE: "pod", "AWS_ROLE_ARN": ""},
+        "error = pod:web-identity = =",
+    ),
+    "a container": ({**URI}, "container = = = ="),
+    "a container beside a profile": ({PROFILE: "prod", **URI}, "prod:sso = = = ="),
+    "a container beside an empty profile": ({PROFILE: "bare", **URI}, "container = = = ="),
+    "an empty profile": ({PROFILE: "bare"}, "none = = = ="),
+    "keys in both files": ({PROFILE: "both"}, "both:sso = both:keys = both:sso"),
+    "a name that is not plain": ({PROFILE: "a b"}, "a b:sso = none a b:sso error"),
+}
+
+FILES = {
+    "prod": SSO + "region = eu-west-1\n",
+    "dev": KEYS + "region = eu-central-1\n",
+    "deploy": ROLE,
+    "pod": WEB,
+    "bare": "region = eu-west-3\n",
+    "both": SSO,
+    '"a b"': SSO,
+}
+IN_CREDENTIALS = f"[both]\n{KEYS}"
+
+
+def tell(seen):
+    """`prod:sso`, `env:keys`, `container`, `error`."""
+    if seen.identity == "profile":
+        return f"{seen.profile}:{seen.credentials}"
+    return seen.credentials if seen.identity in ("none", "container") else f"env:{seen.identity}"
+
+
+def spread(text):
+    """`a = = b =` -> [a, a, a, b, b]; a name with a blank stays whole."""
+    found = []
+    for word in text.replace("a b:", "a\0b:").split():
+        found.append(found[-1] if word == "=" else word.replace("\0", " "))
+    return found
+
+
+@pytest.mark.parametrize("case", CREDENTIALS)
+def test_whose_credentials_each_tool_takes(case, config):
+    env, told = CREDENTIALS[case]
+    assert len(spread(told)) == len(truth.TOOLS)
+    files = config(IN_CREDENTIALS, **FILES)
+    assert [tell(truth.seen(tool, env, files)) for tool in truth.TOOLS] == spread(told)
+
+
+DEFAULT_CREDENTIALS = {
+    "no variable": ({}, "default:sso = = = ="),
+    "keys": ({**KEY, **SECRET}, "env:keys = = = ="),
+    "web identity": ({**TOKEN, **ROLE_ARN}, "env:web-identity = default:sso env:web-identity default:sso"),
+    "the other variable alone": ({OTHER: "dev"}, "dev:keys = default:sso dev:keys default:sso"),
+    "set to nothing": ({PROFILE: ""}, "error = default:sso = error"),
+}
+
+
+@pytest.mark.parametrize("case", DEFAULT_CREDENTIALS)
+def test_the_default_profile(case, config):
+    env, told = DEFAULT_CREDENTIALS[case]
+    files = config(default=SSO, dev=KEYS)
+    assert [tell(truth.seen(tool, env, files)) for tool in truth.TOOLS] == spread(told)
+
+
+# Environment -> the region of each tool; `-`: none. Those of a profile: prod eu-west-1, dev eu-central-1.
+REGIONS = {
+    "the profile's": ({}, "eu-west-1 = = = ="),
+    "one": ({"AWS_REGION": "us-east-1"}, "us-east-1 eu-west-1 us-east-1 = ="),
+    "the other": ({"AWS_DEFAULT_REGION": "us-east-2"}, "us-east-2 = eu-west-1 us-east-2 ="),
+    "both": ({"AWS_REGION": "us-east-1", "AWS_DEFAULT_REGION": "us-east-2"}, "us-east-1 us-east-2 us-east-1 = ="),
+    "set to nothing": ({"AWS_REGION": ""}, "- eu-west-1 - eu-west-1 -"),
+    "the other set to nothing": ({"AWS_DEFAULT_REGION": ""}, "- = eu-west-1 = -"),
+    "nothing, and the other": ({"AWS_REGION": "", "AWS_DEFAULT_REGION": "us-east-2"}, "- us-east-2 - us-east-2 -"),
+    "another profile for some": ({OTHER: "dev"}, "eu-west-1 eu-central-1 eu-west-1 = ="),
+    "no such profile": ({PROFILE: "nope"}, "- = = = ="),
+    "keys": ({**KEY, **SECRET}, "eu-west-1 = = = ="),
+}
+
+
+@pytest.mark.parametrize("case", REGIONS)
+def test_the_region_of_each_tool(case, config):
+    env, told = REGIONS[case]
+    files = config(IN_CREDENTIALS, **FILES)
+    found = [truth.seen(tool, {PROFILE: "prod", **env}, files).region or "-" for tool in truth.TOOLS]
+    assert found == spread(told)
+
+
+def test_each_value_has_its_source(config):
+    files = config(IN_CREDENTIALS, **FILES)
+    aws, boto3, js, _, _ = truth.TOOLS
+    assert truth.seen(aws, {PROFILE: "prod"}, files).as_json() == {
+        "profile": "prod",
+        "profile_source": "AWS_PROFILE",
+        "identity": "profile",
+        "credentials": "sso",
+        "credentials_source": "~/.aws/config:3",
+        "region": "eu-west-1",
+        "region_source": "~/.aws/config:5",
+    }
+    env = {PROFILE: "both", OTHER: "dev", **KEY, **SECRET, "AWS_DEFAULT_REGION": "us-east-2"}
+    found = truth.seen(boto3, env, files)
+    assert (found.profile_source, found.credentials_source) == (OTHER, "AWS_ACCESS_KEY_ID")
+    assert found.region_source == "AWS_DEFAULT_REGION"
+    assert truth.seen(js, env, files).credentials_source == "~/.aws/credentials:2"
+    assert truth.seen(aws, {}, config(default=SSO)).profile_source == "~/.aws/config:1"
+    assert truth.seen(aws, {**URI}, files).credentials_source == "AWS_CONTAINER_CREDENTIALS_FULL_URI"
+
+
+def test_a_secret_is_in_none_of_it(config):
+    files = config(IN_CREDENTIALS, **FILES)
+    env = {PROFILE: "both", "AWS_ACCESS_KEY_ID": "AKIA", "AWS_SECRET_ACCESS_KEY": "hush", "AWS_SESSION_TOKEN": "hush"}
+    for tool in truth.TOOLS:
+        assert not {"hush", "SECRET"} & set(truth.seen(tool, env, files).as_json().values())
