@@ -1,0 +1,134 @@
+"""Neighbours in the rc file: what Debian, PyPI and npm have of them, each loaded before awsx and behind it."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from terminal import ROOT, Terminal, give_up
+
+from . import fetch
+
+# Before the tests' own environment begins: pip and npm need the index, proxy and certificates of this machine.
+OUTSIDE = dict(os.environ)
+
+# A person with a few profiles: as in tests/shell, whose folder is no package.
+_spec = importlib.util.spec_from_file_location("shell_conftest", ROOT / "tests" / "shell" / "conftest.py")
+assert _spec is not None and _spec.loader is not None
+shell_conftest = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(shell_conftest)
+Aws, Words = shell_conftest.Aws, shell_conftest.Words
+aws, words = shell_conftest.aws, shell_conftest.words
+
+Near = Callable[..., Terminal]
+
+# A theme that makes the prompt anew at each draw loses the mark that the tests wait for: put it there again, last.
+MARK_AGAIN = {
+    "bash": r"""
+__terminal_again() {
+  local code=$?
+  [[ $PS1 == *7770* ]] || PS1='\[\e]7771\a\]'$PS1$__terminal_mark
+  return $code
+}
+PROMPT_COMMAND[99]=__terminal_again
+""",
+    "zsh": r"""
+function __terminal_again { [[ $PROMPT == *7770* ]] || PROMPT=$'%{\e]7771\a%}'$PROMPT$__terminal_mark }
+precmd_functions+=(__terminal_again)
+""",
+    "fish": "",
+}
+
+
+@pytest.fixture(params=["awsx-last", "awsx-first"])
+def order(request: pytest.FixtureRequest) -> str:
+    """Each test that names this (`near` does) runs with awsx loaded behind its neighbour, and before it."""
+    return str(request.param)
+
+
+@pytest.fixture
+def near(order: str, aws: Aws, terminal: Callable[..., Terminal]) -> Near:
+    """near(shell, "lines that load the neighbour", again=True, above="lines before both", NAME="value").
+
+    `again` is for those who make the prompt anew.
+    """
+
+    def start(shell: str, neighbour: str, again: bool = False, above: str = "", **more: Any) -> Terminal:
+        pieces = [neighbour, Words(shell).load()]
+        if order == "awsx-first":
+            pieces.reverse()
+        return terminal(shell, "\n".join([above, *pieces, MARK_AGAIN[shell] if again else ""]), **more)
+
+    return start
+
+
+def installed(path: str, package: str) -> str:
+    """The path of a file that a package of Debian brings."""
+    if not Path(path).exists():
+        give_up(f"{package} is not installed")
+    return path
+
+
+def init(shell: str, command: str) -> str:
+    """Have the shell read what a program prints."""
+    return f"{command} | source" if shell == "fish" else f'eval "$({command})"'
+
+
+@pytest.fixture(scope="session")
+def starship_folder() -> Path:
+    """The folder with the real starship and nothing else, to be put on PATH."""
+    try:
+        return fetch.starship(OUTSIDE)
+    except fetch.Unavailable as why:
+        give_up(str(why))
+        raise
+
+
+def npm(package: fetch.Package, under: str = "package/") -> Path:
+    """The files of a package; npm itself is nothing that scripts/test installs, so without it tests are skipped."""
+    try:
+        return fetch.npm(package, OUTSIDE, under)
+    except fetch.Unavailable as why:
+        pytest.skip(str(why))
+
+
+# --- what the screen shows ------------------------------------------------------------------------------------------
+
+
+def prompt(live: Terminal, command: str = "true") -> str:
+    """All lines of the prompt after that command."""
+    live.run(f"clear; {command}")
+    return "\n".join(line for line in live.screen() if line)
+
+
+def segments(live: Terminal) -> list[str]:
+    """Profile, account and expiry of each segment in the prompt: one, or none."""
+    return re.findall(r"(?:prod|dev) \d{12} \d+h", prompt(live))
+
+
+PROD = ["prod 111122223333 7h"]
+DEV = ["dev 444455556666 7h"]
+
+PIPELINE = "sh -c 'exit 3' | true | sh -c 'exit 4'"
+PIPESTATUS = {"bash": "${PIPESTATUS[*]}", "zsh": "${pipestatus[*]}", "fish": "$pipestatus"}
+
+
+def check_segment(live: Terminal) -> None:
+    """It follows each switch, and stands there once, at the second prompt too."""
+    assert (live.started.text, segments(live)) == ("", [])
+    for command, wanted in (("awsx prod", PROD), ("true", PROD), ("awsx dev", DEV), ("awsx off", [])):
+        assert live.run(command).status == 0
+        assert segments(live) == wanted, command
+
+
+def check_status(live: Terminal) -> None:
+    """$? and PIPESTATUS are what the person's own command left."""
+    live.run("sh -c 'exit 7'")
+    assert live.run('echo "$status"' if live.shell == "fish" else 'echo "$?"').text == "7"
+    assert live.run(PIPELINE).status == 4
+    assert live.run(f'echo "{PIPESTATUS[live.shell]}"').text == "3 0 4"

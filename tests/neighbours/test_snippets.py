@@ -1,0 +1,103 @@
+"""docs/neighbours.md is right: its lines are read from it, put where it says, and run."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from terminal import ROOT
+
+from .conftest import Near, check_segment, check_status, init, prompt
+from .test_themes import liquidprompt, powerlevel9k, spaceship
+
+
+def snippet(heading: str, language: str) -> str:
+    """The lines in that language under that heading."""
+    text = (ROOT / "docs" / "neighbours.md").read_text(encoding="utf-8")
+    (section,) = re.findall(rf"^## {heading}$(.*?)(?=^## |\Z)", text, re.MULTILINE | re.DOTALL)
+    (lines,) = re.findall(rf"^```{language}\n(.*?)^```$", section, re.MULTILINE | re.DOTALL)
+    return str(lines)
+
+
+def test_starship_in_its_own_format(
+    shell: str,
+    near: Near,
+    starship_folder: Path,
+    environment: dict[str, str],
+    tmp_path: Path,
+) -> None:
+    config = tmp_path / "starship.toml"
+    config.write_text(snippet("starship", "toml"), encoding="utf-8")
+    live = near(
+        shell,
+        init(shell, f"starship init {shell}"),
+        again=True,
+        above=snippet("starship", shell),
+        STARSHIP_CONFIG=str(config),
+        PATH=f"{starship_folder}:{environment['PATH']}",
+    )
+    check_segment(live)
+    check_status(live)
+    live.run("awsx prod")
+    assert re.search(r"~ prod 111122223333 7h", prompt(live))  # behind the folder, not in front
+    assert live.variable("AWSX_PROMPT") == "prod 111122223333 7h"
+    live.run("awsx off")
+    assert live.variable("AWSX_PROMPT") is None
+
+
+ABOVE: dict[str, tuple[str, str, Callable[[], str]]] = {
+    "liquidprompt-bash": ("liquidprompt", "bash", liquidprompt),
+    "liquidprompt-zsh": ("liquidprompt", "zsh", liquidprompt),
+    "powerlevel9k": ("powerlevel9k", "zsh", powerlevel9k),
+}
+
+
+@pytest.mark.parametrize("name", ABOVE)
+def test_lines_before_a_theme(name: str, near: Near) -> None:
+    heading, shell, lines = ABOVE[name]
+    live = near(shell, lines(), again=True, above=snippet(heading, shell))
+    check_segment(live)
+    check_status(live)
+    live.run("awsx prod")
+    assert prompt(live).count("prod") == 1  # the theme's own part does not show it again
+
+
+def test_a_section_of_spaceship(near: Near) -> None:
+    lines = snippet("pure, spaceship, powerline", "zsh")
+    live = near("zsh", f"{spaceship()}\n{lines}", again=True)
+    check_segment(live)
+    check_status(live)
+    live.run("awsx prod")
+    assert prompt(live).count("prod") == 1
+
+
+# A stand-in for powerlevel10k, which no registry here has: it makes PROMPT anew from what `prompt_awsx` tells it.
+P10K_STAND_IN = r"""
+function p10k { [[ "$1 $2 $4" == "segment -f -t" ]] && __text="$5 " }
+function __p10k { __text=; prompt_awsx; PROMPT="${__text}> " }
+precmd_functions+=(__p10k)
+"""
+
+
+def test_the_segment_for_powerlevel10k(near: Near) -> None:
+    live = near("zsh", P10K_STAND_IN, again=True, above=snippet("powerlevel10k", "zsh"))
+    check_segment(live)
+    check_status(live)
+
+
+# A stand-in for oh-my-zsh with a theme like its first: it sets PROMPT while it is sourced.
+OMZ_STAND_IN = "setopt prompt_subst\nPROMPT='%(?:%{%F{green}%}➜ :%{%F{red}%}➜ )%c%f '"
+
+
+@pytest.mark.parametrize("order", ["awsx-last"])
+def test_oh_my_zsh(near: Near) -> None:
+    live = near("zsh", OMZ_STAND_IN)
+    check_segment(live)
+    live.run("awsx prod")
+    assert live.prompt_line() == "prod 111122223333 7h ➜ ~"
+    elsewhere = near("zsh", f"{OMZ_STAND_IN}\n{snippet('oh-my-zsh', 'zsh')}")
+    check_segment(elsewhere)
+    elsewhere.run("awsx prod")
+    assert elsewhere.prompt_line() == "➜ ~ prod 111122223333 7h"
