@@ -2,9 +2,9 @@
 # (what __awsx_may_use reads into its caller's variables is not used here; its globals are set by awsx.bash)
 #
 # Login before the command: shell/awsx.bash sources this file at the first prompt. Before each command named in
-# AWSX_WRAP stands a function that looks whether the session of its profile still lasts, which starts no process, and
-# has the core log in if not. `command aws` goes past it, and so does everything that is no line of this terminal:
-# scripts, make, xargs.
+# AWSX_WRAP, or in the settings, stands a function that looks whether the session of its profile still lasts, which
+# starts no process, and has the core log in if not. `command aws` goes past it, and so does everything that is no line of
+# this terminal: scripts, make, xargs.
 
 if [[ -n ${__awsx_start-} ]]; then
 
@@ -44,8 +44,10 @@ if [[ -n ${__awsx_start-} ]]; then
     if [ "$1" = aws ]; then __awsx_read_arguments "${@:2}"; fi
     case $service in "" | help | sso | configure | login | logout) \builtin return 0 ;; esac
     profile=$given
-    if [[ -n $given || -n ${AWS_ACCESS_KEY_ID-} && -n ${AWS_SECRET_ACCESS_KEY-} ||
-      -n ${AWS_WEB_IDENTITY_TOKEN_FILE-} && -n ${AWS_ROLE_ARN-} ]]; then \builtin return 0; fi
+    if [[ -n $given ]]; then \builtin return 0; fi
+    for name in AWS_ACCESS_KEY_ID AWS_WEB_IDENTITY_TOKEN_FILE; do # without their other half, an error
+      if [[ -n ${!name-} ]] && __awsx_is_exported "$name"; then profile="" && \builtin return 0; fi
+    done
     profile=default
     for name in AWS_DEFAULT_PROFILE AWS_PROFILE; do
       if [[ -n ${!name+set} ]] && __awsx_is_exported "$name"; then profile=${!name}; fi
@@ -74,9 +76,26 @@ if [[ -n ${__awsx_start-} ]]; then
     done
   }
 
+  # The commands of the settings, into our caller's `rest`, a blank behind each: a file that the core keeps has them, a
+  # line each. The core makes it anew if the settings have changed since then.
+  function __awsx_read_commands {
+    \builtin local file name
+    __awsx_where
+    file=$__awsx_folder/commands
+    if [[ -z $__awsx_folder || ! -e $__awsx_settings ]]; then \builtin return 0; fi
+    if [[ ! -e $file || $__awsx_settings -nt $file ]]; then
+      AWSX_SHELL=$__awsx_shell AWSX_CACHE=$__awsx_cache \
+        "$__awsx_python" -I -S "$__awsx_start" ls --names </dev/null >/dev/null 2>&1 || \builtin :
+    fi
+    if [[ ! -f $file || ! -r $file || ! -O $file || ! -O $__awsx_folder ]]; then \builtin return 0; fi
+    rest=""
+    while IFS='' \builtin read -r name; do rest="$rest$name "; done <"$file"
+  }
+
   # Put a function before each command in AWSX_WRAP; one that the person has written stays.
   function __awsx_wrap {
     \builtin local name rest="${AWSX_WRAP-aws} "
+    if [[ -z ${AWSX_WRAP+set} ]]; then __awsx_read_commands; fi
     while [[ -n $rest ]]; do
       name=${rest%% *} rest=${rest#* }
       case $name in "" | -* | *[!A-Za-z0-9_.+-]*) continue ;; esac

@@ -1,7 +1,7 @@
 # Login before the command: shell/awsx.fish sources this file at the first prompt. Before each command named in
-# AWSX_WRAP stands a function that looks whether the session of its profile still lasts, which starts no process, and
-# has the core log in if not. `command aws` goes past it, and so does everything that is no line of this terminal:
-# scripts, make, xargs.
+# AWSX_WRAP, or in the settings, stands a function that looks whether the session of its profile still lasts, which
+# starts no process, and has the core log in if not. `command aws` goes past it, and so does everything that is no line of
+# this terminal: scripts, make, xargs.
 
 begin
     # What a wrapped command does: COMMAND ARGUMENT... A function never is a background job in fish, so where the line is
@@ -51,8 +51,9 @@ begin
         contains -- "$service" '' help sso configure login logout; and return
         if test -n "$given"
             echo -- $given
-        else if test -n "$AWS_ACCESS_KEY_ID" -a -n "$AWS_SECRET_ACCESS_KEY"
-        else if test -n "$AWS_WEB_IDENTITY_TOKEN_FILE" -a -n "$AWS_ROLE_ARN"
+        else if set -qx AWS_ACCESS_KEY_ID; and test -n "$AWS_ACCESS_KEY_ID"
+            # or its other half is missing, an error
+        else if set -qx AWS_WEB_IDENTITY_TOKEN_FILE; and test -n "$AWS_WEB_IDENTITY_TOKEN_FILE"
         else if set -qx AWS_PROFILE
             echo -- $AWS_PROFILE
         else if set -qx AWS_DEFAULT_PROFILE
@@ -91,11 +92,32 @@ begin
         end
     end
 
+    # The commands of the settings, into our caller's `names`: a file that the core keeps has them, a line each. The core
+    # makes it anew if the settings have changed since then.
+    function __awsx_read_commands --no-scope-shadowing
+        __awsx_where
+        set -l file $__awsx_folder/commands
+        test -n "$__awsx_folder"; and test -e "$__awsx_settings"; or return 0
+        if test ! -e $file; or test "$__awsx_settings" -nt $file 2>/dev/null
+            set -lx AWSX_CACHE $__awsx_cache
+            AWSX_SHELL=fish command $__awsx_python -I -S $__awsx_start ls --names </dev/null >/dev/null 2>&1
+        end
+        test -f $file -a -r $file -a -O $file -a -O "$__awsx_folder"; or return 0
+        set names
+        while read -l name
+            set -a names $name
+        end <$file
+    end
+
     # Put a function before each command in AWSX_WRAP. What the person has defined under that name (an alias is a
     # function in fish) is kept, and runs in the place of the command.
     function __awsx_wrap
         set -l names aws
-        set -q AWSX_WRAP; and set names (string split -n ' ' -- $AWSX_WRAP)
+        if set -q AWSX_WRAP
+            set names (string split -n ' ' -- $AWSX_WRAP)
+        else
+            __awsx_read_commands
+        end
         for name in $names
             string match -qr '^[A-Za-z0-9_.+][A-Za-z0-9_.+-]*$' -- $name; or continue
             if functions -q $name

@@ -1,7 +1,7 @@
 # Login before the command: shell/awsx.zsh sources this file at the first prompt. Before each command named in
-# AWSX_WRAP stands a function that looks whether the session of its profile still lasts, which starts no process, and
-# has the core log in if not. `command aws` goes past it, and so does everything that is no line of this terminal:
-# scripts, make, xargs.
+# AWSX_WRAP, or in the settings, stands a function that looks whether the session of its profile still lasts, which
+# starts no process, and has the core log in if not. `command aws` goes past it, and so does everything that is no line of
+# this terminal: scripts, make, xargs.
 
 if [[ -n ${__awsx_start-} ]]; then
 
@@ -40,8 +40,10 @@ if [[ -n ${__awsx_start-} ]]; then
     if [[ $1 == aws ]]; then __awsx_read_arguments "${@:2}"; fi
     case $service in '' | help | sso | configure | login | logout) return 0 ;; esac
     profile=$given
-    if [[ -n $given || -n ${AWS_ACCESS_KEY_ID-} && -n ${AWS_SECRET_ACCESS_KEY-} ||
-      -n ${AWS_WEB_IDENTITY_TOKEN_FILE-} && -n ${AWS_ROLE_ARN-} ]]; then return 0; fi
+    if [[ -n $given ]]; then return 0; fi
+    for name in AWS_ACCESS_KEY_ID AWS_WEB_IDENTITY_TOKEN_FILE; do # without their other half, an error
+      if [[ -n ${(P)name-} && ${(Pt)name-} == *export* ]]; then profile= && return 0; fi
+    done
     profile=default
     for name in AWS_DEFAULT_PROFILE AWS_PROFILE; do
       if [[ ${(Pt)name-} == *export* ]]; then profile=${(P)name}; fi
@@ -70,11 +72,30 @@ if [[ -n ${__awsx_start-} ]]; then
     done
   }
 
+  # The commands of the settings, into our caller's `names`: a file that the core keeps has them, a line each. The core
+  # makes it anew if the settings have changed since then.
+  function __awsx_read_commands {
+    local file name
+    __awsx_where
+    file=$__awsx_folder/commands
+    if [[ -z $__awsx_folder || ! -e $__awsx_settings ]]; then return 0; fi
+    if [[ ! -e $file || $__awsx_settings -nt $file ]]; then
+      AWSX_SHELL=zsh AWSX_CACHE=$__awsx_cache $__awsx_python -I -S $__awsx_start ls --names \
+        </dev/null >/dev/null 2>&1 || :
+    fi
+    if [[ ! -f $file || ! -r $file || ! -O $file || ! -O $__awsx_folder ]]; then return 0; fi
+    names=()
+    while IFS= read -r name; do names+=($name); done <$file
+  }
+
   # Put a function before each command in AWSX_WRAP; one that the person has written stays. The text of them all is the
   # same, and no name stands in it.
   function __awsx_wrap {
     local name
-    for name in ${(s: :)${AWSX_WRAP-aws}}; do
+    local -a names
+    names=(${(s: :)${AWSX_WRAP-aws}})
+    if [[ -z ${AWSX_WRAP+set} ]]; then __awsx_read_commands; fi
+    for name in $names; do
       if [[ $name != (-*|*[^A-Za-z0-9_.+-]*) && -z ${functions[$name]-} ]]; then
         functions[$name]='__awsx_wrapped "$0" "$@"'
       fi

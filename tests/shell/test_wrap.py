@@ -318,7 +318,9 @@ LOGS_IN = (
     "AWS_PROFILE=lab aws s3 ls",
     "AWS_PROFILE=lab AWS_DEFAULT_PROFILE=prod aws s3 ls",
     f"{KEYS} aws s3 ls --profile lab",
-    "AWS_PROFILE=lab AWS_ACCESS_KEY_ID=AKIA aws s3 ls",
+    "AWS_PROFILE=lab AWS_ACCESS_KEY_ID= AWS_SECRET_ACCESS_KEY=x aws s3 ls",
+    "AWS_PROFILE=lab AWS_ROLE_ARN=arn AWS_WEB_IDENTITY_TOKEN_FILE= aws s3 ls",
+    "AWS_PROFILE=lab AWS_ROLE_ARN=arn aws s3 ls",
 )
 NEEDS_NONE = (
     "aws s3 ls",
@@ -328,7 +330,10 @@ NEEDS_NONE = (
     "AWS_PROFILE=lab aws s3 ls --profile prod",
     f"AWS_PROFILE=lab {KEYS} aws s3 ls",
     "AWS_PROFILE=lab AWS_ROLE_ARN=arn AWS_WEB_IDENTITY_TOKEN_FILE=/x aws s3 ls",
+    "AWS_PROFILE=lab AWS_ACCESS_KEY_ID=AKIA aws s3 ls",
+    "AWS_PROFILE=lab AWS_WEB_IDENTITY_TOKEN_FILE=/x aws s3 ls",
     "AWS_PROFILE= aws s3 ls",
+    "AWS_PROFILE= AWS_DEFAULT_PROFILE=lab aws s3 ls",
     "AWS_DEFAULT_PROFILE=lab aws s3 ls",
     "AWS_PROFILE=lab aws",
     "AWS_PROFILE=lab aws --version",
@@ -396,6 +401,71 @@ def test_the_person_says_which_commands(expired: World) -> None:
     assert expired.logins == ["corp"] * 2
     assert expired.ran[2:] == [f"{name} help --profile lab" for name in ("terra-form", "a.b_c+1")]
     assert not list(expired.folder.parent.rglob("*pwned*"))
+
+
+@pytest.fixture
+def settings(home: Path) -> Callable[[str], None]:
+    def write(text: str) -> None:
+        path = home / ".config" / "awsx" / "config.toml"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+    return write
+
+
+def wrapped(live: Terminal, world: World, *names: str) -> list[str]:
+    """Those of these commands that log in first."""
+    found = []
+    for name in names:
+        world.aws.token_path().unlink(missing_ok=True)
+        before = len(world.logins)
+        assert live.run(f"{name} x").text.splitlines()[-1].startswith("ran")
+        found += [name] if len(world.logins) > before else []
+    return found
+
+
+def test_the_settings_say_which_commands(world: World, settings: Callable[[str], None]) -> None:
+    for name in ("terraform", "g++"):
+        world.program(name, "#!/bin/sh\necho ran\n")
+    names = ("aws", "terraform", "g++")
+    for listed in ('["terraform", "g++"]', '["aws", "g++"]', "[]", '"terraform"', '["nosuch"]'):
+        settings(f"[login]\ncommands = {listed}\n")
+        live = world.terminal(AWS_PROFILE="prod")  # the first one that sees these settings
+        expected = [name for name in names if f'"{name}"' in listed]
+        assert wrapped(live, world, *names) == expected, listed
+        before = world.starts()
+        live = world.terminal(AWS_PROFILE="prod")
+        assert world.starts() == before
+        assert wrapped(live, world, *names) == expected, listed
+        live.close()
+    live = world.terminal(AWS_PROFILE="prod", AWSX_WRAP="aws terraform")
+    assert wrapped(live, world, *names) == ["aws", "terraform"]
+
+
+def test_settings_without_commands_wrap_aws(world: World, settings: Callable[[str], None], home: Path) -> None:
+    world.program("terraform", "#!/bin/sh\necho ran\n")
+    for text in ("[picker]\norder = 'file'\n", "[login]\ncommands = ['$(touch pwned)']\n", "[login]\ncommands = ["):
+        settings(text)
+        live = world.terminal(AWS_PROFILE="prod")
+        assert (live.started.text, live.started.status) == ("", 0)
+        assert wrapped(live, world, "terraform") == []
+        assert live.run("command aws s3 ls").text == "ran s3 ls"
+    (home / ".config" / "awsx" / "config.toml").unlink()
+    live = world.terminal(AWS_PROFILE="prod")
+    assert wrapped(live, world, "aws", "terraform") == ["aws"]
+
+
+def test_names_in_the_kept_file_are_data(world: World, settings: Callable[[str], None], home: Path) -> None:
+    settings("[login]\ncommands = ['terraform']\n")
+    world.program("terraform", "#!/bin/sh\necho ran\n")
+    world.terminal(AWS_PROFILE="prod").close()
+    (kept,) = (home / ".cache" / "awsx").rglob("commands")
+    assert kept.read_text(encoding="utf-8") == "terraform\n"
+    kept.write_text("terraform\n-x\n\n*\n$(touch${IFS}pwned)\nx(){\t:;};touch\tpwned;function\ty\n%n\n/\n")
+    live = world.terminal(AWS_PROFILE="prod")
+    assert (live.started.text, live.started.status) == ("", 0)
+    assert wrapped(live, world, "terraform", "aws") == ["terraform"]
+    assert not list(world.folder.parent.rglob("*pwned*"))
 
 
 ALIAS = "alias aws='aws --no-cli-pager'"
