@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 BROKEN_FILE = "{}; the AWS CLI and the SDKs refuse the whole file until then"
 NO_PROFILES = "no profiles in {}; make one with: aws configure sso"
 NO_SUCH_PROFILE = "no profile {}{}"
+# How a prompt looks where no settings say so: nothing is loaded for it. (`look` makes the same of the defaults.)
+PLAIN = ("1800", "60", "32 33 31 33 0")
+LEFT_STATE = "L:\x02\x1eS:\x03\x1e"
 UNNAMEABLE = "a profile name with a control character cannot be used; rename {} in the config"
 
 
@@ -110,16 +113,46 @@ class Facts:
 
     def remember(self, name: str) -> None:
         """Write the memo from which the shells draw `name`, be it a profile or not, and switch to it."""
-        profile, session, account, told = self.config.profile(name), None, "", ""
+        profile, session, told = self.config.profile(name), None, ""
         try:
             if profile:
-                account = profile.account
-                account = self.account(profile.account)
                 session = profiles.sso_session(self.config, profile)
-                told = "" if name in VERBS or name[:1] == "-" else self.describe(profile)
+                told = self._told(profile)
         except AwsxError:  # broken settings, a broken chain: the verbs tell it, a prompt has no room
             pass
-        self.index.remember(name, profile, account, session, told)
+        kind, region = (profile.kind, clean(profile.get("region"), 32)) if profile else ("missing", "")
+        self.index.remember(name, session, (kind, region, told, _mixed(profile), *self._drawing(name, profile)))
+
+    def _told(self, profile: "Profile") -> str:
+        """What a shell says of a switch by itself; empty if the core has to be asked."""
+        name = profile.name
+        if name in VERBS or name[:1] == "-" or (self.guarding(profile) and self.chosen.guard.confirm):
+            return ""
+        return self.describe(profile)
+
+    def _drawing(self, name: str, profile: "Profile | None") -> tuple[str, ...]:
+        """From what a prompt is drawn, besides the session: see `Index.remember`."""
+        known = {"profile": clean(name, 40), "account": "", "account_id": "", "role": ""}
+        try:
+            if profile:
+                known |= {"account": clean(self.account(profile.account), 40), "role": clean(profile.role, 64)}
+                known |= {"account_id": clean(profile.account, 12)}
+            if self.index.sources["settings"] is not None:
+                return self._drawn_as_chosen(known, profile is not None and self.guarding(profile) != "")
+        except AwsxError:
+            pass
+        texts = f"36:{known['profile']}\x1e", f":{known['account']}\x1e" if known["account"] else "", LEFT_STATE
+        return ("", *PLAIN, "".join(texts), texts[0] + LEFT_STATE)
+
+    def _drawn_as_chosen(self, known: dict[str, str], is_guarded: bool) -> tuple[str, ...]:
+        from awsx.look import filled
+
+        prompt, guard = self.chosen.prompt, self.chosen.guard
+        colours = prompt.colours | ({"profile": guard.color} if is_guarded else {})
+        leave = str(guard.leave_after) if is_guarded and guard.leave_after else ""
+        drawn = " ".join(colours[name] or "0" for name in ("good", "soon", "expired", "state", "region"))
+        forms = [filled(form, known, colours) for form in (prompt.format, prompt.narrow)]
+        return (leave, str(prompt.soon), str(prompt.narrow_below), drawn, *forms)
 
     def describe(self, profile: "Profile") -> str:
         """`prod: 111122223333 (Production) Admin`"""
@@ -149,6 +182,15 @@ class Facts:
             name = profile.get("sso_account_name")
         text = f"{account} {name} {profile.role}" if name else f"{account} {profile.role}"
         return clean(text.strip())
+
+
+def _mixed(profile: "Profile | None") -> str:
+    """A mark for a profile with two kinds of credentials, of which the tools take different ones."""
+    if profile is None or not (profile.get(profiles.STATIC) or profile.get("credential_process")):
+        return ""
+    from awsx import truth  # for the few that may be mixed
+
+    return truth.mixed(profile)
 
 
 def _is_unnameable(name: str) -> bool:

@@ -3,7 +3,7 @@
 For each pair of config and credentials file there is one folder, found by concatenating their paths, so that a shell
 finds it with no more than a variable:
 
-    $XDG_CACHE_HOME/awsx/v2/home/me/.aws/config/+/home/me/.aws/credentials/
+    $XDG_CACHE_HOME/awsx/v3/home/me/.aws/config/+/home/me/.aws/credentials/
         stock                           the mtimes of config, credentials and settings, `sound` if `ini.find` may be
                                         trusted on them (else `odd`), and G: the name of this stock
         config.G, credentials.G, settings.G   stamps: each has the mtime of its source, or is missing like its source
@@ -24,15 +24,15 @@ import posix
 import time
 
 from awsx import files, profiles, tokens
-from awsx.term import AwsxError, clean
+from awsx.term import AwsxError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from awsx.profiles import Config, Profile, SsoSession
+    from awsx.profiles import Config, SsoSession
 
-FORMAT = "v2"  # a new name when the meaning of any file here changes
+FORMAT = "v3"  # a new name when the meaning of any file here changes
 FIELD = "\x1f"
 END = "."  # the last field: what lacks it was cut off
 # A file written twice within one tick of the kernel's clock keeps its mtime: no stamp for one so young (git's
@@ -136,27 +136,17 @@ class Index:
             if name != "lock" and not is_last_stamp and not files.is_folder(f"{self.folder}/{name}"):
                 files.remove(f"{self.folder}/{name}")
 
-    def remember(
-        self, name: str, profile: "Profile | None", account: str, session: "SsoSession | None", told: str = ""
-    ) -> None:
+    def remember(self, name: str, session: "SsoSession | None", said: tuple[str, ...]) -> None:
         """Write the memo of a profile (of one that does not exist, too) and of its session.
 
-        `told` is what a switch says of it; without that, the shells leave a switch to the core.
+        `said` is what the shells read of it: its kind, its region, what a switch says (without that they leave a
+        switch to the core), where the tools disagree, and how the prompt looks: after how many seconds at rest it is
+        left, from how many on little is left, below how many columns it is narrow, the colours of good, soon, expired,
+        state and region, and the words of both forms (awsx/look.py).
         """
         if not self.is_fresh:
             return
-        fields = (
-            name,
-            clean(name, 40),
-            clean(account, 40),
-            clean(profile.role, 64) if profile else "",
-            clean(profile.get("region"), 32) if profile else "",
-            tokens.key(session) if session else "",
-            "" if profile else "missing",
-            told,
-            self.stock,
-            END,
-        )
+        fields = (name, tokens.key(session) if session else "", *said, self.stock, END)
         line = FIELD.join(fields)
         if line.count(FIELD) != len(fields) - 1 or "\n" in line:
             return

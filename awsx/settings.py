@@ -20,6 +20,23 @@ DEFAULTS: dict[str, dict[str, object]] = {
     "picker": {"single": "confirm", "order": "used", "preview": True},
     "login": {"auto": True, "prefer": "cli", "commands": ["aws"]},
     "guard": {"match": [], "confirm": False, "color": "red", "leave_after": ""},
+    "prompt": {
+        "format": "{profile} {account} {left} {state}",
+        "narrow": "{profile} {left} {state}",
+        "narrow_below": 60,
+        "soon": "30m",
+    },
+    "colors": {
+        "profile": "cyan",
+        "account": "",
+        "account_id": "",
+        "role": "",
+        "region": "",
+        "good": "green",
+        "soon": "yellow",
+        "expired": "red",
+        "state": "yellow",
+    },
     "browser": {},
     "accounts": {},
 }
@@ -73,11 +90,42 @@ def _is_plain(name: str) -> bool:
     return all(c.isalnum() or c in "_.+-" for c in name)
 
 
+def form(value: object) -> str:
+    """How a prompt looks. Raises ValueError."""
+    from awsx import look  # string: only after tomllib, which has loaded most of it
+
+    if not isinstance(value, str):
+        raise ValueError
+    look.words(value)
+    return value
+
+
+def columns(value: object) -> int:
+    """Columns of the screen. Raises ValueError."""
+    if type(value) is not int or not 0 <= value < 1000:
+        raise ValueError
+    return value
+
+
+def colour(value: object) -> str:
+    """The digits of a colour, none for "". Raises ValueError."""
+    return sgr(value) if value != "" else ""
+
+
+A_FORMAT = "words with {profile}, {account}, {account_id}, {role}, {region}, {left} or {state}, at most 12 of them"
+A_SPAN = '"30m", "2h", "90s" or the like, or "" for never'
+A_COLOUR = f'{", ".join(NAMES)}, bright-red, "bold red" or a number from 0 to 255'
+
 # What is more than one of a few words: how it is read, and what a mistake is told.
 READERS: dict[str, tuple[Callable[[object], object], str]] = {
+    "prompt.format": (form, A_FORMAT),
+    "prompt.narrow": (form, A_FORMAT),
+    "prompt.narrow_below": (columns, "a number of columns below 1000"),
+    "prompt.soon": (seconds, A_SPAN),
+    **{f"colors.{name}": (colour, f'{A_COLOUR}, or "" for none') for name in DEFAULTS["colors"]},
     "guard.match": (texts, "a pattern in quotes, or a list of them"),
-    "guard.color": (sgr, f'{", ".join(NAMES)}, bright-red, "bold red" or a number from 0 to 255'),
-    "guard.leave_after": (seconds, '"30m", "2h", "90s" or the like, or "" for never'),
+    "guard.color": (sgr, A_COLOUR),
+    "guard.leave_after": (seconds, A_SPAN),
     "login.commands": (commands, 'a list of names: ["aws", "terraform"]'),
 }
 
@@ -95,6 +143,19 @@ class Guard:
         self.leave_after = seconds(chosen["leave_after"])  # 0: never
 
 
+class Prompt:
+    """How the prompt looks."""
+
+    __slots__ = ("colours", "format", "narrow", "narrow_below", "soon")
+
+    def __init__(self, table: Mapping[str, object], colours: Mapping[str, object]) -> None:
+        chosen = {**DEFAULTS["prompt"], **table}
+        self.format, self.narrow = str(chosen["format"]), str(chosen["narrow"])
+        self.narrow_below = columns(chosen["narrow_below"])
+        self.soon = seconds(chosen["soon"])
+        self.colours = {name: colour(value) for name, value in {**DEFAULTS["colors"], **colours}.items()}
+
+
 class Settings:
     """What the person chose; every attribute has a default."""
 
@@ -107,6 +168,7 @@ class Settings:
         "picker_order",
         "picker_preview",
         "prefer_own_login",
+        "prompt",
         "switch_on_single_match",
     )
 
@@ -120,6 +182,7 @@ class Settings:
         self.prefer_own_login = login["prefer"] == "own"
         self.login_commands = commands(login["commands"])
         self.guard = Guard(tables.get("guard", {}))
+        self.prompt = Prompt(tables.get("prompt", {}), tables.get("colors", {}))
         self.browsers = {str(k): str(v) for k, v in tables.get("browser", {}).items()}
         self.accounts = {str(k): str(v) for k, v in tables.get("accounts", {}).items()}
 

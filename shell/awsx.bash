@@ -9,6 +9,7 @@
 #   AWSX_NO_PROMPT   anything: leave PS1 alone; place "\$(awsx_prompt)" or '${__awsx_segment-}' in it yourself
 #   AWSX_WRAP        the commands that log in first where a session has ended, blanks between them (unset: aws)
 #   NO_COLOR         anything: a segment without colours
+# How the segment looks is the settings' to say: [prompt] and [colors] in ~/.config/awsx/config.toml.
 #
 # The core is given a file to write the change into: NAME=VALUE to export, NAME to unset, `.` at the end. What was
 # switched to before is switched to again from the memos it left (awsx/index.py), with no process. Both are read as data
@@ -33,15 +34,19 @@ if [ -n "${BASH_VERSION-}" ]; then
 
   # A shell that was executed in place has the pid of the one that switched, but nothing that was put aside: a child's.
   if [[ ${AWSX_OWNER-} == "$$" && -z ${__awsx_names-} ]]; then AWSX_OWNER=0; fi
+  # What was there before us is somebody else's choice: it is marked until a switch confirms it.
+  if [[ ${AWSX_OWNER-} != "$$" ]]; then __awsx_inherited=${AWS_PROFILE-}; fi
 
   function awsx {
-    \builtin local IFS=$' \t\n' __awsx_code=0 __awsx_stuck="" __awsx_handover
+    \builtin local IFS=$' \t\n' __awsx_code=0 __awsx_stuck="" __awsx_handover origin
     if __awsx_alone "$@"; then \builtin return "$__awsx_code"; fi
     __awsx_where
     __awsx_handover=$__awsx_run/shell.$$
     if __awsx_is_ours "$__awsx_handover"; then \builtin : >|"$__awsx_handover"; fi
+    __awsx_drawn="" # who has chosen the profile may change without it
+    __awsx_find_origin
     AWSX_HANDOVER=$__awsx_handover AWSX_PREVIOUS=${__awsx_previous-} AWSX_PID=$$ \
-      AWSX_SHELL=$__awsx_shell AWSX_CACHE=$__awsx_cache \
+      AWSX_SHELL=$__awsx_shell AWSX_CACHE=$__awsx_cache AWSX_ORIGIN=$origin \
       "$__awsx_python" -I -S "$__awsx_start" "$@" || __awsx_code=$?
     if __awsx_is_ours "$__awsx_handover"; then __awsx_take "$__awsx_handover"; fi
     \builtin return "$__awsx_code"
@@ -77,7 +82,7 @@ if [ -n "${BASH_VERSION-}" ]; then
     __awsx_credentials=${AWS_SHARED_CREDENTIALS_FILE-$__awsx_home/.aws/credentials}
     if [[ $__awsx_config == '~/'* ]]; then __awsx_config=$__awsx_home/${__awsx_config#'~/'}; fi
     if [[ $__awsx_credentials == '~/'* ]]; then __awsx_credentials=$__awsx_home/${__awsx_credentials#'~/'}; fi
-    __awsx_folder=$__awsx_cache/v2$__awsx_config/+$__awsx_credentials
+    __awsx_folder=$__awsx_cache/v3$__awsx_config/+$__awsx_credentials
     # A relative path or a $VARIABLE in one: only the core can tell where that leads.
     case $__awsx_config:$__awsx_credentials in *'$'* | [!/:]* | *:[!/]* | */../*) __awsx_folder="" ;; esac
     __awsx_recent=$__awsx_home/.local/state/awsx/recent
@@ -108,8 +113,8 @@ if [ -n "${BASH_VERSION-}" ]; then
   }
 
   function __awsx_switch {
-    \builtin local name label account role region key state told ends renewable now
-    \builtin local before="${AWS_PROFILE-}" aside="" left="" colour until
+    \builtin local name key kind region told mark leave soon below colours look narrow ends renewable now
+    \builtin local before="${AWS_PROFILE-}" aside="" left="" hue until
     __awsx_may_use "$1" || \builtin return 1
     if [[ -n ${AWS_REGION-}${AWS_DEFAULT_REGION-} ]]; then __awsx_name_region || \builtin return 1; fi
     for name in ${!AWS_*}; do
@@ -135,7 +140,7 @@ if [ -n "${BASH_VERSION-}" ]; then
     done
   }
 
-  # Leave. A name with more than ASCII in it is the core's to print.
+  # Leave, and say why if that is given. A name with more than ASCII in it is the core's to print.
   function __awsx_leave {
     \builtin local LC_ALL=C before="${AWS_PROFILE-}"
     if [[ ${AWSX_OWNER-} != "$$" || ${__awsx_names-} != *AWS_PROFILE* || $before == *[!\ -~]* || ${#before} -gt 80 ]]; then \builtin return 1; fi
@@ -145,12 +150,12 @@ if [ -n "${BASH_VERSION-}" ]; then
     } 2>/dev/null
     __awsx_tell_stuck
     __awsx_remember "$before"
-    \builtin printf 'awsx: left %s\n' "$before" >&2
+    \builtin printf 'awsx: left %s%s\n' "$before" "${1-}" >&2
   }
 
   # True if profile $1 may be used, and the command $2 is a program.
   function __awsx_may_exec {
-    \builtin local name label account role region key state told ends renewable now
+    \builtin local name key kind region told mark leave soon below colours look narrow ends renewable now
     __awsx_may_use "$1" && __awsx_is_free && \builtin type -P -- "$2" >/dev/null
   }
 
@@ -173,8 +178,8 @@ if [ -n "${BASH_VERSION-}" ]; then
     ) || __awsx_code=$?
   }
 
-  # True if the memos tell all that a switch to $1 needs; they and the time are read into our caller's variables. A
-  # session must last for another minute, as the core wants it.
+  # True if the memos tell all that a switch to $1 needs, or with a $2 all that its use needs: that there is no session,
+  # or one that lasts for another minute, as the core wants it. They and the time are read into our caller's variables.
   function __awsx_may_use {
     \builtin local from
     now=${EPOCHSECONDS-}
@@ -184,7 +189,7 @@ if [ -n "${BASH_VERSION-}" ]; then
     if [[ -z $__awsx_folder || -e $__awsx_folder/problems ]]; then \builtin return 1; fi
     __awsx_drawn="" # what was drawn is another memo's
     __awsx_read "$1" || \builtin return 1
-    if [[ -z $told ]]; then \builtin return 1; fi
+    if [[ -z $told && -z ${2-} ]]; then \builtin return 1; fi
     if [[ -z $key ]]; then \builtin return 0; fi
     case ${ends:-x}${renewable:-x} in *[!0-9]*) \builtin return 1 ;; esac # numbers only: nothing to evaluate
     [[ $((ends - now)) -gt 60 ]]
@@ -318,6 +323,7 @@ if [ -n "${BASH_VERSION-}" ]; then
 
   function __awsx_precmd {
     \builtin local __awsx_code=$?
+    if [[ -n ${__awsx_leave_after-} ]]; then __awsx_watch_rest; fi
     __awsx_is_drawn || __awsx_draw
     if [[ -z ${__awsx_placed-} ]]; then
       __awsx_place
@@ -325,6 +331,28 @@ if [ -n "${BASH_VERSION-}" ]; then
     fi
     case $- in *e*) __awsx_code=0 ;; esac # errexit would take it for a failure of its own
     \builtin return "$__awsx_code"
+  }
+
+  # [guard] leave_after: back to no profile after so many seconds at a prompt, nothing typed and nothing running.
+  function __awsx_watch_rest {
+    \builtin local now="${EPOCHSECONDS-}" began="${__awsx_began:-0}"
+    if [[ -z $now ]]; then __awsx_clock; fi
+    if [[ $began -lt ${__awsx_rested-$now} ]]; then began=$now; fi # no command, or nobody to tell when it began
+    if [[ $((began - ${__awsx_rested-$now})) -ge $__awsx_leave_after ]]; then __awsx_leave_at_rest; fi
+    __awsx_rested=$now
+    if [[ ${PS0-} != *__awsx_began* ]]; then
+      __awsx_began=0
+      \builtin printf -v PS0 %s "${PS0-}\${__awsx_began:\$((__awsx_began = EPOCHSECONDS, 0)):0}" 2>/dev/null || \builtin :
+    fi
+  }
+
+  function __awsx_leave_at_rest {
+    \builtin local __awsx_code=0 __awsx_stuck="" who by why=", at rest for longer than leave_after in [guard]"
+    __awsx_leave "$why" && \builtin return 0
+    if [[ ${AWSX_OWNER-} == "$$" ]]; then awsx off; fi
+    if __awsx_find_who && \builtin unset -v "$by"; then
+      \builtin printf 'awsx: left %s%s\n' "${who//[[:cntrl:]]/?}" "$why" >&2
+    fi
   }
 
   # Put the segment before PS1, by name: its value is never expanded. Late, so that the rc file may set PS1 after us.
@@ -348,38 +376,63 @@ if [ -n "${BASH_VERSION-}" ]; then
 
   # True if nothing has changed that the segment was drawn from, and its minute or hour has not passed. In one piece, as
   # every step counts here; `[`, since [[ compares as `shopt -s nocasematch` has it. (bash before 5 lacks the means.)
+  # Of a key it is only looked at whether it is there: `set -x` prints this line.
   if [[ ${BASH_VERSINFO[0]} -ge 5 ]]; then
     function __awsx_is_drawn {
-      [[ -n ${AWS_PROFILE-} && ${AWS_PROFILE@a} == *x* && ${EPOCHSECONDS-} -ge ${__awsx_since-1} &&
-        ${EPOCHSECONDS-} -lt ${__awsx_until-0} ]] &&
-        [ "$AWS_PROFILE|${HOME-}|${XDG_CACHE_HOME-}|${XDG_CONFIG_HOME-}|${AWS_CONFIG_FILE-?}|${AWS_SHARED_CREDENTIALS_FILE-?}|${NO_COLOR-}|${TERM-}" = "${__awsx_drawn-}" ] && __awsx_is_fresh
+      [[ ${EPOCHSECONDS-} -ge ${__awsx_since-1} && ${EPOCHSECONDS-} -lt ${__awsx_until-0} ]] &&
+        [ "${AWS_PROFILE+$AWS_PROFILE|${AWS_PROFILE@a}}|${AWS_DEFAULT_PROFILE+$AWS_DEFAULT_PROFILE|${AWS_DEFAULT_PROFILE@a}}|${AWS_ACCESS_KEY_ID:+${AWS_ACCESS_KEY_ID@a}${AWS_SECRET_ACCESS_KEY:+s}}|${AWS_WEB_IDENTITY_TOKEN_FILE:+${AWS_WEB_IDENTITY_TOKEN_FILE@a}}|${AWS_REGION+$AWS_REGION|${AWS_REGION@a}}|${AWS_DEFAULT_REGION+$AWS_DEFAULT_REGION|${AWS_DEFAULT_REGION@a}}|${HOME-}|${XDG_CACHE_HOME-}|${XDG_CONFIG_HOME-}|${AWS_CONFIG_FILE-?}|${AWS_SHARED_CREDENTIALS_FILE-?}|${NO_COLOR-}|${TERM-}|${COLUMNS-}" = "${__awsx_drawn-}" ] && __awsx_is_fresh
+    }
+    # The same line, to be kept.
+    function __awsx_sum_up {
+      __awsx_drawn="${AWS_PROFILE+$AWS_PROFILE|${AWS_PROFILE@a}}|${AWS_DEFAULT_PROFILE+$AWS_DEFAULT_PROFILE|${AWS_DEFAULT_PROFILE@a}}|${AWS_ACCESS_KEY_ID:+${AWS_ACCESS_KEY_ID@a}${AWS_SECRET_ACCESS_KEY:+s}}|${AWS_WEB_IDENTITY_TOKEN_FILE:+${AWS_WEB_IDENTITY_TOKEN_FILE@a}}|${AWS_REGION+$AWS_REGION|${AWS_REGION@a}}|${AWS_DEFAULT_REGION+$AWS_DEFAULT_REGION|${AWS_DEFAULT_REGION@a}}|${HOME-}|${XDG_CACHE_HOME-}|${XDG_CONFIG_HOME-}|${AWS_CONFIG_FILE-?}|${AWS_SHARED_CREDENTIALS_FILE-?}|${NO_COLOR-}|${TERM-}|${COLUMNS-}"
     }
   else
     function __awsx_is_drawn {
-      \builtin local now from
-      if [[ -z ${AWS_PROFILE-} ]] || ! __awsx_is_exported AWS_PROFILE; then \builtin return 1; fi
+      \builtin local now drawn="${__awsx_drawn-}"
       __awsx_clock
+      if [[ $now -lt ${__awsx_since-1} || $now -ge ${__awsx_until-0} ]]; then \builtin return 1; fi
+      __awsx_sum_up
+      [ "$drawn" = "$__awsx_drawn" ] && __awsx_is_fresh
+    }
+    function __awsx_sum_up {
+      \builtin local name from
       __awsx_look
-      [[ $now -ge ${__awsx_since-1} && $now -lt ${__awsx_until-0} ]] &&
-        [ "$AWS_PROFILE|$from|${NO_COLOR-}|${TERM-}" = "${__awsx_drawn-}" ] && __awsx_is_fresh
+      __awsx_drawn="$from|${NO_COLOR-}|${TERM-}|${COLUMNS-}|${AWS_ACCESS_KEY_ID:+k}${AWS_SECRET_ACCESS_KEY:+s}${AWS_WEB_IDENTITY_TOKEN_FILE:+w}"
+      for name in AWS_PROFILE AWS_DEFAULT_PROFILE AWS_REGION AWS_DEFAULT_REGION; do
+        __awsx_drawn="$__awsx_drawn|${!name-?}"
+        if ! __awsx_is_exported "$name"; then __awsx_drawn="$__awsx_drawn?"; fi
+      done
     }
   fi
 
   function __awsx_draw {
-    if [[ -z ${AWS_PROFILE-} ]] || ! __awsx_is_exported AWS_PROFILE; then
-      __awsx_segment="" __awsx_drawn=""
-      \builtin return 0
-    fi
-    \builtin local IFS=$' \t\n' now="${EPOCHSECONDS-}" name label account role region key state told ends renewable
+    \builtin local IFS=$' \t\n' now="${EPOCHSECONDS-}" who by origin
+    \builtin local name key kind region told mark leave soon below colours look narrow ends renewable
+    __awsx_forget
+    __awsx_segment="" __awsx_drawn="" __awsx_leave_after=""
     if [[ -z $now ]]; then __awsx_clock; fi
+    __awsx_find_who || [[ -n ${AWS_ACCESS_KEY_ID-}${AWS_WEB_IDENTITY_TOKEN_FILE-} ]] || \builtin return 0
     __awsx_where
-    if [[ -n $__awsx_folder ]] && ! __awsx_read "$AWS_PROFILE"; then
+    if [[ -n $__awsx_folder ]] && ! __awsx_read "$who" && [[ -n $who ]]; then
       AWSX_SHELL=$__awsx_shell AWSX_CACHE=$__awsx_cache \
         "$__awsx_python" -I -S "$__awsx_start" --refresh </dev/null >/dev/null 2>&1 || \builtin :
-      __awsx_read "$AWS_PROFILE" stale || \builtin :
+      __awsx_read "$who" stale || \builtin :
     fi
     __awsx_compose
-    __awsx_drawn="$AWS_PROFILE|$__awsx_from|${NO_COLOR-}|${TERM-}"
+    __awsx_sum_up
+  }
+
+  # The profile that the next `aws` takes, in our caller's `who`, and the variable that says so, `by`. (boto3 asks them in
+  # the other order.) False if none does.
+  function __awsx_find_who {
+    who="" by=""
+    for by in AWS_PROFILE AWS_DEFAULT_PROFILE; do
+      if [[ -n ${!by+set} ]] && __awsx_is_exported "$by"; then
+        who=${!by}
+        \builtin return 0
+      fi
+    done
+    \builtin return 1
   }
 
   # True if each source is as old as its stamp, or missing like it. (Two of them mostly are: they have no stamp then, and
@@ -415,14 +468,15 @@ if [ -n "${BASH_VERSION-}" ]; then
     \builtin local memo="$1" stock="" end=""
     case $memo in *[%/]*) memo=${memo//%/%25} memo=${memo//\//%2F} ;; esac
     memo=$__awsx_folder/p.$memo
-    label="" account="" role="" region="" key="" state="" told="" ends="" renewable="" __awsx_token="" __awsx_session=""
-    __awsx_stamp="" __awsx_stamp2="" __awsx_stamp3=""
+    __awsx_forget
+    __awsx_token="" __awsx_session="" __awsx_stamp="" __awsx_stamp2="" __awsx_stamp3=""
     if [[ ! -f $memo || ! -r $memo || ! -O $memo || ! -O $__awsx_folder ]]; then \builtin return 1; fi
-    # shellcheck disable=SC2034 # role: for a format of the person's own
-    IFS=$'\x1f' \builtin read -r name label account role region key state told stock end <"$memo" || end=""
+    IFS=$'\x1f' \builtin read -r name key kind region told mark leave soon below colours look narrow stock end <"$memo" ||
+      end=""
     case $key$stock in *[!0-9a-f]* | "") end="" ;; esac
+    case $leave$soon$below$colours in *[!0-9\;\ ]*) end="" ;; esac # numbers only: nothing to evaluate, nothing to draw
     if [[ $end != . ]] || ! [ "$name" = "$1" ]; then
-      label="" account="" key="" state="" told=""
+      __awsx_forget
       \builtin return 1
     fi
     __awsx_find_stamps "$stock"
@@ -437,41 +491,146 @@ if [ -n "${BASH_VERSION-}" ]; then
     [[ -n ${2-} ]] || __awsx_is_fresh
   }
 
-  # What is left of the session, from our caller's ends, renewable and now: `6h`, its colour, and until when it reads so.
-  function __awsx_left {
-    \builtin local seconds
-    left=expired colour=31 until=99999999999
-    case ${ends:-x}${renewable:-x} in *[!0-9]*) \builtin return 0 ;; esac # numbers only: nothing to evaluate
-    seconds=$((ends - now))
-    if [[ $seconds -lt 1 ]]; then
-      if [[ $renewable -gt $now ]]; then left=renews colour=33; fi
-    elif [[ $seconds -lt 60 ]]; then
-      left="<1m" colour=33 until=$ends
-    elif [[ $seconds -lt 3600 ]]; then
-      left=$((seconds / 60))m until=$((now + seconds % 60 + 1))
-      if [[ $seconds -ge 1800 ]]; then colour=32; else colour=33; fi
-    elif [[ $seconds -lt 172800 ]]; then
-      left=$((seconds / 3600))h colour=32 until=$((now + seconds % 3600 + 1))
-    else
-      left=$((seconds / 86400))d colour=32 until=$((now + seconds % 86400 + 1))
-    fi
-    if [[ $renewable -gt $now && $renewable -lt $until ]]; then until=$renewable; fi
-    if [[ $seconds -gt 0 && $renewable -gt $now ]]; then left=$left+ colour=32; fi
+  function __awsx_forget {
+    name="" key="" kind="" region="" told="" mark="" leave="" soon="" below="" colours="" look="" narrow=""
+    ends="" renewable=""
   }
 
-  # From our caller's variables to the segment: `prod 111122223333 6h `.
-  function __awsx_compose {
-    \builtin local left="" colour=31 until=99999999999
-    if [[ -z $label ]]; then label=${AWS_PROFILE//[[:cntrl:]]/?}; fi
-    if [[ $state == missing ]]; then left="no such profile"; fi
-    if [[ -n $key ]]; then __awsx_left; fi
-    __awsx_since=$now __awsx_until=$until
-    # \001 and \002 are what \[ and \] become: they must stand in the value, readline counts no column between them.
-    if [[ -z ${NO_COLOR-} && ${TERM-dumb} != dumb ]]; then
-      label=$'\001\e[36m\002'$label$'\001\e[0m\002'
-      if [[ -n $left ]]; then left=$'\001\e['${colour}m$'\002'$left$'\001\e[0m\002'; fi
+  # What is left of the session, from our caller's ends, renewable and now: `6h`; as which of the colours, and until when
+  # it reads so.
+  function __awsx_left {
+    \builtin local seconds last
+    left=expired hue=3 until=99999999999
+    case ${ends:-x}${renewable:-x} in *[!0-9]*) \builtin return 0 ;; esac # numbers only: nothing to evaluate
+    seconds=$((ends - now)) last=$((ends - ${soon:-1800}))
+    if [[ $seconds -lt 1 ]]; then
+      if [[ $renewable -gt $now ]]; then left=renews hue=2; fi
+    elif [[ $seconds -lt 60 ]]; then
+      left="<1m" hue=2 until=$ends
+    elif [[ $seconds -lt 3600 ]]; then
+      left=$((seconds / 60))m hue=1 until=$((now + seconds % 60 + 1))
+    elif [[ $seconds -lt 172800 ]]; then
+      left=$((seconds / 3600))h hue=1 until=$((now + seconds % 3600 + 1))
+    else
+      left=$((seconds / 86400))d hue=1 until=$((now + seconds % 86400 + 1))
     fi
-    __awsx_segment="$label${account:+ $account}${left:+ $left} "
+    if [[ $renewable -gt $now && $renewable -lt $until ]]; then until=$renewable; fi
+    if [[ $seconds -gt 0 && $renewable -gt $now ]]; then
+      left=$left+ hue=1
+    elif [[ $seconds -gt 0 && $last -lt $now ]]; then
+      hue=2
+    elif [[ $last -ge $now && $last -lt $until ]]; then
+      until=$((last + 1))
+    fi
+  }
+
+  # --- how it looks ---------------------------------------------------------------------------------------------------
+
+  # From our caller's variables to the segment: `prod 111122223333 6h `. A format comes as words, `STYLE:TEXT`, each ended
+  # by \x1e; in a text \x02 stands for what is left of the session, \x03 for the state, \x04 for the region.
+  function __awsx_compose {
+    \builtin local left="" hue=3 until=99999999999 at="$region" state="" rival="" word
+    if [[ -n $key ]]; then __awsx_left; fi
+    if [[ $hue == 2 && $left == [1-9]* ]]; then left="$left!"; fi # for who sees no colours
+    __awsx_find_rival
+    __awsx_find_origin
+    __awsx_find_state
+    __awsx_since=$now __awsx_until=$until __awsx_leave_after=$leave __awsx_rested=$now
+    if [[ -z $look ]]; then look="36:${who:-"''"}"$'\x1eL:\x02\x1eS:\x03\x1e'; fi
+    case ${COLUMNS:-x}${below:-x} in *[!0-9]*) ;; *) if [[ $COLUMNS -lt $below ]]; then look=$narrow; fi ;; esac
+    if [[ -n $rival ]]; then look="31:$rival"$'\x1eS:\x03\x1e'; fi
+    while [[ $look == *$'\x1e'* ]]; do
+      word=${look%%$'\x1e'*} look=${look#*$'\x1e'}
+      # shellcheck disable=SC2086 # a list of numbers
+      __awsx_add "$word" ${colours:-32 33 31 33 0}
+    done
+  }
+
+  # STYLE:TEXT and the colours of good, soon, expired, state, region: add it to the segment, filled in. A word whose first
+  # field has nothing to say is left out.
+  function __awsx_add {
+    \builtin local style="${1%%:*}" text="${1#*:}"
+    case $style in
+      L) if [[ -n $left ]]; then style=${*:hue+1:1}; else \builtin return 0; fi ;;
+      S) if [[ -n $state ]]; then style=$5; else \builtin return 0; fi ;;
+      R) if [[ -n $at ]]; then style=$6; else \builtin return 0; fi ;;
+    esac
+    if [[ $kind == missing && $1 == S:* ]]; then style=$4; fi
+    while [[ $text == *$'\x02'* ]]; do text=${text%%$'\x02'*}$left${text#*$'\x02'}; done
+    while [[ $text == *$'\x03'* ]]; do text=${text%%$'\x03'*}$state${text#*$'\x03'}; done
+    while [[ $text == *$'\x04'* ]]; do text=${text%%$'\x04'*}$at${text#*$'\x04'}; done
+    text=${text//[[:cntrl:]]/?}
+    case ${LC_ALL:-${LC_CTYPE:-${LANG-}}} in *[Uu][Tt][Ff]*) ;; *) text=${text//[!\ -~]/?} ;; esac
+    # \001 and \002 are what \[ and \] become: they must stand in the value, readline counts no column between them.
+    if [[ -z ${NO_COLOR-} && ${TERM-dumb} != dumb && -n $style && $style != *[!0-9\;]* ]]; then
+      text=$'\001\e['$style$'m\002'$text$'\001\e[0m\002'
+    fi
+    __awsx_segment="$__awsx_segment$text "
+  }
+
+  # --- what decides besides the profile -------------------------------------------------------------------------------
+
+  # What beats the profile in the AWS CLI and most of the SDKs (docs/truth.md), in our caller's `rival`. A profile that
+  # does not exist is an error all the same; one that assumes a role comes before a web identity.
+  function __awsx_find_rival {
+    \builtin local value
+    rival=""
+    if [[ $kind == missing || (-n $by && -z $who) ]]; then \builtin return 0; fi
+    __awsx_get AWS_WEB_IDENTITY_TOKEN_FILE
+    if [[ -n $value && $kind != role ]]; then rival="web identity"; fi
+    __awsx_get AWS_ACCESS_KEY_ID
+    if [[ -n $value ]]; then
+      rival=keys
+      __awsx_get AWS_SECRET_ACCESS_KEY
+      if [[ -z $value ]]; then rival="keys without a secret"; fi
+    fi
+    if [[ -n $rival && -n $who ]]; then rival="$rival, not $who"; fi
+  }
+
+  # Who set AWS_PROFILE, in our caller's `origin`: awsx here, what was there before us, or else somebody's hand.
+  function __awsx_find_origin {
+    origin=hand
+    if [[ ${AWSX_OWNER-} == "$$" ]] && [ "${__awsx_mine_AWS_PROFILE-}" = "=${AWS_PROFILE-}" ]; then
+      origin=awsx
+    elif [[ -n ${__awsx_inherited-} ]] && [ "$__awsx_inherited" = "${AWS_PROFILE-}" ]; then
+      origin=inherited
+    fi
+  }
+
+  # What a person must know besides, in our caller's `state`, and the region that is used, `at`.
+  function __awsx_find_state {
+    \builtin local value boto
+    __awsx_get AWS_DEFAULT_REGION
+    boto=${value:-$region} at=${value:-$region}
+    __awsx_get AWS_REGION
+    if [[ -n $value ]]; then at=$value; fi
+    state=""
+    if [[ -z $rival ]]; then __awsx_find_doubts; fi
+    if [[ -n $region && $look != *$'\x04'* ]]; then
+      if ! [ "$at" = "$region" ]; then state="$state @$at"; fi
+      if ! [ "$boto" = "$at" ] && ! [ "$boto" = "$region" ]; then state="$state boto3@$boto"; fi
+    fi
+    if [[ -z $rival ]]; then
+      case $by:$origin in AWS_PROFILE:hand) state="$state *" ;; AWS_PROFILE:inherited) state="$state ?" ;; esac
+    fi
+    state=${state# }
+  }
+
+  function __awsx_find_doubts {
+    if [[ $kind == missing || -z $who ]]; then state=" no such profile"; fi
+    if [[ $by == AWS_DEFAULT_PROFILE ]]; then
+      state="$state not-js"
+    else
+      __awsx_get AWS_DEFAULT_PROFILE
+      if [[ -n $value ]] && ! [ "$value" = "$who" ]; then state="$state boto3:$value"; fi
+    fi
+    if [[ -n $mark ]]; then state="$state $mark"; fi
+  }
+
+  # What a command sees of the variable $1, in our caller's `value`.
+  function __awsx_get {
+    value=""
+    if [[ -n ${!1-} ]] && __awsx_is_exported "$1"; then value=${!1}; fi
   }
 
   # The time in `now`, without a process, where there is no EPOCHSECONDS (before bash 5, or where it was unset).

@@ -6,13 +6,14 @@
 #   AWSX_NO_PROMPT   anything: leave fish_prompt alone; call awsx_prompt in it yourself
 #   AWSX_WRAP        the commands that log in first where a session has ended, blanks between them (unset: aws)
 #   NO_COLOR         anything: a segment without colours
+# How the segment looks is the settings' to say: [prompt] and [colors] in ~/.config/awsx/config.toml.
 #
 # The core is given a file to write the change into: NAME=VALUE to export, NAME to unset, `.` at the end. What was
 # switched to before is switched to again from the memos it left (awsx/index.py), with no process. Both are read as data
 # and assigned; nothing in them is ever evaluated.
 #
 # What costs here is each command (5 us) and each substitution (50 us): so the way that is taken each time has few of the
-# former and none of the latter, and what was read from the memos is global: __awsx_label, __awsx_account ...
+# former and none of the latter, and what was read from the memos is global: __awsx_kind, __awsx_region ...
 
 # One block: fish reads it whole or not at all.
 begin
@@ -24,6 +25,8 @@ begin
 
     # A shell that was executed in place has the pid of the one that switched, but nothing that was put aside: a child's.
     test "$AWSX_OWNER" = $fish_pid -a -z "$__awsx_names"; and set -gx AWSX_OWNER 0
+    # What was there before us is somebody else's choice: it is marked until a switch confirms it.
+    test "$AWSX_OWNER" = $fish_pid; or set -gu __awsx_inherited "$AWS_PROFILE"
 
     function awsx --description 'Use another AWS profile in this terminal'
         # From the memos, if they tell it all: the exit code, or 125. The rest is the core's: verbs, options, a profile not
@@ -50,8 +53,10 @@ begin
         __awsx_where anew # what could not be written may have become so
         set -l __awsx_handover $__awsx_run/shell.$fish_pid
         __awsx_is_ours $__awsx_handover; and true >$__awsx_handover
+        __awsx_find_origin
+        set -g __awsx_drawn # who has chosen the profile may change without it
         AWSX_HANDOVER=$__awsx_handover AWSX_PREVIOUS="$__awsx_previous" AWSX_PID=$fish_pid \
-            AWSX_SHELL=fish AWSX_CACHE=$__awsx_cache command $__awsx_python -I -S $__awsx_start $argv
+            AWSX_SHELL=fish AWSX_CACHE=$__awsx_cache AWSX_ORIGIN=$__awsx_origin command $__awsx_python -I -S $__awsx_start $argv
         set __awsx_code $status
         __awsx_where anew
         if __awsx_is_ours $__awsx_handover
@@ -94,7 +99,7 @@ begin
         set -g __awsx_credentials "$HOME/.aws/credentials"
         set -q AWS_SHARED_CREDENTIALS_FILE
         and set -g __awsx_credentials (string replace -r '^~/' $HOME/ -- "$AWS_SHARED_CREDENTIALS_FILE")
-        set -g __awsx_folder $__awsx_cache/v2$__awsx_config/+$__awsx_credentials
+        set -g __awsx_folder $__awsx_cache/v3$__awsx_config/+$__awsx_credentials
         # A relative path or a $VARIABLE in one: only the core can tell where that leads.
         string match -qr '\$|^[^/]|/\.\./' -- $__awsx_config $__awsx_credentials; and set -g __awsx_folder ''
         set -g __awsx_watched
@@ -105,6 +110,13 @@ begin
         --on-variable XDG_STATE_HOME --on-variable AWS_CONFIG_FILE --on-variable AWS_SHARED_CREDENTIALS_FILE \
         --on-variable NO_COLOR --on-variable TERM
         set -g __awsx_folder
+        set -g __awsx_drawn
+    end
+
+    # What decides besides the profile.
+    function __awsx_otherwise --on-variable AWS_DEFAULT_PROFILE --on-variable AWS_ACCESS_KEY_ID \
+        --on-variable AWS_SECRET_ACCESS_KEY --on-variable AWS_WEB_IDENTITY_TOKEN_FILE --on-variable AWS_REGION \
+        --on-variable AWS_DEFAULT_REGION --on-variable COLUMNS
         set -g __awsx_drawn
     end
 
@@ -167,8 +179,8 @@ begin
         return $code
     end
 
-    # Leave. A name with more than ASCII in it is the core's to print.
-    function __awsx_leave
+    # Leave, and say why if that is given. A name with more than ASCII in it is the core's to print.
+    function __awsx_leave -a why
         set -l fish_trace
         set -l before "$AWS_PROFILE"
         test "$AWSX_OWNER" = $fish_pid; and contains AWS_PROFILE $__awsx_names; or return 125
@@ -176,7 +188,7 @@ begin
         __awsx_assign AWSX_OWNER
         set -q AWSX_REGION; and __awsx_assign AWSX_REGION
         test "$before" != "$AWS_PROFILE"; and set -gu __awsx_previous $before
-        __awsx_say "awsx: left $before"
+        __awsx_say "awsx: left $before$why"
     end
 
     # On stderr. fish 3 starts a thread for `>&2` (50 us); a device, as a terminal is, may as well be opened again.
@@ -207,15 +219,15 @@ begin
         command $argv
     end
 
-    # True if the memos tell all that a switch to the profile needs. A session must last for another minute, as the core
-    # wants it; the clock may have been read a minute ago.
-    function __awsx_may_use -a wanted
+    # True if the memos tell all that a switch to the profile needs, or (`any`) all that its use needs: that there is no
+    # session, or one that lasts for another minute, as the core wants it; the clock may have been read a minute ago.
+    function __awsx_may_use -a wanted how
         set -q __awsx_knows_age; or return 1
         set -g __awsx_drawn # what was drawn is another memo's
         __awsx_read "$wanted" fresh; or return 1
-        test -z "$__awsx_told" -o -e $__awsx_folder/problems; and return 1
+        test -z "$__awsx_told" -a -z "$how" -o -e $__awsx_folder/problems; and return 1
         test -n "$__awsx_key"; or return 0
-        test "$__awsx_key,$__awsx_ends,$__awsx_renewable" = "$__awsx_times"
+        test "$__awsx_key,$__awsx_ends,$__awsx_renewable,$__awsx_soon" = "$__awsx_times"
         and read -l up rest <$__awsx_uptime
         and test $up -lt $__awsx_until
         or __awsx_look_at_clock
@@ -341,36 +353,81 @@ begin
             __awsx_place
             __awsx_wrap
         end
-        if not set -qx AWS_PROFILE
-            set -g __awsx_segment
-            set -g __awsx_drawn
-            return 0
-        end
-        if test "$AWS_PROFILE" = "$__awsx_drawn"; and not test $__awsx_changes
+        set -q __awsx_leave_after[1]; and __awsx_watch_rest
+        if test ".$AWS_PROFILE" = "$__awsx_drawn"; and set -qx AWS_PROFILE; and not test $__awsx_changes
             read -l up rest <$__awsx_uptime; and test $up -lt $__awsx_until; and return 0
             test -z "$__awsx_key"; and return 0
             __awsx_look_at_clock
-            test "$__awsx_left$__awsx_colour" = "$__awsx_drawn_left"; and return 0
+            test "$__awsx_left$__awsx_hue" = "$__awsx_drawn_left"; and return 0
         end
         __awsx_draw
-        set -g __awsx_drawn $AWS_PROFILE
     end
 
     function __awsx_draw
         set -g __awsx_segment
-        test -n "$AWS_PROFILE"; or return
-        if not __awsx_read $AWS_PROFILE fresh; and test -n "$__awsx_folder"
+        set -g __awsx_drawn
+        set -g __awsx_leave_after
+        __awsx_find_who; or test -n "$AWS_ACCESS_KEY_ID$AWS_WEB_IDENTITY_TOKEN_FILE"; or return 0
+        if not __awsx_read "$__awsx_who" fresh; and test -n "$__awsx_folder" -a -n "$__awsx_who"
             command -q $__awsx_python
             and AWSX_SHELL=fish AWSX_CACHE=$__awsx_cache command $__awsx_python -I -S $__awsx_start --refresh </dev/null >/dev/null 2>&1
             __awsx_where anew
-            __awsx_read $AWS_PROFILE stale
+            __awsx_read "$__awsx_who" stale
         end
         set -g __awsx_changes $__awsx_stale
-        test -z "$__awsx_mark"; and set __awsx_changes / = /
+        test -z "$__awsx_end"; and set __awsx_changes / = /
         test -n "$__awsx_key"
         and set -a __awsx_changes -o $__awsx_token -nt $__awsx_folder/s.$__awsx_key.$__awsx_stamp \
             -o $__awsx_token -ot $__awsx_folder/s.$__awsx_key.$__awsx_stamp
         __awsx_compose
+        set -g __awsx_drawn ".$AWS_PROFILE"
+    end
+
+    # The profile that the next `aws` takes, in __awsx_who, and the variable that says so, __awsx_by. (boto3 asks them in
+    # the other order.) False if none does.
+    function __awsx_find_who
+        for by in AWS_PROFILE AWS_DEFAULT_PROFILE
+            if set -qx $by
+                set -g __awsx_by $by
+                set -g __awsx_who "$$by"
+                return
+            end
+        end
+        set -g __awsx_by
+        set -g __awsx_who
+        return 1
+    end
+
+    # [guard] leave_after: back to no profile after so many seconds at a prompt, nothing typed and nothing running.
+    function __awsx_watch_rest
+        __awsx_read_uptime
+        set -q __awsx_began[1]; or set -g __awsx_began $__awsx_now
+        test (math $__awsx_began - $__awsx_rested) -ge $__awsx_leave_after; and __awsx_leave_at_rest
+        set -g __awsx_rested $__awsx_now
+        set -g __awsx_began
+        functions -q __awsx_preexec; and return
+        function __awsx_preexec --on-event fish_preexec
+            set -q __awsx_leave_after[1]; or return
+            __awsx_read_uptime
+            set -g __awsx_began $__awsx_now
+        end
+    end
+
+    # A count of seconds, in __awsx_now; without a process on Linux.
+    function __awsx_read_uptime
+        if read -l up rest <$__awsx_uptime
+            set -g __awsx_now (string replace -r '\..*' '' -- $up)
+        else
+            set -g __awsx_now (command date +%s)
+        end
+    end
+
+    function __awsx_leave_at_rest
+        set -l why ', at rest for longer than leave_after in [guard]'
+        __awsx_leave $why; and return
+        test "$AWSX_OWNER" = $fish_pid; and awsx off
+        __awsx_find_who; and set -e $__awsx_by
+        and __awsx_say "awsx: left "(string replace -ra '[[:cntrl:]]' '?' -- $__awsx_who | string join '?')"$why"
     end
 
     # Read the memos of a profile; false if there is none, or (`fresh`) if one may be stale: then the core has to write
@@ -382,14 +439,13 @@ begin
         string match -q '*/*' -- $wanted; or string match -q '*%*' -- $wanted
         and set memo $__awsx_folder/p.(string replace -a % %25 -- $wanted | string replace -a / %2F)
         test -f $memo -a -r $memo -a -O $memo -a -O "$__awsx_folder"
-        and read -g -d \x1f __awsx_name __awsx_label __awsx_account __awsx_role __awsx_region __awsx_key __awsx_state __awsx_told __awsx_stock __awsx_mark <$memo
-        and test "$__awsx_mark$__awsx_name" = ".$wanted"
-        or set -g __awsx_mark
-        if test -z "$__awsx_mark"
-            set -g __awsx_label
-            set -g __awsx_account
-            set -g __awsx_key
-            set -g __awsx_state
+        and read -g -d \x1f __awsx_name __awsx_key __awsx_kind __awsx_region __awsx_told __awsx_mark __awsx_leave_in __awsx_soon __awsx_below __awsx_colours __awsx_look __awsx_narrow __awsx_stock __awsx_end <$memo
+        and test "$__awsx_end$__awsx_name" = ".$wanted"
+        or set -g __awsx_end
+        if test -z "$__awsx_end"
+            for field in key kind region told mark leave_in soon below colours look narrow
+                set -g __awsx_$field
+            end
             return 1
         end
         test "$__awsx_stock" = "$__awsx_watched"; or __awsx_watch $__awsx_stock
@@ -399,8 +455,8 @@ begin
             set -g __awsx_token $HOME/.aws/sso/cache/$__awsx_key.json
             set -g __awsx_stamp none
             test -f $memo -a -r $memo -a -O $memo
-            and read -g -d \x1f __awsx_ends __awsx_renewable __awsx_stamp __awsx_mark <$memo
-            test "$__awsx_mark" = .; or set -g __awsx_ends
+            and read -g -d \x1f __awsx_ends __awsx_renewable __awsx_stamp __awsx_end <$memo
+            test "$__awsx_end" = .; or set -g __awsx_ends
             test $how = stale
             or not test $__awsx_stale -o $__awsx_token -nt $memo.$__awsx_stamp -o $__awsx_token -ot $memo.$__awsx_stamp
         else
@@ -417,34 +473,11 @@ begin
         not test $__awsx_stale
     end
 
-    # From what was read to the segment: `prod 111122223333 6h `.
-    function __awsx_compose
-        set -l left
-        set -l colour __awsx_red
-        set -l label $__awsx_label
-        set -l account
-        test -n "$label"; or set label (string replace -ra '[[:cntrl:]]' '?' -- "$AWS_PROFILE" | string join '?')
-        test "$__awsx_state" = missing; and set left 'no such profile'
-        if test -n "$__awsx_key"
-            __awsx_look_at_clock
-            set left $__awsx_left
-            set colour $__awsx_colour
-            set -g __awsx_drawn_left $left$colour
-        end
-        test -n "$__awsx_account"; and set account " $__awsx_account"
-        if test -n "$NO_COLOR" -o "$TERM" = dumb
-            test -n "$left"; and set left " $left"
-        else
-            set label "$__awsx_cyan$label$__awsx_plain"
-            test -n "$left"; and set left " $$colour$left$__awsx_plain"
-        end
-        set -g __awsx_segment "$label$account$left "
-    end
-
-    # What is left of the session that was read: __awsx_left, in __awsx_colour. fish has no clock, but tells how old a file
-    # is, and the core has given one the mtime of the session's end: its age, in seconds, is below 0 until then.
+    # What is left of the session that was read: __awsx_left, as which of the colours: __awsx_hue. fish has no clock, but
+    # tells how old a file is, and the core has given one the mtime of the session's end: its age, in seconds, is below 0
+    # until then.
     function __awsx_look_at_clock
-        set -l times "$__awsx_key,$__awsx_ends,$__awsx_renewable"
+        set -l times "$__awsx_key,$__awsx_ends,$__awsx_renewable,$__awsx_soon"
         if test "$times" = "$__awsx_times"
             read -l up rest <$__awsx_uptime; and test $up -lt $__awsx_until; and return
         end
@@ -452,7 +485,7 @@ begin
         set -g __awsx_until 0
         set -g __awsx_age 0
         set -g __awsx_left expired
-        set -g __awsx_colour __awsx_red
+        set -g __awsx_hue 3
         string match -qr '^[1-9][0-9]*,[0-9]+$' -- "$__awsx_ends,$__awsx_renewable"; or return
         if set -q __awsx_knows_age
             set -g __awsx_age (path mtime -R -- $__awsx_folder/e.$__awsx_key)
@@ -473,7 +506,7 @@ begin
         if test $__awsx_age -ge 0
             if test -n "$renews"
                 set -g __awsx_left renews
-                set -g __awsx_colour __awsx_yellow
+                set -g __awsx_hue 2
             end
         else
             if test $__awsx_age -le -172800
@@ -486,8 +519,8 @@ begin
             set whole (math -s 0 $__awsx_age / -$unit)
             set -g __awsx_left $whole$name$renews
             test $__awsx_age -gt -60; and set -g __awsx_left "<1m$renews"
-            set -g __awsx_colour __awsx_yellow
-            test $__awsx_age -le -1800 -o -n "$renews"; and set -g __awsx_colour __awsx_green
+            set -g __awsx_hue 2
+            test (math $__awsx_age + "0$__awsx_soon") -le 0 -o -n "$renews"; and set -g __awsx_hue 1
         end
         read -l up rest <$__awsx_uptime
         and set -g __awsx_until (math "$up + max(0, min(60, 1 - $whole * $unit - $__awsx_age))")
@@ -497,11 +530,130 @@ begin
     set -g __awsx_until 0
     set -g __awsx_uptime /dev/null
     test -r /proc/uptime; and set -g __awsx_uptime /proc/uptime # Linux
-    set -g __awsx_cyan (set_color cyan)
-    set -g __awsx_green (set_color green)
-    set -g __awsx_yellow (set_color yellow)
-    set -g __awsx_red (set_color red)
-    set -g __awsx_plain (set_color normal)
+    # --- how it looks -------------------------------------------------------------------------------------------------
+
+    # From what was read to the segment: `prod 111122223333 6h `. A format comes as words, `STYLE:TEXT`, each ended by \x1e;
+    # in a text \x02 stands for what is left of the session, \x03 for the state, \x04 for the region.
+    function __awsx_compose
+        set -l left
+        set -l look $__awsx_look
+        set -l colours 32 33 31 33 0
+        if test -n "$__awsx_key"
+            __awsx_look_at_clock
+            set left $__awsx_left
+            set -g __awsx_drawn_left $left$__awsx_hue
+            test $__awsx_hue -eq 2; and string match -qr '^[1-9]' -- $left; and set left "$left!" # for who sees no colours
+        end
+        __awsx_find_rival
+        __awsx_find_origin
+        __awsx_find_state
+        string match -qr '^[0-9; ]+$' -- "$__awsx_colours"; and set colours (string split ' ' -- $__awsx_colours)
+        string match -qr '^[0-9]+$' -- "$__awsx_below"; and test "$COLUMNS" -lt $__awsx_below; and set look $__awsx_narrow
+        test -n "$look"; or set look "36:$__awsx_who"\x1eL:\x02\x1eS:\x03\x1e
+        test -n "$__awsx_by" -a -z "$__awsx_who"; and set look "36:''"\x1eS:\x03\x1e
+        test -n "$__awsx_rival"; and set look "31:$__awsx_rival"\x1eS:\x03\x1e
+        for word in (string split -n \x1e -- (string join '?' -- (string split \n -- "$look")))
+            __awsx_add "$word" "$left" $colours
+        end
+        string match -qr '^[1-9][0-9]*$' -- "$__awsx_leave_in"; or return 0
+        set -g __awsx_leave_after $__awsx_leave_in
+        __awsx_read_uptime
+        set -g __awsx_rested $__awsx_now
+    end
+
+    # STYLE:TEXT, what is left, and the colours of good, soon, expired, state, region: add it to the segment, filled in. A
+    # word whose first field has nothing to say is left out.
+    function __awsx_add -a word left
+        set -l colours $argv[3..]
+        set -l style (string split -m 1 -f 1 : -- $word)
+        switch "$style"
+            case L
+                test -n "$left"; or return 0
+                set style $colours[$__awsx_hue]
+            case S
+                test -n "$__awsx_state"; or return 0
+                set style $colours[4]
+                test "$__awsx_kind" = missing; and set style $colours[3]
+            case R
+                test -n "$__awsx_at"; or return 0
+                set style $colours[5]
+        end
+        set -l text (string split -m 1 : -- $word)[2]
+        set text (string replace -a \x02 -- "$left" $text | string replace -a \x03 -- "$__awsx_state" | string replace -a \x04 -- "$__awsx_at")
+        set text (string replace -ra '[[:cntrl:]]' '?' -- $text | string join '?')
+        set -l locale $LC_ALL $LC_CTYPE $LANG
+        string match -qi '*utf*' -- $locale[1]; or set text (string replace -ra '[^ -~]' '?' -- $text)
+        if test -z "$NO_COLOR" -a -n "$style" -a "$TERM" != dumb; and string match -qr '^[0-9;]+$' -- $style
+            set text \e"[$style""m$text"\e'[0m'
+        end
+        set -g __awsx_segment "$__awsx_segment$text "
+    end
+
+    # --- what decides besides the profile -----------------------------------------------------------------------------
+
+    # What beats the profile in the AWS CLI and most of the SDKs (docs/truth.md), in __awsx_rival. A profile that does not
+    # exist is an error all the same; one that assumes a role comes before a web identity.
+    function __awsx_find_rival
+        set -g __awsx_rival
+        test "$__awsx_kind" = missing; and return
+        test -n "$__awsx_by" -a -z "$__awsx_who"; and return
+        set -qx AWS_WEB_IDENTITY_TOKEN_FILE; and test -n "$AWS_WEB_IDENTITY_TOKEN_FILE" -a "$__awsx_kind" != role
+        and set __awsx_rival 'web identity'
+        if set -qx AWS_ACCESS_KEY_ID; and test -n "$AWS_ACCESS_KEY_ID"
+            set __awsx_rival keys
+            set -qx AWS_SECRET_ACCESS_KEY; and test -n "$AWS_SECRET_ACCESS_KEY"
+            or set __awsx_rival 'keys without a secret'
+        end
+        test -n "$__awsx_rival" -a -n "$__awsx_who"; and set __awsx_rival "$__awsx_rival, not $__awsx_who"
+    end
+
+    # Who set AWS_PROFILE, in __awsx_origin: awsx here, what was there before us, or else somebody's hand.
+    function __awsx_find_origin
+        set -g __awsx_origin hand
+        if test "$AWSX_OWNER" = $fish_pid -a "$__awsx_mine_AWS_PROFILE" = "=$AWS_PROFILE"
+            set __awsx_origin awsx
+        else if test -n "$__awsx_inherited" -a "$__awsx_inherited" = "$AWS_PROFILE"
+            set __awsx_origin inherited
+        end
+    end
+
+    # What a person must know besides, in __awsx_state, and the region that is used, __awsx_at.
+    function __awsx_find_state
+        set -l states
+        set -l boto $__awsx_region
+        set -qx AWS_DEFAULT_REGION; and test -n "$AWS_DEFAULT_REGION"; and set boto $AWS_DEFAULT_REGION
+        set -g __awsx_at $boto
+        set -qx AWS_REGION; and test -n "$AWS_REGION"; and set __awsx_at $AWS_REGION
+        test -z "$__awsx_rival"; and __awsx_find_doubts; and set states $__awsx_doubts
+        if test -n "$__awsx_region"; and not string match -q "*"\x04"*" -- "$__awsx_look"
+            test "$__awsx_at" = "$__awsx_region"; or set -a states "@$__awsx_at"
+            test "$boto" = "$__awsx_at" -o "$boto" = "$__awsx_region"; or set -a states "boto3@$boto"
+        end
+        switch "$__awsx_rival$__awsx_by:$__awsx_origin"
+            case AWS_PROFILE:hand
+                set -a states '*'
+            case AWS_PROFILE:inherited
+                set -a states '?'
+        end
+        set -g __awsx_state "$states"
+    end
+
+    function __awsx_find_doubts
+        set -g __awsx_doubts
+        test "$__awsx_kind" = missing -o -z "$__awsx_who"; and set -a __awsx_doubts 'no such profile'
+        if test "$__awsx_by" = AWS_DEFAULT_PROFILE
+            set -a __awsx_doubts not-js
+        else if set -qx AWS_DEFAULT_PROFILE; and test -n "$AWS_DEFAULT_PROFILE" -a "$AWS_DEFAULT_PROFILE" != "$__awsx_who"
+            set -a __awsx_doubts "boto3:$AWS_DEFAULT_PROFILE"
+        end
+        test -n "$__awsx_mark"; and set -a __awsx_doubts $__awsx_mark
+        return 0
+    end
+
+    path mtime -R / >/dev/null 2>&1; and set -g __awsx_knows_age # fish 3.5 and later
+    set -g __awsx_until 0
+    set -g __awsx_uptime /dev/null
+    test -r /proc/uptime; and set -g __awsx_uptime /proc/uptime # Linux
 
     # Tab: the completion is read when it is first asked for, and takes this function's place.
     function __awsx_complete

@@ -7,6 +7,7 @@
 #   AWSX_NO_PROMPT   anything: leave PROMPT alone; place $(awsx_prompt) in it yourself (with setopt prompt_subst)
 #   AWSX_WRAP        the commands that log in first where a session has ended, blanks between them (unset: aws)
 #   NO_COLOR         anything: a segment without colours
+# How the segment looks is the settings' to say: [prompt] and [colors] in ~/.config/awsx/config.toml.
 #
 # The core is given a file to write the change into: NAME=VALUE to export, NAME to unset, `.` at the end. What was
 # switched to before is switched to again from the memos it left (awsx/index.py), with no process. Both are read as data
@@ -27,11 +28,13 @@ if [[ -n ${ZSH_VERSION-} ]]; then
 
   # A shell that was executed in place has the pid of the one that switched, but nothing that was put aside: a child's.
   if [[ ${AWSX_OWNER-} == $$ && -z ${__awsx_names-} ]]; then AWSX_OWNER=0; fi
+  # What was there before us is somebody else's choice: it is marked until a switch confirms it.
+  if [[ ${AWSX_OWNER-} != $$ ]]; then typeset -g +x __awsx_inherited=${AWS_PROFILE-}; fi
 
   function awsx {
     local IFS=$' \t\n'
     local -i __awsx_code=0
-    local __awsx_handover
+    local __awsx_handover origin
     # From the memos, if they tell it all; the rest is the core's: verbs, options, a profile not used before, files that
     # have changed, a session that has ended.
     case $#:${1-} in
@@ -45,8 +48,10 @@ if [[ -n ${ZSH_VERSION-} ]]; then
     __awsx_handover=$__awsx_run/shell.$$
     if __awsx_is_ours $__awsx_handover; then : >|$__awsx_handover; fi
     # Not `|| __awsx_code=$?`: behind that, zsh makes 1 of a Ctrl-C.
+    __awsx_find_origin
+    typeset -g __awsx_drawn= # who has chosen the profile may change without it
     if AWSX_HANDOVER=$__awsx_handover AWSX_PREVIOUS=${__awsx_previous-} AWSX_PID=$$ \
-      AWSX_SHELL=zsh AWSX_CACHE=$__awsx_cache \
+      AWSX_SHELL=zsh AWSX_CACHE=$__awsx_cache AWSX_ORIGIN=$origin \
       $__awsx_python -I -S $__awsx_start "$@"; then :; else __awsx_code=$?; fi
     if __awsx_is_ours $__awsx_handover; then
       __awsx_take $__awsx_handover || __awsx_code=$?
@@ -79,7 +84,7 @@ if [[ -n ${ZSH_VERSION-} ]]; then
     __awsx_credentials=${AWS_SHARED_CREDENTIALS_FILE-$__awsx_home/.aws/credentials}
     if [[ $__awsx_config == '~/'* ]]; then __awsx_config=$__awsx_home/${__awsx_config#'~/'}; fi
     if [[ $__awsx_credentials == '~/'* ]]; then __awsx_credentials=$__awsx_home/${__awsx_credentials#'~/'}; fi
-    __awsx_folder=$__awsx_cache/v2$__awsx_config/+$__awsx_credentials
+    __awsx_folder=$__awsx_cache/v3$__awsx_config/+$__awsx_credentials
     # A relative path or a $VARIABLE in one: only the core can tell where that leads.
     case $__awsx_config:$__awsx_credentials in *'$'* | [^/:]* | *:[^/]* | */../*) __awsx_folder="" ;; esac
     __awsx_recent=$__awsx_home/.local/state/awsx/recent
@@ -91,9 +96,9 @@ if [[ -n ${ZSH_VERSION-} ]]; then
   # Point the terminal at profile $1, as the core's hand-over would.
   function __awsx_switch {
     setopt local_options no_xtrace # what is put aside may be a secret
-    local label account role region key state told ends renewable left before=${AWS_PROFILE-} name
+    local kind key region told mark leave soon below colours look narrow ends renewable left before=${AWS_PROFILE-} name
     local -a aside
-    local -i at until now=EPOCHSECONDS
+    local -i hue until now=EPOCHSECONDS
     if ! __awsx_may_use "$1"; then return 1; fi
     if [[ -n ${AWS_REGION-}${AWS_DEFAULT_REGION-} ]] && ! __awsx_name_region; then return 1; fi
     for name in ${(k)parameters[(I)AWS_*]}; do
@@ -112,7 +117,7 @@ if [[ -n ${ZSH_VERSION-} ]]; then
     if [[ -f $__awsx_recent && -w $__awsx_recent && -O $__awsx_recent ]]; then print -r -- "$1" >>$__awsx_recent; fi
   }
 
-  # Leave. A name with more than ASCII in it is the core's to print.
+  # Leave, and say why if that is given. A name with more than ASCII in it is the core's to print.
   function __awsx_leave {
     setopt local_options no_xtrace
     local before=${AWS_PROFILE-}
@@ -120,12 +125,12 @@ if [[ -n ${ZSH_VERSION-} ]]; then
     __awsx_assign AWSX_OWNER AWSX_OWNER || __awsx_code=1
     if [[ -n ${AWSX_REGION+set} ]]; then __awsx_assign AWSX_REGION AWSX_REGION || __awsx_code=1; fi
     if [[ $before != ${AWS_PROFILE-} ]]; then __awsx_keep __awsx_previous $before; fi
-    print -ru2 -- "awsx: left $before"
+    print -ru2 -- "awsx: left $before${1-}"
   }
 
   # True if profile $1 may be used, and the command $2 is a program.
   function __awsx_may_exec {
-    local label account role region key state told ends renewable
+    local kind key region told mark leave soon below colours look narrow ends renewable
     local -i now=EPOCHSECONDS
     __awsx_may_use $1 && [[ ${(t)AWS_PROFILE} != *readonly* ]] && whence -p -- "$2" >/dev/null
   }
@@ -149,15 +154,15 @@ if [[ -n ${ZSH_VERSION-} ]]; then
     return 0
   }
 
-  # True if the memos tell all that a switch to $1 needs; they are read into our caller's variables. A session must last
-  # for another minute, as the core wants it.
+  # True if the memos tell all that a switch to $1 needs, or with a $2 all that its use needs: that there is no session,
+  # or one that lasts for another minute, as the core wants it. They are read into our caller's variables.
   function __awsx_may_use {
     zmodload zsh/datetime zsh/parameter 2>/dev/null || return 1
     now=EPOCHSECONDS
     __awsx_where
     typeset -g __awsx_drawn= # what was drawn is another memo's
     if [[ -z $__awsx_folder || -e $__awsx_folder/problems ]] || ! __awsx_read $1; then return 1; fi
-    [[ -n $told && (-z $key || ${ends:-x}${renewable:-x} != *[^0-9]* && ends-now -gt 60) ]]
+    [[ (-n $told || -n ${2-}) && (-z $key || ${ends:-x}${renewable:-x} != *[^0-9]* && ends-now -gt 60) ]]
   }
 
   # What a switch says of the region: the profile's, unless a variable comes before that.
@@ -250,12 +255,12 @@ if [[ -n ${ZSH_VERSION-} ]]; then
   }
 
   # The segment stays as it is while nothing has changed that it was drawn from, and its minute or hour has not passed.
-  # (From `-e $__awsx_stock` on this is __awsx_is_fresh, written out: a call is a fifth of it all.)
+  # (From `-e $__awsx_stock` on this is __awsx_is_fresh, written out: a call is a fifth of it all. A key is no secret, but
+  # of no use here either: it is looked at only whether it is there, since `setopt xtrace` prints this.)
   function __awsx_precmd {
-    if [[ -n ${AWS_PROFILE-} && ${(t)AWS_PROFILE} == *export* && EPOCHSECONDS -ge __awsx_since &&
-      EPOCHSECONDS -lt __awsx_until && $psvar[71]$psvar[72] == $__awsx_parts[1]$__awsx_parts[2] &&
-      "$AWS_PROFILE|${HOME-}|${XDG_CACHE_HOME-}|${XDG_CONFIG_HOME-}" == "${__awsx_drawn-}" &&
-      "${AWS_CONFIG_FILE-?}|${AWS_SHARED_CREDENTIALS_FILE-?}|${NO_COLOR-}|${TERM-}" == "${__awsx_drawn2-}" &&
+    if [[ -n ${__awsx_leave_after-} ]]; then __awsx_watch_rest; fi
+    if [[ EPOCHSECONDS -ge __awsx_since && EPOCHSECONDS -lt __awsx_until && $psvar[71] == $__awsx_first &&
+      "${AWS_PROFILE+$AWS_PROFILE|${(t)AWS_PROFILE}}|${AWS_DEFAULT_PROFILE+$AWS_DEFAULT_PROFILE|${(t)AWS_DEFAULT_PROFILE}}|${AWS_ACCESS_KEY_ID:+${(t)AWS_ACCESS_KEY_ID}${AWS_SECRET_ACCESS_KEY:+s}}|${AWS_WEB_IDENTITY_TOKEN_FILE:+${(t)AWS_WEB_IDENTITY_TOKEN_FILE}}|${AWS_REGION+$AWS_REGION|${(t)AWS_REGION}}|${AWS_DEFAULT_REGION+$AWS_DEFAULT_REGION|${(t)AWS_DEFAULT_REGION}}|${HOME-}|${XDG_CACHE_HOME-}|${XDG_CONFIG_HOME-}|${AWS_CONFIG_FILE-?}|${AWS_SHARED_CREDENTIALS_FILE-?}|${NO_COLOR-}|${TERM-}|${COLUMNS-}" == "${__awsx_drawn-}" &&
       -e $__awsx_stock &&
       (-n $__awsx_stamp && -e $__awsx_config && ! $__awsx_config -nt $__awsx_stamp &&
       ! $__awsx_config -ot $__awsx_stamp || -z $__awsx_stamp && ! -e $__awsx_config) &&
@@ -276,12 +281,37 @@ if [[ -n ${ZSH_VERSION-} ]]; then
     return 0
   }
 
-  # Put the segment before PROMPT. It is drawn from psvar, whose elements zsh prints as they are: 71 is the text, 72 to
-  # 74 what is left in green, yellow, red. Late, so that the rc file and its theme may set PROMPT after us.
+  # [guard] leave_after: back to no profile after so many seconds at a prompt, nothing typed and nothing running.
+  function __awsx_watch_rest {
+    local -i now=EPOCHSECONDS began=${__awsx_began:-0}
+    if ((began < ${__awsx_rested:-now})); then began=now; fi # no command was run
+    if ((began - ${__awsx_rested:-now} >= __awsx_leave_after)); then __awsx_leave_at_rest; fi
+    typeset -g __awsx_rested=$now
+    if ((! ${preexec_functions[(Ie)__awsx_preexec]})); then preexec_functions+=(__awsx_preexec); fi
+  }
+
+  function __awsx_preexec {
+    typeset -g __awsx_began=$EPOCHSECONDS
+  }
+
+  function __awsx_leave_at_rest {
+    local -i __awsx_code=0
+    local who by why=", at rest for longer than leave_after in [guard]"
+    if __awsx_leave "$why"; then return 0; fi
+    if [[ ${AWSX_OWNER-} == $$ ]]; then awsx off; fi
+    if __awsx_find_who && [[ ${(Pt)by} != *readonly* ]]; then
+      unset -v $by
+      print -ru2 -- "awsx: left ${who//[[:cntrl:]]/?}$why"
+    fi
+  }
+
+  # Put the segment before PROMPT: between two empty elements of psvar stands the place of each word, which
+  # __awsx_compose may change. The words are drawn from psvar, whose elements zsh prints as they are. Late, so that the rc
+  # file and its theme may set PROMPT after us.
   function __awsx_place {
     typeset -g __awsx_placed=$$
-    if [[ -n ${AWSX_NO_PROMPT-} || ${PROMPT-} == *(awsx_prompt|%71v)* ]]; then return 0; fi
-    PROMPT='%(71V.%71v .)%(72V.%F{cyan}%72v%f%(73V. %73v.) .)%(74V.%F{green}%74v%f .)%(75V.%F{yellow}%75v%f .)%(76V.%F{red}%76v%f .)'${PROMPT-}
+    if [[ -n ${AWSX_NO_PROMPT-} || ${PROMPT-} == *(awsx_prompt|%69v)* ]]; then return 0; fi
+    PROMPT="%69v${__awsx_places-}%70v${PROMPT-}"
   }
 
   # Login before the command: read at the first prompt, and takes this function's place. No line of the rc file shall
@@ -293,27 +323,41 @@ if [[ -n ${ZSH_VERSION-} ]]; then
   }
 
   function __awsx_draw {
-    local IFS=$' \t\n' label account role region key state told ends renewable
+    local IFS=$' \t\n' kind= key= region= told= mark= leave= soon= below= colours= look= narrow= ends= renewable= who by
+    local origin
     # compinit may come before us, after us, after the first prompt, or never.
     if [[ -z ${__awsx_completes-} && -n ${functions[compdef]+there} ]]; then
       typeset -g __awsx_completes=$$
       compdef _awsx awsx
     fi
-    typeset -g __awsx_segment= __awsx_drawn= __awsx_drawn2=
-    if [[ -z ${AWS_PROFILE-} || ${(t)AWS_PROFILE} != *export* ]]; then
-      psvar[71,76]=("" "" "" "" "" "")
+    typeset -g __awsx_segment= __awsx_drawn= __awsx_leave_after=
+    if [[ -z ${EPOCHSECONDS-} ]]; then zmodload zsh/datetime; fi
+    if ! __awsx_find_who && [[ -z ${AWS_ACCESS_KEY_ID-}${AWS_WEB_IDENTITY_TOKEN_FILE-} ]]; then
+      psvar[71,82]=("" "" "" "" "" "" "" "" "" "" "" "")
       return 0
     fi
-    if [[ -z ${EPOCHSECONDS-} ]]; then zmodload zsh/datetime; fi
     __awsx_where
-    if [[ -n $__awsx_folder ]] && ! __awsx_read $AWS_PROFILE; then
+    if [[ -n $__awsx_folder ]] && ! __awsx_read "$who" && [[ -n $who ]]; then
       AWSX_SHELL=zsh AWSX_CACHE=$__awsx_cache \
         $__awsx_python -I -S $__awsx_start --refresh </dev/null &>/dev/null || :
-      __awsx_read $AWS_PROFILE stale || :
+      __awsx_read "$who" stale || :
     fi
     __awsx_compose
-    __awsx_drawn="$AWS_PROFILE|${HOME-}|${XDG_CACHE_HOME-}|${XDG_CONFIG_HOME-}"
-    __awsx_drawn2="${AWS_CONFIG_FILE-?}|${AWS_SHARED_CREDENTIALS_FILE-?}|${NO_COLOR-}|${TERM-}"
+    __awsx_drawn="${AWS_PROFILE+$AWS_PROFILE|${(t)AWS_PROFILE}}|${AWS_DEFAULT_PROFILE+$AWS_DEFAULT_PROFILE|${(t)AWS_DEFAULT_PROFILE}}|${AWS_ACCESS_KEY_ID:+${(t)AWS_ACCESS_KEY_ID}${AWS_SECRET_ACCESS_KEY:+s}}|${AWS_WEB_IDENTITY_TOKEN_FILE:+${(t)AWS_WEB_IDENTITY_TOKEN_FILE}}|${AWS_REGION+$AWS_REGION|${(t)AWS_REGION}}|${AWS_DEFAULT_REGION+$AWS_DEFAULT_REGION|${(t)AWS_DEFAULT_REGION}}|${HOME-}|${XDG_CACHE_HOME-}|${XDG_CONFIG_HOME-}|${AWS_CONFIG_FILE-?}|${AWS_SHARED_CREDENTIALS_FILE-?}|${NO_COLOR-}|${TERM-}|${COLUMNS-}"
+  }
+
+  # The profile that the next `aws` takes, in our caller's `who`, and the variable that says so, `by`. (boto3 asks them in
+  # the other order.) False if none does.
+  function __awsx_find_who {
+    who=
+    for by in AWS_PROFILE AWS_DEFAULT_PROFILE; do
+      if [[ -n ${(P)by+set} && ${(Pt)by} == *export* ]]; then
+        who=${(P)by}
+        return 0
+      fi
+    done
+    by=
+    return 1
   }
 
   # True if each source is as old as its stamp, or missing as it was when the memo was read: then it has no stamp.
@@ -353,16 +397,17 @@ if [[ -n ${ZSH_VERSION-} ]]; then
   function __awsx_read {
     local memo=$__awsx_folder/p.${${1//\%/%25}//\//%2F}
     local -a fields mine=($__awsx_folder(NUf:go-w:) $memo(Nr.Uf:go-w:))
-    label= account= role= region= key= state= told= ends= renewable=
+    kind= key= region= told= mark= leave= soon= below= colours= look= narrow= ends= renewable=
     typeset -g __awsx_token= __awsx_session= __awsx_stock= __awsx_stamp __awsx_stamp2 __awsx_stamp3
     if [[ $#mine -ne 2 ]]; then return 1; fi
     fields=("${(@ps:\x1f:)$(<$memo)}")
-    if [[ $#fields -ne 10 || $fields[10] != . || $fields[1] != "$1" || $fields[6]$fields[9] == *[^0-9a-f]* ]]; then
+    if [[ $#fields -ne 14 || $fields[14] != . || $fields[1] != "$1" || $fields[2]$fields[13] == *[^0-9a-f]* ||
+      $fields[7]$fields[8]$fields[9]$fields[10] == *[^0-9\;\ ]* ]]; then # numbers only: nothing to evaluate, or to draw
       return 1
     fi
-    label=$fields[2] account=$fields[3] role=$fields[4] region=$fields[5] key=$fields[6] state=$fields[7]
-    told=$fields[8]
-    __awsx_find_stamps $fields[9]
+    key=$fields[2] kind=$fields[3] region=$fields[4] told=$fields[5] mark=$fields[6] leave=$fields[7] soon=$fields[8]
+    below=$fields[9] colours=$fields[10] look=$fields[11] narrow=$fields[12]
+    __awsx_find_stamps $fields[13]
     if [[ -n $key ]]; then
       __awsx_token=$__awsx_home/.aws/sso/cache/$key.json
       mine=($__awsx_folder/s.$key(Nr.Uf:go-w:))
@@ -376,46 +421,153 @@ if [[ -n ${ZSH_VERSION-} ]]; then
     [[ -n ${2-} ]] || __awsx_is_fresh
   }
 
-  # What is left of the session, from our caller's ends and renewable: `6h`; where in psvar it has its colour (`at`),
-  # and `until` when it reads so.
+  # What is left of the session, from our caller's ends and renewable: `6h`; as which of the colours, and until when it
+  # reads so.
   function __awsx_left {
-    local -i now=EPOCHSECONDS seconds
-    left=expired at=6 until=99999999999
+    local -i now=EPOCHSECONDS seconds last
+    left=expired hue=3 until=99999999999
     if [[ ${ends:-x}${renewable:-x} == *[^0-9]* ]]; then return 0; fi # numbers only: nothing to evaluate
-    seconds=$((ends - now))
+    seconds=$((ends - now)) last=$((ends - ${soon:-1800}))
     if ((seconds < 1)); then
-      if ((renewable > now)); then left=renews at=5; fi
+      if ((renewable > now)); then left=renews hue=2; fi
     elif ((seconds < 60)); then
-      left='<1m' at=5 until=ends
+      left='<1m' hue=2 until=ends
     elif ((seconds < 3600)); then
-      left=$((seconds / 60))m at=$((seconds < 1800 ? 5 : 4)) until=$((now + seconds % 60 + 1))
+      left=$((seconds / 60))m hue=1 until=$((now + seconds % 60 + 1))
     elif ((seconds < 172800)); then
-      left=$((seconds / 3600))h at=4 until=$((now + seconds % 3600 + 1))
+      left=$((seconds / 3600))h hue=1 until=$((now + seconds % 3600 + 1))
     else
-      left=$((seconds / 86400))d at=4 until=$((now + seconds % 86400 + 1))
+      left=$((seconds / 86400))d hue=1 until=$((now + seconds % 86400 + 1))
     fi
     if ((renewable > now && renewable < until)); then until=renewable; fi
-    if ((seconds > 0 && renewable > now)); then left+=+ at=4; fi
+    if ((seconds > 0 && renewable > now)); then
+      left+=+ hue=1
+    elif ((seconds > 0 && last < now)); then
+      hue=2
+    elif ((last >= now && last < until)); then
+      until=last+1
+    fi
   }
 
-  # From our caller's variables to the parts of psvar, and to the plain text of awsx_prompt.
+  # --- how it looks ---------------------------------------------------------------------------------------------------
+
+  # From our caller's variables to the parts of psvar, and to the plain text of awsx_prompt. A format comes as words,
+  # `STYLE:TEXT`, each ended by \x1e; in a text \x02 stands for what is left of the session, \x03 for the state, \x04 for
+  # the region.
   function __awsx_compose {
-    local left=
-    local -i at=6 until=99999999999
-    typeset -ga __awsx_parts=("" "" "" "" "" "")
-    typeset -gi __awsx_since=EPOCHSECONDS __awsx_until
-    if [[ -z $label ]]; then label=${AWS_PROFILE//[[:cntrl:]]/?}; fi
-    if [[ $state == missing ]]; then left='no such profile'; fi
+    local left= at= state= rival= places= word
+    local -i hue=3 until=99999999999 n=70
+    psvar[71,82]=("" "" "" "" "" "" "" "" "" "" "" "")
+    typeset -g __awsx_since=$EPOCHSECONDS
     if [[ -n $key ]]; then __awsx_left; fi
-    if [[ -n ${NO_COLOR-} || ${TERM-dumb} == dumb ]]; then
-      __awsx_parts[1]="$label${account:+ $account}${left:+ $left}"
-    else
-      __awsx_parts[2]=$label __awsx_parts[3]=$account
-      __awsx_parts[at]=$left
+    if ((hue == 2)) && [[ $left == [1-9]* ]]; then left+=!; fi # for who sees no colours
+    __awsx_find_rival
+    __awsx_find_origin
+    __awsx_find_state
+    typeset -g __awsx_until=$until __awsx_leave_after=$leave __awsx_rested=$EPOCHSECONDS
+    if [[ -z $look ]]; then look="36:${who:-''}"$'\x1eL:\x02\x1eS:\x03\x1e'; fi
+    if [[ -n $below ]] && ((${COLUMNS:-80} < below)); then look=$narrow; fi
+    if [[ -n $rival ]]; then look="31:$rival"$'\x1eS:\x03\x1e'; fi
+    for word in "${(@ps:\x1e:)look%$'\x1e'}"; do
+      n+=1
+      __awsx_add "$word" ${=colours:-32 33 31 33 0}
+    done
+    if [[ $PROMPT == *%69v*%70v* && $PROMPT != *%69v$places%70v* ]]; then
+      PROMPT=${PROMPT%%\%69v*}%69v$places%70v${PROMPT#*%70v}
     fi
-    __awsx_until=until
-    psvar[71,76]=("$__awsx_parts[@]")
-    typeset -g __awsx_segment="${label//\%/%%}${account:+ ${account//\%/%%}}${left:+ $left} "
+    typeset -g __awsx_places=$places __awsx_first=$psvar[71]
+  }
+
+  # STYLE:TEXT and the colours of good, soon, expired, state, region: give it, filled in, to psvar[n], and that a place of
+  # its colour in the prompt. A word whose first field has nothing to say is left out.
+  function __awsx_add {
+    local style=${1%%:*} text=${1#*:}
+    local -a colour=("${@:2}")
+    case $style in
+      L) if [[ -n $left ]]; then style=$colour[hue]; else return 0; fi ;;
+      S) if [[ -n $state ]]; then style=$colour[4]; else return 0; fi ;;
+      R) if [[ -n $at ]]; then style=$colour[5]; else return 0; fi ;;
+    esac
+    if [[ $kind == missing && $1 == S:* ]]; then style=$colour[3]; fi
+    text=${${${text//$'\x02'/$left}//$'\x03'/$state}//$'\x04'/$at}
+    text=${text//[[:cntrl:]]/?}
+    if [[ ${LC_ALL:-${LC_CTYPE:-${LANG-}}} != *(UTF|utf)* ]]; then text=${text//[^\ -~]/?}; fi
+    psvar[n]=$text
+    __awsx_segment+="${text//\%/%%} "
+    if [[ -n ${NO_COLOR-} || ${TERM-dumb} == dumb || -z $style || $style == *[^0-9\;]* ]]; then
+      places+="%(${n}V.%${n}v .)"
+    else
+      places+="%(${n}V.%{"$'\e'"[${style}m%}%${n}v%{"$'\e'"[0m%} .)"
+    fi
+  }
+
+  # --- what decides besides the profile -------------------------------------------------------------------------------
+
+  # What beats the profile in the AWS CLI and most of the SDKs (docs/truth.md), in our caller's `rival`. A profile that
+  # does not exist is an error all the same; one that assumes a role comes before a web identity.
+  function __awsx_find_rival {
+    local value
+    rival=
+    if [[ $kind == missing || (-n $by && -z $who) ]]; then return 0; fi
+    __awsx_get AWS_WEB_IDENTITY_TOKEN_FILE
+    if [[ -n $value && $kind != role ]]; then rival='web identity'; fi
+    __awsx_get AWS_ACCESS_KEY_ID
+    if [[ -n $value ]]; then
+      rival=keys
+      __awsx_get AWS_SECRET_ACCESS_KEY
+      if [[ -z $value ]]; then rival='keys without a secret'; fi
+    fi
+    if [[ -n $rival && -n $who ]]; then rival+=", not $who"; fi
+  }
+
+  # Who set AWS_PROFILE, in our caller's `origin`: awsx here, what was there before us, or else somebody's hand.
+  function __awsx_find_origin {
+    origin=hand
+    if [[ ${AWSX_OWNER-} == $$ && ${__awsx_mine_AWS_PROFILE-} == "=${AWS_PROFILE-}" ]]; then
+      origin=awsx
+    elif [[ -n ${__awsx_inherited-} && $__awsx_inherited == "${AWS_PROFILE-}" ]]; then
+      origin=inherited
+    fi
+  }
+
+  # What a person must know besides, in our caller's `state`, and the region that is used, `at`.
+  function __awsx_find_state {
+    local value boto
+    __awsx_get AWS_DEFAULT_REGION
+    boto=${value:-$region} at=${value:-$region}
+    __awsx_get AWS_REGION
+    if [[ -n $value ]]; then at=$value; fi
+    state=
+    if [[ -z $rival ]]; then __awsx_find_doubts; fi
+    if [[ -n $region && $look != *$'\x04'* ]]; then
+      if [[ $at != "$region" ]]; then state+=" @$at"; fi
+      if [[ $boto != "$at" && $boto != "$region" ]]; then state+=" boto3@$boto"; fi
+    fi
+    if [[ -z $rival ]]; then
+      case $by:$origin in
+        AWS_PROFILE:hand) state+=' *' ;;
+        AWS_PROFILE:inherited) state+=' ?' ;;
+      esac
+    fi
+    state=${state# }
+  }
+
+  function __awsx_find_doubts {
+    local value
+    if [[ $kind == missing || -z $who ]]; then state=' no such profile'; fi
+    if [[ $by == AWS_DEFAULT_PROFILE ]]; then
+      state+=' not-js'
+    else
+      __awsx_get AWS_DEFAULT_PROFILE
+      if [[ -n $value && $value != "$who" ]]; then state+=" boto3:$value"; fi
+    fi
+    if [[ -n $mark ]]; then state+=" $mark"; fi
+  }
+
+  # What a command sees of the variable $1, in our caller's `value`.
+  function __awsx_get {
+    value=
+    if [[ ${(Pt)1-} == *export* ]]; then value=${(P)1-}; fi
   }
 
   # Tab: the completion is read when it is first asked for, and takes this function's place.

@@ -71,7 +71,7 @@ def use_both(terminal: Counted) -> Counted:
 
 
 def memos(home: Path) -> Path:
-    return Path(f"{home}/.cache/awsx/v2{home}/.aws/config/+{home}/.aws/credentials")
+    return Path(f"{home}/.cache/awsx/v3{home}/.aws/config/+{home}/.aws/credentials")
 
 
 def settings(home: Path, text: str) -> Path:
@@ -236,7 +236,7 @@ def empty(aws: Aws, home: Path) -> None:
 
 def lose_a_field(aws: Aws, home: Path) -> None:
     for memo in memos(home).glob("p.*"):
-        memo.write_bytes(memo.read_bytes().replace(b"\x1fReader", b"").replace(b"\x1fAdmin", b"", 1))
+        memo.write_bytes(memo.read_bytes().replace(b"\x1fsso", b"", 1))
 
 
 def swap(aws: Aws, home: Path) -> None:
@@ -252,7 +252,7 @@ def truncate_session(aws: Aws, home: Path) -> None:
 
 def of_another_version(aws: Aws, home: Path) -> None:
     cache = home / ".cache" / "awsx"
-    (cache / "v2").rename(cache / "v1")
+    (cache / "v3").rename(cache / "v1")
 
 
 CHANGES = (
@@ -400,8 +400,8 @@ def test_a_memo_is_data(used: Counted, home: Path) -> None:
     memo = memos(home) / "p.prod"
     fields = memo.read_bytes().split(b"\x1f")
     evil = b"$(touch pwned)`touch pwned`;touch pwned"
-    fields[1:5] = [evil] * 4
-    fields[7] = evil
+    fields[2:6] = [evil, evil, evil, b"$(touch pwned)"]  # kind, region, what a switch says, where the tools disagree
+    fields[10:12] = [b"36:`touch pwned`\x1eL:\x02\x1eS:\x03\x1e"] * 2
     kept = memo.stat()
     memo.write_bytes(b"\x1f".join(fields))
     os.utime(memo, ns=(kept.st_mtime_ns, kept.st_mtime_ns))
@@ -433,7 +433,8 @@ def test_a_change_that_another_terminal_has_seen_first(
     """The memos are new by then, and the sources as old as their stamps; what was drawn is not."""
     used.live.run("awsx prod")
     shown = used.live.prompt_line()
-    other = loaded(AWS_PROFILE="prod")
+    other = loaded()
+    other.run("awsx prod")
     if change is log_in:
         aws.log_in(3.5)
     else:
@@ -447,7 +448,8 @@ def test_a_change_that_another_terminal_has_seen_first(
 
 def test_a_logout_and_a_login_that_another_terminal_has_seen_first(used: Counted, loaded: Loaded, aws: Aws) -> None:
     used.live.run("awsx prod")
-    other = loaded(AWS_PROFILE="prod")
+    other = loaded()
+    other.run("awsx prod")
     aws.log_out()
     for terminal in (other, used.live):
         terminal.run("")

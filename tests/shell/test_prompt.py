@@ -40,7 +40,7 @@ def colours(live: Terminal) -> dict[str, str]:
 
 
 def memos(home: Path) -> Path:
-    return Path(f"{home}/.cache/awsx/v2{home}/.aws/config/+{home}/.aws/credentials")
+    return Path(f"{home}/.cache/awsx/v3{home}/.aws/config/+{home}/.aws/credentials")
 
 
 # --- the truth ------------------------------------------------------------------------------------------------------
@@ -55,11 +55,12 @@ def test_no_profile_no_segment(live: Terminal) -> None:
 
 @pytest.mark.parametrize("colour", [True, False])
 def test_what_is_left_of_the_session(colour: bool, loaded: Loaded, aws: Aws, words: Words) -> None:
-    live = loaded(**({} if colour else {"NO_COLOR": "1"}), AWS_PROFILE="prod")
+    live = loaded(**({} if colour else {"NO_COLOR": "1"}))
+    live.run("awsx prod")
     for hours, renewable, left, hue in (
         (7.5, 0, "7h", "green"),
         (1.99, 0, "1h", "green"),
-        (0.491, 0, "29m", "brown"),
+        (0.491, 0, "29m!", "brown"),
         (0.014, 0, "<1m", "brown"),
         (71, 0, "2d", "green"),
         (7.5, 1000, "7h+", "green"),
@@ -78,12 +79,12 @@ def test_what_is_left_of_the_session(colour: bool, loaded: Loaded, aws: Aws, wor
 def test_a_profile_set_by_hand(live: Terminal, words: Words, aws: Aws) -> None:
     aws.add("by hand")
     for name, segment in (
-        ("prod", "prod 111122223333 7h $"),
-        ("ci", "ci $"),
-        ("by hand", "by hand $"),
-        ("nosuch", "nosuch no such profile $"),
-        ("a/b%", "a/b% no such profile $"),
-        ("", "$"),
+        ("prod", "prod 111122223333 7h * $"),
+        ("ci", "ci * $"),
+        ("by hand", "by hand * $"),
+        ("nosuch", "nosuch no such profile * $"),
+        ("a/b%", "a/b% no such profile * $"),
+        ("", "'' no such profile * $"),
     ):
         live.run(words.export("AWS_PROFILE", name))
         assert live.prompt_line() == segment
@@ -171,7 +172,8 @@ def test_a_damaged_memo_is_mended_or_does_no_harm(which: str, prod: Terminal, ho
 
 
 def test_a_memo_that_cannot_be_read_is_written_anew(mortal: None, loaded: Loaded, home: Path) -> None:
-    live = loaded(AWS_PROFILE="prod")
+    live = loaded()
+    live.run("awsx prod")
     for which in ("p.prod", SESSION, "stock"):
         (memo,) = memos(home).glob(which)
         memo.chmod(0)
@@ -179,7 +181,7 @@ def test_a_memo_that_cannot_be_read_is_written_anew(mortal: None, loaded: Loaded
         assert live.results[-1].text == ""
 
 
-@pytest.mark.parametrize("lost", ["v2", ""])
+@pytest.mark.parametrize("lost", ["v3", ""])
 def test_the_cache_may_be_deleted_at_any_time(lost: str, prod: Terminal, home: Path) -> None:
     (home / ".cache" / "awsx" / lost).rename(home / "away")
     assert drawn(prod) == PROD
@@ -207,7 +209,7 @@ def test_no_place_to_write_at_all(mortal: None, loaded: Loaded, home: Path, envi
     for folder in (home, tmp, *home.rglob(".cache")):
         folder.chmod(0o500)
     result = live.run("export XDG_CACHE_HOME=/proc/none")
-    assert (result.text, live.prompt_line()) == ("", "prod $")
+    assert (result.text, live.prompt_line()) == ("", "prod ? $")
     refused = live.run("awsx dev")
     assert (refused.status, refused.profile) == (1, "prod")
     assert refused.text.startswith("awsx: cannot hand the switch over to the shell: ")
@@ -231,6 +233,7 @@ def test_long_and_wide_names_leave_the_cursor_in_its_column(live: Terminal, aws:
     aws.add("n" * 100, "ünï-☁")
     for name, label in (("n" * 100, "n" * 38 + ".."), ("ünï-☁", "ünï-☁"), ("prod", "prod 111122223333 7h")):
         live.run(words.export("AWS_PROFILE", name))
+        label += " *"
         assert live.prompt_line() == f"{label} $"
         assert live.cursor[1] == len(f"{label} $ ")
         live.type("echo x")
@@ -244,7 +247,7 @@ def test_long_and_wide_names_leave_the_cursor_in_its_column(live: Terminal, aws:
 def test_an_unknown_name_with_control_characters_is_drawn_clean(live: Terminal, words: Words) -> None:
     value = r"a\e]0;evil\ab\n" if words.is_fish else r"$'a\e]0;evil\ab\n'"
     live.run(f"{'set -gx AWS_PROFILE ' if words.is_fish else 'export AWS_PROFILE='}{value}")
-    assert live.prompt_line() == "a?]0;evil?b? $" or "no such profile" in live.prompt_line()
+    assert live.prompt_line() == "a?]0;evil?b? * $" or "no such profile" in live.prompt_line()
     assert b"\x1b]0;evil" not in live.raw.rpartition(b"\x1b]7770")[0].rpartition(b"\x1b[?2004l")[2]
 
 
@@ -282,7 +285,7 @@ def test_the_segment_placed_by_hand(
 def test_no_prompt(loaded: Loaded) -> None:
     live = loaded(AWSX_NO_PROMPT="1", AWS_PROFILE="prod", NO_COLOR="1")
     assert live.prompt_line() == "$"
-    assert live.run("awsx_prompt; echo .").text == "prod 111122223333 7h ."
+    assert live.run("awsx_prompt; echo .").text == "prod 111122223333 7h ? ."
 
 
 TWO_LINES = {
@@ -371,7 +374,7 @@ def test_a_prompt_set_by_a_hook_at_the_first_draw(loaded: Loaded) -> None:
     """As themes do that finish loading late."""
     late = "function late { PROMPT='late> '$__terminal_mark; precmd_functions=(${precmd_functions:#late}) }\n"
     live = loaded(f"{late}precmd_functions+=(late)", AWS_PROFILE="prod")
-    assert live.prompt_line() == "prod 111122223333 7h late>"
+    assert live.prompt_line() == "prod 111122223333 7h ? late>"
 
 
 # --- no process -----------------------------------------------------------------------------------------------------
@@ -384,7 +387,8 @@ def test_a_draw_starts_no_process(name: str, live: Terminal, words: Words) -> No
         for _ in range(10):
             live.run("")
     assert (seen.forks, seen.execs) == (0, 0), seen
-    assert live.prompt_line() == {"prod": PROD, "nosuch": "nosuch no such profile $", "": "$"}.get(name, "ci $")
+    missing = {"nosuch": "nosuch no such profile * $", "": "'' no such profile * $"}
+    assert live.prompt_line() == {"prod": "prod 111122223333 7h * $", **missing}.get(name, "ci * $")
 
 
 def test_a_change_costs_one_start_of_the_core(prod: Terminal, aws: Aws, words: Words) -> None:
@@ -398,13 +402,13 @@ def test_a_change_costs_one_start_of_the_core(prod: Terminal, aws: Aws, words: W
 
 def test_a_failing_core_does_not_break_the_prompt(loaded: Loaded, core: Callable[[str], Path], words: Words) -> None:
     live = loaded(python=core("echo noise; echo noise >&2; exit 3"), AWS_PROFILE="prod")
-    assert (live.started.text, live.prompt_line()) == ("", "prod $")
+    assert (live.started.text, live.prompt_line()) == ("", "prod ? $")
     assert live.run("sh -c 'exit 7'") == (7, "prod", "")
 
 
 def test_no_core_at_all(loaded: Loaded) -> None:
     live = loaded(python="/nonexistent/python", AWS_PROFILE="prod")
-    assert (live.started.text, live.prompt_line()) == ("", "prod $")
+    assert (live.started.text, live.prompt_line()) == ("", "prod ? $")
     refused = live.run("awsx dev")
     assert (refused.status, refused.profile) == (127, "prod")
     assert "/nonexistent/python" in refused.text
@@ -414,7 +418,7 @@ def test_time_passes_at_an_idle_prompt(live: Terminal, aws: Aws) -> None:
     """Nothing has changed but the clock: the next draw tells it."""
     aws.log_in(63 / 3600)
     live.run("awsx prod --no-login")
-    assert live.prompt_line().startswith("prod 111122223333 1m ")
+    assert live.prompt_line().startswith("prod 111122223333 1m! ")
     deadline = time.monotonic() + 15
     while not live.prompt_line().startswith("prod 111122223333 <1m "):
         assert time.monotonic() < deadline, live.prompt_line()

@@ -66,6 +66,28 @@ def memo(found, name):
     return path.read_bytes().decode() if path.exists() else None
 
 
+NAMES = ("name", "key", "kind", "region", "told", "mark", "leave", "soon", "below", "colours", "look", "narrow")
+NAMES += ("stock", "end")
+LOOK = "36:{}\x1e:{}\x1eL:\x02\x1eS:\x03\x1e"  # `prod 111122223333 6h`
+PLAIN = {"mark": "", "leave": "", "soon": "1800", "below": "60", "colours": "32 33 31 33 0", "end": ".\n"}
+
+
+def said(found, name):
+    """The fields of a profile's memo."""
+    fields = memo(found, name).split(FIELD)
+    assert len(fields) == len(NAMES)
+    return dict(zip(NAMES, fields))
+
+
+def look(profile, account=""):
+    """The two forms of a prompt where no settings say how it looks."""
+    wide = LOOK.format(profile, account)
+    return {
+        "look": wide if account else wide.replace(":\x1e", "", 1),
+        "narrow": LOOK.format(profile, "").replace(":\x1e", "", 1),
+    }
+
+
 # --- what is written
 
 
@@ -74,20 +96,22 @@ def test_the_memo_of_a_profile(env, home):
     found = refresh(env)
     assert found.is_fresh
     told = "prod: 111122223333 (Production) Admin"
-    fields = ["prod", "prod", "Production", "Admin", "eu-west-1", KEY, "", told, found.stock, ".\n"]
-    assert memo(found, "p.prod").split(FIELD) == fields
-    assert found.folder == f"{home}/.cache/awsx/v2{home}/.aws/config/+{home}/.aws/credentials"
+    fields = {"name": "prod", "key": KEY, "kind": "sso", "region": "eu-west-1", "told": told, "stock": found.stock}
+    assert said(found, "p.prod") == {**PLAIN, **fields, **look("prod", "Production")}
+    assert found.folder == f"{home}/.cache/awsx/v3{home}/.aws/config/+{home}/.aws/credentials"
 
 
 def test_the_memo_of_what_is_no_profile(env):
     found = refresh(env, "gone")
-    assert memo(found, "p.gone") == FIELD.join(["gone", "gone", "", "", "", "", "missing", "", found.stock, ".\n"])
+    fields = {"name": "gone", "key": "", "kind": "missing", "region": "", "told": "", "stock": found.stock}
+    assert said(found, "p.gone") == {**PLAIN, **fields, **look("gone")}
 
 
 def test_the_memo_of_a_profile_whose_session_is_missing(env, home):
     write(home / ".aws" / "config", "[profile prod]\nsso_session = gone\n", age=60)
     found = refresh(env)
-    assert memo(found, "p.prod") == FIELD.join(["prod", "prod", "", "", "", "", "", "", found.stock, ".\n"])
+    fields = {"name": "prod", "key": "", "kind": "sso", "region": "", "told": "", "stock": found.stock}
+    assert said(found, "p.prod") == {**PLAIN, **fields, **look("prod")}
 
 
 @pytest.mark.parametrize(
@@ -180,10 +204,10 @@ HOSTILE = ["a b", "$(touch x)", "`x`", "%n", "\\[", "\x1b[31m", "-rf", "=ls", "a
 def test_hostile_names_stay_inside_the_folder(name, env, home):
     write(home / ".aws" / "config", f"[profile '{name}']\nregion = eu-west-1\n", age=60)
     found = refresh(env, name)
-    fields = memo(found, f"p.{memo_name(name)}").split(FIELD)
-    assert (fields[0], fields[4]) == (name, "eu-west-1")
-    assert fields[1].isprintable()
-    assert {path.name for path in (home / ".cache" / "awsx").iterdir()} == {"v2"}
+    fields = said(found, f"p.{memo_name(name)}")
+    assert (fields["name"], fields["region"]) == (name, "eu-west-1")
+    assert fields["look"].split("\x1e")[0].isprintable()
+    assert {path.name for path in (home / ".cache" / "awsx").iterdir()} == {"v3"}
 
 
 @pytest.mark.parametrize("name", ["a\x1fb", "a\nb", "x" * 300])
@@ -196,9 +220,9 @@ def test_a_name_that_no_memo_can_hold_has_none(name, env):
 
 def test_labels_are_clean_and_short(env, home):
     write(home / ".config/awsx/config.toml", f'[accounts]\n111122223333 = "a\\u001b[31m{"x" * 100}"\n', age=60)
-    label = memo(refresh(env), "p.prod").split(FIELD)[2]
-    assert label.isprintable()
-    assert len(label) == 40
+    account = said(refresh(env), "p.prod")["look"].split("\x1e")[1]
+    assert account.isprintable()
+    assert len(account) == len(":") + 40
 
 
 # --- fresh or not
@@ -263,7 +287,7 @@ def test_every_memo_is_forgotten_when_a_file_changes(env, home):
     assert Index(env).kept("rows") == ""
     found = refresh(env, "keys")
     assert (memo(found, "p.prod"), found.kept("rows")) == (None, "")
-    assert memo(refresh(env), "p.prod").split(FIELD)[3] == "Reader"
+    assert said(refresh(env), "p.prod")["told"] == "prod: 111122223333 Reader"
 
 
 def test_another_config_file_has_memos_of_its_own(env, home):
@@ -272,7 +296,7 @@ def test_another_config_file_has_memos_of_its_own(env, home):
     first, second = refresh(env), refresh(other)
     assert first.folder != second.folder
     assert (first.is_fresh, Index(other).is_fresh, Index(env).is_fresh) == (True, True, True)
-    assert [memo(f, "p.prod").split(FIELD)[4] for f in (first, second)] == ["eu-west-1", "us-east-1"]
+    assert [said(f, "p.prod")["region"] for f in (first, second)] == ["eu-west-1", "us-east-1"]
     third = {**env, "AWS_SHARED_CREDENTIALS_FILE": "/nowhere"}
     assert not Index(third).is_fresh
 
@@ -284,7 +308,7 @@ def test_a_relative_config_file_is_another_one_in_another_folder(env, home, monk
     monkeypatch.chdir(home)
     assert profiles.Config(relative).profiles() == {}
     assert Index(relative).sources["config"] is None
-    assert memo(refresh(relative), "p.prod").split(FIELD)[6] == "missing"
+    assert said(refresh(relative), "p.prod")["kind"] == "missing"
 
 
 def test_a_path_that_climbs_gets_no_memos(env, home):
@@ -299,7 +323,7 @@ def test_no_files_at_all(home):
     """Also then a prompt has a memo to be drawn from, and starts no core."""
     env = {"HOME": str(home)}
     assert Facts(env).config.profiles() == {}
-    assert memo(refresh(env), "p.prod").split(FIELD)[6] == "missing"
+    assert said(refresh(env), "p.prod")["kind"] == "missing"
     write(home / ".aws" / "config", CONFIG, age=60)
     assert not Index(env).is_fresh
 
@@ -312,7 +336,7 @@ def test_a_file_as_young_as_the_clock_is_coarse_is_waited_for(env, home):
     path = home / ".aws" / "config"
     for number in range(20):
         write(path, CONFIG.replace("eu-west-1\n[", f"r-{number}\n["))
-        assert memo(refresh(env), "p.prod").split(FIELD)[4] == f"r-{number}"
+        assert said(refresh(env), "p.prod")["region"] == f"r-{number}"
     assert time.time_ns() - Index(env).sources["config"] >= index.TICK_NS
 
 
@@ -340,10 +364,10 @@ def test_a_file_system_of_whole_seconds_is_waited_for_too(env, home):
 def test_what_was_read_before_a_change_is_not_kept_after_it(env, home):
     """The index was made, then another process saw a newer file: the older one's memo must not be written."""
     slow = Index(env)
-    config = slow.config()
+    slow.config()
     write(home / ".aws" / "config", CONFIG.replace("Admin", "Reader"), age=60)
     refresh(env, "keys")
-    slow.remember("prod", config.profile("prod"), "111122223333", None)
+    slow.remember("prod", None, ("", "", "prod: 111122223333 Admin"))
     slow.keep("rows", "old")
     assert memo(Index(env), "p.prod") is None
     assert Index(env).kept("rows") == ""
@@ -371,7 +395,7 @@ def test_many_at_once(env, home):
     assert [process.wait() for process in processes] == [0] * 10
     found = refresh(env)
     assert found.is_fresh
-    assert memo(found, "p.prod").split(FIELD)[3] == "Role9"
+    assert said(found, "p.prod")["told"] == "prod: 111122223333 Role9"
     assert [name for name in os.listdir(found.folder) if name.endswith(".tmp")] == []
 
 
@@ -415,7 +439,7 @@ def test_an_unreadable_file_is_told_until_it_can_be_read_again(env, home, monkey
     facts = Facts(env, silent=True)
     facts.remember("prod")
     assert facts.index.problems(facts.config) == []
-    assert memo(facts.index, "p.prod").split(FIELD)[3] == "Admin"
+    assert said(facts.index, "p.prod")["told"] == "prod: 111122223333 Admin"
 
 
 def test_a_file_that_becomes_unreadable_is_told(env, home, monkeypatch):
@@ -492,7 +516,7 @@ def test_damaged_memos_mislead_nobody(junk, env):
     facts = Facts(env, silent=True)
     assert facts.profile("prod").role == "Admin"
     facts.remember("prod")
-    assert memo(facts.index, "p.prod").split(FIELD)[3] == "Admin"
+    assert said(facts.index, "p.prod")["told"] == "prod: 111122223333 Admin"
 
 
 def test_a_stranger_in_the_folder_is_swept_or_left(env, home):
@@ -533,7 +557,7 @@ def test_what_was_kept_of_files_that_are_gone_is_taken_away(env, home):
         (other / "file").write_text("")
     kept = Path(refresh(env).folder)
     assert sorted(path.parent for path in cache.rglob("stock")) == [kept]
-    assert {path.name for path in cache.iterdir()} == {"v2", "other"}
+    assert {path.name for path in cache.iterdir()} == {"v3", "other"}
     assert (cache / "other" / "file").exists()
 
 

@@ -25,10 +25,14 @@ def write(home):
 
 
 def values(chosen):
-    found = {name: getattr(chosen, name) for name in settings.Settings.__slots__ if name != "guard"}
-    return {**found, **{f"guard.{name}": getattr(chosen.guard, name) for name in settings.Guard.__slots__}}
+    found = {name: getattr(chosen, name) for name in settings.Settings.__slots__ if name not in ("guard", "prompt")}
+    for name, part in (("guard", chosen.guard), ("prompt", chosen.prompt)):
+        found |= {f"{name}.{key}": getattr(part, key) for key in part.__slots__}
+    return found
 
 
+COLOURS = {"profile": "36", "account": "", "account_id": "", "role": "", "region": ""}
+COLOURS |= {"good": "32", "soon": "33", "expired": "31", "state": "33"}
 DEFAULTS = {
     "accounts": {},
     "auto_login": True,
@@ -41,6 +45,11 @@ DEFAULTS = {
     "picker_order": "used",
     "picker_preview": True,
     "prefer_own_login": False,
+    "prompt.colours": COLOURS,
+    "prompt.format": "{profile} {account} {left} {state}",
+    "prompt.narrow": "{profile} {left} {state}",
+    "prompt.narrow_below": 60,
+    "prompt.soon": 1800,
     "switch_on_single_match": False,
 }
 GOOD = {
@@ -72,6 +81,19 @@ GOOD = {
     "commands": (
         '[login]\ncommands = ["aws", "terraform", "g++", "_x.y-z"]\n',
         {"login_commands": ["aws", "terraform", "g++", "_x.y-z"]},
+    ),
+    "prompt": (
+        '[prompt]\nformat = "[{account_id}/{role}@{region}] {left}"\nnarrow = "{{}}"\nnarrow_below = 0\nsoon = "2h"\n',
+        {
+            "prompt.format": "[{account_id}/{role}@{region}] {left}",
+            "prompt.narrow": "{{}}",
+            "prompt.narrow_below": 0,
+            "prompt.soon": 7200,
+        },
+    ),
+    "colours": (
+        '[colors]\nprofile = "bold blue"\ngood = ""\nrole = 208\n',
+        {"prompt.colours": COLOURS | {"profile": "1;34", "good": "", "role": "38;5;208"}},
     ),
     "no command": ("[login]\ncommands = []\n", {"login_commands": []}),
     "one command": ("[login]\ncommands = 'cdk'\n", {"login_commands": ["cdk"]}),
@@ -117,6 +139,35 @@ BAD = {
     "alias table": ("[accounts.a]\nb = 'c'\n", f"accounts.a in {FILE} must be text in quotes"),
 }  # fmt: skip
 
+A_FORMAT = "words with {profile}, {account}, {account_id}, {role}, {region}, {left} or {state}, at most 12 of them"
+for value in (
+    "1",
+    "'{name}'",
+    "'{profile'",
+    "'profile}'",
+    "'{}'",
+    "'{profile!r}'",
+    "'{left:3}'",
+    "'{profile.x}'",
+    "'\\u001b'",
+):
+    for key in ("format", "narrow"):
+        BAD[f"{key} = {value}"] = (
+            f"[prompt]\n{key} = {value}\n".replace("'\\u001b'", '"\\u001b"'),
+            f"prompt.{key} in {FILE} must be {A_FORMAT}",
+        )
+BAD["13 words"] = (f"[prompt]\nformat = '{'{left} ' * 13}'\n", f"prompt.format in {FILE} must be {A_FORMAT}")
+for value in ("'60'", "-1", "1000", "true", "1.5"):
+    told = f"prompt.narrow_below in {FILE} must be a number of columns below 1000"
+    BAD[f"narrow_below = {value}"] = (f"[prompt]\nnarrow_below = {value}\n", told)
+BAD["soon"] = (
+    "[prompt]\nsoon = 30\n",
+    f'prompt.soon in {FILE} must be "30m", "2h", "90s" or the like, or "" for never',
+)
+BAD["colors"] = (
+    "[colors]\nexpird = 'red'\n",
+    f"unknown setting colors.expird in {FILE}; did you mean colors.expired, colors.role, colors.profile?",
+)
 A_PATTERN = f"guard.match in {FILE} must be a pattern in quotes, or a list of them"
 A_COLOUR = (
     f"guard.color in {FILE} must be black, red, green, yellow, blue, magenta, cyan, white, bright-red, "

@@ -1,0 +1,60 @@
+"""A prompt's format, as the shells get it."""
+
+import pytest
+
+from awsx import find, look, settings
+
+KNOWN = {"profile": "prod", "account": "Production", "account_id": "111122223333", "role": ""}
+COLOURS = {"profile": "36", "role": "1;34"}
+FILLED = {
+    "": [],
+    "{profile}": ["36:prod"],
+    "{profile} {account} {left} {state}": ["36:prod", ":Production", "L:\x02", "S:\x03"],
+    "{role} ({role}) [{profile}|{role}]": ["36:[prod|]"],  # a word goes with its first field
+    "  on   {account_id}/{profile}@{region}": [":on", ":111122223333/prod@\x04"],
+    "{region}:{left}{state} {{{left}}}": ["R:\x04:\x02\x03", "L:{\x02}"],
+    "$(x) `x` %n": [":$(x)", ":`x`", ":%n"],
+}
+
+
+@pytest.mark.parametrize(("form", "words"), FILLED.items())
+def test_filled(form, words):
+    assert look.filled(form, KNOWN, COLOURS) == "".join(f"{word}\x1e" for word in words)
+
+
+def test_a_value_is_no_format():
+    known = {**KNOWN, "profile": "{left}", "account": "{0}"}
+    assert look.filled("{profile} {account}", known, COLOURS) == "36:{left}\x1e:{0}\x1e"
+
+
+@pytest.mark.parametrize("account", ["", "111122223333"])
+def test_without_settings_it_looks_as_the_defaults_say(account, home):
+    section = f"sso_account_id = {account}\n" if account else ""
+    (home / ".aws" / "config").write_text(f"[profile prod]\nsso_role_name = Admin\n{section}")
+    plain = _drawing(home)
+    (home / ".config" / "awsx").mkdir(parents=True)
+    (home / ".config" / "awsx" / "config.toml").write_text("# nothing\n")
+    assert _drawing(home) == plain
+    assert plain[4].split("\x1e")[0] == "36:prod"
+
+
+def _drawing(home):
+    facts = find.Facts({"HOME": str(home)})
+    return facts._drawing("prod", facts.config.profile("prod"))
+
+
+def test_a_guarded_profile_has_the_guards_colour(home):
+    (home / ".aws" / "config").write_text("[profile prod]\n[profile dev]\n")
+    (home / ".config" / "awsx").mkdir(parents=True)
+    text = "[guard]\nmatch = 'pr*'\ncolor = 'bold red'\nleave_after = '2m'\n[colors]\nprofile = 208\n"
+    (home / ".config" / "awsx" / "config.toml").write_text(text)
+    facts = find.Facts({"HOME": str(home)})
+    drawn = {name: facts._drawing(name, facts.config.profile(name)) for name in ("prod", "dev")}
+    assert {name: (said[0], said[4].split("\x1e")[0]) for name, said in drawn.items()} == {
+        "prod": ("120", "1;31:prod"),
+        "dev": ("", "38;5;208:dev"),
+    }
+
+
+def test_the_default_format_is_one():
+    assert look.words(str(settings.DEFAULTS["prompt"]["format"]))
