@@ -29,6 +29,7 @@ INTERNAL = (
     "AWSX_HANDOVER",
     "AWSX_PREVIOUS",
     "AWSX_OWNER",
+    "AWSX_ORIGIN",
     "AWSX_REGION",
     "AWSX_SHELL",
     "AWSX_CACHE",

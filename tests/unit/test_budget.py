@@ -37,7 +37,7 @@ BUDGET = {
     "--refresh, none": (["--refresh"], {}, 12),
     "--ensure": (["--ensure", "prod"], {}, 12),
     "--ensure, none": (["--ensure", "nosuch"], {}, 12),
-    "current": (["current"], {"AWS_PROFILE": "prod"}, 14),
+    "current": (["current"], {"AWS_PROFILE": "prod"}, 16),
     "ls": (["ls"], {}, 14),
     "ls, names": (["ls", "--names"], {}, 14),
     "--version": (["--version"], {}, 6),

@@ -11,6 +11,9 @@ import pytest
 from awsx import current, tokens
 from awsx.term import AwsxError
 
+KEYS = {"AWS_ACCESS_KEY_ID": "AKIAEXAMPLE", "AWS_SECRET_ACCESS_KEY": "SECRET"}
+POD = {"AWS_WEB_IDENTITY_TOKEN_FILE": "/token", "AWS_ROLE_ARN": "arn:aws:iam::444455556666:role/Pod"}
+URI = {"AWS_CONTAINER_CREDENTIALS_FULL_URI": "http://127.0.0.1/"}
 START = str(Path(__file__).parents[2] / "awsx" / "start.py")
 KEY = tokens.sha1_hex("corp")
 CONFIG = """\
@@ -50,7 +53,8 @@ def shown(env, capsysbinary):
         assert err == b""
         if as_json:
             return json.loads(out)
-        return [tuple(part.strip() for part in line.split("  ") if part.strip()) for line in out.decode().splitlines()]
+        table = out.decode().partition("\n\n")[0]
+        return [tuple(part.strip() for part in line.split("  ") if part.strip()) for line in table.splitlines()]
 
     return shown
 
@@ -105,7 +109,9 @@ def test_keys(shown):
         ({"AWS_REGION": "a"}, ("region", "a", "AWS_REGION")),
         ({"AWS_DEFAULT_REGION": "b"}, ("region", "b", "AWS_DEFAULT_REGION")),
         ({"AWS_REGION": "a", "AWS_DEFAULT_REGION": "b"}, ("region", "a", "AWS_REGION")),
-        ({"AWS_REGION": ""}, ("region", "eu-west-1", "~/.aws/config:8")),
+        ({"AWS_REGION": ""}, ("region", "none", "AWS_REGION")),
+        ({"AWS_DEFAULT_PROFILE": "keys"}, ("region", "eu-west-1", "~/.aws/config:8")),
+        ({**KEYS}, ("region", "eu-west-1", "~/.aws/config:8")),
         ({"AWS_REGION": "\x1b[31m"}, ("region", "?[31m", "AWS_REGION")),
     ],
 )
@@ -113,14 +119,68 @@ def test_the_region_of_the_environment_wins(variables, region, shown):
     assert [line for line in shown(**variables) if line[0] == "region"] == [region]
 
 
-def test_what_beats_the_profile_is_named_and_not_shown(shown):
-    lines = shown(AWS_ACCESS_KEY_ID="SECRET", AWS_SESSION_TOKEN="SECRET", AWS_ROLE_ARN="", AWS_DEFAULT_PROFILE="dev")
-    assert [line for line in lines if line[0] == "beaten by"] == [
-        ("beaten by", "AWS_DEFAULT_PROFILE", "environment"),
-        ("beaten by", "AWS_ACCESS_KEY_ID", "environment"),
-        ("beaten by", "AWS_SESSION_TOKEN", "environment"),
+def test_no_variable_but_a_default_profile(shown, home):
+    with (home / ".aws" / "config").open("a") as config:
+        config.write("[default]\nrole_arn = arn:aws:iam::1:role/R\nsource_profile = prod\n")
+    assert shown(AWS_PROFILE=None)[0] == ("profile", "default", "~/.aws/config:17")
+
+
+def test_the_other_variable_names_the_profile(shown):
+    assert shown(AWS_PROFILE=None, AWS_DEFAULT_PROFILE="prod")[0] == ("profile", "prod", "AWS_DEFAULT_PROFILE")
+
+
+def test_keys_beat_the_profile(shown):
+    more = {"AWS_SESSION_TOKEN": "SECRET", "AWS_CREDENTIAL_EXPIRATION": "2030-01-01T00:00:00Z", "AWS_ACCOUNT_ID": "1"}
+    lines = shown(**KEYS, **more)
+    assert lines == [
+        ("identity", "key AKIAEXAMPLE", "AWS_ACCESS_KEY_ID"),
+        ("account", "1", "AWS_ACCOUNT_ID"),
+        ("ends", "2030-01-01T00:00:00Z", "AWS_CREDENTIAL_EXPIRATION"),
+        ("region", "eu-west-1", "~/.aws/config:8"),
+        ("profile", "prod, not for credentials", "AWS_PROFILE"),
     ]
-    assert "SECRET" not in str(lines)
+
+
+def test_keys_without_a_profile(shown):
+    assert shown(AWS_PROFILE=None, **KEYS) == [("identity", "key AKIAEXAMPLE", "AWS_ACCESS_KEY_ID")]
+
+
+def test_keys_beat_a_profile_that_is_broken(shown):
+    assert shown(AWS_PROFILE="loop", **KEYS)[-1] == ("profile", "loop, not for credentials", "AWS_PROFILE")
+
+
+def test_web_identity_beats_the_profile(shown):
+    assert shown(**POD) == [
+        ("identity", "web-identity", "AWS_WEB_IDENTITY_TOKEN_FILE"),
+        ("account", "444455556666", "AWS_ROLE_ARN"),
+        ("role", "Pod", "AWS_ROLE_ARN"),
+        ("region", "eu-west-1", "~/.aws/config:8"),
+        ("profile", "prod, not for credentials", "AWS_PROFILE"),
+    ]
+
+
+def test_a_token_of_the_environment_takes_the_role_of_the_profile(shown, home):
+    role = "role_arn = arn:aws:iam::777788889999:role/Own\nweb_identity_token_file = /own\n"
+    (home / ".aws" / "config").write_text(f"[profile pod]\n{role}")
+    lines = shown(AWS_PROFILE="pod", AWS_WEB_IDENTITY_TOKEN_FILE="/token")
+    assert lines[1:3] == [("account", "777788889999", "~/.aws/config:2"), ("role", "Own", "~/.aws/config:2")]
+
+
+def test_half_a_key_is_nobody(shown):
+    assert shown(AWS_ACCESS_KEY_ID="AKIA")[0] == ("identity", "none", "AWS_ACCESS_KEY_ID")
+    assert shown(AWS_PROFILE=None, AWS_ACCESS_KEY_ID="AKIA") == [("identity", "none", "AWS_ACCESS_KEY_ID")]
+
+
+def test_a_container_where_the_profile_gives_nothing(shown):
+    assert shown(AWS_PROFILE=None, **URI) == [("identity", "container", "AWS_CONTAINER_CREDENTIALS_FULL_URI")]
+    assert shown(**URI)[0] == ("profile", "prod", "AWS_PROFILE")
+
+
+def test_secrets_are_not_shown(env, capsys):
+    variables = {**KEYS, "AWS_SESSION_TOKEN": "SECRET", "AWS_SECURITY_TOKEN": "SECRET", "AWS_DEFAULT_PROFILE": "keys"}
+    for as_json in (False, True):
+        current.current({**env, **variables}, as_json)
+        assert "SECRET" not in capsys.readouterr().out.replace("AWS_SECRET_ACCESS_KEY", "")
 
 
 def test_role_credentials_are_shown_while_they_last(shown, home, env):
@@ -144,8 +204,8 @@ def test_an_alias(shown, home):
     ("profile", "told"),
     [
         (None, current.NOTHING),
-        ("", current.EMPTY),
-        ("prdo", "no profile prdo; did you mean prod?"),
+        ("", current.EMPTY.format("AWS_PROFILE")),
+        ("prdo", "no profile prdo (AWS_PROFILE); did you mean prod?"),
         ("loop", "profile loop leads back to itself through source_profile (~/.aws/config:14); break the loop"),
         ("lost", "no [sso-session gone] (~/.aws/config:16 names it); add the section or mend the name"),
         ("a\x1b[31m", "a profile name with a control character cannot be used; rename a?[31m in the config"),
@@ -156,6 +216,25 @@ def test_what_no_aws_tool_could_use_is_an_error(profile, told, as_json, shown):
     with pytest.raises(AwsxError) as caught:
         shown(as_json, AWS_PROFILE=profile)
     assert (str(caught.value), caught.value.code) == (told, 1)
+
+
+@pytest.mark.parametrize(
+    ("variables", "whence"),
+    [
+        ({"AWS_PROFILE": "prdo", "AWSX_ORIGIN": "hand"}, "AWS_PROFILE, not set by awsx"),
+        ({"AWS_PROFILE": "prdo", "AWSX_ORIGIN": "inherited"}, "AWS_PROFILE, inherited"),
+        ({"AWS_PROFILE": None, "AWS_DEFAULT_PROFILE": "prdo", "AWSX_ORIGIN": "hand"}, "AWS_DEFAULT_PROFILE"),
+        ({"AWS_PROFILE": "prdo", **KEYS}, "AWS_PROFILE"),
+    ],
+)
+def test_a_missing_profile_is_told_with_its_source(variables, whence, shown):
+    with pytest.raises(AwsxError, match=rf"^no profile prdo \({whence}\); did you mean prod\?$"):
+        shown(**variables)
+
+
+def test_the_other_variable_set_to_nothing(shown):
+    with pytest.raises(AwsxError, match=r"^AWS_DEFAULT_PROFILE is set to nothing, .*unset AWS_DEFAULT_PROFILE"):
+        shown(AWS_PROFILE=None, AWS_DEFAULT_PROFILE="")
 
 
 @pytest.mark.parametrize(
@@ -171,10 +250,23 @@ def test_json(seconds, renewable, left, state, shown, home):
     names = ("refreshToken", "clientId", "clientSecret")
     more = {**dict.fromkeys(names, "SECRET"), "registrationExpiresAt": tokens.iso(2**33)} if renewable else {}
     ends = log_in(home, seconds, **more)
-    found = shown(True, AWS_REGION="us-east-1", AWS_ACCESS_KEY_ID="SECRET")
+    found = shown(True, AWS_REGION="us-east-1", AWS_DEFAULT_PROFILE="keys")
+    seen_by = found.pop("seen_by")
+    assert list(seen_by) == ["aws", "boto3", "js", "go", "rust"]
+    assert seen_by["boto3"] == {
+        "profile": "keys",
+        "profile_source": "AWS_DEFAULT_PROFILE",
+        "identity": "profile",
+        "credentials": "keys",
+        "credentials_source": "~/.aws/credentials:3",
+        "region": "us-east-1",
+        "region_source": "~/.aws/credentials:2",
+    }
+    assert seen_by["aws"]["profile"] == "prod"
     assert found == {
         "profile": "prod",
         "current": True,
+        "guarded": False,
         "account_id": "111122223333",
         "account_name": None,
         "role": "Admin",
@@ -193,13 +285,40 @@ def test_json(seconds, renewable, left, state, shown, home):
             "left": f"~/.aws/sso/cache/{KEY[:8]}...",
             "region": "AWS_REGION",
         },
-        "beaten_by": ["AWS_ACCESS_KEY_ID"],
+        "beaten_by": ["AWS_DEFAULT_PROFILE"],
+        "identity": "profile",
+        "states": ["default-profile-differs", "region"],
     }
 
 
 def test_json_without_a_session(shown):
     found = shown(True, AWS_PROFILE="keys")
     assert (found["session"], found["left"], found["state"], found["expires_at"]) == (None, None, None, None)
+
+
+def test_json_of_another_identity(shown):
+    found = shown(True, **POD)
+    assert {key: found[key] for key in ("identity", "profile", "account_id", "role", "kind", "region", "current")} == {
+        "identity": "web-identity",
+        "profile": "prod",
+        "account_id": "444455556666",
+        "role": "Pod",
+        "kind": "web-identity",
+        "region": "eu-west-1",
+        "current": False,
+    }
+    assert found["beaten_by"] == ["AWS_ROLE_ARN", "AWS_WEB_IDENTITY_TOKEN_FILE"]
+    alone = shown(True, AWS_PROFILE=None, **KEYS)
+    assert (alone["identity"], alone["profile"], alone["account_id"], alone["session"]) == ("keys", None, None, None)
+    assert alone["states"] == ["keys"]
+    half = shown(True, AWS_ACCESS_KEY_ID="AKIA")
+    assert (half["identity"], half["kind"], half["seen_by"]["aws"]["credentials"]) == ("none", "error", "error")
+
+
+def test_json_of_a_guarded_profile(shown, home):
+    (home / ".config" / "awsx").mkdir(parents=True)
+    (home / ".config" / "awsx" / "config.toml").write_text('[guard]\nmatch = ["pr*"]\n')
+    assert shown(True)["guarded"] is True
 
 
 NAMES = ["a b", "$(touch x)", "%n", "\\[", "größe", "-x", "=ls", "a/b", "x" * 300]

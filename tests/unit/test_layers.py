@@ -17,7 +17,7 @@ LAYERS = (
     {"index", "aws", "registrations", "browser", "guard", "truth"},
     {"oidc"},
     {"awscli"},
-    {"login", "rows"},
+    {"login", "rows", "states"},
     {"find"},
     {"sessions"},
     {"picker", "current", "ls", "switch", "run", "sign_in", "logout"},
