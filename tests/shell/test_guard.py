@@ -264,20 +264,24 @@ def test_the_picker_marks_and_colours_guarded_rows(loaded: Loaded, settings: Wri
 
 @pytest.mark.parametrize("more", [{"NO_COLOR": "1"}, {"TERM": "dumb"}], ids=["NO_COLOR", "dumb"])
 def test_without_colours_there_is_the_mark(more: dict[str, str], loaded: Loaded, settings: Write) -> None:
-    settings("[guard]\nmatch = ['*prod*']\n")
+    settings("[guard]\nmatch = ['*prod*']\n[picker]\norder = 'file'\n")
     live = loaded()
     open_picker(live)  # rows that are kept from a terminal with colours
+    live.press("down")
+    live.wait_for("profile  dev")
+    assert colours(live, "prod") == {"red"}
     live.press("esc")
     live.wait_prompt()
     live = loaded(**more)
     live.type("awsx")
     live.press("enter")
-    live.wait_for("!prod")
-    live.wait_for(lambda _: "[31m" not in "\n".join(live.screen()))
-    live.press("esc")
-    live.wait_prompt()
-    assert b"\x1b[31m" not in live.raw
-    assert b"\x02" not in live.raw
+    live.wait_for(lambda _: "!prod" in [row.split()[0] for row in rows(live)])
+    live.press("down")
+    live.wait_for("profile  dev")
+    assert not {"red"} & colours(live, "prod")
+    live.type("'!prod")  # exactly: nothing stands between them
+    live.wait_for(lambda lines: is_complete(lines[1], 1))
+    assert "\x1b" not in "".join(rows(live)) and "[31m" not in "".join(rows(live))
 
 
 def test_the_marks_follow_the_settings(live: Terminal, settings: Write) -> None:
