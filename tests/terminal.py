@@ -114,12 +114,14 @@ end
 SIGNAL_KEYS = ("ctrl-c", "ctrl-z", "ctrl-\\")
 
 # What pyte prints as text or falls over: OSC, DCS and their like, any CSI but plain ones and modes. Colons in
-# SGR and `CSI ? 4 m` are among those, so are the questions of newer shells about the keyboard.
+# SGR and `CSI ? 4 m` are among those, so are the questions of newer shells about the keyboard, and the marks of
+# bash around what has no width, which it prints where they stand in PS0.
 UNREADABLE = re.compile(
     r"\x1b\]777(?:0;(?P<mark>[^\x07]*)|(?P<opens>1))\x07"
     r"|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\|(?=\x1b))"
     r"|\x1b[PX^_k](?:[^\x1b]|\x1b[^\\])*\x1b\\"
     r"|\x1b\[(?![\d;]*[@-~]|\?[\d;]*[hl])[0-?]*[ -/]*[@-~]"
+    r"|[\x01\x02]"
 )
 INCOMPLETE = re.compile(
     r"\x1b(?:\[[0-?]*[ -/]*|\][^\x07\x1b]*\x1b?|[PX^_k](?:[^\x1b]|\x1b[^\\])*\x1b?|[ #%()*+])?\Z"
