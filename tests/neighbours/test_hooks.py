@@ -11,7 +11,7 @@ import pytest
 from terminal import Terminal, require
 
 from . import fetch
-from .conftest import DEV, PIPELINE, PROD, Near, Words, check_segment, check_status, init, npm, segments
+from .conftest import DEV, PIPELINE, PROD, Near, Words, check_segment, check_status, init, installed, npm, pip, segments
 
 # --- direnv ---------------------------------------------------------------------------------------------------------
 
@@ -192,42 +192,43 @@ def test_vscode_as_its_terminal_starts_a_shell(injected: Terminal) -> None:
     check_status(injected)
 
 
+# --- kitty ----------------------------------------------------------------------------------------------------------
+
+KITTY = "/usr/lib/kitty/shell-integration"
+LOAD_KITTY = {
+    "bash": f"source {KITTY}/bash/kitty.bash",
+    "zsh": f"fpath+=({KITTY}/zsh); autoload -Uz kitty-integration; kitty-integration; unfunction kitty-integration",
+    "fish": f"source {KITTY}/fish/vendor_conf.d/kitty-shell-integration.fish",
+}
+
+
+def test_kitty(shell: str, near: Near) -> None:
+    """Its script for bash comes behind ~/.bashrc, and takes an empty element 0 for no PROMPT_COMMAND at all."""
+    installed(f"{KITTY}/bash/kitty.bash", "kitty-shell-integration")
+    live = near(shell, LOAD_KITTY[shell], KITTY_SHELL_INTEGRATION="no-cursor no-title", XDG_DATA_DIRS=KITTY)
+    check_segment(live)
+    check_status(live)
+    seen = len(live.raw)
+    live.run("sh -c 'exit 7'")
+    marks = re.findall(rb"\x1b\]133;([ACD])(?:;(\d+))?[\x07\x1b]", bytes(live.raw[seen:]))
+    assert marks[0] == (b"C", b"") and marks[-1] == (b"A", b"")  # its output begins, the prompt begins
+    if shell != "bash":
+        assert (b"D", b"7") in marks
+
+
 # --- what others do in bash -----------------------------------------------------------------------------------------
 
-# A stand-in for bash-preexec 0.5, which no registry here has: element 0 runs precmd_functions, the last one tells the
-# DEBUG trap that the next command is the person's, unless it stands in PROMPT_COMMAND.
-PREEXEC_STAND_IN = r"""
-bash_preexec_imported=defined __person=""
-function __run_precmd {
-  local status=$? function
-  BP_PIPESTATUS=("${__pipestatus[@]}")
-  for function in "${precmd_functions[@]}"; do (exit $status); "$function"; done
-  return $status
-}
-function __run_preexec {
-  [[ -z $__person ]] && return
-  __person=""
-  [[ $'\n'$(IFS=$'\n'; echo "${PROMPT_COMMAND[*]}")$'\n' == *$'\n'"$BASH_COMMAND"$'\n'* ]] && return
-  local function
-  for function in "${preexec_functions[@]}"; do "$function" "$BASH_COMMAND"; done
-}
-function __next_is_the_persons { __person=yes; }
-function __install {
-  trap __run_preexec DEBUG
-  PROMPT_COMMAND[0]=$'__status=$? __pipestatus=("${PIPESTATUS[@]}"); (exit $__status)\n__run_precmd'
-  PROMPT_COMMAND+=(__next_is_the_persons)
-}
-PROMPT_COMMAND=__install${PROMPT_COMMAND:+$'\n'$PROMPT_COMMAND}
-precmd_functions+=(__seen_precmd)
-preexec_functions+=(__seen_preexec)
-function __seen_precmd { seen="$?:${BP_PIPESTATUS[*]}"; }
-function __seen_preexec { ran=$1; }
+HOOKS = """
+function seen_precmd { seen="$?:${BP_PIPESTATUS[*]}"; }
+function seen_preexec { ran=$1; }
+precmd_functions+=(seen_precmd)
+preexec_functions+=(seen_preexec)
 """
 
 
 @pytest.mark.parametrize("shell", ["bash"])
-def test_arrays_of_hooks_as_bash_preexec_has_them(shell: str, near: Near) -> None:
-    live = near(shell, PREEXEC_STAND_IN)
+def test_bash_preexec(shell: str, near: Near) -> None:
+    live = near(shell, f"source {pip(fetch.BASHHUB, 'bash-preexec.sh')}/bash-preexec.sh\n{HOOKS}")
     check_segment(live)
     check_status(live)
     live.run(PIPELINE)
