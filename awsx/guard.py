@@ -1,5 +1,6 @@
 """Profiles that ask for care: the pattern of the settings that one matches, and the question before it is used."""
 
+import _signal
 import posix
 import sys
 
@@ -39,10 +40,8 @@ def ask(profile: "Profile", account_name: str, found: str, deed: str) -> None:
     """
     if not (on_terminal() and in_foreground()):
         raise AwsxError(UNASKED.format(clean(profile.name), clean(found)))
-    if _answer(QUESTION.format(_described(profile, account_name), clean(found), deed)).strip().lower() not in (
-        "y",
-        "yes",
-    ):
+    answer = _answer(QUESTION.format(_described(profile, account_name), clean(found), deed))
+    if answer.strip().lower() not in ("y", "yes"):
         raise Cancelled
 
 
@@ -56,13 +55,24 @@ def _described(profile: "Profile", account_name: str) -> str:
 def _answer(question: str) -> str:
     """The line that the person types; empty if there is none (Ctrl-D, a terminal that is gone).
 
-    Read byte by byte: what comes after it is the command's. What was typed before the question is no answer to it.
+    What was typed before the question is no answer to it. Ctrl-Z is none either: the shell would go on, and not hear of
+    a later one.
     """
     import termios
 
     termios.tcflush(0, termios.TCIFLUSH)
+    stops = _signal.signal(_signal.SIGTSTP, _signal.SIG_IGN)
     sys.stderr.write(f"awsx: {one_line(question)} [y/N] ")
     sys.stderr.flush()
+    line = _line()
+    _signal.signal(_signal.SIGTSTP, stops)
+    if not line:
+        sys.stderr.write("\n")
+    return line.decode("utf-8", "replace")
+
+
+def _line() -> bytes:
+    """A line of stdin, byte by byte: what comes after it is the command's. Empty if there is no whole one."""
     line = b""
     while not line.endswith(b"\n"):
         try:
@@ -70,7 +80,6 @@ def _answer(question: str) -> str:
         except OSError:
             byte = b""
         if not byte:
-            sys.stderr.write("\n")
-            return ""
+            return b""
         line += byte
-    return line.decode("utf-8", "replace")
+    return line

@@ -171,6 +171,15 @@ def test_what_was_typed_before_the_question_is_no_answer(live: Terminal) -> None
     assert live.variable("AWS_PROFILE") == "dev"
 
 
+def test_it_cannot_be_put_off(live: Terminal) -> None:
+    """A core that was stopped would answer a shell that no longer waits."""
+    assert answer(live, "awsx use prod", "y", "ctrl-z", "enter").status == 130  # it takes back what was typed
+    assert answer(live, "awsx use prod", "ctrl-z", "y", "enter").profile == "prod"
+    ignored = live.run("grep SigIgn /proc/self/status").text
+    seen = answer(live, "awsx exec prod -- grep SigIgn /proc/self/status", "y", "enter", question=RUN.format("grep"))
+    assert seen == Result(0, "prod", ignored)
+
+
 def test_what_stdout_is_does_not_matter(live: Terminal, tmp_path: Path) -> None:
     command = f"awsx exec prod -- echo ran >{tmp_path}/out"
     assert answer(live, command, "y", "enter", question=RUN.format("echo")).status == 0
