@@ -9,6 +9,7 @@ finds it with no more than a variable:
         config.G, credentials.G, settings.G   stamps: each has the mtime of its source, or is missing like its source
         g.G                             empty: there as long as stock G is the last one
         names, sessions                 every profile with its description, every [sso-session]: for completion
+        commands                        those that log in first, as the settings have them: a line each
         rows                            the picker's rows, packed
         problems                        what is wrong in them, a line each
         p.NAME                          memo of a profile: fields between \\x1f (`%` and `/` in NAME as %25, %2F)

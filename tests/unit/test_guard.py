@@ -1,5 +1,9 @@
 """Which profiles are guarded, by which pattern."""
 
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from awsx import guard
@@ -69,3 +73,29 @@ def test_patterns(patterns, name, account_name, found, config):
 def test_what_is_not_known_matches_nothing():
     assert guard.matching(["*"], ["", ""]) == ""
     assert guard.matching(["?*", "*"], ["", "x"]) == "?*"
+
+
+LOOK = """
+import sys
+sys.path.insert(0, sys.argv[1])
+from awsx.find import Facts
+facts = Facts({"HOME": sys.argv[2]})
+print(facts.guarding(facts.profile("prod-Admin")), *{"awsx.guard", "awsx.settings"} & set(sys.modules))
+"""
+LOADED = [
+    (None, [""]),
+    ("[picker]\norder = 'file'\n", ["", "awsx.settings"]),
+    ("[guard]\nconfirm = true\n", ["", "awsx.settings"]),
+    ("[guard]\nmatch = ['prod*']\n", ["prod*", "awsx.guard", "awsx.settings"]),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), LOADED, ids=str)
+def test_it_costs_nothing_where_none_is_set(text, expected, config, home):
+    if text is not None:
+        (home / ".config" / "awsx").mkdir(parents=True)
+        (home / ".config" / "awsx" / "config.toml").write_text(text)
+    command = [sys.executable, "-I", "-c", LOOK, str(Path(guard.__file__).parents[1]), str(home)]
+    ran = subprocess.run(command, capture_output=True, text=True)
+    found, *modules = ran.stdout.rstrip("\n").split(" ")
+    assert [found, *sorted(modules)] == expected, ran.stderr
