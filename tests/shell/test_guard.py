@@ -180,6 +180,30 @@ def test_it_cannot_be_put_off(live: Terminal) -> None:
     assert seen == Result(0, "prod", ignored)
 
 
+PLACES = {
+    "first of a pipe": ("awsx exec prod -- echo ran | cat", "ran"),
+    "both of a list": ("true && awsx exec prod -- echo ran && echo on", "ran\non"),
+    "not reached": ("false && awsx exec prod -- echo ran || echo no", "no"),
+    "substitution": ('echo "[$(awsx exec prod -- echo ran)]"', "[ran]"),
+    "loop": ("for x in 1; do awsx exec prod -- echo ran; done", "ran"),
+}
+IN_FISH = {
+    "substitution": "echo [(awsx exec prod -- echo ran)]",
+    "loop": "for x in 1; awsx exec prod -- echo ran; end",
+}
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_wherever_it_stands(place: str, live: Terminal, words: Words) -> None:
+    command, text = PLACES[place]
+    command = IN_FISH.get(place, command) if words.is_fish else command
+    if place == "not reached":
+        assert live.run(command).text == text
+    else:
+        assert answer(live, command, "y", "enter", question=RUN.format("echo")) == Result(0, "dev", text)
+        assert "ran" not in answer(live, command, "n", "enter", question=RUN.format("echo")).text
+
+
 def test_what_stdout_is_does_not_matter(live: Terminal, tmp_path: Path) -> None:
     command = f"awsx exec prod -- echo ran >{tmp_path}/out"
     assert answer(live, command, "y", "enter", question=RUN.format("echo")).status == 0
