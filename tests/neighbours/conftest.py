@@ -105,14 +105,14 @@ def npm(package: fetch.Package, under: str = "package/") -> Path:
 
 
 def prompt(live: Terminal, command: str = "true") -> str:
-    """All lines of the prompt after that command."""
+    """All lines of the prompt after that command, and what the command itself printed."""
     live.run(f"clear; {command}")
     return "\n".join(line for line in live.screen() if line)
 
 
-def segments(live: Terminal) -> list[str]:
-    """Profile, account and expiry of each segment in the prompt: one, or none."""
-    return re.findall(r"(?:prod|dev) \d{12} \d+h", prompt(live))
+def segments(live: Terminal, command: str = "true") -> list[str]:
+    """Profile, account and expiry of each segment in the prompt after that command: one, or none."""
+    return re.findall(r"(?:prod|dev) \d{12} \d+h", prompt(live, command))
 
 
 PROD = ["prod 111122223333 7h"]
@@ -123,11 +123,11 @@ PIPESTATUS = {"bash": "${PIPESTATUS[*]}", "zsh": "${pipestatus[*]}", "fish": "$p
 
 
 def check_segment(live: Terminal) -> None:
-    """It follows each switch, and stands there once, at the second prompt too."""
+    """It follows each switch at once, and stands there once, at the second prompt too."""
     assert (live.started.text, segments(live)) == ("", [])
     for command, wanted in (("awsx prod", PROD), ("true", PROD), ("awsx dev", DEV), ("awsx off", [])):
-        assert live.run(command).status == 0
-        assert segments(live) == wanted, command
+        assert segments(live, command) == wanted, command
+        assert live.results[-1].status == 0
 
 
 def check_status(live: Terminal) -> None:

@@ -35,6 +35,7 @@ def plugged(request: pytest.FixtureRequest, near: Near) -> tuple[set[str], Termi
 def test_suggestions_and_colours_beside_awsx(plugged: tuple[set[str], Terminal]) -> None:
     names, live = plugged
     check_segment(live)
+    live.run("awsx dev")
     live.run("awsx prod")
     check_status(live)
     if "colours" in names:

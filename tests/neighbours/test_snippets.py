@@ -64,6 +64,7 @@ def test_lines_before_a_theme(name: str, near: Near) -> None:
     assert prompt(live).count("prod") == 1  # the theme's own part does not show it again
 
 
+@pytest.mark.parametrize("order", ["awsx-first"])
 def test_a_section_of_spaceship(near: Near) -> None:
     lines = snippet("pure, spaceship, powerline", "zsh")
     live = near("zsh", f"{spaceship()}\n{lines}", again=True)
