@@ -47,7 +47,7 @@ def test_suggestions_and_colours_beside_awsx(plugged: tuple[set[str], Terminal])
         live.wait_prompt()
     if "suggestions" in names:
         live.type("awsx d")
-        live.wait_for("awsx dev")  # from the history
+        live.wait_for(lambda _: live.prompt_line().endswith("awsx dev"))  # from the history
         live.press("right", "enter")
         assert live.wait_prompt().profile == "dev"
 
