@@ -27,14 +27,14 @@ TITLES = ("PROFILE", "ACCOUNT", "NAME", "ROLE", "REGION")
 WIDEST = (48, 12, 28, 32, 16)  # columns of the screen
 ENDS = "\x01{}\x01"  # stands where a row shows how long its session, the nth of the first line, is good
 GUARDED, GUARDED_END = "\x02", "\x03"  # around what is coloured in the row of a guarded profile
-SINGLE = "--select-1"
+EXPECT = "--expect=enter,double-click"  # the key is told; none, if fzf chose by itself, as FZF_DEFAULT_OPTS may want it
 CARRIED = "iterfzf/fzf"
 BATCH = 500_000  # characters that fzf gets at once
 UNPACKED = 20  # times as long as what is kept; where it is more, unpacking takes longer
 
 
 def choose(facts: "Facts", query: str) -> tuple[str, bool]:
-    """The name of the profile the person chose, and whether it is the only match, chosen before it was seen.
+    """The name of the profile the person chose, and whether fzf did it for them: the only match, never seen.
 
     The latter is told where profiles are guarded. Raises Cancelled, and AwsxError if there is no fzf to choose with.
     """
@@ -43,7 +43,7 @@ def choose(facts: "Facts", query: str) -> tuple[str, bool]:
     command = _command(query, title or made.partition("\n")[0], facts.chosen, facts.env)
     key, row = _ask(command, _listed(facts, made), facts.env)
     name = bytes.fromhex(row.rpartition("\t")[2]).decode("utf-8", "surrogateescape")
-    return name, bool(facts.patterns) and SINGLE in command and not key
+    return name, bool(facts.patterns) and not key
 
 
 def choose_row(title: str, rows: "Iterable[str]", env: "Mapping[str, str]") -> str:
@@ -111,13 +111,9 @@ def _colours(chosen: "Settings", env: "Mapping[str, str]") -> dict[str, str]:
     """What stands around the row of a guarded profile in place of the marks that are kept."""
     if not chosen.guard.patterns:
         return {}
-    if not _is_coloured(chosen, env):
+    if not colour_wanted(2, dict(env)):
         return {GUARDED: "", GUARDED_END: ""}
     return {GUARDED: f"\x1b[{chosen.guard.color}m", GUARDED_END: "\x1b[m"}
-
-
-def _is_coloured(chosen: "Settings", env: "Mapping[str, str]") -> bool:
-    return bool(chosen.guard.patterns) and colour_wanted(2, dict(env))
 
 
 def _made(facts: "Facts") -> str:
@@ -186,13 +182,9 @@ def _command(query: str, title: str, chosen: "Settings", env: "Mapping[str, str]
         # {2} is the name in hexadecimal: nothing for a shell to stumble over.
         command += ['--preview="$AWSX_PREVIEW_PYTHON" -I -S "$AWSX_PREVIEW_START" --preview {2}']
         command += ["--preview-window=down,9,wrap,border-top"]
-    if _is_coloured(chosen, env):
-        command += ["--ansi"]
-    if query and chosen.switch_on_single_match:
-        command += [SINGLE]
-        if chosen.guard.patterns:  # a key that is told apart from none
-            command += ["--expect=enter,double-click"]
-    return command
+    if chosen.guard.patterns:
+        command += [EXPECT, "--ansi"] if colour_wanted(2, dict(env)) else [EXPECT]
+    return [*command, "--select-1"] if query and chosen.switch_on_single_match else command
 
 
 def _looks(title: str, query: str, env: "Mapping[str, str]") -> list[str]:

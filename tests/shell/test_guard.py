@@ -365,6 +365,25 @@ def test_a_single_match_is_asked_about_unless_it_was_seen(options: str, loaded: 
     assert live.run("awsx pro --yes") == Result(0, "prod", PROD)
 
 
+@pytest.mark.parametrize("settled", ["confirm", "switch"])
+def test_a_single_match_of_fzfs_own_is_asked_about(settled: str, loaded: Loaded, settings: Write, aws: Aws) -> None:
+    settings(f"[guard]\nmatch = ['*prod*']\n[picker]\nsingle = '{settled}'\n")
+    live = loaded(FZF_DEFAULT_OPTS="-1")
+    assert live.run("awsx ev").profile == "dev"
+    assert answer(live, "awsx pro", "enter") == Result(130, "dev", "")
+    aws.credentials.write_text("", encoding="utf-8")
+    aws.config.write_text(aws.config.read_text(encoding="utf-8").partition("[profile dev]")[0], encoding="utf-8")
+    assert answer(live, "awsx", "enter") == Result(130, "dev", "")  # the only one there is
+
+
+def test_enter_where_nothing_matches_is_a_cancel(live: Terminal) -> None:
+    live.type("awsx nothing-like-it")
+    live.press("enter")
+    live.wait_for("0/5")
+    live.press("enter")
+    assert live.wait_prompt() == Result(130, "dev", "")
+
+
 def test_a_guard_that_guards_nothing_changes_nothing(live: Terminal, settings: Write) -> None:
     settings("[guard]\nconfirm = true\n")
     assert live.run("awsx prod") == Result(0, "prod", PROD)
