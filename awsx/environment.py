@@ -34,6 +34,7 @@ INTERNAL = (
     "AWSX_SHELL",
     "AWSX_CACHE",
     "AWSX_PID",
+    "AWSX_PROMPT",
 )
 
 

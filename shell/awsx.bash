@@ -7,6 +7,7 @@
 # What you may set:
 #   AWSX_PYTHON      the Python that has awsx (unset: python3 on PATH); `awsx init bash` fills it in
 #   AWSX_NO_PROMPT   anything: leave PS1 alone; place "\$(awsx_prompt)" or '${__awsx_segment-}' in it yourself
+#   AWSX_EXPORT_PROMPT   anything: leave PS1 alone, export the plain segment as AWSX_PROMPT for who draws the prompt
 #   AWSX_WRAP        the commands that log in first where a session has ended, blanks between them (unset: aws)
 #   NO_COLOR         anything: a segment without colours
 # How the segment looks is the settings' to say: [prompt] and [colors] in ~/.config/awsx/config.toml.
@@ -143,14 +144,17 @@ if [ -n "${BASH_VERSION-}" ]; then
   # Leave, and say why if that is given. A name with more than ASCII in it is the core's to print.
   function __awsx_leave {
     \builtin local LC_ALL=C before="${AWS_PROFILE-}"
-    if [[ ${AWSX_OWNER-} != "$$" || ${__awsx_names-} != *AWS_PROFILE* || $before == *[!\ -~]* || ${#before} -gt 80 ]]; then \builtin return 1; fi
+    \builtin local mine="${__awsx_mine_AWS_PROFILE-}" stays=""
+    mine=${mine#=}
+    if [[ ${AWSX_OWNER-} != "$$" || ${__awsx_names-} != *AWS_PROFILE* || $mine$before == *[!\ -~]* || ${#mine} -gt 80 ]]; then \builtin return 1; fi
+    if [[ -n $before ]] && ! [ "$before" = "$mine" ]; then stays="; AWS_PROFILE=$before was not set by awsx and stays"; fi
     {
       __awsx_assign AWSX_OWNER AWSX_OWNER
       __awsx_assign AWSX_REGION AWSX_REGION
     } 2>/dev/null
     __awsx_tell_stuck
     __awsx_remember "$before"
-    \builtin printf 'awsx: left %s%s\n' "$before" "${1-}" >&2
+    \builtin printf 'awsx: left %s%s%s\n' "$mine" "${1-}" "$stays" >&2
   }
 
   # True if profile $1 may be used, and the command $2 is a program.
@@ -167,7 +171,7 @@ if [ -n "${BASH_VERSION-}" ]; then
       __awsx_at=${AWSX_REGION-}
       if [[ -n $__awsx_at && ${AWS_REGION-} == "$__awsx_at" ]]; then \builtin unset -v AWS_REGION; fi
       if [[ -n $__awsx_at && ${AWS_DEFAULT_REGION-} == "$__awsx_at" ]]; then \builtin unset -v AWS_DEFAULT_REGION; fi
-      for __awsx_at in AWSX_OWNER AWSX_REGION ${!AWS_*}; do
+      for __awsx_at in AWSX_OWNER AWSX_REGION AWSX_PROMPT ${!AWS_*}; do
         if [[ $__awsx_at == AWSX_* ]] || __awsx_is_rival "$__awsx_at"; then
           \builtin unset -v "$__awsx_at" || \builtin exit 1
         fi
@@ -258,7 +262,10 @@ if [ -n "${BASH_VERSION-}" ]; then
   # would complain of what is readonly.
   function __awsx_assign {
     \builtin local was
-    if [[ $1 == AWSX_OWNER ]]; then __awsx_undo; fi
+    if [[ $1 == AWSX_OWNER ]]; then
+      __awsx_undo
+      __awsx_keep __awsx_direnv "${DIRENV_DIFF-}"
+    fi
     if [[ $1 == AWS_* && (-n ${AWSX_OWNER-}) ]]; then
       was=${!1+=${!1}}
       if [[ -n $was ]] && ! __awsx_is_exported "$1"; then was=:${!1}; fi
@@ -280,12 +287,15 @@ if [ -n "${BASH_VERSION-}" ]; then
     done
   }
 
-  # Give back each variable as it was (`=value` exported, `:value` not), unless somebody else has changed it since.
+  # Give back each variable as it was (`=value` exported, `:value` not), unless somebody else has changed it since: direnv,
+  # too, takes away what a folder had set, and the keys of that folder shall not come back outside of it.
   function __awsx_undo {
     \builtin local name mine was
     for name in ${__awsx_names-}; do
       mine=__awsx_mine_$name was=__awsx_was_$name
-      if [[ ${!name+=${!name}} == "${!mine-}" ]]; then
+      if [[ -n ${__awsx_direnv-} && ${DIRENV_DIFF-} != "$__awsx_direnv" && -z ${!name+set} ]]; then
+        \builtin :
+      elif [[ ${!name+=${!name}} == "${!mine-}" ]]; then
         case ${!was-} in
           =*) \builtin export "$name${!was}" || \builtin : ;;
           :*) __awsx_keep "$name" "${!was#:}" || \builtin : ;;
@@ -317,6 +327,7 @@ if [ -n "${BASH_VERSION-}" ]; then
   # What stands behind it sees the $? that stood before it.
   function awsx_prompt {
     \builtin local code=$?
+    __awsx_is_drawn || __awsx_draw # a theme's hook may come before ours
     \builtin printf %s "${__awsx_segment-}"
     \builtin return "$code"
   }
@@ -325,10 +336,7 @@ if [ -n "${BASH_VERSION-}" ]; then
     \builtin local __awsx_code=$?
     if [[ -n ${__awsx_leave_after-} ]]; then __awsx_watch_rest; fi
     __awsx_is_drawn || __awsx_draw
-    if [[ -z ${__awsx_placed-} ]]; then
-      __awsx_place
-      __awsx_wrap
-    fi
+    if [[ -z ${__awsx_placed-} || ${PS1-} != *__awsx_segment* ]]; then __awsx_place; fi
     case $- in *e*) __awsx_code=0 ;; esac # errexit would take it for a failure of its own
     \builtin return "$__awsx_code"
   }
@@ -355,14 +363,32 @@ if [ -n "${BASH_VERSION-}" ]; then
     fi
   }
 
-  # Put the segment before PS1, by name: its value is never expanded. Late, so that the rc file may set PS1 after us.
+  # Put the segment before PS1, by name: its value is never expanded. Late, so that the rc file may set PS1 after us, and
+  # again where somebody has made PS1 anew.
   function __awsx_place {
+    if [[ -z ${__awsx_placed-} ]]; then
+      __awsx_step_back
+      __awsx_wrap
+    fi
     __awsx_placed=$$
-    if [[ -n ${AWSX_NO_PROMPT-} ]] || ! \builtin shopt -q promptvars; then \builtin return 0; fi
+    if [[ -n ${AWSX_NO_PROMPT-}${AWSX_EXPORT_PROMPT-} ]] || ! \builtin shopt -q promptvars; then \builtin return 0; fi
     case ${PS1-} in
       *awsx_prompt* | *__awsx_segment*) ;;
       *) \builtin printf -v PS1 %s "\${__awsx_segment-}${PS1-}" 2>/dev/null || \builtin : ;;
     esac
+  }
+
+  # While the rc file is read our hook stands in element 0 too, if that was empty: some take an empty one for no
+  # PROMPT_COMMAND at all, and throw the others away. Behind it, PIPESTATUS would be ours.
+  function __awsx_step_back {
+    \builtin local first="${PROMPT_COMMAND-}"
+    case ${PROMPT_COMMAND[*]:1} in *__awsx_precmd*) ;; *) \builtin return 0 ;; esac
+    case $first in
+      __awsx_precmd*) first=${first#__awsx_precmd} first=${first#"${first%%[!; $'\n']*}"} ;;
+      *__awsx_precmd) first=${first%__awsx_precmd} first=${first%"${first##*[!; $'\n']}"} ;;
+      *) \builtin return 0 ;;
+    esac
+    \builtin printf -v 'PROMPT_COMMAND[0]' %s "$first" 2>/dev/null || \builtin :
   }
 
   # Login before the command: read at the first prompt, and takes this function's place. No line of the rc file shall
@@ -411,7 +437,10 @@ if [ -n "${BASH_VERSION-}" ]; then
     __awsx_forget
     __awsx_segment="" __awsx_drawn="" __awsx_leave_after=""
     if [[ -z $now ]]; then __awsx_clock; fi
-    __awsx_find_who || [[ -n ${AWS_ACCESS_KEY_ID-}${AWS_WEB_IDENTITY_TOKEN_FILE-} ]] || \builtin return 0
+    if ! __awsx_find_who && [[ -z ${AWS_ACCESS_KEY_ID-}${AWS_WEB_IDENTITY_TOKEN_FILE-} ]]; then
+      __awsx_hand_out ""
+      \builtin return 0
+    fi
     __awsx_where
     if [[ -n $__awsx_folder ]] && ! __awsx_read "$who" && [[ -n $who ]]; then
       AWSX_SHELL=$__awsx_shell AWSX_CACHE=$__awsx_cache \
@@ -529,7 +558,7 @@ if [ -n "${BASH_VERSION-}" ]; then
   # From our caller's variables to the segment: `prod 111122223333 6h `. A format comes as words, `STYLE:TEXT`, each ended
   # by \x1e; in a text \x02 stands for what is left of the session, \x03 for the state, \x04 for the region.
   function __awsx_compose {
-    \builtin local left="" hue=3 until=99999999999 at="$region" state="" rival="" word
+    \builtin local left="" hue=3 until=99999999999 at="$region" state="" rival="" plain="" word
     if [[ -n $key ]]; then __awsx_left; fi
     if [[ $hue == 2 && $left == [1-9]* ]]; then left="$left!"; fi # for who sees no colours
     __awsx_find_rival
@@ -544,6 +573,7 @@ if [ -n "${BASH_VERSION-}" ]; then
       # shellcheck disable=SC2086 # a list of numbers
       __awsx_add "$word" ${colours:-32 33 31 33 0}
     done
+    __awsx_hand_out "${plain% }"
   }
 
   # STYLE:TEXT and the colours of good, soon, expired, state, region: add it to the segment, filled in. A word whose first
@@ -561,11 +591,18 @@ if [ -n "${BASH_VERSION-}" ]; then
     while [[ $text == *$'\x04'* ]]; do text=${text%%$'\x04'*}$at${text#*$'\x04'}; done
     text=${text//[[:cntrl:]]/?}
     case ${LC_ALL:-${LC_CTYPE:-${LANG-}}} in *[Uu][Tt][Ff]*) ;; *) text=${text//[!\ -~]/?} ;; esac
+    plain="$plain$text "
     # \001 and \002 are what \[ and \] become: they must stand in the value, readline counts no column between them.
     if [[ -z ${NO_COLOR-} && ${TERM-dumb} != dumb && -n $style && $style != *[!0-9\;]* ]]; then
       text=$'\001\e['$style$'m\002'$text$'\001\e[0m\002'
     fi
     __awsx_segment="$__awsx_segment$text "
+  }
+
+  # The plain segment, for a program that draws the prompt and reads its environment.
+  function __awsx_hand_out {
+    if [[ -z ${AWSX_EXPORT_PROMPT-} ]]; then \builtin return 0; fi
+    if [[ -n $1 ]]; then \builtin export "AWSX_PROMPT=$1"; else \builtin unset -v AWSX_PROMPT; fi
   }
 
   # --- what decides besides the profile -------------------------------------------------------------------------------
@@ -655,13 +692,16 @@ if [ -n "${BASH_VERSION-}" ]; then
   \builtin unset -v __awsx_placed __awsx_from __awsx_drawn
 
   # Hook in after everybody else, once. From bash 5.1 each element of the array sees the true $?; element 0 is left to
-  # those who still assign PROMPT_COMMAND as a string. printf: on a readonly variable it fails, an assignment would
-  # end the whole file.
+  # those who still assign PROMPT_COMMAND as a string. VS Code's script takes what comes behind its own element for a
+  # command of the person's: there, be part of the string that it runs itself. printf: on a readonly variable it fails, an
+  # assignment would end the whole file.
   case $-:${PROMPT_COMMAND[*]-} in
     *i*:*__awsx_precmd*) ;;
     *i*:*)
-      if [[ $((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1])) -ge 501 ]]; then
-        if [[ -z ${PROMPT_COMMAND[0]-} ]]; then \builtin printf -v 'PROMPT_COMMAND[0]' %s "" 2>/dev/null || \builtin :; fi
+      if [[ ${PROMPT_COMMAND-} == __vsc_prompt_cmd* ]]; then
+        \builtin printf -v PROMPT_COMMAND %s $'__awsx_precmd\n'"$PROMPT_COMMAND" 2>/dev/null || \builtin :
+      elif [[ $((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1])) -ge 501 && -z ${VSCODE_SHELL_INTEGRATION-} && ${TERM_PROGRAM-} != vscode ]]; then
+        if [[ -z ${PROMPT_COMMAND[0]-} ]]; then \builtin printf -v 'PROMPT_COMMAND[0]' %s __awsx_precmd 2>/dev/null || \builtin :; fi
         __awsx_at=1
         while [[ -n ${PROMPT_COMMAND[__awsx_at]-} ]]; do __awsx_at=$((__awsx_at + 1)); done
         \builtin printf -v "PROMPT_COMMAND[$__awsx_at]" %s __awsx_precmd 2>/dev/null || \builtin :

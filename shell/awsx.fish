@@ -4,6 +4,7 @@
 # What you may set:
 #   AWSX_PYTHON      the Python that has awsx (unset: python3 on PATH); `awsx init fish` fills it in
 #   AWSX_NO_PROMPT   anything: leave fish_prompt alone; call awsx_prompt in it yourself
+#   AWSX_EXPORT_PROMPT   anything: leave fish_prompt alone, export the plain segment as AWSX_PROMPT for who draws the prompt
 #   AWSX_WRAP        the commands that log in first where a session has ended, blanks between them (unset: aws)
 #   NO_COLOR         anything: a segment without colours
 # How the segment looks is the settings' to say: [prompt] and [colors] in ~/.config/awsx/config.toml.
@@ -184,11 +185,14 @@ begin
         set -l fish_trace
         set -l before "$AWS_PROFILE"
         test "$AWSX_OWNER" = $fish_pid; and contains AWS_PROFILE $__awsx_names; or return 125
-        string match -qr '^[ -~]{1,80}$' -- $before; or return 125
+        set -l mine (string replace -r '^=' '' -- "$__awsx_mine_AWS_PROFILE")
+        set -l stays
+        string match -qr '^[ -~]{1,80}$' -- $mine; and string match -qr '^[ -~]*$' -- "$before"; or return 125
+        test -n "$before" -a "$before" != "$mine"; and set stays "; AWS_PROFILE=$before was not set by awsx and stays"
         __awsx_assign AWSX_OWNER
         set -q AWSX_REGION; and __awsx_assign AWSX_REGION
         test "$before" != "$AWS_PROFILE"; and set -gu __awsx_previous $before
-        __awsx_say "awsx: left $before$why"
+        __awsx_say "awsx: left $mine$why$stays"
     end
 
     # On stderr. fish 3 starts a thread for `>&2` (50 us); a device, as a terminal is, may as well be opened again.
@@ -213,7 +217,7 @@ begin
         for __awsx_at in AWS_REGION AWS_DEFAULT_REGION
             test -n "$AWSX_REGION" -a "$$__awsx_at" = "$AWSX_REGION"; and set -fu $__awsx_at
         end
-        for __awsx_at in AWSX_OWNER AWSX_REGION $__awsx_rivals
+        for __awsx_at in AWSX_OWNER AWSX_REGION AWSX_PROMPT $__awsx_rivals
             set -q $__awsx_at; and set -fu $__awsx_at
         end
         command $argv
@@ -275,7 +279,10 @@ begin
     # undone, so that a new one starts from what was there before awsx.
     function __awsx_assign
         set -l name $argv[1]
-        test $name = AWSX_OWNER; and __awsx_undo
+        if test $name = AWSX_OWNER
+            __awsx_undo
+            set -gu __awsx_direnv $DIRENV_DIFF
+        end
         if test -n "$AWSX_OWNER"; and string match -q 'AWS_*' -- $name
             set -gu __awsx_was_$name
             set -qgu $name; and set -gu __awsx_was_$name ":$$name"
@@ -294,14 +301,16 @@ begin
         return 1
     end
 
-    # Give back each variable as it was (`=value` exported, `:value` not), unless somebody else has changed it since.
+    # Give back each variable as it was (`=value` exported, `:value` not), unless somebody else has changed it since: direnv,
+    # too, takes away what a folder had set, and the keys of that folder shall not come back outside of it.
     function __awsx_undo
         for name in $__awsx_names
             set -l mine __awsx_mine_$name
             set -l was __awsx_was_$name
             set -l now
             set -qg $name; and set now "=$$name"
-            if test "$now" = "$$mine"
+            if test -n "$__awsx_direnv" -a "$DIRENV_DIFF" != "$__awsx_direnv"; and not set -qg $name
+            else if test "$now" = "$$mine"
                 switch "$$was"
                     case '=*'
                         set -gx $name (string sub -s 2 -- $$was)
@@ -322,6 +331,7 @@ begin
     # The segment, for people who place it themselves. It ends with a blank if it is not empty, and keeps $status.
     function awsx_prompt
         set -l code $status
+        test ".$AWS_PROFILE" = "$__awsx_drawn"; or __awsx_draw # a hook that comes after ours may have set it
         echo -n -- $__awsx_segment
         return $code
     end
@@ -329,7 +339,7 @@ begin
     # Put the segment before what fish_prompt prints. What was there runs first, so that it sees the true $status.
     function __awsx_place
         set -g __awsx_placed $fish_pid
-        test -z "$AWSX_NO_PROMPT"; or return 0
+        test -z "$AWSX_NO_PROMPT$AWSX_EXPORT_PROMPT"; or return 0
         functions fish_prompt | string match -q '*awsx_prompt*'; and return 0
         functions -e __awsx_fish_prompt
         functions -c fish_prompt __awsx_fish_prompt; or return 0
@@ -348,7 +358,7 @@ begin
     end
 
     # The segment stays as it is while nothing has changed that it was drawn from, and its minute or hour has not passed.
-    function __awsx_precmd --on-event fish_prompt
+    function __awsx_precmd
         if not set -q __awsx_placed
             __awsx_place
             __awsx_wrap
@@ -363,11 +373,23 @@ begin
         __awsx_draw
     end
 
+    # At the first prompt it goes behind the handlers of those who were loaded after us: they may set AWS_PROFILE.
+    function __awsx_hook --on-event fish_prompt
+        functions -e __awsx_hook
+        function __awsx_hook --on-event fish_prompt
+            __awsx_precmd
+        end
+        __awsx_precmd
+    end
+
     function __awsx_draw
         set -g __awsx_segment
         set -g __awsx_drawn
         set -g __awsx_leave_after
-        __awsx_find_who; or test -n "$AWS_ACCESS_KEY_ID$AWS_WEB_IDENTITY_TOKEN_FILE"; or return 0
+        if not __awsx_find_who; and test -z "$AWS_ACCESS_KEY_ID$AWS_WEB_IDENTITY_TOKEN_FILE"
+            test -n "$AWSX_EXPORT_PROMPT"; and set -eg AWSX_PROMPT
+            return 0
+        end
         if not __awsx_read "$__awsx_who" fresh; and test -n "$__awsx_folder" -a -n "$__awsx_who"
             command -q $__awsx_python
             and AWSX_SHELL=fish AWSX_CACHE=$__awsx_cache command $__awsx_python -I -S $__awsx_start --refresh </dev/null >/dev/null 2>&1
@@ -538,6 +560,7 @@ begin
         set -l left
         set -l look $__awsx_look
         set -l colours 32 33 31 33 0
+        set -g __awsx_plain
         if test -n "$__awsx_key"
             __awsx_look_at_clock
             set left $__awsx_left
@@ -555,6 +578,7 @@ begin
         for word in (string split -n \x1e -- (string join '?' -- (string split \n -- "$look")))
             __awsx_add "$word" "$left" $colours
         end
+        test -n "$AWSX_EXPORT_PROMPT"; and set -gx AWSX_PROMPT "$__awsx_plain"
         string match -qr '^[1-9][0-9]*$' -- "$__awsx_leave_in"; or return 0
         set -g __awsx_leave_after $__awsx_leave_in
         __awsx_read_uptime
@@ -583,6 +607,7 @@ begin
         set text (string replace -ra '[[:cntrl:]]' '?' -- $text | string join '?')
         set -l locale $LC_ALL $LC_CTYPE $LANG
         string match -qi '*utf*' -- $locale[1]; or set text (string replace -ra '[^ -~]' '?' -- $text)
+        set -a __awsx_plain $text
         if test -z "$NO_COLOR" -a -n "$style" -a "$TERM" != dumb; and string match -qr '^[0-9;]+$' -- $style
             set text \e"[$style""m$text"\e'[0m'
         end

@@ -5,6 +5,7 @@
 # What you may set:
 #   AWSX_PYTHON      the Python that has awsx (unset: python3 on PATH); `awsx init zsh` fills it in
 #   AWSX_NO_PROMPT   anything: leave PROMPT alone; place $(awsx_prompt) in it yourself (with setopt prompt_subst)
+#   AWSX_EXPORT_PROMPT   anything: leave PROMPT alone, export the plain segment as AWSX_PROMPT for who draws the prompt
 #   AWSX_WRAP        the commands that log in first where a session has ended, blanks between them (unset: aws)
 #   NO_COLOR         anything: a segment without colours
 # How the segment looks is the settings' to say: [prompt] and [colors] in ~/.config/awsx/config.toml.
@@ -120,12 +121,13 @@ if [[ -n ${ZSH_VERSION-} ]]; then
   # Leave, and say why if that is given. A name with more than ASCII in it is the core's to print.
   function __awsx_leave {
     setopt local_options no_xtrace
-    local before=${AWS_PROFILE-}
-    if [[ ${AWSX_OWNER-} != $$ || ${__awsx_names-} != *AWS_PROFILE* || $before == *[^\ -~]* || $#before -gt 80 ]]; then return 1; fi
+    local before=${AWS_PROFILE-} mine=${${__awsx_mine_AWS_PROFILE-}#\=} stays=
+    if [[ ${AWSX_OWNER-} != $$ || ${__awsx_names-} != *AWS_PROFILE* || $mine$before == *[^\ -~]* || $#mine -gt 80 ]]; then return 1; fi
+    if [[ -n $before && $before != $mine ]]; then stays="; AWS_PROFILE=$before was not set by awsx and stays"; fi
     __awsx_assign AWSX_OWNER AWSX_OWNER || __awsx_code=1
     if [[ -n ${AWSX_REGION+set} ]]; then __awsx_assign AWSX_REGION AWSX_REGION || __awsx_code=1; fi
     if [[ $before != ${AWS_PROFILE-} ]]; then __awsx_keep __awsx_previous $before; fi
-    print -ru2 -- "awsx: left $before${1-}"
+    print -ru2 -- "awsx: left $mine${1-}$stays"
   }
 
   # True if profile $1 may be used, and the command $2 is a program.
@@ -143,7 +145,7 @@ if [[ -n ${ZSH_VERSION-} ]]; then
       for __awsx_at in AWS_REGION AWS_DEFAULT_REGION; do
         if [[ -n ${AWSX_REGION-} && ${(P)__awsx_at-} == $AWSX_REGION ]]; then unset -v $__awsx_at; fi
       done
-      for __awsx_at in AWSX_OWNER AWSX_REGION ${(k)parameters[(I)AWS_*]}; do
+      for __awsx_at in AWSX_OWNER AWSX_REGION AWSX_PROMPT ${(k)parameters[(I)AWS_*]}; do
         if [[ $__awsx_at == (AWSX_*|$~__awsx_rivals) ]]; then unset -v $__awsx_at; fi
       done
       export "AWS_PROFILE=$1"
@@ -212,7 +214,10 @@ if [[ -n ${ZSH_VERSION-} ]]; then
       print -ru2 -- "awsx: $1 is readonly in this shell; start a new one without it"
       return 1
     fi
-    if [[ $1 == AWSX_OWNER ]]; then __awsx_undo; fi
+    if [[ $1 == AWSX_OWNER ]]; then
+      __awsx_undo
+      __awsx_keep __awsx_direnv "${DIRENV_DIFF-}"
+    fi
     if [[ $1 == AWS_* && -n ${AWSX_OWNER-} ]]; then
       was="${(P)1+=${(P)1}}"
       if [[ -n $was && ${(Pt)1} != *export* ]]; then was=":${(P)1}"; fi
@@ -221,13 +226,16 @@ if [[ -n ${ZSH_VERSION-} ]]; then
     if [[ $2 == *=* ]]; then export "$2"; else unset -v $1; fi
   }
 
-  # Give back each variable as it was (`=value` exported, `:value` not), unless somebody else has changed it since.
+  # Give back each variable as it was (`=value` exported, `:value` not), unless somebody else has changed it since: direnv,
+  # too, takes away what a folder had set, and the keys of that folder shall not come back outside of it.
   function __awsx_undo {
     setopt local_options no_xtrace
     local name mine was
     for name in ${=__awsx_names-}; do
       mine=__awsx_mine_$name was=__awsx_was_$name
-      if [[ "${(P)name+=${(P)name}}" == "${(P)mine-}" ]]; then
+      if [[ -n ${__awsx_direnv-} && ${DIRENV_DIFF-} != $__awsx_direnv && -z ${(P)name+set} ]]; then
+        :
+      elif [[ "${(P)name+=${(P)name}}" == "${(P)mine-}" ]]; then
         case ${(P)was-} in
           \=*) export "$name${(P)was}" ;;
           :*) __awsx_keep $name "${${(P)was}#:}" ;;
@@ -250,6 +258,7 @@ if [[ -n ${ZSH_VERSION-} ]]; then
   # What stands behind it sees the $? that stood before it.
   function awsx_prompt {
     local -i code=$?
+    __awsx_precmd # a theme's hook may come before ours
     print -rn -- "${__awsx_segment-}"
     return code
   }
@@ -274,10 +283,7 @@ if [[ -n ${ZSH_VERSION-} ]]; then
     else
       __awsx_draw # also if a theme has emptied psvar
     fi
-    if [[ -z ${__awsx_placed-} ]]; then
-      __awsx_place
-      __awsx_wrap
-    fi
+    if [[ -z ${__awsx_placed-} || -n ${PROMPT:#*%69v${__awsx_places-}%70v*} ]]; then __awsx_place; fi
     return 0
   }
 
@@ -305,13 +311,25 @@ if [[ -n ${ZSH_VERSION-} ]]; then
     fi
   }
 
-  # Put the segment before PROMPT: between two empty elements of psvar stands the place of each word, which
-  # __awsx_compose may change. The words are drawn from psvar, whose elements zsh prints as they are. Late, so that the rc
-  # file and its theme may set PROMPT after us.
+  # Put the segment before PROMPT: between two empty elements of psvar stands a place for each word, in its colour. The
+  # words are drawn from psvar, whose elements zsh prints as they are. Late, so that the rc file and its theme may set
+  # PROMPT after us, and again where somebody has made PROMPT anew: so go behind their hooks.
   function __awsx_place {
+    setopt local_options no_xtrace # which would print a prompt raw
+    if [[ -z ${__awsx_placed-} ]]; then __awsx_wrap; fi
+    if [[ -n ${AWSX_NO_PROMPT-}${AWSX_EXPORT_PROMPT-} ]]; then
+      typeset -g __awsx_placed=$$
+      return 0
+    fi
+    if [[ -z ${__awsx_placed-} && ${precmd_functions[-1]-} != __awsx_precmd ]]; then
+      precmd_functions=(${precmd_functions:#__awsx_precmd} __awsx_precmd)
+    fi
     typeset -g __awsx_placed=$$
-    if [[ -n ${AWSX_NO_PROMPT-} || ${PROMPT-} == *(awsx_prompt|%69v)* ]]; then return 0; fi
-    PROMPT="%69v${__awsx_places-}%70v${PROMPT-}"
+    case ${PROMPT-} in
+      *awsx_prompt*) ;;
+      *%69v*%70v*) PROMPT=${PROMPT%%\%69v*}%69v${__awsx_places-}%70v${PROMPT#*\%70v} ;;
+      *) PROMPT=%69v${__awsx_places-}%70v${PROMPT-} ;;
+    esac
   }
 
   # Login before the command: read at the first prompt, and takes this function's place. No line of the rc file shall
@@ -334,6 +352,7 @@ if [[ -n ${ZSH_VERSION-} ]]; then
     if [[ -z ${EPOCHSECONDS-} ]]; then zmodload zsh/datetime; fi
     if ! __awsx_find_who && [[ -z ${AWS_ACCESS_KEY_ID-}${AWS_WEB_IDENTITY_TOKEN_FILE-} ]]; then
       psvar[71,82]=("" "" "" "" "" "" "" "" "" "" "" "")
+      if [[ -n ${AWSX_EXPORT_PROMPT-} ]]; then unset -v AWSX_PROMPT; fi
       return 0
     fi
     __awsx_where
@@ -455,7 +474,7 @@ if [[ -n ${ZSH_VERSION-} ]]; then
   # `STYLE:TEXT`, each ended by \x1e; in a text \x02 stands for what is left of the session, \x03 for the state, \x04 for
   # the region.
   function __awsx_compose {
-    local left= at= state= rival= places= word
+    local left= at= state= rival= places= plain= word
     local -i hue=3 until=99999999999 n=70
     psvar[71,82]=("" "" "" "" "" "" "" "" "" "" "" "")
     typeset -g __awsx_since=$EPOCHSECONDS
@@ -472,9 +491,7 @@ if [[ -n ${ZSH_VERSION-} ]]; then
       n+=1
       __awsx_add "$word" ${=colours:-32 33 31 33 0}
     done
-    if [[ $PROMPT == *%69v*%70v* && $PROMPT != *%69v$places%70v* ]]; then
-      PROMPT=${PROMPT%%\%69v*}%69v$places%70v${PROMPT#*%70v}
-    fi
+    if [[ -n ${AWSX_EXPORT_PROMPT-} ]]; then export "AWSX_PROMPT=${plain% }"; fi
     typeset -g __awsx_places=$places __awsx_first=$psvar[71]
   }
 
@@ -493,7 +510,7 @@ if [[ -n ${ZSH_VERSION-} ]]; then
     text=${text//[[:cntrl:]]/?}
     if [[ ${LC_ALL:-${LC_CTYPE:-${LANG-}}} != *(UTF|utf)* ]]; then text=${text//[^\ -~]/?}; fi
     psvar[n]=$text
-    __awsx_segment+="${text//\%/%%} "
+    __awsx_segment+="${text//\%/%%} " plain+="$text "
     if [[ -n ${NO_COLOR-} || ${TERM-dumb} == dumb || -z $style || $style == *[^0-9\;]* ]]; then
       places+="%(${n}V.%${n}v .)"
     else

@@ -82,10 +82,10 @@ def test_it_is_hooked_in_once(times: int, shell: str, loaded: Loaded, words: Wor
     counts = {
         "bash": r"printf '%s\n' \"${PROMPT_COMMAND[@]}\" | grep -c __awsx".replace('\\"', '"'),
         "zsh": r"print -l $precmd_functions | grep -c __awsx",
-        "fish": "functions --handlers | grep -c __awsx_precmd",
+        "fish": "functions --handlers | grep -c __awsx_hook",
     }
     assert live.run(counts[shell]).text.split()[-1] == "1"
-    assert live.prompt_line() == "prod 111122223333 7h $"
+    assert live.prompt_line() == "prod 111122223333 7h ? $"
 
 
 def test_the_rc_file_goes_on_after_it(loaded: Loaded) -> None:
@@ -183,10 +183,10 @@ def test_a_child_under_allexport_draws_its_own_segment(shell: str, loaded: Loade
     (Path(live._folder.name) / "child").write_text(f"PS1='child> '$__terminal_mark\n{words.load()}", encoding="utf-8")
     live.type(f"bash --rcfile {live._folder.name}/child")
     live.press("enter")
-    live.wait_for("prod 111122223333 7h child>")
+    live.wait_for("prod 111122223333 7h ? child>")
     live.type("exit")
     live.press("enter")
-    live.wait_for(lambda lines: lines[live.display.cursor.y] == "prod 111122223333 7h $")
+    live.wait_for(lambda lines: lines[live.display.cursor.y] == "prod 111122223333 7h ? $")
 
 
 # --- several at once ------------------------------------------------------------------------------------------------
