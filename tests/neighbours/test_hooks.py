@@ -67,9 +67,9 @@ def test_a_switch_in_the_folder_holds_until_the_folder_is_left(direnv: Terminal)
         ("awsx prod", "prod", PROD),
         ("true", "prod", PROD),
         ("cd ..", "", []),
-        ("awsx off", "", []),
-        ("cd project", "dev", DEV),
     )
+    assert direnv.run("awsx off").text == "awsx: left prod"
+    follows(direnv, ("cd project", "dev", DEV))
 
 
 def test_off_in_the_folder_gives_back_what_the_folder_had_set(direnv: Terminal) -> None:
@@ -88,9 +88,10 @@ def test_off_does_not_fight_the_folder(direnv: Terminal) -> None:
         direnv,
         ("awsx prod", "prod", PROD),
         ("cd project", "dev", DEV),
-        ("awsx off", "dev", DEV),
-        ("cd ..", "prod", PROD),
     )
+    told = direnv.run("awsx off").text
+    assert told.startswith("awsx: left prod") and "AWS_PROFILE=dev" in told and "stays" in told
+    follows(direnv, ("true", "dev", DEV), ("cd ..", "prod", PROD))
     assert direnv.variable("AWSX_OWNER") is None
 
 
