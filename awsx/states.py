@@ -21,6 +21,7 @@ DIFFERS = "AWS_DEFAULT_PROFILE={} beside AWS_PROFILE; {}; clear the way: {}, or 
 BEFORE = "{} in the environment ({}) comes before {}{}; clear the way: {}"
 NOT_BEFORE = "{} ({}) counts for some alone; {}; clear the way: {}"
 HALF = "{} without {}: the AWS CLI gives up{}; set both, or {}"
+HALF_ROLE = "role_arn goes with one of source_profile and credential_source: the AWS CLI gives up{}; mend it ({})"
 HALF_PROFILE = "web_identity_token_file without role_arn: the AWS CLI gives up{}; add role_arn = ... ({})"
 HIDES = "{} is set to nothing, which hides what profile {} says{}; {}"
 NOTHING = (
@@ -140,7 +141,8 @@ def _nothing(scene: Scene, others: str) -> "Told":
     if aws.credentials == "none":
         return "nothing", NOTHING.format(clean(aws.profile), profile.place() if profile else "", others)
     if source not in scene.env:
-        return "half", HALF_PROFILE.format(others, source)
+        is_role = profile is not None and truth.is_half_a_role(profile)
+        return "half", (HALF_ROLE if is_role else HALF_PROFILE).format(others, source)
     missing = "AWS_SECRET_ACCESS_KEY" if source in KEYS else truth.ROLE
     return "half", HALF.format(source, missing, others, scene.unset((source, missing)))
 

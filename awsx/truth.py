@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     Names = tuple[str, ...]
     Found = tuple[str, str, str]  # identity, credentials, source
 
-BOTOCORE = "profile env:keys! role any:web-identity! sso keys@credentials login process keys@config container"
+BOTOCORE = "profile env:keys! role! any:web-identity! sso keys@credentials login process keys@config container"
 JAVASCRIPT = "env:keys? role keys web-identity process sso login env:web-identity container"
 GO = "profile@AWS_PROFILE env:keys env:web-identity! role keys web-identity sso login process container"
-RUST = "env:keys profile role web-identity sso login process keys env:web-identity! container"
+RUST = "env:keys profile role! web-identity sso login process keys env:web-identity! container"
 
 # The keys of a profile that make a link; the first that is there says where it is written.
 HOLDS = {
@@ -125,7 +125,7 @@ def _credentials(tool: Tool, env: "Mapping[str, str]", profile: "Profile | None"
         elif link == "container":
             found = next((("container", link, name) for name in CONTAINER if env.get(name)), None)
         else:
-            found = _in_profile(profile, link) if profile else None
+            found = _in_profile(profile, link, spelled[-1] == "!") if profile else None
         if found:
             return found
     return "none", "none", ""
@@ -160,12 +160,14 @@ def _web_identity(env: "Mapping[str, str]", profile: "Profile | None", is_strict
         return _error(source or (profile.place("web_identity_token_file") if profile else ""))
     if source or profile is None:
         return "web-identity", "web-identity", source
-    return _in_profile(profile, "web-identity")
+    return _in_profile(profile, "web-identity", is_strict)
 
 
-def _in_profile(profile: "Profile", link: str) -> "Found | None":
+def _in_profile(profile: "Profile", link: str, is_strict: bool) -> "Found | None":
     key = held(profile, link)
-    return ("profile", link.partition("@")[0], profile.place(key)) if key else None
+    if key:
+        return "profile", link.partition("@")[0], profile.place(key)
+    return _error(profile.place("role_arn")) if is_strict and is_half_a_role(profile) else None
 
 
 def mixed(profile: "Profile") -> str:
@@ -187,10 +189,16 @@ def inside(tool: Tool, profile: "Profile") -> str:
     return ""
 
 
+def is_half_a_role(profile: "Profile") -> bool:
+    """True for a role_arn without exactly one of what it is to be assumed with."""
+    has_source = bool(profile.get("source_profile")) != bool(profile.get("credential_source"))
+    return bool(profile.get("role_arn")) and not profile.get("web_identity_token_file") and not has_source
+
+
 def held(profile: "Profile", link: str) -> str:
     """The key that gives a profile this link (`sso`, `keys@credentials`); empty if none does."""
     kind, _, file = link.partition("@")
-    if kind == "role" and profile.get("web_identity_token_file"):
+    if kind == "role" and (profile.get("web_identity_token_file") or is_half_a_role(profile)):
         return ""
     key = next((key for key in HOLDS.get(kind, ()) if profile.get(key)), "")
     if file and profile.is_in_credentials(key) != (file == "credentials"):

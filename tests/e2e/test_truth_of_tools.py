@@ -98,6 +98,7 @@ def env(env: dict[str, str], home: Path, center: Center, issued: dict[str, dict[
         "process-keys": run + static,
         "sso+file": sso,
         "process+file": run,
+        "half": f"role_arn = {center.organisation.account(POD).role_arn('Deploy')}\n",
         "'my prod'": sso,
     }
     with (home / ".aws" / "config").open("a") as config:
@@ -183,6 +184,7 @@ ROWS = [
     "P=process-keys",
     "P=sso+file",
     "P=process+file",
+    "P=half",
     "P=my_prod",
 ]
 
@@ -230,6 +232,8 @@ def is_cause(seen: dict[str, Any], err: str) -> bool:
     """True if a tool's own words name the same cause."""
     if seen["credentials"] == "none":
         return "Unable to locate credentials" in err
+    if seen["credentials_source"].startswith("~/.aws/config:"):
+        return "missing: source_profile or credential_source" in err
     causes = {
         seen["profile_source"]: f"The config profile ({seen['profile'] or ''}) could not be found",
         "AWS_ACCESS_KEY_ID": "Partial credentials found in env, missing: AWS_SECRET_ACCESS_KEY",

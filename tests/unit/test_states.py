@@ -259,6 +259,14 @@ PROFILES = {
         "profile prod (~/.aws/config:4) holds no credentials, and no variable does: the AWS CLI fails, but on EC2",
         "take another: awsx",
     ),
+    "half a role": (
+        "role_arn = r\n",
+        "",
+        "half",
+        "role_arn goes with one of source_profile and credential_source: the AWS CLI gives up",
+        "JavaScript SDK, Go SDK: nothing",
+        "mend it (~/.aws/config:5)",
+    ),
     "half a web identity": (
         "web_identity_token_file = /token\n",
         "",

@@ -131,6 +131,10 @@ CREDENTIALS = {
     "a container beside an empty profile": ({PROFILE: "bare", **URI}, "container = = = ="),
     "an empty profile": ({PROFILE: "bare"}, "none = = = ="),
     "keys in both files": ({PROFILE: "both"}, "both:sso = both:keys = both:sso"),
+    "half a role": ({PROFILE: "half"}, "error = none = error"),
+    "half a role, and keys": ({PROFILE: "half-keys"}, "error = half-keys:keys = error"),
+    "a role with two sources": ({PROFILE: "twice"}, "error = none = error"),
+    "half a role, and keys in the environment": ({PROFILE: "half", **KEY, **SECRET}, "env:keys = none env:keys ="),
     "a name that is not plain": ({PROFILE: "a b"}, "a b:sso = none a b:sso error"),
 }
 
@@ -141,6 +145,9 @@ FILES = {
     "pod": WEB,
     "bare": "region = eu-west-3\n",
     "both": SSO,
+    "half": "role_arn = arn:aws:iam::1:role/Half\n",
+    "half-keys": "role_arn = arn:aws:iam::1:role/Half\n" + KEYS,
+    "twice": ROLE + "credential_source = Environment\n",
     '"a b"': SSO,
 }
 IN_CREDENTIALS = f"[both]\n{KEYS}"
