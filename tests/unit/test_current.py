@@ -339,7 +339,9 @@ def test_hostile_names(name, env, home, capsys):
 
 
 def test_values_cannot_move_the_cursor(env, home, capsys):
-    (home / ".aws" / "config").write_text("[profile prod]\nregion = a\x1b[31m\n\tb\nrole_arn = a:b:c:d:\x07\ncredential_source = Environment\n")
+    (home / ".aws" / "config").write_text(
+        "[profile prod]\nregion = a\x1b[31m\n\tb\nrole_arn = a:b:c:d:\x07\ncredential_source = Environment\n"
+    )
     current.current(env)
     out = capsys.readouterr().out
     assert all(line.isprintable() for line in out.splitlines())
