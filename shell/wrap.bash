@@ -33,8 +33,8 @@ if [[ -n ${__awsx_start-} ]]; then
 
   # True if the memos tell that the session behind $1 lasts, or that there is none, or no such profile.
   function __awsx_lasts {
-    \builtin local name label account role region key state="" told ends renewable now
-    __awsx_may_use "$1" || { [[ $state == missing ]] && __awsx_is_fresh; }
+    \builtin local name key kind="" region told mark leave soon below colours look narrow ends renewable now
+    __awsx_may_use "$1" any || { [[ $kind == missing ]] && __awsx_is_fresh; }
   }
 
   # The profile that COMMAND ARGUMENT... will use, into our caller's `profile`; empty if it needs no session: it has

@@ -38,8 +38,8 @@ begin
 
     # True if the memos tell that the session behind the profile lasts, or that there is none, or no such profile.
     function __awsx_lasts -a profile
-        __awsx_may_use $profile; and return 0
-        test "$__awsx_state" = missing; and not test $__awsx_stale
+        __awsx_may_use $profile any; and return 0
+        test "$__awsx_kind" = missing; and not test $__awsx_stale
     end
 
     # The profile that COMMAND ARGUMENT... will use; nothing if it needs no session: it has credentials in the

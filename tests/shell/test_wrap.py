@@ -137,7 +137,7 @@ def test_it_logs_in_and_then_runs(expired: World) -> None:
     live = expired.terminal(AWS_PROFILE="prod")
     talk = f"{LOGGING_IN.format('corp')}\na page opens for corp\n"
     assert live.run("aws s3 ls") == Result(0, "prod", f"{talk}ran s3 ls")
-    assert live.prompt_line() == "prod 111122223333 7h $"
+    assert live.prompt_line() == "prod 111122223333 7h ? $"
     assert live.run("aws s3 ls") == Result(0, "prod", "ran s3 ls")
     assert (expired.logins, expired.starts()) == (["corp"], 1)
 
@@ -518,9 +518,9 @@ def test_the_prompt_goes_on_counting(world: World) -> None:
     """What was read of another profile is not what it is drawn from."""
     world.aws.log_in(62.5 / 3600)
     live = world.terminal(AWS_PROFILE="prod")
-    assert live.prompt_line() == "prod 111122223333 1m $"
+    assert live.prompt_line() == "prod 111122223333 1m! ? $"
     live.run("aws s3 ls --profile ci")
-    live.wait_for(lambda _: live.run("") and live.prompt_line() == "prod 111122223333 <1m $")
+    live.wait_for(lambda _: live.run("") and live.prompt_line() == "prod 111122223333 <1m ? $")
 
 
 COMPLETION = {
