@@ -41,7 +41,7 @@ def follows(live: Terminal, *steps: tuple[str, str, list[str]]) -> None:
 
 def test_the_profile_of_a_folder_is_shown_in_the_folder(direnv: Terminal) -> None:
     direnv.run("clear; cd project")
-    assert direnv.prompt_line().startswith("dev 444455556666 7h")  # at the very first prompt
+    assert direnv.prompt_line() == "dev 444455556666 7h * $"  # at the very first prompt, and not by a switch
     current = direnv.run("awsx current").text
     assert re.search(r"^profile +dev\b", current, re.MULTILINE), current
     assert "444455556666" in current
@@ -92,6 +92,7 @@ def test_off_does_not_fight_the_folder(direnv: Terminal) -> None:
     told = direnv.run("awsx off").text
     assert told.startswith("awsx: left prod") and "AWS_PROFILE=dev" in told and "stays" in told
     follows(direnv, ("true", "dev", DEV), ("cd ..", "prod", PROD))
+    assert direnv.prompt_line() == "prod 111122223333 7h * $"
     assert direnv.variable("AWSX_OWNER") is None
 
 
@@ -105,7 +106,8 @@ def test_an_edited_envrc_is_shown_at_once(direnv: Terminal, home: Path) -> None:
 
 
 def test_keys_of_a_folder_are_put_aside_and_given_back_in_it(direnv: Terminal) -> None:
-    direnv.run("cd keys")
+    direnv.run("clear; cd keys")
+    assert direnv.prompt_line() == "keys $"
     assert direnv.variable("AWS_ACCESS_KEY_ID") == "AKIAENVRC"
     direnv.run("awsx prod")
     assert direnv.variable("AWS_ACCESS_KEY_ID") is None
