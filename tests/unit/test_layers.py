@@ -11,7 +11,7 @@ import pytest
 PACKAGE = Path(__file__).parents[2] / "awsx"
 
 LAYERS = (
-    {"term", "packages", "ini", "callback"},
+    {"term", "packages", "ini", "callback", "look"},
     {"files", "shells", "block", "interrupts"},
     {"profiles", "tokens", "settings", "environment", "rcfile"},
     {"index", "aws", "registrations", "browser", "guard", "truth"},
