@@ -199,6 +199,6 @@ def _is_unnameable(name: str) -> bool:
 
 def refresh(env: "Mapping[str, str]") -> None:
     """Write the memos from which this terminal's prompt is drawn. Silent: it is no place to talk."""
-    name = env.get("AWS_PROFILE")
+    name = env.get("AWS_PROFILE", env.get("AWS_DEFAULT_PROFILE"))
     if name:
         Facts(env, silent=True).remember(name)

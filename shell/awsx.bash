@@ -406,11 +406,11 @@ if [ -n "${BASH_VERSION-}" ]; then
   if [[ ${BASH_VERSINFO[0]} -ge 5 ]]; then
     function __awsx_is_drawn {
       [[ ${EPOCHSECONDS-} -ge ${__awsx_since-1} && ${EPOCHSECONDS-} -lt ${__awsx_until-0} ]] &&
-        [ "${AWS_PROFILE+$AWS_PROFILE|${AWS_PROFILE@a}}|${AWS_DEFAULT_PROFILE+$AWS_DEFAULT_PROFILE|${AWS_DEFAULT_PROFILE@a}}|${AWS_ACCESS_KEY_ID:+${AWS_ACCESS_KEY_ID@a}${AWS_SECRET_ACCESS_KEY:+s}}|${AWS_WEB_IDENTITY_TOKEN_FILE:+${AWS_WEB_IDENTITY_TOKEN_FILE@a}}|${AWS_REGION+$AWS_REGION|${AWS_REGION@a}}|${AWS_DEFAULT_REGION+$AWS_DEFAULT_REGION|${AWS_DEFAULT_REGION@a}}|${HOME-}|${XDG_CACHE_HOME-}|${XDG_CONFIG_HOME-}|${AWS_CONFIG_FILE-?}|${AWS_SHARED_CREDENTIALS_FILE-?}|${NO_COLOR-}|${TERM-}|${COLUMNS-}" = "${__awsx_drawn-}" ] && __awsx_is_fresh
+        [ "${AWS_PROFILE+$AWS_PROFILE|${AWS_PROFILE@a}}|${AWS_DEFAULT_PROFILE+$AWS_DEFAULT_PROFILE|${AWS_DEFAULT_PROFILE@a}}|${AWS_ACCESS_KEY_ID:+${AWS_ACCESS_KEY_ID@a}${AWS_SECRET_ACCESS_KEY:+s}}|${AWS_WEB_IDENTITY_TOKEN_FILE:+${AWS_WEB_IDENTITY_TOKEN_FILE@a}${AWS_ROLE_ARN:+r}}|${AWS_REGION+$AWS_REGION|${AWS_REGION@a}}|${AWS_DEFAULT_REGION+$AWS_DEFAULT_REGION|${AWS_DEFAULT_REGION@a}}|${HOME-}|${XDG_CACHE_HOME-}|${XDG_CONFIG_HOME-}|${AWS_CONFIG_FILE-?}|${AWS_SHARED_CREDENTIALS_FILE-?}|${NO_COLOR-}|${TERM-}|${COLUMNS-}" = "${__awsx_drawn-}" ] && __awsx_is_fresh
     }
     # The same line, to be kept.
     function __awsx_sum_up {
-      __awsx_drawn="${AWS_PROFILE+$AWS_PROFILE|${AWS_PROFILE@a}}|${AWS_DEFAULT_PROFILE+$AWS_DEFAULT_PROFILE|${AWS_DEFAULT_PROFILE@a}}|${AWS_ACCESS_KEY_ID:+${AWS_ACCESS_KEY_ID@a}${AWS_SECRET_ACCESS_KEY:+s}}|${AWS_WEB_IDENTITY_TOKEN_FILE:+${AWS_WEB_IDENTITY_TOKEN_FILE@a}}|${AWS_REGION+$AWS_REGION|${AWS_REGION@a}}|${AWS_DEFAULT_REGION+$AWS_DEFAULT_REGION|${AWS_DEFAULT_REGION@a}}|${HOME-}|${XDG_CACHE_HOME-}|${XDG_CONFIG_HOME-}|${AWS_CONFIG_FILE-?}|${AWS_SHARED_CREDENTIALS_FILE-?}|${NO_COLOR-}|${TERM-}|${COLUMNS-}"
+      __awsx_drawn="${AWS_PROFILE+$AWS_PROFILE|${AWS_PROFILE@a}}|${AWS_DEFAULT_PROFILE+$AWS_DEFAULT_PROFILE|${AWS_DEFAULT_PROFILE@a}}|${AWS_ACCESS_KEY_ID:+${AWS_ACCESS_KEY_ID@a}${AWS_SECRET_ACCESS_KEY:+s}}|${AWS_WEB_IDENTITY_TOKEN_FILE:+${AWS_WEB_IDENTITY_TOKEN_FILE@a}${AWS_ROLE_ARN:+r}}|${AWS_REGION+$AWS_REGION|${AWS_REGION@a}}|${AWS_DEFAULT_REGION+$AWS_DEFAULT_REGION|${AWS_DEFAULT_REGION@a}}|${HOME-}|${XDG_CACHE_HOME-}|${XDG_CONFIG_HOME-}|${AWS_CONFIG_FILE-?}|${AWS_SHARED_CREDENTIALS_FILE-?}|${NO_COLOR-}|${TERM-}|${COLUMNS-}"
     }
   else
     function __awsx_is_drawn {
@@ -423,7 +423,7 @@ if [ -n "${BASH_VERSION-}" ]; then
     function __awsx_sum_up {
       \builtin local name from
       __awsx_look
-      __awsx_drawn="$from|${NO_COLOR-}|${TERM-}|${COLUMNS-}|${AWS_ACCESS_KEY_ID:+k}${AWS_SECRET_ACCESS_KEY:+s}${AWS_WEB_IDENTITY_TOKEN_FILE:+w}"
+      __awsx_drawn="$from|${NO_COLOR-}|${TERM-}|${COLUMNS-}|${AWS_ACCESS_KEY_ID:+k}${AWS_SECRET_ACCESS_KEY:+s}${AWS_WEB_IDENTITY_TOKEN_FILE:+w}${AWS_ROLE_ARN:+r}"
       for name in AWS_PROFILE AWS_DEFAULT_PROFILE AWS_REGION AWS_DEFAULT_REGION; do
         __awsx_drawn="$__awsx_drawn|${!name-?}"
         if ! __awsx_is_exported "$name"; then __awsx_drawn="$__awsx_drawn?"; fi
@@ -461,6 +461,7 @@ if [ -n "${BASH_VERSION-}" ]; then
         \builtin return 0
       fi
     done
+    by=""
     \builtin return 1
   }
 
@@ -613,12 +614,16 @@ if [ -n "${BASH_VERSION-}" ]; then
     \builtin local value
     rival=""
     if [[ $kind == missing || (-n $by && -z $who) ]]; then \builtin return 0; fi
-    __awsx_get AWS_WEB_IDENTITY_TOKEN_FILE
-    if [[ -n $value && $kind != role ]]; then rival="web identity"; fi
-    __awsx_get AWS_ACCESS_KEY_ID
+    __awsx_get AWS_WEB_IDENTITY_TOKEN_FILE || \builtin :
+    if [[ -n $value && $kind != role ]]; then
+      rival="web identity"
+      __awsx_get AWS_ROLE_ARN || \builtin :
+      if [[ -z $value && $kind != web-identity ]]; then rival="web identity without a role"; fi
+    fi
+    __awsx_get AWS_ACCESS_KEY_ID || \builtin :
     if [[ -n $value ]]; then
       rival=keys
-      __awsx_get AWS_SECRET_ACCESS_KEY
+      __awsx_get AWS_SECRET_ACCESS_KEY || \builtin :
       if [[ -z $value ]]; then rival="keys without a secret"; fi
     fi
     if [[ -n $rival && -n $who ]]; then rival="$rival, not $who"; fi
@@ -637,10 +642,9 @@ if [ -n "${BASH_VERSION-}" ]; then
   # What a person must know besides, in our caller's `state`, and the region that is used, `at`.
   function __awsx_find_state {
     \builtin local value boto
-    __awsx_get AWS_DEFAULT_REGION
-    boto=${value:-$region} at=${value:-$region}
-    __awsx_get AWS_REGION
-    if [[ -n $value ]]; then at=$value; fi
+    boto=$region at=$region
+    if __awsx_get AWS_DEFAULT_REGION; then boto=${value:-"''"} at=${value:-"''"}; fi
+    if __awsx_get AWS_REGION; then at=${value:-"''"}; fi # one that is empty is taken for a region, too
     state=""
     if [[ -z $rival ]]; then __awsx_find_doubts; fi
     if [[ -n $region && $look != *$'\x04'* ]]; then
@@ -658,16 +662,16 @@ if [ -n "${BASH_VERSION-}" ]; then
     if [[ $by == AWS_DEFAULT_PROFILE ]]; then
       state="$state not-js"
     else
-      __awsx_get AWS_DEFAULT_PROFILE
+      __awsx_get AWS_DEFAULT_PROFILE || \builtin :
       if [[ -n $value ]] && ! [ "$value" = "$who" ]; then state="$state boto3:$value"; fi
     fi
     if [[ -n $mark ]]; then state="$state $mark"; fi
   }
 
-  # What a command sees of the variable $1, in our caller's `value`.
+  # What a command sees of the variable $1, in our caller's `value`; false if it does not see one.
   function __awsx_get {
     value=""
-    if [[ -n ${!1-} ]] && __awsx_is_exported "$1"; then value=${!1}; fi
+    [[ -n ${!1+set} ]] && __awsx_is_exported "$1" && value=${!1}
   }
 
   # The time in `now`, without a process, where there is no EPOCHSECONDS (before bash 5, or where it was unset).

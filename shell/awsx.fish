@@ -116,8 +116,8 @@ begin
 
     # What decides besides the profile.
     function __awsx_otherwise --on-variable AWS_DEFAULT_PROFILE --on-variable AWS_ACCESS_KEY_ID \
-        --on-variable AWS_SECRET_ACCESS_KEY --on-variable AWS_WEB_IDENTITY_TOKEN_FILE --on-variable AWS_REGION \
-        --on-variable AWS_DEFAULT_REGION --on-variable COLUMNS
+        --on-variable AWS_SECRET_ACCESS_KEY --on-variable AWS_WEB_IDENTITY_TOKEN_FILE --on-variable AWS_ROLE_ARN \
+        --on-variable AWS_REGION --on-variable AWS_DEFAULT_REGION --on-variable COLUMNS
         set -g __awsx_drawn
     end
 
@@ -623,7 +623,12 @@ begin
         test "$__awsx_kind" = missing; and return
         test -n "$__awsx_by" -a -z "$__awsx_who"; and return
         set -qx AWS_WEB_IDENTITY_TOKEN_FILE; and test -n "$AWS_WEB_IDENTITY_TOKEN_FILE" -a "$__awsx_kind" != role
-        and set __awsx_rival 'web identity'
+        and begin
+            set __awsx_rival 'web identity'
+            set -qx AWS_ROLE_ARN; and test -n "$AWS_ROLE_ARN"
+            or test "$__awsx_kind" = web-identity
+            or set __awsx_rival 'web identity without a role'
+        end
         if set -qx AWS_ACCESS_KEY_ID; and test -n "$AWS_ACCESS_KEY_ID"
             set __awsx_rival keys
             set -qx AWS_SECRET_ACCESS_KEY; and test -n "$AWS_SECRET_ACCESS_KEY"
@@ -646,11 +651,13 @@ begin
     function __awsx_find_state
         set -l states
         set -l boto $__awsx_region
-        set -qx AWS_DEFAULT_REGION; and test -n "$AWS_DEFAULT_REGION"; and set boto $AWS_DEFAULT_REGION
+        set -qx AWS_DEFAULT_REGION; and set boto "$AWS_DEFAULT_REGION"
         set -g __awsx_at $boto
-        set -qx AWS_REGION; and test -n "$AWS_REGION"; and set __awsx_at $AWS_REGION
+        set -qx AWS_REGION; and set __awsx_at "$AWS_REGION" # one that is empty is taken for a region, too
         test -z "$__awsx_rival"; and __awsx_find_doubts; and set states $__awsx_doubts
         if test -n "$__awsx_region"; and not string match -q "*"\x04"*" -- "$__awsx_look"
+            test -n "$__awsx_at"; or set __awsx_at "''"
+            test -n "$boto"; or set boto "''"
             test "$__awsx_at" = "$__awsx_region"; or set -a states "@$__awsx_at"
             test "$boto" = "$__awsx_at" -o "$boto" = "$__awsx_region"; or set -a states "boto3@$boto"
         end

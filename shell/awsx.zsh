@@ -269,7 +269,7 @@ if [[ -n ${ZSH_VERSION-} ]]; then
   function __awsx_precmd {
     if [[ -n ${__awsx_leave_after-} ]]; then __awsx_watch_rest; fi
     if [[ EPOCHSECONDS -ge __awsx_since && EPOCHSECONDS -lt __awsx_until && $psvar[71] == $__awsx_first &&
-      "${AWS_PROFILE+$AWS_PROFILE|${(t)AWS_PROFILE}}|${AWS_DEFAULT_PROFILE+$AWS_DEFAULT_PROFILE|${(t)AWS_DEFAULT_PROFILE}}|${AWS_ACCESS_KEY_ID:+${(t)AWS_ACCESS_KEY_ID}${AWS_SECRET_ACCESS_KEY:+s}}|${AWS_WEB_IDENTITY_TOKEN_FILE:+${(t)AWS_WEB_IDENTITY_TOKEN_FILE}}|${AWS_REGION+$AWS_REGION|${(t)AWS_REGION}}|${AWS_DEFAULT_REGION+$AWS_DEFAULT_REGION|${(t)AWS_DEFAULT_REGION}}|${HOME-}|${XDG_CACHE_HOME-}|${XDG_CONFIG_HOME-}|${AWS_CONFIG_FILE-?}|${AWS_SHARED_CREDENTIALS_FILE-?}|${NO_COLOR-}|${TERM-}|${COLUMNS-}" == "${__awsx_drawn-}" &&
+      "${AWS_PROFILE+$AWS_PROFILE|${(t)AWS_PROFILE}}|${AWS_DEFAULT_PROFILE+$AWS_DEFAULT_PROFILE|${(t)AWS_DEFAULT_PROFILE}}|${AWS_ACCESS_KEY_ID:+${(t)AWS_ACCESS_KEY_ID}${AWS_SECRET_ACCESS_KEY:+s}}|${AWS_WEB_IDENTITY_TOKEN_FILE:+${(t)AWS_WEB_IDENTITY_TOKEN_FILE}${AWS_ROLE_ARN:+r}}|${AWS_REGION+$AWS_REGION|${(t)AWS_REGION}}|${AWS_DEFAULT_REGION+$AWS_DEFAULT_REGION|${(t)AWS_DEFAULT_REGION}}|${HOME-}|${XDG_CACHE_HOME-}|${XDG_CONFIG_HOME-}|${AWS_CONFIG_FILE-?}|${AWS_SHARED_CREDENTIALS_FILE-?}|${NO_COLOR-}|${TERM-}|${COLUMNS-}" == "${__awsx_drawn-}" &&
       -e $__awsx_stock &&
       (-n $__awsx_stamp && -e $__awsx_config && ! $__awsx_config -nt $__awsx_stamp &&
       ! $__awsx_config -ot $__awsx_stamp || -z $__awsx_stamp && ! -e $__awsx_config) &&
@@ -362,7 +362,7 @@ if [[ -n ${ZSH_VERSION-} ]]; then
       __awsx_read "$who" stale || :
     fi
     __awsx_compose
-    __awsx_drawn="${AWS_PROFILE+$AWS_PROFILE|${(t)AWS_PROFILE}}|${AWS_DEFAULT_PROFILE+$AWS_DEFAULT_PROFILE|${(t)AWS_DEFAULT_PROFILE}}|${AWS_ACCESS_KEY_ID:+${(t)AWS_ACCESS_KEY_ID}${AWS_SECRET_ACCESS_KEY:+s}}|${AWS_WEB_IDENTITY_TOKEN_FILE:+${(t)AWS_WEB_IDENTITY_TOKEN_FILE}}|${AWS_REGION+$AWS_REGION|${(t)AWS_REGION}}|${AWS_DEFAULT_REGION+$AWS_DEFAULT_REGION|${(t)AWS_DEFAULT_REGION}}|${HOME-}|${XDG_CACHE_HOME-}|${XDG_CONFIG_HOME-}|${AWS_CONFIG_FILE-?}|${AWS_SHARED_CREDENTIALS_FILE-?}|${NO_COLOR-}|${TERM-}|${COLUMNS-}"
+    __awsx_drawn="${AWS_PROFILE+$AWS_PROFILE|${(t)AWS_PROFILE}}|${AWS_DEFAULT_PROFILE+$AWS_DEFAULT_PROFILE|${(t)AWS_DEFAULT_PROFILE}}|${AWS_ACCESS_KEY_ID:+${(t)AWS_ACCESS_KEY_ID}${AWS_SECRET_ACCESS_KEY:+s}}|${AWS_WEB_IDENTITY_TOKEN_FILE:+${(t)AWS_WEB_IDENTITY_TOKEN_FILE}${AWS_ROLE_ARN:+r}}|${AWS_REGION+$AWS_REGION|${(t)AWS_REGION}}|${AWS_DEFAULT_REGION+$AWS_DEFAULT_REGION|${(t)AWS_DEFAULT_REGION}}|${HOME-}|${XDG_CACHE_HOME-}|${XDG_CONFIG_HOME-}|${AWS_CONFIG_FILE-?}|${AWS_SHARED_CREDENTIALS_FILE-?}|${NO_COLOR-}|${TERM-}|${COLUMNS-}"
   }
 
   # The profile that the next `aws` takes, in our caller's `who`, and the variable that says so, `by`. (boto3 asks them in
@@ -527,7 +527,11 @@ if [[ -n ${ZSH_VERSION-} ]]; then
     rival=
     if [[ $kind == missing || (-n $by && -z $who) ]]; then return 0; fi
     __awsx_get AWS_WEB_IDENTITY_TOKEN_FILE
-    if [[ -n $value && $kind != role ]]; then rival='web identity'; fi
+    if [[ -n $value && $kind != role ]]; then
+      rival='web identity'
+      __awsx_get AWS_ROLE_ARN
+      if [[ -z $value && $kind != web-identity ]]; then rival+=' without a role'; fi
+    fi
     __awsx_get AWS_ACCESS_KEY_ID
     if [[ -n $value ]]; then
       rival=keys
@@ -550,10 +554,9 @@ if [[ -n ${ZSH_VERSION-} ]]; then
   # What a person must know besides, in our caller's `state`, and the region that is used, `at`.
   function __awsx_find_state {
     local value boto
-    __awsx_get AWS_DEFAULT_REGION
-    boto=${value:-$region} at=${value:-$region}
-    __awsx_get AWS_REGION
-    if [[ -n $value ]]; then at=$value; fi
+    boto=$region at=$region
+    if __awsx_get AWS_DEFAULT_REGION; then boto=${value:-"''"} at=${value:-"''"}; fi
+    if __awsx_get AWS_REGION; then at=${value:-"''"}; fi # one that is empty is taken for a region, too
     state=
     if [[ -z $rival ]]; then __awsx_find_doubts; fi
     if [[ -n $region && $look != *$'\x04'* ]]; then
@@ -581,10 +584,10 @@ if [[ -n ${ZSH_VERSION-} ]]; then
     if [[ -n $mark ]]; then state+=" $mark"; fi
   }
 
-  # What a command sees of the variable $1, in our caller's `value`.
+  # What a command sees of the variable $1, in our caller's `value`; false if it does not see one.
   function __awsx_get {
     value=
-    if [[ ${(Pt)1-} == *export* ]]; then value=${(P)1-}; fi
+    [[ ${(Pt)1-} == *export* ]] && value=${(P)1-}
   }
 
   # Tab: the completion is read when it is first asked for, and takes this function's place.
