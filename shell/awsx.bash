@@ -145,6 +145,7 @@ if [ -n "${BASH_VERSION-}" ]; then
   function __awsx_leave {
     \builtin local LC_ALL=C before="${AWS_PROFILE-}"
     \builtin local mine="${__awsx_mine_AWS_PROFILE-}" stays=""
+    __awsx_drawn="" # who has chosen the profile may change without it
     mine=${mine#=}
     if [[ ${AWSX_OWNER-} != "$$" || ${__awsx_names-} != *AWS_PROFILE* || $mine$before == *[!\ -~]* || ${#mine} -gt 80 ]]; then \builtin return 1; fi
     if [[ -n $before ]] && ! [ "$before" = "$mine" ]; then stays="; AWS_PROFILE=$before was not set by awsx and stays"; fi
@@ -263,6 +264,7 @@ if [ -n "${BASH_VERSION-}" ]; then
   function __awsx_assign {
     \builtin local was
     if [[ $1 == AWSX_OWNER ]]; then
+      if [[ -n ${AWSX_OWNER-} && $AWSX_OWNER != "$$" && $2 == "AWSX_OWNER=$$" ]]; then __awsx_disown; fi
       __awsx_undo
       __awsx_keep __awsx_direnv "${DIRENV_DIFF-}"
     fi
@@ -284,6 +286,15 @@ if [ -n "${BASH_VERSION-}" ]; then
     for name in $__awsx_stuck; do
       \builtin printf 'awsx: %s is readonly in this shell; start a new one without it\n' "$name" >&2
       __awsx_code=1
+    done
+  }
+
+  # What another shell's awsx has set, and handed down to this one, is nobody's to be given back.
+  function __awsx_disown {
+    \builtin local name
+    if [ "${AWS_PROFILE-}" = "${__awsx_inherited-}" ]; then \builtin unset -v AWS_PROFILE || \builtin :; fi
+    for name in AWS_REGION AWS_DEFAULT_REGION; do
+      if [[ -n ${AWSX_REGION-} ]] && [ "${!name-}" = "$AWSX_REGION" ]; then \builtin unset -v "$name" || \builtin :; fi
     done
   }
 

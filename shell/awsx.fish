@@ -186,6 +186,7 @@ begin
         set -l before "$AWS_PROFILE"
         test "$AWSX_OWNER" = $fish_pid; and contains AWS_PROFILE $__awsx_names; or return 125
         set -l mine (string replace -r '^=' '' -- "$__awsx_mine_AWS_PROFILE")
+        set -g __awsx_drawn # who has chosen the profile may change without it
         set -l stays
         string match -qr '^[ -~]{1,80}$' -- $mine; and string match -qr '^[ -~]*$' -- "$before"; or return 125
         test -n "$before" -a "$before" != "$mine"; and set stays "; AWS_PROFILE=$before was not set by awsx and stays"
@@ -280,6 +281,7 @@ begin
     function __awsx_assign
         set -l name $argv[1]
         if test $name = AWSX_OWNER
+            test -n "$AWSX_OWNER" -a "$AWSX_OWNER" != $fish_pid -a "$argv[2]" = $fish_pid; and __awsx_disown
             __awsx_undo
             set -gu __awsx_direnv $DIRENV_DIFF
         end
@@ -299,6 +301,15 @@ begin
         set -qU $name; or return 0
         echo "awsx: $name is a universal variable and stays in the way; drop it for good: set -eU $name" >&2
         return 1
+    end
+
+    # What another shell's awsx has set, and handed down to this one, is nobody's to be given back.
+    function __awsx_disown
+        test "$AWS_PROFILE" = "$__awsx_inherited"; and set -eg AWS_PROFILE
+        for name in AWS_REGION AWS_DEFAULT_REGION
+            test -n "$AWSX_REGION" -a "$$name" = "$AWSX_REGION"; and set -eg $name
+        end
+        return 0
     end
 
     # Give back each variable as it was (`=value` exported, `:value` not), unless somebody else has changed it since: direnv,

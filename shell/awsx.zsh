@@ -121,6 +121,7 @@ if [[ -n ${ZSH_VERSION-} ]]; then
   # Leave, and say why if that is given. A name with more than ASCII in it is the core's to print.
   function __awsx_leave {
     setopt local_options no_xtrace
+    typeset -g __awsx_drawn= # who has chosen the profile may change without it
     local before=${AWS_PROFILE-} mine=${${__awsx_mine_AWS_PROFILE-}#\=} stays=
     if [[ ${AWSX_OWNER-} != $$ || ${__awsx_names-} != *AWS_PROFILE* || $mine$before == *[^\ -~]* || $#mine -gt 80 ]]; then return 1; fi
     if [[ -n $before && $before != $mine ]]; then stays="; AWS_PROFILE=$before was not set by awsx and stays"; fi
@@ -215,6 +216,7 @@ if [[ -n ${ZSH_VERSION-} ]]; then
       return 1
     fi
     if [[ $1 == AWSX_OWNER ]]; then
+      if [[ -n ${AWSX_OWNER-} && $AWSX_OWNER != $$ && $2 == AWSX_OWNER=$$ ]]; then __awsx_disown; fi
       __awsx_undo
       __awsx_keep __awsx_direnv "${DIRENV_DIFF-}"
     fi
@@ -224,6 +226,15 @@ if [[ -n ${ZSH_VERSION-} ]]; then
       typeset -g +x "__awsx_was_$1=$was" "__awsx_mine_$1=${2#$1}" "__awsx_names=${__awsx_names-} $1"
     fi
     if [[ $2 == *=* ]]; then export "$2"; else unset -v $1; fi
+  }
+
+  # What another shell's awsx has set, and handed down to this one, is nobody's to be given back.
+  function __awsx_disown {
+    local name
+    if [[ ${AWS_PROFILE-} == "${__awsx_inherited-}" ]]; then unset -v AWS_PROFILE; fi
+    for name in AWS_REGION AWS_DEFAULT_REGION; do
+      if [[ -n ${AWSX_REGION-} && ${(P)name-} == $AWSX_REGION ]]; then unset -v $name; fi
+    done
   }
 
   # Give back each variable as it was (`=value` exported, `:value` not), unless somebody else has changed it since: direnv,
