@@ -357,21 +357,22 @@ if [ -n "${BASH_VERSION-}" ]; then
     \builtin local now="${EPOCHSECONDS-}" began="${__awsx_began:-0}"
     if [[ -z $now ]]; then __awsx_clock; fi
     if [[ $began -lt ${__awsx_rested-$now} ]]; then began=$now; fi # no command, or nobody to tell when it began
+    __awsx_began=0
     if [[ $((began - ${__awsx_rested-$now})) -ge $__awsx_leave_after ]]; then __awsx_leave_at_rest; fi
     __awsx_rested=$now
-    if [[ ${PS0-} != *__awsx_began* ]]; then
-      __awsx_began=0
+    if [[ ${PS0-} != *__awsx_began* ]] && \builtin shopt -q promptvars; then
       \builtin printf -v PS0 %s "${PS0-}\${__awsx_began:\$((__awsx_began = EPOCHSECONDS, 0)):0}" 2>/dev/null || \builtin :
     fi
   }
 
   function __awsx_leave_at_rest {
     \builtin local __awsx_code=0 __awsx_stuck="" who by why=", at rest for longer than leave_after in [guard]"
-    __awsx_leave "$why" && \builtin return 0
-    if [[ ${AWSX_OWNER-} == "$$" ]]; then awsx off; fi
-    if __awsx_find_who && \builtin unset -v "$by"; then
+    \builtin local name key kind region told mark leave soon below colours look narrow ends renewable
+    if ! __awsx_leave "$why" && [[ ${AWSX_OWNER-} == "$$" ]]; then awsx off; fi
+    # It was not awsx's, or what was there before has come back: if that is guarded, it goes too.
+    while __awsx_find_who && { ! __awsx_read "$who" stale || [[ -n $leave ]]; } && \builtin unset -v "$by"; do
       \builtin printf 'awsx: left %s%s\n' "${who//[[:cntrl:]]/?}" "$why" >&2
-    fi
+    done
   }
 
   # Put the segment before PS1, by name: its value is never expanded. Late, so that the rc file may set PS1 after us, and
@@ -417,11 +418,11 @@ if [ -n "${BASH_VERSION-}" ]; then
   if [[ ${BASH_VERSINFO[0]} -ge 5 ]]; then
     function __awsx_is_drawn {
       [[ ${EPOCHSECONDS-} -ge ${__awsx_since-1} && ${EPOCHSECONDS-} -lt ${__awsx_until-0} ]] &&
-        [ "${AWS_PROFILE+$AWS_PROFILE|${AWS_PROFILE@a}}|${AWS_DEFAULT_PROFILE+$AWS_DEFAULT_PROFILE|${AWS_DEFAULT_PROFILE@a}}|${AWS_ACCESS_KEY_ID:+${AWS_ACCESS_KEY_ID@a}${AWS_SECRET_ACCESS_KEY:+s}}|${AWS_WEB_IDENTITY_TOKEN_FILE:+${AWS_WEB_IDENTITY_TOKEN_FILE@a}${AWS_ROLE_ARN:+r}}|${AWS_REGION+$AWS_REGION|${AWS_REGION@a}}|${AWS_DEFAULT_REGION+$AWS_DEFAULT_REGION|${AWS_DEFAULT_REGION@a}}|${HOME-}|${XDG_CACHE_HOME-}|${XDG_CONFIG_HOME-}|${AWS_CONFIG_FILE-?}|${AWS_SHARED_CREDENTIALS_FILE-?}|${NO_COLOR-}|${TERM-}|${COLUMNS-}" = "${__awsx_drawn-}" ] && __awsx_is_fresh
+        [ "${AWS_PROFILE+$AWS_PROFILE|${AWS_PROFILE@a}}|${AWS_DEFAULT_PROFILE+$AWS_DEFAULT_PROFILE|${AWS_DEFAULT_PROFILE@a}}|${AWS_ACCESS_KEY_ID:+${AWS_ACCESS_KEY_ID@a}${AWS_SECRET_ACCESS_KEY:+s${AWS_SECRET_ACCESS_KEY@a}}}|${AWS_WEB_IDENTITY_TOKEN_FILE:+${AWS_WEB_IDENTITY_TOKEN_FILE@a}}|${AWS_ROLE_ARN:+${AWS_ROLE_ARN@a}}|${AWS_REGION+$AWS_REGION|${AWS_REGION@a}}|${AWS_DEFAULT_REGION+$AWS_DEFAULT_REGION|${AWS_DEFAULT_REGION@a}}|${HOME-}|${XDG_CACHE_HOME-}|${XDG_CONFIG_HOME-}|${AWS_CONFIG_FILE-?}|${AWS_SHARED_CREDENTIALS_FILE-?}|${NO_COLOR-}|${TERM-}|${COLUMNS-}" = "${__awsx_drawn-}" ] && __awsx_is_fresh
     }
     # The same line, to be kept.
     function __awsx_sum_up {
-      __awsx_drawn="${AWS_PROFILE+$AWS_PROFILE|${AWS_PROFILE@a}}|${AWS_DEFAULT_PROFILE+$AWS_DEFAULT_PROFILE|${AWS_DEFAULT_PROFILE@a}}|${AWS_ACCESS_KEY_ID:+${AWS_ACCESS_KEY_ID@a}${AWS_SECRET_ACCESS_KEY:+s}}|${AWS_WEB_IDENTITY_TOKEN_FILE:+${AWS_WEB_IDENTITY_TOKEN_FILE@a}${AWS_ROLE_ARN:+r}}|${AWS_REGION+$AWS_REGION|${AWS_REGION@a}}|${AWS_DEFAULT_REGION+$AWS_DEFAULT_REGION|${AWS_DEFAULT_REGION@a}}|${HOME-}|${XDG_CACHE_HOME-}|${XDG_CONFIG_HOME-}|${AWS_CONFIG_FILE-?}|${AWS_SHARED_CREDENTIALS_FILE-?}|${NO_COLOR-}|${TERM-}|${COLUMNS-}"
+      __awsx_drawn="${AWS_PROFILE+$AWS_PROFILE|${AWS_PROFILE@a}}|${AWS_DEFAULT_PROFILE+$AWS_DEFAULT_PROFILE|${AWS_DEFAULT_PROFILE@a}}|${AWS_ACCESS_KEY_ID:+${AWS_ACCESS_KEY_ID@a}${AWS_SECRET_ACCESS_KEY:+s${AWS_SECRET_ACCESS_KEY@a}}}|${AWS_WEB_IDENTITY_TOKEN_FILE:+${AWS_WEB_IDENTITY_TOKEN_FILE@a}}|${AWS_ROLE_ARN:+${AWS_ROLE_ARN@a}}|${AWS_REGION+$AWS_REGION|${AWS_REGION@a}}|${AWS_DEFAULT_REGION+$AWS_DEFAULT_REGION|${AWS_DEFAULT_REGION@a}}|${HOME-}|${XDG_CACHE_HOME-}|${XDG_CONFIG_HOME-}|${AWS_CONFIG_FILE-?}|${AWS_SHARED_CREDENTIALS_FILE-?}|${NO_COLOR-}|${TERM-}|${COLUMNS-}"
     }
   else
     function __awsx_is_drawn {
@@ -434,7 +435,10 @@ if [ -n "${BASH_VERSION-}" ]; then
     function __awsx_sum_up {
       \builtin local name from
       __awsx_look
-      __awsx_drawn="$from|${NO_COLOR-}|${TERM-}|${COLUMNS-}|${AWS_ACCESS_KEY_ID:+k}${AWS_SECRET_ACCESS_KEY:+s}${AWS_WEB_IDENTITY_TOKEN_FILE:+w}${AWS_ROLE_ARN:+r}"
+      __awsx_drawn="$from|${NO_COLOR-}|${TERM-}|${COLUMNS-}"
+      for name in AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_WEB_IDENTITY_TOKEN_FILE AWS_ROLE_ARN; do
+        if [[ -n ${!name-} ]] && __awsx_is_exported "$name"; then __awsx_drawn="$__awsx_drawn|$name"; fi
+      done
       for name in AWS_PROFILE AWS_DEFAULT_PROFILE AWS_REGION AWS_DEFAULT_REGION; do
         __awsx_drawn="$__awsx_drawn|${!name-?}"
         if ! __awsx_is_exported "$name"; then __awsx_drawn="$__awsx_drawn?"; fi
@@ -443,12 +447,12 @@ if [ -n "${BASH_VERSION-}" ]; then
   fi
 
   function __awsx_draw {
-    \builtin local IFS=$' \t\n' now="${EPOCHSECONDS-}" who by origin
+    \builtin local IFS=$' \t\n' now="${EPOCHSECONDS-}" who by origin rival
     \builtin local name key kind region told mark leave soon below colours look narrow ends renewable
     __awsx_forget
     __awsx_segment="" __awsx_drawn="" __awsx_leave_after=""
     if [[ -z $now ]]; then __awsx_clock; fi
-    if ! __awsx_find_who && [[ -z ${AWS_ACCESS_KEY_ID-}${AWS_WEB_IDENTITY_TOKEN_FILE-} ]]; then
+    if ! __awsx_find_who && __awsx_find_rival && [[ -z $rival ]]; then
       __awsx_hand_out ""
       \builtin return 0
     fi
@@ -570,13 +574,15 @@ if [ -n "${BASH_VERSION-}" ]; then
   # From our caller's variables to the segment: `prod 111122223333 6h `. A format comes as words, `STYLE:TEXT`, each ended
   # by \x1e; in a text \x02 stands for what is left of the session, \x03 for the state, \x04 for the region.
   function __awsx_compose {
-    \builtin local left="" hue=3 until=99999999999 at="$region" state="" rival="" plain="" word
+    \builtin local left="" hue=3 until=99999999999 at="$region" state="" plain="" word
     if [[ -n $key ]]; then __awsx_left; fi
     if [[ $hue == 2 && $left == [1-9]* ]]; then left="$left!"; fi # for who sees no colours
     __awsx_find_rival
     __awsx_find_origin
     __awsx_find_state
     __awsx_since=$now __awsx_until=$until __awsx_leave_after=$leave __awsx_rested=$now
+    # What the environment says is text, and none of the marks of a format.
+    who=${who//[[:cntrl:]]/?} rival=${rival//[[:cntrl:]]/?} state=${state//[[:cntrl:]]/?} at=${at//[[:cntrl:]]/?}
     if [[ -z $look ]]; then look="36:${who:-"''"}"$'\x1eL:\x02\x1eS:\x03\x1e'; fi
     case ${COLUMNS:-x}${below:-x} in *[!0-9]*) ;; *) if [[ $COLUMNS -lt $below ]]; then look=$narrow; fi ;; esac
     if [[ -n $rival ]]; then look="31:$rival"$'\x1eS:\x03\x1e'; fi
@@ -622,14 +628,17 @@ if [ -n "${BASH_VERSION-}" ]; then
   # What beats the profile in the AWS CLI and most of the SDKs (docs/truth.md), in our caller's `rival`. A profile that
   # does not exist is an error all the same; one that assumes a role comes before a web identity.
   function __awsx_find_rival {
-    \builtin local value
+    \builtin local value role
     rival=""
     if [[ $kind == missing || (-n $by && -z $who) ]]; then \builtin return 0; fi
+    __awsx_get AWS_ROLE_ARN || \builtin :
+    role=$value
     __awsx_get AWS_WEB_IDENTITY_TOKEN_FILE || \builtin :
-    if [[ -n $value && $kind != role ]]; then
+    if [[ $kind == web-identity && -n $value$role ]]; then
+      rival="web identity" # put together of both
+    elif [[ -n $value && $kind != role ]]; then
       rival="web identity"
-      __awsx_get AWS_ROLE_ARN || \builtin :
-      if [[ -z $value && $kind != web-identity ]]; then rival="web identity without a role"; fi
+      if [[ -z $role ]]; then rival="web identity without a role"; fi
     fi
     __awsx_get AWS_ACCESS_KEY_ID || \builtin :
     if [[ -n $value ]]; then

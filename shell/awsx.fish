@@ -397,7 +397,8 @@ begin
         set -g __awsx_segment
         set -g __awsx_drawn
         set -g __awsx_leave_after
-        if not __awsx_find_who; and test -z "$AWS_ACCESS_KEY_ID$AWS_WEB_IDENTITY_TOKEN_FILE"
+        set -g __awsx_kind
+        if not __awsx_find_who; and __awsx_find_rival; and test -z "$__awsx_rival"
             test -n "$AWSX_EXPORT_PROMPT"; and set -eg AWSX_PROMPT
             return 0
         end
@@ -457,10 +458,15 @@ begin
 
     function __awsx_leave_at_rest
         set -l why ', at rest for longer than leave_after in [guard]'
-        __awsx_leave $why; and return
-        test "$AWSX_OWNER" = $fish_pid; and awsx off
-        __awsx_find_who; and set -e $__awsx_by
-        and __awsx_say "awsx: left "(string replace -ra '[[:cntrl:]]' '?' -- $__awsx_who | string join '?')"$why"
+        __awsx_leave $why
+        or test "$AWSX_OWNER" != $fish_pid
+        or awsx off
+        # It was not awsx's, or what was there before has come back: if that is guarded, it goes too.
+        while __awsx_find_who; and begin
+                not __awsx_read "$__awsx_who" stale; or test -n "$__awsx_leave_in"
+            end; and set -e $__awsx_by
+            __awsx_say "awsx: left "(string replace -ra '[[:cntrl:]]' '?' -- $__awsx_who | string join '?')"$why"
+        end
     end
 
     # Read the memos of a profile; false if there is none, or (`fresh`) if one may be stale: then the core has to write
@@ -583,10 +589,16 @@ begin
         __awsx_find_state
         string match -qr '^[0-9; ]+$' -- "$__awsx_colours"; and set colours (string split ' ' -- $__awsx_colours)
         string match -qr '^[0-9]+$' -- "$__awsx_below"; and test "$COLUMNS" -lt $__awsx_below; and set look $__awsx_narrow
-        test -n "$look"; or set look "36:$__awsx_who"\x1eL:\x02\x1eS:\x03\x1e
+        # What the environment says is text, and none of the marks of a format.
+        set -l who (string replace -ra '[[:cntrl:]]' '?' -- "$__awsx_who")
+        for name in rival state at
+            set -l variable __awsx_$name
+            set $variable (string replace -ra '[[:cntrl:]]' '?' -- "$$variable")
+        end
+        test -n "$look"; or set look "36:$who"\x1eL:\x02\x1eS:\x03\x1e
         test -n "$__awsx_by" -a -z "$__awsx_who"; and set look "36:''"\x1eS:\x03\x1e
         test -n "$__awsx_rival"; and set look "31:$__awsx_rival"\x1eS:\x03\x1e
-        for word in (string split -n \x1e -- (string join '?' -- (string split \n -- "$look")))
+        for word in (string split -n \x1e -- $look)
             __awsx_add "$word" "$left" $colours
         end
         test -n "$AWSX_EXPORT_PROMPT"; and set -gx AWSX_PROMPT "$__awsx_plain"
@@ -633,12 +645,15 @@ begin
         set -g __awsx_rival
         test "$__awsx_kind" = missing; and return
         test -n "$__awsx_by" -a -z "$__awsx_who"; and return
-        set -qx AWS_WEB_IDENTITY_TOKEN_FILE; and test -n "$AWS_WEB_IDENTITY_TOKEN_FILE" -a "$__awsx_kind" != role
-        and begin
+        set -l token
+        set -l role
+        set -qx AWS_WEB_IDENTITY_TOKEN_FILE; and set token "$AWS_WEB_IDENTITY_TOKEN_FILE"
+        set -qx AWS_ROLE_ARN; and set role "$AWS_ROLE_ARN"
+        if test "$__awsx_kind" = web-identity -a -n "$token$role"
+            set __awsx_rival 'web identity' # put together of both
+        else if test -n "$token" -a "$__awsx_kind" != role
             set __awsx_rival 'web identity'
-            set -qx AWS_ROLE_ARN; and test -n "$AWS_ROLE_ARN"
-            or test "$__awsx_kind" = web-identity
-            or set __awsx_rival 'web identity without a role'
+            test -n "$role"; or set __awsx_rival 'web identity without a role'
         end
         if set -qx AWS_ACCESS_KEY_ID; and test -n "$AWS_ACCESS_KEY_ID"
             set __awsx_rival keys
@@ -646,6 +661,7 @@ begin
             or set __awsx_rival 'keys without a secret'
         end
         test -n "$__awsx_rival" -a -n "$__awsx_who"; and set __awsx_rival "$__awsx_rival, not $__awsx_who"
+        return 0
     end
 
     # Who set AWS_PROFILE, in __awsx_origin: awsx here, what was there before us, or else somebody's hand.

@@ -280,7 +280,7 @@ if [[ -n ${ZSH_VERSION-} ]]; then
   function __awsx_precmd {
     if [[ -n ${__awsx_leave_after-} ]]; then __awsx_watch_rest; fi
     if [[ EPOCHSECONDS -ge __awsx_since && EPOCHSECONDS -lt __awsx_until && $psvar[71] == $__awsx_first &&
-      "${AWS_PROFILE+$AWS_PROFILE|${(t)AWS_PROFILE}}|${AWS_DEFAULT_PROFILE+$AWS_DEFAULT_PROFILE|${(t)AWS_DEFAULT_PROFILE}}|${AWS_ACCESS_KEY_ID:+${(t)AWS_ACCESS_KEY_ID}${AWS_SECRET_ACCESS_KEY:+s}}|${AWS_WEB_IDENTITY_TOKEN_FILE:+${(t)AWS_WEB_IDENTITY_TOKEN_FILE}${AWS_ROLE_ARN:+r}}|${AWS_REGION+$AWS_REGION|${(t)AWS_REGION}}|${AWS_DEFAULT_REGION+$AWS_DEFAULT_REGION|${(t)AWS_DEFAULT_REGION}}|${HOME-}|${XDG_CACHE_HOME-}|${XDG_CONFIG_HOME-}|${AWS_CONFIG_FILE-?}|${AWS_SHARED_CREDENTIALS_FILE-?}|${NO_COLOR-}|${TERM-}|${COLUMNS-}" == "${__awsx_drawn-}" &&
+      "${AWS_PROFILE+$AWS_PROFILE|${(t)AWS_PROFILE}}|${AWS_DEFAULT_PROFILE+$AWS_DEFAULT_PROFILE|${(t)AWS_DEFAULT_PROFILE}}|${AWS_ACCESS_KEY_ID:+${(t)AWS_ACCESS_KEY_ID}${AWS_SECRET_ACCESS_KEY:+s${(t)AWS_SECRET_ACCESS_KEY}}}|${AWS_WEB_IDENTITY_TOKEN_FILE:+${(t)AWS_WEB_IDENTITY_TOKEN_FILE}}|${AWS_ROLE_ARN:+${(t)AWS_ROLE_ARN}}|${AWS_REGION+$AWS_REGION|${(t)AWS_REGION}}|${AWS_DEFAULT_REGION+$AWS_DEFAULT_REGION|${(t)AWS_DEFAULT_REGION}}|${HOME-}|${XDG_CACHE_HOME-}|${XDG_CONFIG_HOME-}|${AWS_CONFIG_FILE-?}|${AWS_SHARED_CREDENTIALS_FILE-?}|${NO_COLOR-}|${TERM-}|${COLUMNS-}" == "${__awsx_drawn-}" &&
       -e $__awsx_stock &&
       (-n $__awsx_stamp && -e $__awsx_config && ! $__awsx_config -nt $__awsx_stamp &&
       ! $__awsx_config -ot $__awsx_stamp || -z $__awsx_stamp && ! -e $__awsx_config) &&
@@ -303,7 +303,8 @@ if [[ -n ${ZSH_VERSION-} ]]; then
     local -i now=EPOCHSECONDS began=${__awsx_began:-0}
     if ((began < ${__awsx_rested:-now})); then began=now; fi # no command was run
     if ((began - ${__awsx_rested:-now} >= __awsx_leave_after)); then __awsx_leave_at_rest; fi
-    typeset -g __awsx_rested=$now
+    typeset -g __awsx_rested=$now __awsx_began=0
+    typeset -ga preexec_functions
     if ((! ${preexec_functions[(Ie)__awsx_preexec]})); then preexec_functions+=(__awsx_preexec); fi
   }
 
@@ -314,12 +315,13 @@ if [[ -n ${ZSH_VERSION-} ]]; then
   function __awsx_leave_at_rest {
     local -i __awsx_code=0
     local who by why=", at rest for longer than leave_after in [guard]"
-    if __awsx_leave "$why"; then return 0; fi
-    if [[ ${AWSX_OWNER-} == $$ ]]; then awsx off; fi
-    if __awsx_find_who && [[ ${(Pt)by} != *readonly* ]]; then
+    local kind key region told mark leave soon below colours look narrow ends renewable
+    if ! __awsx_leave "$why" && [[ ${AWSX_OWNER-} == $$ ]]; then awsx off; fi
+    # It was not awsx's, or what was there before has come back: if that is guarded, it goes too.
+    while __awsx_find_who && { ! __awsx_read "$who" stale || [[ -n $leave ]] } && [[ ${(Pt)by} != *readonly* ]]; do
       unset -v $by
       print -ru2 -- "awsx: left ${who//[[:cntrl:]]/?}$why"
-    fi
+    done
   }
 
   # Put the segment before PROMPT: between two empty elements of psvar stands a place for each word, in its colour. The
@@ -353,7 +355,7 @@ if [[ -n ${ZSH_VERSION-} ]]; then
 
   function __awsx_draw {
     local IFS=$' \t\n' kind= key= region= told= mark= leave= soon= below= colours= look= narrow= ends= renewable= who by
-    local origin
+    local origin rival
     # compinit may come before us, after us, after the first prompt, or never.
     if [[ -z ${__awsx_completes-} && -n ${functions[compdef]+there} ]]; then
       typeset -g __awsx_completes=$$
@@ -361,7 +363,7 @@ if [[ -n ${ZSH_VERSION-} ]]; then
     fi
     typeset -g __awsx_segment= __awsx_drawn= __awsx_leave_after=
     if [[ -z ${EPOCHSECONDS-} ]]; then zmodload zsh/datetime; fi
-    if ! __awsx_find_who && [[ -z ${AWS_ACCESS_KEY_ID-}${AWS_WEB_IDENTITY_TOKEN_FILE-} ]]; then
+    if ! __awsx_find_who && __awsx_find_rival && [[ -z $rival ]]; then
       psvar[71,82]=("" "" "" "" "" "" "" "" "" "" "" "")
       if [[ -n ${AWSX_EXPORT_PROMPT-} ]]; then unset -v AWSX_PROMPT; fi
       return 0
@@ -373,7 +375,7 @@ if [[ -n ${ZSH_VERSION-} ]]; then
       __awsx_read "$who" stale || :
     fi
     __awsx_compose
-    __awsx_drawn="${AWS_PROFILE+$AWS_PROFILE|${(t)AWS_PROFILE}}|${AWS_DEFAULT_PROFILE+$AWS_DEFAULT_PROFILE|${(t)AWS_DEFAULT_PROFILE}}|${AWS_ACCESS_KEY_ID:+${(t)AWS_ACCESS_KEY_ID}${AWS_SECRET_ACCESS_KEY:+s}}|${AWS_WEB_IDENTITY_TOKEN_FILE:+${(t)AWS_WEB_IDENTITY_TOKEN_FILE}${AWS_ROLE_ARN:+r}}|${AWS_REGION+$AWS_REGION|${(t)AWS_REGION}}|${AWS_DEFAULT_REGION+$AWS_DEFAULT_REGION|${(t)AWS_DEFAULT_REGION}}|${HOME-}|${XDG_CACHE_HOME-}|${XDG_CONFIG_HOME-}|${AWS_CONFIG_FILE-?}|${AWS_SHARED_CREDENTIALS_FILE-?}|${NO_COLOR-}|${TERM-}|${COLUMNS-}"
+    __awsx_drawn="${AWS_PROFILE+$AWS_PROFILE|${(t)AWS_PROFILE}}|${AWS_DEFAULT_PROFILE+$AWS_DEFAULT_PROFILE|${(t)AWS_DEFAULT_PROFILE}}|${AWS_ACCESS_KEY_ID:+${(t)AWS_ACCESS_KEY_ID}${AWS_SECRET_ACCESS_KEY:+s${(t)AWS_SECRET_ACCESS_KEY}}}|${AWS_WEB_IDENTITY_TOKEN_FILE:+${(t)AWS_WEB_IDENTITY_TOKEN_FILE}}|${AWS_ROLE_ARN:+${(t)AWS_ROLE_ARN}}|${AWS_REGION+$AWS_REGION|${(t)AWS_REGION}}|${AWS_DEFAULT_REGION+$AWS_DEFAULT_REGION|${(t)AWS_DEFAULT_REGION}}|${HOME-}|${XDG_CACHE_HOME-}|${XDG_CONFIG_HOME-}|${AWS_CONFIG_FILE-?}|${AWS_SHARED_CREDENTIALS_FILE-?}|${NO_COLOR-}|${TERM-}|${COLUMNS-}"
   }
 
   # The profile that the next `aws` takes, in our caller's `who`, and the variable that says so, `by`. (boto3 asks them in
@@ -485,7 +487,7 @@ if [[ -n ${ZSH_VERSION-} ]]; then
   # `STYLE:TEXT`, each ended by \x1e; in a text \x02 stands for what is left of the session, \x03 for the state, \x04 for
   # the region.
   function __awsx_compose {
-    local left= at= state= rival= places= plain= word
+    local left= at= state= places= plain= word
     local -i hue=3 until=99999999999 n=70
     psvar[71,82]=("" "" "" "" "" "" "" "" "" "" "" "")
     typeset -g __awsx_since=$EPOCHSECONDS
@@ -495,6 +497,8 @@ if [[ -n ${ZSH_VERSION-} ]]; then
     __awsx_find_origin
     __awsx_find_state
     typeset -g __awsx_until=$until __awsx_leave_after=$leave __awsx_rested=$EPOCHSECONDS
+    # What the environment says is text, and none of the marks of a format.
+    who=${who//[[:cntrl:]]/?} rival=${rival//[[:cntrl:]]/?} state=${state//[[:cntrl:]]/?} at=${at//[[:cntrl:]]/?}
     if [[ -z $look ]]; then look="36:${who:-''}"$'\x1eL:\x02\x1eS:\x03\x1e'; fi
     if [[ -n $below ]] && ((${COLUMNS:-80} < below)); then look=$narrow; fi
     if [[ -n $rival ]]; then look="31:$rival"$'\x1eS:\x03\x1e'; fi
@@ -534,14 +538,17 @@ if [[ -n ${ZSH_VERSION-} ]]; then
   # What beats the profile in the AWS CLI and most of the SDKs (docs/truth.md), in our caller's `rival`. A profile that
   # does not exist is an error all the same; one that assumes a role comes before a web identity.
   function __awsx_find_rival {
-    local value
+    local value role
     rival=
     if [[ $kind == missing || (-n $by && -z $who) ]]; then return 0; fi
+    __awsx_get AWS_ROLE_ARN
+    role=$value
     __awsx_get AWS_WEB_IDENTITY_TOKEN_FILE
-    if [[ -n $value && $kind != role ]]; then
+    if [[ $kind == web-identity && -n $value$role ]]; then
+      rival='web identity' # put together of both
+    elif [[ -n $value && $kind != role ]]; then
       rival='web identity'
-      __awsx_get AWS_ROLE_ARN
-      if [[ -z $value && $kind != web-identity ]]; then rival+=' without a role'; fi
+      if [[ -z $role ]]; then rival+=' without a role'; fi
     fi
     __awsx_get AWS_ACCESS_KEY_ID
     if [[ -n $value ]]; then

@@ -1,0 +1,73 @@
+"""[guard] leave_after: a guarded profile is left at the first prompt after so long at rest, whoever chose it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import Words
+from terminal import Result, Terminal
+
+Loaded = Callable[..., Terminal]
+WHY = "at rest for longer than leave_after in [guard]"
+
+
+@pytest.fixture
+def settings(home: Path) -> Path:
+    path = home / ".config" / "awsx" / "config.toml"
+    path.parent.mkdir(parents=True)
+    path.write_text('[guard]\nmatch = ["*prod*"]\nleave_after = "1s"\n', encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def live(settings: Path, loaded: Loaded) -> Terminal:
+    return loaded()
+
+
+def rest(live: Terminal) -> Result:
+    """Nobody touches the keyboard for longer than the settings allow, then Enter alone."""
+    over = time.monotonic() + 2.1
+    live.wait_for(lambda _: time.monotonic() > over)
+    live.press("enter")
+    return live.wait_prompt()
+
+
+def test_an_empty_line_after_it_leaves(live: Terminal) -> None:
+    live.run("awsx prod")
+    assert live.run("true").text == ""  # it began and ended in one second
+    assert rest(live).text == f"awsx: left prod, {WHY}"
+    assert live.variable("AWS_PROFILE") is None
+    assert live.prompt_line() == "$"
+    assert rest(live).text == ""
+
+
+def test_a_command_that_runs_is_no_rest(live: Terminal) -> None:
+    live.run("awsx prod")
+    live.run("true")
+    assert live.run("sleep 2.1") == Result(0, "prod", "")
+    assert live.variable("AWS_PROFILE") == "prod"
+
+
+def test_a_guarded_profile_does_not_come_back(live: Terminal, words: Words) -> None:
+    live.run(words.export("AWS_PROFILE", "prod"))
+    live.run("awsx prod")
+    assert f"awsx: left prod, {WHY}" in rest(live).text
+    assert live.variable("AWS_PROFILE") is None
+
+
+def test_another_profile_comes_back(live: Terminal, words: Words) -> None:
+    live.run(words.export("AWS_PROFILE", "dev"))
+    live.run("awsx prod")
+    assert rest(live).text == f"awsx: left prod, {WHY}"
+    assert live.variable("AWS_PROFILE") == "dev"
+    assert rest(live).text == ""
+
+
+@pytest.mark.parametrize("variable", ["AWS_PROFILE", "AWS_DEFAULT_PROFILE"])
+def test_one_that_awsx_has_not_set(variable: str, live: Terminal, words: Words) -> None:
+    live.run(words.export(variable, "prod"))
+    assert rest(live).text == f"awsx: left prod, {WHY}"
+    assert live.variable(variable) is None

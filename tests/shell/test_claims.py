@@ -1,0 +1,64 @@
+"""What the prompt claims at the very next draw after the environment has changed, however odd the change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from conftest import Aws, Words
+from terminal import Terminal
+
+Loaded = Callable[..., Terminal]
+PROD = "prod 111122223333 7h"
+
+
+def claim(live: Terminal) -> str:
+    return live.prompt_line().rpartition("$")[0].rstrip()
+
+
+def unexport(words: Words, name: str) -> str:
+    return {"bash": f"export -n {name}", "zsh": f"typeset +x {name}"}.get(words.shell, f"set -gu {name} ${name}")
+
+
+@pytest.mark.parametrize(
+    ("variables", "said", "half"),
+    [
+        (("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"), "keys", "keys without a secret"),
+        (("AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_ROLE_ARN"), "web identity", "web identity without a role"),
+    ],
+)
+def test_what_is_no_longer_exported_does_not_count(
+    variables: tuple[str, str], said: str, half: str, live: Terminal, words: Words
+) -> None:
+    live.run("awsx prod")
+    for name in variables:
+        live.run(words.export(name, "something"))
+    assert claim(live) == f"{said}, not prod"
+    live.run(unexport(words, variables[1]))
+    assert claim(live) == f"{half}, not prod"
+    live.run(unexport(words, variables[0]))
+    assert claim(live) == PROD
+    live.run("awsx off")
+    assert claim(live) == ""
+
+
+def test_the_role_of_the_environment_goes_with_the_token_of_a_profile(live: Terminal, words: Words, aws: Aws) -> None:
+    with aws.config.open("a", encoding="utf-8") as config:
+        config.write("[profile pod]\nrole_arn = arn:aws:iam::222233334444:role/Pod\nweb_identity_token_file = /token\n")
+    live.run("awsx pod")
+    assert claim(live) == "pod 222233334444"
+    live.run(words.export("AWS_ROLE_ARN", "arn:aws:iam::777788889999:role/Other"))
+    assert claim(live) == "web identity, not pod"
+    live.run(words.unset("AWS_ROLE_ARN"))
+    assert claim(live) == "pod 222233334444"
+
+
+@pytest.mark.parametrize("name", ["AWS_REGION", "AWS_DEFAULT_PROFILE", "AWS_PROFILE"])
+def test_marks_of_a_format_in_a_value_are_text(name: str, live: Terminal, words: Words, aws: Aws) -> None:
+    value = r"\x02\x03\x04\x1e32:evil\x1e"
+    live.run("awsx prod")
+    written = f"set -gx {name} {value}" if words.is_fish else f"export {name}=$'{value}'"
+    live.run(written)
+    seen = "????32:evil?"
+    said = {"AWS_REGION": f"{PROD} @{seen}", "AWS_DEFAULT_PROFILE": f"{PROD} boto3:{seen}"}
+    assert claim(live) == said.get(name, f"{seen} no such profile *")
