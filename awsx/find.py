@@ -132,11 +132,11 @@ class Facts:
 
     def _drawing(self, name: str, profile: "Profile | None") -> tuple[str, ...]:
         """From what a prompt is drawn, besides the session: see `Index.remember`."""
-        known = {"profile": clean(name, 40), "account": "", "account_id": "", "role": ""}
+        account = clean(profile.account, 12) if profile else ""
+        known = {"profile": clean(name, 40), "account": account, "account_id": account}
+        known["role"] = clean(profile.role, 64) if profile else ""
         try:
-            if profile:
-                known |= {"account": clean(self.account(profile.account), 40), "role": clean(profile.role, 64)}
-                known |= {"account_id": clean(profile.account, 12)}
+            known["account"] = clean(self.account(account), 40)
             if self.index.sources["settings"] is not None:
                 return self._drawn_as_chosen(known, profile is not None and self.guarding(profile) != "")
         except AwsxError:
