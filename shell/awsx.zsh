@@ -318,7 +318,7 @@ if [[ -n ${ZSH_VERSION-} ]]; then
     local kind key region told mark leave soon below colours look narrow ends renewable
     if ! __awsx_leave "$why" && [[ ${AWSX_OWNER-} == $$ ]]; then awsx off; fi
     # It was not awsx's, or what was there before has come back: if that is guarded, it goes too.
-    while __awsx_find_who && { ! __awsx_read "$who" stale || [[ -n $leave ]] } && [[ ${(Pt)by} != *readonly* ]]; do
+    while __awsx_find_who && { ! __awsx_read "$who" stale || [[ -n $leave ]]; } && [[ ${(Pt)by} != *readonly* ]]; do
       unset -v $by
       print -ru2 -- "awsx: left ${who//[[:cntrl:]]/?}$why"
     done

@@ -18,7 +18,7 @@ WHY = "at rest for longer than leave_after in [guard]"
 def settings(home: Path) -> Path:
     path = home / ".config" / "awsx" / "config.toml"
     path.parent.mkdir(parents=True)
-    path.write_text('[guard]\nmatch = ["*prod*"]\nleave_after = "1s"\n', encoding="utf-8")
+    path.write_text('[guard]\nmatch = ["*prod*"]\nleave_after = "2s"\n', encoding="utf-8")
     return path
 
 
@@ -29,7 +29,7 @@ def live(settings: Path, loaded: Loaded) -> Terminal:
 
 def rest(live: Terminal) -> Result:
     """Nobody touches the keyboard for longer than the settings allow, then Enter alone."""
-    over = time.monotonic() + 2.1
+    over = time.monotonic() + 3.1
     live.wait_for(lambda _: time.monotonic() > over)
     live.press("enter")
     return live.wait_prompt()
@@ -41,13 +41,12 @@ def test_an_empty_line_after_it_leaves(live: Terminal) -> None:
     assert rest(live).text == f"awsx: left prod, {WHY}"
     assert live.variable("AWS_PROFILE") is None
     assert live.prompt_line() == "$"
-    assert rest(live).text == ""
 
 
 def test_a_command_that_runs_is_no_rest(live: Terminal) -> None:
     live.run("awsx prod")
     live.run("true")
-    assert live.run("sleep 2.1") == Result(0, "prod", "")
+    assert live.run("sleep 3.1") == Result(0, "prod", "")
     assert live.variable("AWS_PROFILE") == "prod"
 
 
@@ -63,7 +62,6 @@ def test_another_profile_comes_back(live: Terminal, words: Words) -> None:
     live.run("awsx prod")
     assert rest(live).text == f"awsx: left prod, {WHY}"
     assert live.variable("AWS_PROFILE") == "dev"
-    assert rest(live).text == ""
 
 
 @pytest.mark.parametrize("variable", ["AWS_PROFILE", "AWS_DEFAULT_PROFILE"])
