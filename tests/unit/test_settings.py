@@ -2,6 +2,8 @@
 
 import os
 import posix
+import re
+from pathlib import Path
 
 import pytest
 
@@ -106,6 +108,18 @@ GOOD = {
 def test_good(text, changed, write, env):
     write(text)
     assert values(settings.load(env)) == {**DEFAULTS, **changed}
+
+
+def test_the_settings_of_the_readme_are_settings(write, env):
+    text = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"```toml\n(.*?)```", text, re.DOTALL)
+    write(example)
+    chosen = values(settings.load(env))
+    assert {name.partition(".")[0] for name, value in chosen.items() if value != DEFAULTS[name]} >= {
+        "guard",
+        "accounts",
+    }
+    assert {name.strip("[]") for name in re.findall(r"^\[\w+\]", example, re.MULTILINE)} == set(settings.DEFAULTS)
 
 
 def test_no_file(env):
