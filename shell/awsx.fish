@@ -588,7 +588,7 @@ begin
         __awsx_find_origin
         __awsx_find_state
         string match -qr '^[0-9; ]+$' -- "$__awsx_colours"; and set colours (string split ' ' -- $__awsx_colours)
-        string match -qr '^[0-9]+$' -- "$__awsx_below"; and test "$COLUMNS" -lt $__awsx_below; and set look $__awsx_narrow
+        string match -qr '^[0-9]{1,9},[0-9]+$' -- "$COLUMNS,$__awsx_below"; and test $COLUMNS -lt $__awsx_below; and set look $__awsx_narrow
         # What the environment says is text, and none of the marks of a format.
         set -l who (string replace -ra '[[:cntrl:]]' '?' -- "$__awsx_who")
         for name in rival state at

@@ -523,7 +523,7 @@ if [[ -n ${ZSH_VERSION-} ]]; then
     if [[ $kind == missing && $1 == S:* ]]; then style=$colour[3]; fi
     text=${${${text//$'\x02'/$left}//$'\x03'/$state}//$'\x04'/$at}
     text=${text//[[:cntrl:]]/?}
-    if [[ ${LC_ALL:-${LC_CTYPE:-${LANG-}}} != *(UTF|utf)* ]]; then text=${text//[^\ -~]/?}; fi
+    if [[ ${LC_ALL:-${LC_CTYPE:-${LANG-}}} != *[Uu][Tt][Ff]* ]]; then text=${text//[^\ -~]/?}; fi
     psvar[n]=$text
     __awsx_segment+="${text//\%/%%} " plain+="$text "
     if [[ -n ${NO_COLOR-} || ${TERM-dumb} == dumb || -z $style || $style == *[^0-9\;]* ]]; then

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from conftest import Aws, Words
@@ -62,3 +63,25 @@ def test_marks_of_a_format_in_a_value_are_text(name: str, live: Terminal, words:
     seen = "????32:evil?"
     said = {"AWS_REGION": f"{PROD} @{seen}", "AWS_DEFAULT_PROFILE": f"{PROD} boto3:{seen}"}
     assert claim(live) == said.get(name, f"{seen} no such profile *")
+
+
+@pytest.mark.parametrize("columns", ["08", "99999999999999999999", "wide", "a[$(touch pwned)]", ""])
+def test_a_width_that_is_none(columns: str, loaded: Loaded, words: Words, home: Path) -> None:
+    live = loaded()
+    live.run("awsx prod")
+    assignment = f"set -g COLUMNS {words.quote(columns)}" if words.is_fish else f"COLUMNS={words.quote(columns)}"
+    said = live.run(assignment).text
+    assert "awsx" not in said and "[[" not in said  # zsh complains of its own variable
+    assert claim(live) in (PROD, "prod 7h")
+    assert not list(home.rglob("pwned"))
+
+
+@pytest.mark.parametrize("language", ["C.UTF-8", "C.utf8", "C.Utf-8"])
+def test_a_locale_however_it_is_spelled(language: str, loaded: Loaded, home: Path) -> None:
+    settings = home / ".config" / "awsx" / "config.toml"
+    settings.parent.mkdir(parents=True)
+    settings.write_text('[accounts]\n111122223333 = "Prodüktion"\n', encoding="utf-8")
+    live = loaded(LANG=language)
+    live.run("awsx prod")
+    assert live.variable("AWS_PROFILE") == "prod"
+    assert claim(live) == "prod Prodüktion 7h"
