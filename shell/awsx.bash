@@ -337,14 +337,14 @@ if [ -n "${BASH_VERSION-}" ]; then
   # The segment, for people who place it themselves: PS1='$(awsx_prompt)\$ '. It ends with a blank if it is not empty.
   # What stands behind it sees the $? that stood before it.
   function awsx_prompt {
-    \builtin local code=$?
+    \builtin local code="$?"
     __awsx_is_drawn || __awsx_draw # a theme's hook may come before ours
     \builtin printf %s "${__awsx_segment-}"
     \builtin return "$code"
   }
 
   function __awsx_precmd {
-    \builtin local __awsx_code=$?
+    \builtin local __awsx_code="$?"
     if [[ -n ${__awsx_leave_after-} ]]; then __awsx_watch_rest; fi
     __awsx_is_drawn || __awsx_draw
     if [[ -z ${__awsx_placed-} || ${PS1-} != *__awsx_segment* ]]; then __awsx_place; fi
@@ -366,7 +366,7 @@ if [ -n "${BASH_VERSION-}" ]; then
   }
 
   function __awsx_leave_at_rest {
-    \builtin local __awsx_code=0 __awsx_stuck="" who by why=", at rest for longer than leave_after in [guard]"
+    \builtin local IFS=$' \t\n' __awsx_code=0 __awsx_stuck="" who by why=", at rest for longer than leave_after in [guard]"
     \builtin local name key kind region told mark leave soon below colours look narrow ends renewable
     if ! __awsx_leave "$why" && [[ ${AWSX_OWNER-} == "$$" ]]; then awsx off; fi
     # It was not awsx's, or what was there before has come back: if that is guarded, it goes too.
@@ -584,7 +584,7 @@ if [ -n "${BASH_VERSION-}" ]; then
     # What the environment says is text, and none of the marks of a format.
     who=${who//[[:cntrl:]]/?} rival=${rival//[[:cntrl:]]/?} state=${state//[[:cntrl:]]/?} at=${at//[[:cntrl:]]/?}
     if [[ -z $look ]]; then look="36:${who:-"''"}"$'\x1eL:\x02\x1eS:\x03\x1e'; fi
-    case ${COLUMNS:-x}${below:-x} in *[!0-9]*) ;; *) if [[ 10#$COLUMNS -lt $below ]]; then look=$narrow; fi ;; esac
+    case ${COLUMNS:-x}${below:-x} in *[!0-9]*) ;; *) if ((10#$COLUMNS < below)); then look=$narrow; fi ;; esac
     if [[ -n $rival ]]; then look="31:$rival"$'\x1eS:\x03\x1e'; fi
     while [[ $look == *$'\x1e'* ]]; do
       word=${look%%$'\x1e'*} look=${look#*$'\x1e'}

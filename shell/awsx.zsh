@@ -314,7 +314,7 @@ if [[ -n ${ZSH_VERSION-} ]]; then
 
   function __awsx_leave_at_rest {
     local -i __awsx_code=0
-    local who by why=", at rest for longer than leave_after in [guard]"
+    local IFS=$' \t\n' who by why=", at rest for longer than leave_after in [guard]"
     local kind key region told mark leave soon below colours look narrow ends renewable
     if ! __awsx_leave "$why" && [[ ${AWSX_OWNER-} == $$ ]]; then awsx off; fi
     # It was not awsx's, or what was there before has come back: if that is guarded, it goes too.

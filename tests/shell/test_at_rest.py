@@ -69,3 +69,11 @@ def test_one_that_awsx_has_not_set(variable: str, live: Terminal, words: Words) 
     live.run(words.export(variable, "prod"))
     assert rest(live).text == f"awsx: left prod, {WHY}"
     assert live.variable(variable) is None
+
+
+def test_whatever_separates_words(live: Terminal, words: Words) -> None:
+    live.run("set -g IFS e0123456789" if words.is_fish else "IFS=e0123456789")
+    live.run("awsx prod")
+    assert live.run("false") == Result(1, "prod", "")
+    assert rest(live).text == f"awsx: left prod, {WHY}"
+    assert live.variable("AWS_PROFILE") is None
