@@ -71,8 +71,9 @@ def test_one_that_awsx_has_not_set(variable: str, live: Terminal, words: Words) 
     assert live.variable(variable) is None
 
 
-def test_whatever_separates_words(live: Terminal, words: Words) -> None:
-    live.run("set -g IFS e0123456789" if words.is_fish else "IFS=e0123456789")
+@pytest.mark.parametrize("shell", ["bash", "zsh"])
+def test_whatever_separates_words(live: Terminal) -> None:
+    live.run("IFS=e0123456789")
     live.run("awsx prod")
     assert live.run("false") == Result(1, "prod", "")
     assert rest(live).text == f"awsx: left prod, {WHY}"
