@@ -264,6 +264,7 @@ if [ -n "${BASH_VERSION-}" ]; then
   function __awsx_assign {
     \builtin local was
     if [[ $1 == AWSX_OWNER ]]; then
+      __awsx_leave_after="" # a switch is no rest
       if [[ -n ${AWSX_OWNER-} && $AWSX_OWNER != "$$" && $2 == "AWSX_OWNER=$$" ]]; then __awsx_disown; fi
       __awsx_undo
       __awsx_keep __awsx_direnv "${DIRENV_DIFF-}"
@@ -354,12 +355,17 @@ if [ -n "${BASH_VERSION-}" ]; then
 
   # [guard] leave_after: back to no profile after so many seconds at a prompt, nothing typed and nothing running.
   function __awsx_watch_rest {
-    \builtin local now="${EPOCHSECONDS-}" began="${__awsx_began:-0}"
+    \builtin local now="${EPOCHSECONDS-}" rested="${__awsx_rested:-0}" began="${__awsx_began:-0}" on="${__awsx_rests_on-}" who by
     if [[ -z $now ]]; then __awsx_clock; fi
-    if [[ $began -lt ${__awsx_rested-$now} ]]; then began=$now; fi # no command, or nobody to tell when it began
-    __awsx_began=0
-    if [[ $((began - ${__awsx_rested-$now})) -ge $__awsx_leave_after ]]; then __awsx_leave_at_rest; fi
-    __awsx_rested=$now
+    if [[ $began -lt $rested ]]; then began=$now; fi # no command, or nobody to tell when it began
+    __awsx_find_who || \builtin :
+    __awsx_begin_rest
+    if [[ $((began - rested)) -ge $__awsx_leave_after && -n $who ]] && [ "$who" = "$on" ]; then __awsx_leave_at_rest; fi
+  }
+
+  # From our caller's now on, nothing happens to our caller's who.
+  function __awsx_begin_rest {
+    __awsx_rested=$now __awsx_began=0 __awsx_rests_on=$who
     if [[ ${PS0-} != *__awsx_began* ]] && \builtin shopt -q promptvars; then
       \builtin printf -v PS0 %s "${PS0-}\${__awsx_began:\$((__awsx_began = EPOCHSECONDS, 0)):0}" 2>/dev/null || \builtin :
     fi
@@ -580,7 +586,8 @@ if [ -n "${BASH_VERSION-}" ]; then
     __awsx_find_rival
     __awsx_find_origin
     __awsx_find_state
-    __awsx_since=$now __awsx_until=$until __awsx_leave_after=$leave __awsx_rested=$now
+    __awsx_since=$now __awsx_until=$until __awsx_leave_after=$leave
+    if [[ -n $leave ]]; then __awsx_begin_rest; fi
     # What the environment says is text, and none of the marks of a format.
     who=${who//[[:cntrl:]]/?} rival=${rival//[[:cntrl:]]/?} state=${state//[[:cntrl:]]/?} at=${at//[[:cntrl:]]/?}
     if [[ -z $look ]]; then look="36:${who:-"''"}"$'\x1eL:\x02\x1eS:\x03\x1e'; fi
@@ -713,7 +720,7 @@ if [ -n "${BASH_VERSION-}" ]; then
 
   # Looked at anew after each loading: an rc file that is read again has set PS1 again, and a child shell under `set -a`
   # inherits what was placed in another one.
-  \builtin unset -v __awsx_placed __awsx_from __awsx_drawn
+  \builtin unset -v __awsx_placed __awsx_from __awsx_drawn __awsx_leave_after
 
   # Hook in after everybody else, once. From bash 5.1 each element of the array sees the true $?; element 0 is left to
   # those who still assign PROMPT_COMMAND as a string. VS Code's script takes what comes behind its own element for a

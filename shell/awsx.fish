@@ -157,6 +157,7 @@ begin
         set -q $__awsx_rivals
         if test $status -eq 13 -a "$__awsx_names$AWSX_OWNER$__awsx_mine_AWS_PROFILE" = "AWS_PROFILE$fish_pid=$before"
             # So many are not set, and the last switch did no more than this one has to.
+            set -g __awsx_leave_after
             set -gx AWS_PROFILE $wanted
             set -gu __awsx_mine_AWS_PROFILE "=$wanted"
         else
@@ -281,6 +282,7 @@ begin
     function __awsx_assign
         set -l name $argv[1]
         if test $name = AWSX_OWNER
+            set -g __awsx_leave_after # a switch is no rest
             test -n "$AWSX_OWNER" -a "$AWSX_OWNER" != $fish_pid -a "$argv[2]" = $fish_pid; and __awsx_disown
             __awsx_undo
             set -gu __awsx_direnv $DIRENV_DIFF
@@ -434,9 +436,18 @@ begin
 
     # [guard] leave_after: back to no profile after so many seconds at a prompt, nothing typed and nothing running.
     function __awsx_watch_rest
+        set -l on "$__awsx_who"
+        set -l rested $__awsx_rested
+        set -l began $__awsx_began
+        __awsx_begin_rest
+        set -q began[1]; or set began $__awsx_now
+        test (math $began - $rested) -ge $__awsx_leave_after; or return
+        __awsx_find_who; and test "$__awsx_who" = "$on"; and __awsx_leave_at_rest
+    end
+
+    # From now on, nothing happens.
+    function __awsx_begin_rest
         __awsx_read_uptime
-        set -q __awsx_began[1]; or set -g __awsx_began $__awsx_now
-        test (math $__awsx_began - $__awsx_rested) -ge $__awsx_leave_after; and __awsx_leave_at_rest
         set -g __awsx_rested $__awsx_now
         set -g __awsx_began
         functions -q __awsx_preexec; and return
@@ -604,8 +615,7 @@ begin
         test -n "$AWSX_EXPORT_PROMPT"; and set -gx AWSX_PROMPT "$__awsx_plain"
         string match -qr '^[1-9][0-9]*$' -- "$__awsx_leave_in"; or return 0
         set -g __awsx_leave_after $__awsx_leave_in
-        __awsx_read_uptime
-        set -g __awsx_rested $__awsx_now
+        __awsx_begin_rest
     end
 
     # STYLE:TEXT, what is left, and the colours of good, soon, expired, state, region: add it to the segment, filled in. A
@@ -725,4 +735,5 @@ begin
     # Looked at anew after each loading: a config file that is read again has defined fish_prompt again.
     set -eg __awsx_placed
     set -eg __awsx_drawn
+    set -eg __awsx_leave_after
 end

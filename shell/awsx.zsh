@@ -216,6 +216,7 @@ if [[ -n ${ZSH_VERSION-} ]]; then
       return 1
     fi
     if [[ $1 == AWSX_OWNER ]]; then
+      typeset -g __awsx_leave_after= # a switch is no rest
       if [[ -n ${AWSX_OWNER-} && $AWSX_OWNER != $$ && $2 == AWSX_OWNER=$$ ]]; then __awsx_disown; fi
       __awsx_undo
       __awsx_keep __awsx_direnv "${DIRENV_DIFF-}"
@@ -300,10 +301,17 @@ if [[ -n ${ZSH_VERSION-} ]]; then
 
   # [guard] leave_after: back to no profile after so many seconds at a prompt, nothing typed and nothing running.
   function __awsx_watch_rest {
-    local -i now=EPOCHSECONDS began=${__awsx_began:-0}
-    if ((began < ${__awsx_rested:-now})); then began=now; fi # no command was run
-    if ((began - ${__awsx_rested:-now} >= __awsx_leave_after)); then __awsx_leave_at_rest; fi
-    typeset -g __awsx_rested=$now __awsx_began=0
+    local -i began=${__awsx_began:-0} rested=${__awsx_rested:-0}
+    local on=${__awsx_rests_on-} who by
+    if ((began < rested)); then began=EPOCHSECONDS; fi # no command was run
+    __awsx_find_who || :
+    __awsx_begin_rest
+    if ((began - rested >= __awsx_leave_after)) && [[ -n $who && $who == "$on" ]]; then __awsx_leave_at_rest; fi
+  }
+
+  # From now on, nothing happens to our caller's who.
+  function __awsx_begin_rest {
+    typeset -g __awsx_rested=$EPOCHSECONDS __awsx_began=0 __awsx_rests_on=$who
     typeset -ga preexec_functions
     if ((! ${preexec_functions[(Ie)__awsx_preexec]})); then preexec_functions+=(__awsx_preexec); fi
   }
@@ -496,7 +504,8 @@ if [[ -n ${ZSH_VERSION-} ]]; then
     __awsx_find_rival
     __awsx_find_origin
     __awsx_find_state
-    typeset -g __awsx_until=$until __awsx_leave_after=$leave __awsx_rested=$EPOCHSECONDS
+    typeset -g __awsx_until=$until __awsx_leave_after=$leave
+    if [[ -n $leave ]]; then __awsx_begin_rest; fi
     # What the environment says is text, and none of the marks of a format.
     who=${who//[[:cntrl:]]/?} rival=${rival//[[:cntrl:]]/?} state=${state//[[:cntrl:]]/?} at=${at//[[:cntrl:]]/?}
     if [[ -z $look ]]; then look="36:${who:-''}"$'\x1eL:\x02\x1eS:\x03\x1e'; fi
@@ -614,7 +623,7 @@ if [[ -n ${ZSH_VERSION-} ]]; then
   }
 
   # Looked at anew after each loading: an rc file that is read again has set PROMPT again.
-  unset -v __awsx_placed __awsx_drawn __awsx_from __awsx_completes
+  unset -v __awsx_placed __awsx_drawn __awsx_leave_after __awsx_from __awsx_completes
 
   if [[ -o interactive ]]; then
     zmodload zsh/datetime 2>/dev/null

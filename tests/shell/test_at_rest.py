@@ -36,18 +36,28 @@ def rest(live: Terminal) -> Result:
 
 
 def test_an_empty_line_after_it_leaves(live: Terminal) -> None:
-    live.run("awsx prod")
-    assert live.run("true").text == ""  # it began and ended in one second
+    live.run("awsx prod")  # it began and ended in one second
     assert rest(live).text == f"awsx: left prod, {WHY}"
     assert live.variable("AWS_PROFILE") is None
     assert live.prompt_line() == "$"
+    live.run("awsx prod")
+    assert live.run("true").text == ""
+    assert rest(live).text == f"awsx: left prod, {WHY}"
 
 
 def test_a_command_that_runs_is_no_rest(live: Terminal) -> None:
     live.run("awsx prod")
-    live.run("true")
     assert live.run("sleep 3.1") == Result(0, "prod", "")
     assert live.variable("AWS_PROFILE") == "prod"
+
+
+@pytest.mark.parametrize(("name", "by_hand"), [("dev", False), ("prod", False), ("dev", True)])
+def test_a_profile_chosen_after_it_stays(name: str, by_hand: bool, live: Terminal, words: Words) -> None:
+    live.run("awsx prod")
+    over = time.monotonic() + 3.1
+    live.wait_for(lambda _: time.monotonic() > over)
+    assert "left" not in live.run(words.export("AWS_PROFILE", name) if by_hand else f"awsx {name}").text
+    assert live.variable("AWS_PROFILE") == name
 
 
 def test_a_guarded_profile_does_not_come_back(live: Terminal, words: Words) -> None:
