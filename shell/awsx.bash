@@ -590,7 +590,7 @@ if [ -n "${BASH_VERSION-}" ]; then
     if [[ -n $leave ]]; then __awsx_begin_rest; fi
     # What the environment says is text, and none of the marks of a format.
     who=${who//[[:cntrl:]]/?} rival=${rival//[[:cntrl:]]/?} state=${state//[[:cntrl:]]/?} at=${at//[[:cntrl:]]/?}
-    if [[ -z $look ]]; then look="36:${who:-"''"}"$'\x1eL:\x02\x1eS:\x03\x1e'; fi
+    if [[ -z $kind ]]; then look="36:${who:-"''"}"$'\x1eL:\x02\x1eS:\x03\x1e'; fi
     case ${COLUMNS:-x}${below:-x} in *[!0-9]*) ;; *) if ((10#$COLUMNS < below)); then look=$narrow; fi ;; esac
     if [[ -n $rival ]]; then look="31:$rival"$'\x1eS:\x03\x1e'; fi
     while [[ $look == *$'\x1e'* ]]; do

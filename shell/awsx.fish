@@ -606,7 +606,7 @@ begin
             set -l variable __awsx_$name
             set $variable (string replace -ra '[[:cntrl:]]' '?' -- "$$variable")
         end
-        test -n "$look"; or set look "36:$who"\x1eL:\x02\x1eS:\x03\x1e
+        test -n "$__awsx_kind"; or set look "36:$who"\x1eL:\x02\x1eS:\x03\x1e
         test -n "$__awsx_by" -a -z "$__awsx_who"; and set look "36:''"\x1eS:\x03\x1e
         test -n "$__awsx_rival"; and set look "31:$__awsx_rival"\x1eS:\x03\x1e
         for word in (string split -n \x1e -- $look)

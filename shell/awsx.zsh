@@ -508,7 +508,7 @@ if [[ -n ${ZSH_VERSION-} ]]; then
     if [[ -n $leave ]]; then __awsx_begin_rest; fi
     # What the environment says is text, and none of the marks of a format.
     who=${who//[[:cntrl:]]/?} rival=${rival//[[:cntrl:]]/?} state=${state//[[:cntrl:]]/?} at=${at//[[:cntrl:]]/?}
-    if [[ -z $look ]]; then look="36:${who:-''}"$'\x1eL:\x02\x1eS:\x03\x1e'; fi
+    if [[ -z $kind ]]; then look="36:${who:-''}"$'\x1eL:\x02\x1eS:\x03\x1e'; fi
     if [[ -n $below ]] && ((${COLUMNS:-80} < below)); then look=$narrow; fi
     if [[ -n $rival ]]; then look="31:$rival"$'\x1eS:\x03\x1e'; fi
     for word in "${(@ps:\x1e:)look%$'\x1e'}"; do
