@@ -1,5 +1,6 @@
-# shellcheck shell=bash disable=SC2088,SC2128
-# (a tilde in quotes is a tilde here; PROMPT_COMMAND is an array or not, as the person has it)
+# shellcheck shell=bash disable=SC2034,SC2088,SC2128
+# (what is read here of the memos is used in look.bash; a tilde in quotes is a tilde here; PROMPT_COMMAND is an array or
+# not, as the person has it)
 #
 # awsx for bash 3.2 and later: the function `awsx` and the prompt segment. Source it from ~/.bashrc; it says nothing,
 # may be sourced twice, and starts no process but awsx's own core (bash 3.2: one `date`, for want of a clock).
@@ -8,7 +9,8 @@
 #   AWSX_PYTHON      the Python that has awsx (unset: python3 on PATH); `awsx init bash` fills it in
 #   AWSX_NO_PROMPT   anything: leave PS1 alone; place "\$(awsx_prompt)" or '${__awsx_segment-}' in it yourself
 #   AWSX_EXPORT_PROMPT   anything: leave PS1 alone, export the plain segment as AWSX_PROMPT for who draws the prompt
-#   AWSX_WRAP        the commands that log in first where a session has ended, blanks between them (unset: aws)
+#   AWSX_WRAP        the commands that log in first where a session has ended, blanks between them (unset: as the
+#                    settings have it in [login], else aws)
 #   NO_COLOR         anything: a segment without colours
 # How the segment looks is the settings' to say: [prompt] and [colors] in ~/.config/awsx/config.toml.
 #
@@ -36,7 +38,7 @@ if [ -n "${BASH_VERSION-}" ]; then
   # A shell that was executed in place has the pid of the one that switched, but nothing that was put aside: a child's.
   if [[ ${AWSX_OWNER-} == "$$" && -z ${__awsx_names-} ]]; then AWSX_OWNER=0; fi
   # What was there before us is somebody else's choice: it is marked until a switch confirms it.
-  if [[ ${AWSX_OWNER-} != "$$" ]]; then __awsx_inherited=${AWS_PROFILE-}; fi
+  if [[ ${AWSX_OWNER-} != "$$" ]]; then __awsx_inherited=${AWS_PROFILE-} __awsx_far=${AWSX_REGION-}; fi
 
   function awsx {
     \builtin local IFS=$' \t\n' __awsx_code=0 __awsx_stuck="" __awsx_handover origin
@@ -265,9 +267,9 @@ if [ -n "${BASH_VERSION-}" ]; then
     \builtin local was
     if [[ $1 == AWSX_OWNER ]]; then
       __awsx_leave_after="" # a switch is no rest
-      if [[ -n ${AWSX_OWNER-} && $AWSX_OWNER != "$$" && $2 == "AWSX_OWNER=$$" ]]; then __awsx_disown; fi
       __awsx_undo
       __awsx_keep __awsx_direnv "${DIRENV_DIFF-}"
+      if [[ -n ${__awsx_far-} && $2 == "AWSX_OWNER=$$" ]]; then __awsx_drop_region; fi
     fi
     if [[ $1 == AWS_* && (-n ${AWSX_OWNER-}) ]]; then
       was=${!1+=${!1}}
@@ -290,12 +292,11 @@ if [ -n "${BASH_VERSION-}" ]; then
     done
   }
 
-  # What another shell's awsx has set, and handed down to this one, is nobody's to be given back.
-  function __awsx_disown {
+  # The region that another shell's awsx was asked for, and handed down to this one, was asked for another profile.
+  function __awsx_drop_region {
     \builtin local name
-    if [ "${AWS_PROFILE-}" = "${__awsx_inherited-}" ]; then \builtin unset -v AWS_PROFILE || \builtin :; fi
     for name in AWS_REGION AWS_DEFAULT_REGION; do
-      if [[ -n ${AWSX_REGION-} ]] && [ "${!name-}" = "$AWSX_REGION" ]; then \builtin unset -v "$name" || \builtin :; fi
+      if [ "${!name-}" = "$__awsx_far" ]; then __awsx_assign "$name" "$name"; fi
     done
   }
 
@@ -351,34 +352,6 @@ if [ -n "${BASH_VERSION-}" ]; then
     if [[ -z ${__awsx_placed-} || ${PS1-} != *__awsx_segment* ]]; then __awsx_place; fi
     case $- in *e*) __awsx_code=0 ;; esac # errexit would take it for a failure of its own
     \builtin return "$__awsx_code"
-  }
-
-  # [guard] leave_after: back to no profile after so many seconds at a prompt, nothing typed and nothing running.
-  function __awsx_watch_rest {
-    \builtin local now="${EPOCHSECONDS-}" rested="${__awsx_rested:-0}" began="${__awsx_began:-0}" on="${__awsx_rests_on-}" who by
-    if [[ -z $now ]]; then __awsx_clock; fi
-    if [[ $began -lt $rested ]]; then began=$now; fi # no command, or nobody to tell when it began
-    __awsx_find_who || \builtin :
-    __awsx_begin_rest
-    if [[ $((began - rested)) -ge $__awsx_leave_after && -n $who ]] && [ "$who" = "$on" ]; then __awsx_leave_at_rest; fi
-  }
-
-  # From our caller's now on, nothing happens to our caller's who.
-  function __awsx_begin_rest {
-    __awsx_rested=$now __awsx_began=0 __awsx_rests_on=$who
-    if [[ ${PS0-} != *__awsx_began* ]] && \builtin shopt -q promptvars; then
-      \builtin printf -v PS0 %s "${PS0-}\${__awsx_began:\$((__awsx_began = EPOCHSECONDS, 0)):0}" 2>/dev/null || \builtin :
-    fi
-  }
-
-  function __awsx_leave_at_rest {
-    \builtin local IFS=$' \t\n' __awsx_code=0 __awsx_stuck="" who by why=", at rest for longer than leave_after in [guard]"
-    \builtin local name key kind region told mark leave soon below colours look narrow ends renewable
-    if ! __awsx_leave "$why" && [[ ${AWSX_OWNER-} == "$$" ]]; then awsx off; fi
-    # It was not awsx's, or what was there before has come back: if that is guarded, it goes too.
-    while __awsx_find_who && { ! __awsx_read "$who" stale || [[ -n $leave ]]; } && \builtin unset -v "$by"; do
-      \builtin printf 'awsx: left %s%s\n' "${who//[[:cntrl:]]/?}" "$why" >&2
-    done
   }
 
   # Put the segment before PS1, by name: its value is never expanded. Late, so that the rc file may set PS1 after us, and
@@ -453,12 +426,12 @@ if [ -n "${BASH_VERSION-}" ]; then
   fi
 
   function __awsx_draw {
-    \builtin local IFS=$' \t\n' now="${EPOCHSECONDS-}" who by origin rival
+    \builtin local IFS=$' \t\n' now="${EPOCHSECONDS-}" who by origin
     \builtin local name key kind region told mark leave soon below colours look narrow ends renewable
     __awsx_forget
     __awsx_segment="" __awsx_drawn="" __awsx_leave_after=""
     if [[ -z $now ]]; then __awsx_clock; fi
-    if ! __awsx_find_who && __awsx_find_rival && [[ -z $rival ]]; then
+    if ! __awsx_find_who && [[ -z ${AWS_ACCESS_KEY_ID-}${AWS_WEB_IDENTITY_TOKEN_FILE-} ]]; then
       __awsx_hand_out ""
       \builtin return 0
     fi
@@ -575,85 +548,18 @@ if [ -n "${BASH_VERSION-}" ]; then
     fi
   }
 
-  # --- how it looks ---------------------------------------------------------------------------------------------------
-
-  # From our caller's variables to the segment: `prod 111122223333 6h `. A format comes as words, `STYLE:TEXT`, each ended
-  # by \x1e; in a text \x02 stands for what is left of the session, \x03 for the state, \x04 for the region.
+  # What the segment says and how it looks: read when there is something to show, and takes this function's place.
   function __awsx_compose {
-    \builtin local left="" hue=3 until=99999999999 at="$region" state="" plain="" word
-    if [[ -n $key ]]; then __awsx_left; fi
-    if [[ $hue == 2 && $left == [1-9]* ]]; then left="$left!"; fi # for who sees no colours
-    __awsx_find_rival
-    __awsx_find_origin
-    __awsx_find_state
-    __awsx_since=$now __awsx_until=$until __awsx_leave_after=$leave
-    if [[ -n $leave ]]; then __awsx_begin_rest; fi
-    # What the environment says is text, and none of the marks of a format.
-    who=${who//[[:cntrl:]]/?} rival=${rival//[[:cntrl:]]/?} state=${state//[[:cntrl:]]/?} at=${at//[[:cntrl:]]/?}
-    if [[ -z $kind ]]; then look="36:${who:-"''"}"$'\x1eL:\x02\x1eS:\x03\x1e'; fi
-    case ${COLUMNS:-x}${below:-x} in *[!0-9]*) ;; *) if ((10#$COLUMNS < below)); then look=$narrow; fi ;; esac
-    if [[ -n $rival ]]; then look="31:$rival"$'\x1eS:\x03\x1e'; fi
-    while [[ $look == *$'\x1e'* ]]; do
-      word=${look%%$'\x1e'*} look=${look#*$'\x1e'}
-      # shellcheck disable=SC2086 # a list of numbers
-      __awsx_add "$word" ${colours:-32 33 31 33 0}
-    done
-    __awsx_hand_out "${plain% }"
-  }
-
-  # STYLE:TEXT and the colours of good, soon, expired, state, region: add it to the segment, filled in. A word whose first
-  # field has nothing to say is left out.
-  function __awsx_add {
-    \builtin local style="${1%%:*}" text="${1#*:}"
-    case $style in
-      L) if [[ -n $left ]]; then style=${*:hue+1:1}; else \builtin return 0; fi ;;
-      S) if [[ -n $state ]]; then style=$5; else \builtin return 0; fi ;;
-      R) if [[ -n $at ]]; then style=$6; else \builtin return 0; fi ;;
-    esac
-    if [[ $kind == missing && $1 == S:* ]]; then style=$4; fi
-    while [[ $text == *$'\x02'* ]]; do text=${text%%$'\x02'*}$left${text#*$'\x02'}; done
-    while [[ $text == *$'\x03'* ]]; do text=${text%%$'\x03'*}$state${text#*$'\x03'}; done
-    while [[ $text == *$'\x04'* ]]; do text=${text%%$'\x04'*}$at${text#*$'\x04'}; done
-    text=${text//[[:cntrl:]]/?}
-    case ${LC_ALL:-${LC_CTYPE:-${LANG-}}} in *[Uu][Tt][Ff]*) ;; *) text=${text//[!\ -~]/?} ;; esac
-    plain="$plain$text "
-    # \001 and \002 are what \[ and \] become: they must stand in the value, readline counts no column between them.
-    if [[ -z ${NO_COLOR-} && ${TERM-dumb} != dumb && -n $style && $style != *[!0-9\;]* ]]; then
-      text=$'\001\e['$style$'m\002'$text$'\001\e[0m\002'
+    if [[ -r ${__awsx_file%/*}/look.bash ]]; then
+      # shellcheck source=shell/look.bash
+      \builtin source "${__awsx_file%/*}/look.bash" && __awsx_compose
     fi
-    __awsx_segment="$__awsx_segment$text "
   }
 
   # The plain segment, for a program that draws the prompt and reads its environment.
   function __awsx_hand_out {
     if [[ -z ${AWSX_EXPORT_PROMPT-} ]]; then \builtin return 0; fi
     if [[ -n $1 ]]; then \builtin export "AWSX_PROMPT=$1"; else \builtin unset -v AWSX_PROMPT; fi
-  }
-
-  # --- what decides besides the profile -------------------------------------------------------------------------------
-
-  # What beats the profile in the AWS CLI and most of the SDKs (docs/truth.md), in our caller's `rival`. A profile that
-  # does not exist is an error all the same; one that assumes a role comes before a web identity.
-  function __awsx_find_rival {
-    \builtin local value role
-    rival=""
-    if [[ $kind == missing || (-n $by && -z $who) ]]; then \builtin return 0; fi
-    __awsx_get AWS_ROLE_ARN || \builtin :
-    role=$value
-    __awsx_get AWS_WEB_IDENTITY_TOKEN_FILE || \builtin :
-    if [[ $kind == web-identity && -n $value$role ]]; then
-      rival="web identity" # put together of both
-    elif [[ -n $value && $kind != role ]]; then
-      rival="web identity"
-      if [[ -z $role ]]; then rival="web identity without a role"; fi
-    fi
-    __awsx_get AWS_ACCESS_KEY_ID || \builtin :
-    if [[ -n $value ]]; then
-      rival=keys
-      __awsx_get AWS_SECRET_ACCESS_KEY || \builtin :
-      if [[ -z $value ]]; then rival="keys without a secret"; fi
-    fi
-    if [[ -n $rival && -n $who ]]; then rival="$rival, not $who"; fi
   }
 
   # Who set AWS_PROFILE, in our caller's `origin`: awsx here, what was there before us, or else somebody's hand.
@@ -664,41 +570,6 @@ if [ -n "${BASH_VERSION-}" ]; then
     elif [[ -n ${__awsx_inherited-} ]] && [ "$__awsx_inherited" = "${AWS_PROFILE-}" ]; then
       origin=inherited
     fi
-  }
-
-  # What a person must know besides, in our caller's `state`, and the region that is used, `at`.
-  function __awsx_find_state {
-    \builtin local value boto
-    boto=$region at=$region
-    if __awsx_get AWS_DEFAULT_REGION; then boto=${value:-"''"} at=${value:-"''"}; fi
-    if __awsx_get AWS_REGION; then at=${value:-"''"}; fi # one that is empty is taken for a region, too
-    state=""
-    if [[ -z $rival ]]; then __awsx_find_doubts; fi
-    if [[ -n $region && $look != *$'\x04'* ]]; then
-      if ! [ "$at" = "$region" ]; then state="$state @$at"; fi
-      if ! [ "$boto" = "$at" ] && ! [ "$boto" = "$region" ]; then state="$state boto3@$boto"; fi
-    fi
-    if [[ -z $rival ]]; then
-      case $by:$origin in AWS_PROFILE:hand) state="$state *" ;; AWS_PROFILE:inherited) state="$state ?" ;; esac
-    fi
-    state=${state# }
-  }
-
-  function __awsx_find_doubts {
-    if [[ $kind == missing || -z $who ]]; then state=" no such profile"; fi
-    if [[ $by == AWS_DEFAULT_PROFILE ]]; then
-      state="$state not-js"
-    else
-      __awsx_get AWS_DEFAULT_PROFILE || \builtin :
-      if [[ -n $value ]] && ! [ "$value" = "$who" ]; then state="$state boto3:$value"; fi
-    fi
-    if [[ -n $mark ]]; then state="$state $mark"; fi
-  }
-
-  # What a command sees of the variable $1, in our caller's `value`; false if it does not see one.
-  function __awsx_get {
-    value=""
-    [[ -n ${!1+set} ]] && __awsx_is_exported "$1" && value=${!1}
   }
 
   # The time in `now`, without a process, where there is no EPOCHSECONDS (before bash 5, or where it was unset).

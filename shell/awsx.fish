@@ -5,7 +5,8 @@
 #   AWSX_PYTHON      the Python that has awsx (unset: python3 on PATH); `awsx init fish` fills it in
 #   AWSX_NO_PROMPT   anything: leave fish_prompt alone; call awsx_prompt in it yourself
 #   AWSX_EXPORT_PROMPT   anything: leave fish_prompt alone, export the plain segment as AWSX_PROMPT for who draws the prompt
-#   AWSX_WRAP        the commands that log in first where a session has ended, blanks between them (unset: aws)
+#   AWSX_WRAP        the commands that log in first where a session has ended, blanks between them (unset: as the
+#                    settings have it in [login], else aws)
 #   NO_COLOR         anything: a segment without colours
 # How the segment looks is the settings' to say: [prompt] and [colors] in ~/.config/awsx/config.toml.
 #
@@ -27,7 +28,10 @@ begin
     # A shell that was executed in place has the pid of the one that switched, but nothing that was put aside: a child's.
     test "$AWSX_OWNER" = $fish_pid -a -z "$__awsx_names"; and set -gx AWSX_OWNER 0
     # What was there before us is somebody else's choice: it is marked until a switch confirms it.
-    test "$AWSX_OWNER" = $fish_pid; or set -gu __awsx_inherited "$AWS_PROFILE"
+    if test "$AWSX_OWNER" != $fish_pid
+        set -gu __awsx_inherited "$AWS_PROFILE"
+        set -gu __awsx_far "$AWSX_REGION"
+    end
 
     function awsx --description 'Use another AWS profile in this terminal'
         # From the memos, if they tell it all: the exit code, or 125. The rest is the core's: verbs, options, a profile not
@@ -283,9 +287,9 @@ begin
         set -l name $argv[1]
         if test $name = AWSX_OWNER
             set -g __awsx_leave_after # a switch is no rest
-            test -n "$AWSX_OWNER" -a "$AWSX_OWNER" != $fish_pid -a "$argv[2]" = $fish_pid; and __awsx_disown
             __awsx_undo
             set -gu __awsx_direnv $DIRENV_DIFF
+            test -n "$__awsx_far" -a "$argv[2]" = $fish_pid; and __awsx_drop_region
         end
         if test -n "$AWSX_OWNER"; and string match -q 'AWS_*' -- $name
             set -gu __awsx_was_$name
@@ -305,11 +309,10 @@ begin
         return 1
     end
 
-    # What another shell's awsx has set, and handed down to this one, is nobody's to be given back.
-    function __awsx_disown
-        test "$AWS_PROFILE" = "$__awsx_inherited"; and set -eg AWS_PROFILE
+    # The region that another shell's awsx was asked for, and handed down to this one, was asked for another profile.
+    function __awsx_drop_region
         for name in AWS_REGION AWS_DEFAULT_REGION
-            test -n "$AWSX_REGION" -a "$$name" = "$AWSX_REGION"; and set -eg $name
+            test "$$name" = "$__awsx_far"; and __awsx_assign $name
         end
         return 0
     end
@@ -399,8 +402,7 @@ begin
         set -g __awsx_segment
         set -g __awsx_drawn
         set -g __awsx_leave_after
-        set -g __awsx_kind
-        if not __awsx_find_who; and __awsx_find_rival; and test -z "$__awsx_rival"
+        if not __awsx_find_who; and test -z "$AWS_ACCESS_KEY_ID$AWS_WEB_IDENTITY_TOKEN_FILE"
             test -n "$AWSX_EXPORT_PROMPT"; and set -eg AWSX_PROMPT
             return 0
         end
@@ -432,52 +434,6 @@ begin
         set -g __awsx_by
         set -g __awsx_who
         return 1
-    end
-
-    # [guard] leave_after: back to no profile after so many seconds at a prompt, nothing typed and nothing running.
-    function __awsx_watch_rest
-        set -l on "$__awsx_who"
-        set -l rested $__awsx_rested
-        set -l began $__awsx_began
-        __awsx_begin_rest
-        set -q began[1]; or set began $__awsx_now
-        test (math $began - $rested) -ge $__awsx_leave_after; or return
-        __awsx_find_who; and test "$__awsx_who" = "$on"; and __awsx_leave_at_rest
-    end
-
-    # From now on, nothing happens.
-    function __awsx_begin_rest
-        __awsx_read_uptime
-        set -g __awsx_rested $__awsx_now
-        set -g __awsx_began
-        functions -q __awsx_preexec; and return
-        function __awsx_preexec --on-event fish_preexec
-            set -q __awsx_leave_after[1]; or return
-            __awsx_read_uptime
-            set -g __awsx_began $__awsx_now
-        end
-    end
-
-    # A count of seconds, in __awsx_now; without a process on Linux.
-    function __awsx_read_uptime
-        if read -l up rest <$__awsx_uptime
-            set -g __awsx_now (string replace -r '\..*' '' -- $up)
-        else
-            set -g __awsx_now (command date +%s)
-        end
-    end
-
-    function __awsx_leave_at_rest
-        set -l why ', at rest for longer than leave_after in [guard]'
-        __awsx_leave $why
-        or test "$AWSX_OWNER" != $fish_pid
-        or awsx off
-        # It was not awsx's, or what was there before has come back: if that is guarded, it goes too.
-        while __awsx_find_who; and begin
-                not __awsx_read "$__awsx_who" stale; or test -n "$__awsx_leave_in"
-            end; and set -e $__awsx_by
-            __awsx_say "awsx: left "(string replace -ra '[[:cntrl:]]' '?' -- $__awsx_who | string join '?')"$why"
-        end
     end
 
     # Read the memos of a profile; false if there is none, or (`fresh`) if one may be stale: then the core has to write
@@ -576,102 +532,10 @@ begin
         and set -g __awsx_until (math "$up + max(0, min(60, 1 - $whole * $unit - $__awsx_age))")
     end
 
-    path mtime -R / >/dev/null 2>&1; and set -g __awsx_knows_age # fish 3.5 and later
-    set -g __awsx_until 0
-    set -g __awsx_uptime /dev/null
-    test -r /proc/uptime; and set -g __awsx_uptime /proc/uptime # Linux
-    # --- how it looks -------------------------------------------------------------------------------------------------
-
-    # From what was read to the segment: `prod 111122223333 6h `. A format comes as words, `STYLE:TEXT`, each ended by \x1e;
-    # in a text \x02 stands for what is left of the session, \x03 for the state, \x04 for the region.
+    # What the segment says and how it looks: read when there is something to show, and takes this function's place.
     function __awsx_compose
-        set -l left
-        set -l look $__awsx_look
-        set -l colours 32 33 31 33 0
-        set -g __awsx_plain
-        if test -n "$__awsx_key"
-            __awsx_look_at_clock
-            set left $__awsx_left
-            set -g __awsx_drawn_left $left$__awsx_hue
-            test $__awsx_hue -eq 2; and string match -qr '^[1-9]' -- $left; and set left "$left!" # for who sees no colours
-        end
-        __awsx_find_rival
-        __awsx_find_origin
-        __awsx_find_state
-        string match -qr '^[0-9; ]+$' -- "$__awsx_colours"; and set colours (string split ' ' -- $__awsx_colours)
-        string match -qr '^[0-9]{1,9},[0-9]+$' -- "$COLUMNS,$__awsx_below"; and test $COLUMNS -lt $__awsx_below; and set look $__awsx_narrow
-        # What the environment says is text, and none of the marks of a format.
-        set -l who (string replace -ra '[[:cntrl:]]' '?' -- "$__awsx_who")
-        for name in rival state at
-            set -l variable __awsx_$name
-            set $variable (string replace -ra '[[:cntrl:]]' '?' -- "$$variable")
-        end
-        test -n "$__awsx_kind"; or set look "36:$who"\x1eL:\x02\x1eS:\x03\x1e
-        test -n "$__awsx_by" -a -z "$__awsx_who"; and set look "36:''"\x1eS:\x03\x1e
-        test -n "$__awsx_rival"; and set look "31:$__awsx_rival"\x1eS:\x03\x1e
-        for word in (string split -n \x1e -- $look)
-            __awsx_add "$word" "$left" $colours
-        end
-        test -n "$AWSX_EXPORT_PROMPT"; and set -gx AWSX_PROMPT "$__awsx_plain"
-        string match -qr '^[1-9][0-9]*$' -- "$__awsx_leave_in"; or return 0
-        set -g __awsx_leave_after $__awsx_leave_in
-        __awsx_begin_rest
-    end
-
-    # STYLE:TEXT, what is left, and the colours of good, soon, expired, state, region: add it to the segment, filled in. A
-    # word whose first field has nothing to say is left out.
-    function __awsx_add -a word left
-        set -l colours $argv[3..]
-        set -l style (string split -m 1 -f 1 : -- $word)
-        switch "$style"
-            case L
-                test -n "$left"; or return 0
-                set style $colours[$__awsx_hue]
-            case S
-                test -n "$__awsx_state"; or return 0
-                set style $colours[4]
-                test "$__awsx_kind" = missing; and set style $colours[3]
-            case R
-                test -n "$__awsx_at"; or return 0
-                set style $colours[5]
-        end
-        set -l text (string split -m 1 : -- $word)[2]
-        set text (string replace -a \x02 -- "$left" $text | string replace -a \x03 -- "$__awsx_state" | string replace -a \x04 -- "$__awsx_at")
-        set text (string replace -ra '[[:cntrl:]]' '?' -- $text | string join '?')
-        set -l locale $LC_ALL $LC_CTYPE $LANG
-        string match -qi '*utf*' -- $locale[1]; or set text (string replace -ra '[^ -~]' '?' -- $text)
-        set -a __awsx_plain $text
-        if test -z "$NO_COLOR" -a -n "$style" -a "$TERM" != dumb; and string match -qr '^[0-9;]+$' -- $style
-            set text \e"[$style""m$text"\e'[0m'
-        end
-        set -g __awsx_segment "$__awsx_segment$text "
-    end
-
-    # --- what decides besides the profile -----------------------------------------------------------------------------
-
-    # What beats the profile in the AWS CLI and most of the SDKs (docs/truth.md), in __awsx_rival. A profile that does not
-    # exist is an error all the same; one that assumes a role comes before a web identity.
-    function __awsx_find_rival
-        set -g __awsx_rival
-        test "$__awsx_kind" = missing; and return
-        test -n "$__awsx_by" -a -z "$__awsx_who"; and return
-        set -l token
-        set -l role
-        set -qx AWS_WEB_IDENTITY_TOKEN_FILE; and set token "$AWS_WEB_IDENTITY_TOKEN_FILE"
-        set -qx AWS_ROLE_ARN; and set role "$AWS_ROLE_ARN"
-        if test "$__awsx_kind" = web-identity -a -n "$token$role"
-            set __awsx_rival 'web identity' # put together of both
-        else if test -n "$token" -a "$__awsx_kind" != role
-            set __awsx_rival 'web identity'
-            test -n "$role"; or set __awsx_rival 'web identity without a role'
-        end
-        if set -qx AWS_ACCESS_KEY_ID; and test -n "$AWS_ACCESS_KEY_ID"
-            set __awsx_rival keys
-            set -qx AWS_SECRET_ACCESS_KEY; and test -n "$AWS_SECRET_ACCESS_KEY"
-            or set __awsx_rival 'keys without a secret'
-        end
-        test -n "$__awsx_rival" -a -n "$__awsx_who"; and set __awsx_rival "$__awsx_rival, not $__awsx_who"
-        return 0
+        set -l file (string replace -r '[^/]*$' look.fish -- $__awsx_file)
+        test -r $file; and source $file; and __awsx_compose
     end
 
     # Who set AWS_PROFILE, in __awsx_origin: awsx here, what was there before us, or else somebody's hand.
@@ -682,41 +546,6 @@ begin
         else if test -n "$__awsx_inherited" -a "$__awsx_inherited" = "$AWS_PROFILE"
             set __awsx_origin inherited
         end
-    end
-
-    # What a person must know besides, in __awsx_state, and the region that is used, __awsx_at.
-    function __awsx_find_state
-        set -l states
-        set -l boto $__awsx_region
-        set -qx AWS_DEFAULT_REGION; and set boto "$AWS_DEFAULT_REGION"
-        set -g __awsx_at $boto
-        set -qx AWS_REGION; and set __awsx_at "$AWS_REGION" # one that is empty is taken for a region, too
-        test -z "$__awsx_rival"; and __awsx_find_doubts; and set states $__awsx_doubts
-        if test -n "$__awsx_region"; and not string match -q "*"\x04"*" -- "$__awsx_look"
-            test -n "$__awsx_at"; or set __awsx_at "''"
-            test -n "$boto"; or set boto "''"
-            test "$__awsx_at" = "$__awsx_region"; or set -a states "@$__awsx_at"
-            test "$boto" = "$__awsx_at" -o "$boto" = "$__awsx_region"; or set -a states "boto3@$boto"
-        end
-        switch "$__awsx_rival$__awsx_by:$__awsx_origin"
-            case AWS_PROFILE:hand
-                set -a states '*'
-            case AWS_PROFILE:inherited
-                set -a states '?'
-        end
-        set -g __awsx_state "$states"
-    end
-
-    function __awsx_find_doubts
-        set -g __awsx_doubts
-        test "$__awsx_kind" = missing -o -z "$__awsx_who"; and set -a __awsx_doubts 'no such profile'
-        if test "$__awsx_by" = AWS_DEFAULT_PROFILE
-            set -a __awsx_doubts not-js
-        else if set -qx AWS_DEFAULT_PROFILE; and test -n "$AWS_DEFAULT_PROFILE" -a "$AWS_DEFAULT_PROFILE" != "$__awsx_who"
-            set -a __awsx_doubts "boto3:$AWS_DEFAULT_PROFILE"
-        end
-        test -n "$__awsx_mark"; and set -a __awsx_doubts $__awsx_mark
-        return 0
     end
 
     path mtime -R / >/dev/null 2>&1; and set -g __awsx_knows_age # fish 3.5 and later

@@ -6,7 +6,8 @@
 #   AWSX_PYTHON      the Python that has awsx (unset: python3 on PATH); `awsx init zsh` fills it in
 #   AWSX_NO_PROMPT   anything: leave PROMPT alone; place $(awsx_prompt) in it yourself (with setopt prompt_subst)
 #   AWSX_EXPORT_PROMPT   anything: leave PROMPT alone, export the plain segment as AWSX_PROMPT for who draws the prompt
-#   AWSX_WRAP        the commands that log in first where a session has ended, blanks between them (unset: aws)
+#   AWSX_WRAP        the commands that log in first where a session has ended, blanks between them (unset: as the
+#                    settings have it in [login], else aws)
 #   NO_COLOR         anything: a segment without colours
 # How the segment looks is the settings' to say: [prompt] and [colors] in ~/.config/awsx/config.toml.
 #
@@ -30,7 +31,7 @@ if [[ -n ${ZSH_VERSION-} ]]; then
   # A shell that was executed in place has the pid of the one that switched, but nothing that was put aside: a child's.
   if [[ ${AWSX_OWNER-} == $$ && -z ${__awsx_names-} ]]; then AWSX_OWNER=0; fi
   # What was there before us is somebody else's choice: it is marked until a switch confirms it.
-  if [[ ${AWSX_OWNER-} != $$ ]]; then typeset -g +x __awsx_inherited=${AWS_PROFILE-}; fi
+  if [[ ${AWSX_OWNER-} != $$ ]]; then typeset -g +x __awsx_inherited=${AWS_PROFILE-} __awsx_far=${AWSX_REGION-}; fi
 
   function awsx {
     local IFS=$' \t\n'
@@ -217,9 +218,9 @@ if [[ -n ${ZSH_VERSION-} ]]; then
     fi
     if [[ $1 == AWSX_OWNER ]]; then
       typeset -g __awsx_leave_after= # a switch is no rest
-      if [[ -n ${AWSX_OWNER-} && $AWSX_OWNER != $$ && $2 == AWSX_OWNER=$$ ]]; then __awsx_disown; fi
       __awsx_undo
       __awsx_keep __awsx_direnv "${DIRENV_DIFF-}"
+      if [[ -n ${__awsx_far-} && $2 == AWSX_OWNER=$$ ]]; then __awsx_drop_region; fi
     fi
     if [[ $1 == AWS_* && -n ${AWSX_OWNER-} ]]; then
       was="${(P)1+=${(P)1}}"
@@ -229,12 +230,11 @@ if [[ -n ${ZSH_VERSION-} ]]; then
     if [[ $2 == *=* ]]; then export "$2"; else unset -v $1; fi
   }
 
-  # What another shell's awsx has set, and handed down to this one, is nobody's to be given back.
-  function __awsx_disown {
+  # The region that another shell's awsx was asked for, and handed down to this one, was asked for another profile.
+  function __awsx_drop_region {
     local name
-    if [[ ${AWS_PROFILE-} == "${__awsx_inherited-}" ]]; then unset -v AWS_PROFILE; fi
     for name in AWS_REGION AWS_DEFAULT_REGION; do
-      if [[ -n ${AWSX_REGION-} && ${(P)name-} == $AWSX_REGION ]]; then unset -v $name; fi
+      if [[ ${(P)name-} == $__awsx_far ]]; then __awsx_assign $name $name; fi
     done
   }
 
@@ -299,39 +299,6 @@ if [[ -n ${ZSH_VERSION-} ]]; then
     return 0
   }
 
-  # [guard] leave_after: back to no profile after so many seconds at a prompt, nothing typed and nothing running.
-  function __awsx_watch_rest {
-    local -i began=${__awsx_began:-0} rested=${__awsx_rested:-0}
-    local on=${__awsx_rests_on-} who by
-    if ((began < rested)); then began=EPOCHSECONDS; fi # no command was run
-    __awsx_find_who || :
-    __awsx_begin_rest
-    if ((began - rested >= __awsx_leave_after)) && [[ -n $who && $who == "$on" ]]; then __awsx_leave_at_rest; fi
-  }
-
-  # From now on, nothing happens to our caller's who.
-  function __awsx_begin_rest {
-    typeset -g __awsx_rested=$EPOCHSECONDS __awsx_began=0 __awsx_rests_on=$who
-    typeset -ga preexec_functions
-    if ((! ${preexec_functions[(Ie)__awsx_preexec]})); then preexec_functions+=(__awsx_preexec); fi
-  }
-
-  function __awsx_preexec {
-    typeset -g __awsx_began=$EPOCHSECONDS
-  }
-
-  function __awsx_leave_at_rest {
-    local -i __awsx_code=0
-    local IFS=$' \t\n' who by why=", at rest for longer than leave_after in [guard]"
-    local kind key region told mark leave soon below colours look narrow ends renewable
-    if ! __awsx_leave "$why" && [[ ${AWSX_OWNER-} == $$ ]]; then awsx off; fi
-    # It was not awsx's, or what was there before has come back: if that is guarded, it goes too.
-    while __awsx_find_who && { ! __awsx_read "$who" stale || [[ -n $leave ]]; } && [[ ${(Pt)by} != *readonly* ]]; do
-      unset -v $by
-      print -ru2 -- "awsx: left ${who//[[:cntrl:]]/?}$why"
-    done
-  }
-
   # Put the segment before PROMPT: between two empty elements of psvar stands a place for each word, in its colour. The
   # words are drawn from psvar, whose elements zsh prints as they are. Late, so that the rc file and its theme may set
   # PROMPT after us, and again where somebody has made PROMPT anew: so go behind their hooks.
@@ -363,7 +330,7 @@ if [[ -n ${ZSH_VERSION-} ]]; then
 
   function __awsx_draw {
     local IFS=$' \t\n' kind= key= region= told= mark= leave= soon= below= colours= look= narrow= ends= renewable= who by
-    local origin rival
+    local origin
     # compinit may come before us, after us, after the first prompt, or never.
     if [[ -z ${__awsx_completes-} && -n ${functions[compdef]+there} ]]; then
       typeset -g __awsx_completes=$$
@@ -371,7 +338,7 @@ if [[ -n ${ZSH_VERSION-} ]]; then
     fi
     typeset -g __awsx_segment= __awsx_drawn= __awsx_leave_after=
     if [[ -z ${EPOCHSECONDS-} ]]; then zmodload zsh/datetime; fi
-    if ! __awsx_find_who && __awsx_find_rival && [[ -z $rival ]]; then
+    if ! __awsx_find_who && [[ -z ${AWS_ACCESS_KEY_ID-}${AWS_WEB_IDENTITY_TOKEN_FILE-} ]]; then
       psvar[71,82]=("" "" "" "" "" "" "" "" "" "" "" "")
       if [[ -n ${AWSX_EXPORT_PROMPT-} ]]; then unset -v AWSX_PROMPT; fi
       return 0
@@ -489,83 +456,11 @@ if [[ -n ${ZSH_VERSION-} ]]; then
     fi
   }
 
-  # --- how it looks ---------------------------------------------------------------------------------------------------
-
-  # From our caller's variables to the parts of psvar, and to the plain text of awsx_prompt. A format comes as words,
-  # `STYLE:TEXT`, each ended by \x1e; in a text \x02 stands for what is left of the session, \x03 for the state, \x04 for
-  # the region.
+  # What the segment says and how it looks: read when there is something to show, and takes this function's place.
   function __awsx_compose {
-    local left= at= state= places= plain= word
-    local -i hue=3 until=99999999999 n=70
-    psvar[71,82]=("" "" "" "" "" "" "" "" "" "" "" "")
-    typeset -g __awsx_since=$EPOCHSECONDS
-    if [[ -n $key ]]; then __awsx_left; fi
-    if ((hue == 2)) && [[ $left == [1-9]* ]]; then left+=!; fi # for who sees no colours
-    __awsx_find_rival
-    __awsx_find_origin
-    __awsx_find_state
-    typeset -g __awsx_until=$until __awsx_leave_after=$leave
-    if [[ -n $leave ]]; then __awsx_begin_rest; fi
-    # What the environment says is text, and none of the marks of a format.
-    who=${who//[[:cntrl:]]/?} rival=${rival//[[:cntrl:]]/?} state=${state//[[:cntrl:]]/?} at=${at//[[:cntrl:]]/?}
-    if [[ -z $kind ]]; then look="36:${who:-''}"$'\x1eL:\x02\x1eS:\x03\x1e'; fi
-    if [[ -n $below ]] && ((${COLUMNS:-80} < below)); then look=$narrow; fi
-    if [[ -n $rival ]]; then look="31:$rival"$'\x1eS:\x03\x1e'; fi
-    for word in "${(@ps:\x1e:)look%$'\x1e'}"; do
-      n+=1
-      __awsx_add "$word" ${=colours:-32 33 31 33 0}
-    done
-    if [[ -n ${AWSX_EXPORT_PROMPT-} ]]; then export "AWSX_PROMPT=${plain% }"; fi
-    typeset -g __awsx_places=$places __awsx_first=$psvar[71]
-  }
-
-  # STYLE:TEXT and the colours of good, soon, expired, state, region: give it, filled in, to psvar[n], and that a place of
-  # its colour in the prompt. A word whose first field has nothing to say is left out.
-  function __awsx_add {
-    local style=${1%%:*} text=${1#*:}
-    local -a colour=("${@:2}")
-    case $style in
-      L) if [[ -n $left ]]; then style=$colour[hue]; else return 0; fi ;;
-      S) if [[ -n $state ]]; then style=$colour[4]; else return 0; fi ;;
-      R) if [[ -n $at ]]; then style=$colour[5]; else return 0; fi ;;
-    esac
-    if [[ $kind == missing && $1 == S:* ]]; then style=$colour[3]; fi
-    text=${${${text//$'\x02'/$left}//$'\x03'/$state}//$'\x04'/$at}
-    text=${text//[[:cntrl:]]/?}
-    if [[ ${LC_ALL:-${LC_CTYPE:-${LANG-}}} != *[Uu][Tt][Ff]* ]]; then text=${text//[^\ -~]/?}; fi
-    psvar[n]=$text
-    __awsx_segment+="${text//\%/%%} " plain+="$text "
-    if [[ -n ${NO_COLOR-} || ${TERM-dumb} == dumb || -z $style || $style == *[^0-9\;]* ]]; then
-      places+="%(${n}V.%${n}v .)"
-    else
-      places+="%(${n}V.%{"$'\e'"[${style}m%}%${n}v%{"$'\e'"[0m%} .)"
+    if [[ -r ${__awsx_file:h}/look.zsh ]]; then
+      source ${__awsx_file:h}/look.zsh && __awsx_compose
     fi
-  }
-
-  # --- what decides besides the profile -------------------------------------------------------------------------------
-
-  # What beats the profile in the AWS CLI and most of the SDKs (docs/truth.md), in our caller's `rival`. A profile that
-  # does not exist is an error all the same; one that assumes a role comes before a web identity.
-  function __awsx_find_rival {
-    local value role
-    rival=
-    if [[ $kind == missing || (-n $by && -z $who) ]]; then return 0; fi
-    __awsx_get AWS_ROLE_ARN
-    role=$value
-    __awsx_get AWS_WEB_IDENTITY_TOKEN_FILE
-    if [[ $kind == web-identity && -n $value$role ]]; then
-      rival='web identity' # put together of both
-    elif [[ -n $value && $kind != role ]]; then
-      rival='web identity'
-      if [[ -z $role ]]; then rival+=' without a role'; fi
-    fi
-    __awsx_get AWS_ACCESS_KEY_ID
-    if [[ -n $value ]]; then
-      rival=keys
-      __awsx_get AWS_SECRET_ACCESS_KEY
-      if [[ -z $value ]]; then rival='keys without a secret'; fi
-    fi
-    if [[ -n $rival && -n $who ]]; then rival+=", not $who"; fi
   }
 
   # Who set AWS_PROFILE, in our caller's `origin`: awsx here, what was there before us, or else somebody's hand.
@@ -576,45 +471,6 @@ if [[ -n ${ZSH_VERSION-} ]]; then
     elif [[ -n ${__awsx_inherited-} && $__awsx_inherited == "${AWS_PROFILE-}" ]]; then
       origin=inherited
     fi
-  }
-
-  # What a person must know besides, in our caller's `state`, and the region that is used, `at`.
-  function __awsx_find_state {
-    local value boto
-    boto=$region at=$region
-    if __awsx_get AWS_DEFAULT_REGION; then boto=${value:-"''"} at=${value:-"''"}; fi
-    if __awsx_get AWS_REGION; then at=${value:-"''"}; fi # one that is empty is taken for a region, too
-    state=
-    if [[ -z $rival ]]; then __awsx_find_doubts; fi
-    if [[ -n $region && $look != *$'\x04'* ]]; then
-      if [[ $at != "$region" ]]; then state+=" @$at"; fi
-      if [[ $boto != "$at" && $boto != "$region" ]]; then state+=" boto3@$boto"; fi
-    fi
-    if [[ -z $rival ]]; then
-      case $by:$origin in
-        AWS_PROFILE:hand) state+=' *' ;;
-        AWS_PROFILE:inherited) state+=' ?' ;;
-      esac
-    fi
-    state=${state# }
-  }
-
-  function __awsx_find_doubts {
-    local value
-    if [[ $kind == missing || -z $who ]]; then state=' no such profile'; fi
-    if [[ $by == AWS_DEFAULT_PROFILE ]]; then
-      state+=' not-js'
-    else
-      __awsx_get AWS_DEFAULT_PROFILE
-      if [[ -n $value && $value != "$who" ]]; then state+=" boto3:$value"; fi
-    fi
-    if [[ -n $mark ]]; then state+=" $mark"; fi
-  }
-
-  # What a command sees of the variable $1, in our caller's `value`; false if it does not see one.
-  function __awsx_get {
-    value=
-    [[ ${(Pt)1-} == *export* ]] && value=${(P)1-}
   }
 
   # Tab: the completion is read when it is first asked for, and takes this function's place.

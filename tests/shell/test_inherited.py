@@ -54,7 +54,7 @@ def test_a_child_shell(how: str, child: str, live: Terminal) -> None:
     answer(live, "awsx prod", f"{CONFIRMED} child>")
     answer(live, "awsx dev", "dev 444455556666 7h child>")
     answer(live, "awsx -", f"{CONFIRMED} child>")
-    answer(live, "awsx off", "child>")  # what another shell's awsx had set does not come back
+    answer(live, "awsx off", f"{FARAWAY} ? child>")  # as it was inherited
     if not how:
         live.type("exit")
         live.press("enter")
