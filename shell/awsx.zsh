@@ -337,9 +337,9 @@ if [[ -n ${ZSH_VERSION-} ]]; then
       compdef _awsx awsx
     fi
     typeset -g __awsx_segment= __awsx_drawn= __awsx_leave_after=
+    psvar[71,82]=("" "" "" "" "" "" "" "" "" "" "" "") # Ctrl-C may end this half-way: no old claim stands then
     if [[ -z ${EPOCHSECONDS-} ]]; then zmodload zsh/datetime; fi
     if ! __awsx_find_who && [[ -z ${AWS_ACCESS_KEY_ID-}${AWS_WEB_IDENTITY_TOKEN_FILE-} ]]; then
-      psvar[71,82]=("" "" "" "" "" "" "" "" "" "" "" "")
       if [[ -n ${AWSX_EXPORT_PROMPT-} ]]; then unset -v AWSX_PROMPT; fi
       return 0
     fi

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -85,3 +86,20 @@ def test_a_locale_however_it_is_spelled(language: str, loaded: Loaded, home: Pat
     live.run("awsx prod")
     assert live.variable("AWS_PROFILE") == "prod"
     assert claim(live) == "prod Prodüktion 7h"
+
+
+def test_an_interrupted_draw_claims_nothing_old(
+    loaded: Loaded, core: Callable[[str], Path], words: Words, tmp_path: Path
+) -> None:
+    slow = f"if [ -e {tmp_path}/slow ]; then mv {tmp_path}/slow {tmp_path}/begun; exec sleep 60; fi"
+    live = loaded(python=core(f'{slow}\nexec {sys.executable} "$@"'))
+    live.run("awsx prod")
+    (tmp_path / "slow").touch()
+    live.type(words.export("AWS_PROFILE", "dev"))
+    live.press("enter")
+    live.wait_for(lambda _: (tmp_path / "begun").exists())
+    live.press("ctrl-c")
+    live.wait_prompt()
+    assert "prod" not in claim(live)
+    live.run("true")
+    assert claim(live) == "dev 444455556666 7h *"
