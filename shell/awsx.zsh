@@ -279,7 +279,7 @@ if [[ -n ${ZSH_VERSION-} ]]; then
   # (From `-e $__awsx_stock` on this is __awsx_is_fresh, written out: a call is a fifth of it all. A key is no secret, but
   # of no use here either: it is looked at only whether it is there, since `setopt xtrace` prints this.)
   function __awsx_precmd {
-    if [[ -n ${__awsx_leave_after-} ]]; then __awsx_watch_rest; fi
+    if [[ -n ${__awsx_leave_after-} && ZSH_SUBSHELL -eq 0 ]]; then __awsx_watch_rest; fi # $(awsx_prompt) can leave nothing
     if [[ EPOCHSECONDS -ge __awsx_since && EPOCHSECONDS -lt __awsx_until && $psvar[71] == $__awsx_first &&
       "${AWS_PROFILE+$AWS_PROFILE|${(t)AWS_PROFILE}}|${AWS_DEFAULT_PROFILE+$AWS_DEFAULT_PROFILE|${(t)AWS_DEFAULT_PROFILE}}|${AWS_ACCESS_KEY_ID:+${(t)AWS_ACCESS_KEY_ID}${AWS_SECRET_ACCESS_KEY:+s${(t)AWS_SECRET_ACCESS_KEY}}}|${AWS_WEB_IDENTITY_TOKEN_FILE:+${(t)AWS_WEB_IDENTITY_TOKEN_FILE}}|${AWS_ROLE_ARN:+${(t)AWS_ROLE_ARN}}|${AWS_REGION+$AWS_REGION|${(t)AWS_REGION}}|${AWS_DEFAULT_REGION+$AWS_DEFAULT_REGION|${(t)AWS_DEFAULT_REGION}}|${HOME-}|${XDG_CACHE_HOME-}|${XDG_CONFIG_HOME-}|${AWS_CONFIG_FILE-?}|${AWS_SHARED_CREDENTIALS_FILE-?}|${NO_COLOR-}|${TERM-}|${COLUMNS-}" == "${__awsx_drawn-}" &&
       -e $__awsx_stock &&

@@ -81,6 +81,17 @@ def test_one_that_awsx_has_not_set(variable: str, live: Terminal, words: Words) 
     assert live.variable(variable) is None
 
 
+@pytest.mark.parametrize("shell", ["zsh"])
+def test_a_prompt_that_draws_itself_anew_leaves_nothing(settings: Path, loaded: Loaded) -> None:
+    clock = "setopt prompt_subst; TMOUT=1; function TRAPALRM { drawn+=x; zle reset-prompt }"
+    live = loaded(after=f"{clock}\nPROMPT='${{drawn}}$(awsx_prompt)%# '")
+    live.run("awsx prod")
+    live.wait_for("xxxxprod")
+    assert "left" not in "\n".join(live.screen())
+    live.press("enter")
+    live.wait_for(f"awsx: left prod, {WHY}")
+
+
 @pytest.mark.parametrize("shell", ["bash", "zsh"])
 def test_whatever_separates_words(live: Terminal) -> None:
     live.run("IFS=e0123456789")
