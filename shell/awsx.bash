@@ -392,38 +392,53 @@ if [ -n "${BASH_VERSION-}" ]; then
   }
 
   # True if nothing has changed that the segment was drawn from, and its minute or hour has not passed. In one piece, as
-  # every step counts here; `[`, since [[ compares as `shopt -s nocasematch` has it. (bash before 5 lacks the means.)
-  # Of a key it is only looked at whether it is there: `set -x` prints this line.
+  # every step counts here, and every character of an expansion: what is mostly unset is looked at closely only if it was
+  # set. `[`, since [[ compares as `shopt -s nocasematch` has it. (bash before 5 lacks the means.)
   if [[ ${BASH_VERSINFO[0]} -ge 5 ]]; then
     function __awsx_is_drawn {
-      [[ ${EPOCHSECONDS-} -ge ${__awsx_since-1} && ${EPOCHSECONDS-} -lt ${__awsx_until-0} ]] &&
-        [ "${AWS_PROFILE+$AWS_PROFILE|${AWS_PROFILE@a}}|${AWS_DEFAULT_PROFILE+$AWS_DEFAULT_PROFILE|${AWS_DEFAULT_PROFILE@a}}|${AWS_ACCESS_KEY_ID:+${AWS_ACCESS_KEY_ID@a}${AWS_SECRET_ACCESS_KEY:+s${AWS_SECRET_ACCESS_KEY@a}}}|${AWS_WEB_IDENTITY_TOKEN_FILE:+${AWS_WEB_IDENTITY_TOKEN_FILE@a}}|${AWS_ROLE_ARN:+${AWS_ROLE_ARN@a}}|${AWS_REGION+$AWS_REGION|${AWS_REGION@a}}|${AWS_DEFAULT_REGION+$AWS_DEFAULT_REGION|${AWS_DEFAULT_REGION@a}}|${HOME-}|${XDG_CACHE_HOME-}|${XDG_CONFIG_HOME-}|${AWS_CONFIG_FILE-?}|${AWS_SHARED_CREDENTIALS_FILE-?}|${NO_COLOR-}|${TERM-}|${COLUMNS-}" = "${__awsx_drawn-}" ] && __awsx_is_fresh
-    }
-    # The same line, to be kept.
-    function __awsx_sum_up {
-      __awsx_drawn="${AWS_PROFILE+$AWS_PROFILE|${AWS_PROFILE@a}}|${AWS_DEFAULT_PROFILE+$AWS_DEFAULT_PROFILE|${AWS_DEFAULT_PROFILE@a}}|${AWS_ACCESS_KEY_ID:+${AWS_ACCESS_KEY_ID@a}${AWS_SECRET_ACCESS_KEY:+s${AWS_SECRET_ACCESS_KEY@a}}}|${AWS_WEB_IDENTITY_TOKEN_FILE:+${AWS_WEB_IDENTITY_TOKEN_FILE@a}}|${AWS_ROLE_ARN:+${AWS_ROLE_ARN@a}}|${AWS_REGION+$AWS_REGION|${AWS_REGION@a}}|${AWS_DEFAULT_REGION+$AWS_DEFAULT_REGION|${AWS_DEFAULT_REGION@a}}|${HOME-}|${XDG_CACHE_HOME-}|${XDG_CONFIG_HOME-}|${AWS_CONFIG_FILE-?}|${AWS_SHARED_CREDENTIALS_FILE-?}|${NO_COLOR-}|${TERM-}|${COLUMNS-}"
+      [[ ${EPOCHSECONDS-} -ge ${__awsx_since-1} && ${EPOCHSECONDS-} -lt ${__awsx_until-0} && (-n ${__awsx_odd-} ||
+        -n ${AWS_PROFILE-} && ${AWS_PROFILE@a} == *x* && -z ${AWS_DEFAULT_PROFILE+x}${AWS_ACCESS_KEY_ID:+x}${AWS_WEB_IDENTITY_TOKEN_FILE:+x}${AWS_ROLE_ARN:+x}${AWS_REGION+x}${AWS_DEFAULT_REGION+x}) ]] &&
+        [ "${AWS_PROFILE-}|${HOME-}|${XDG_CACHE_HOME-}|${XDG_CONFIG_HOME-}|${AWS_CONFIG_FILE-?}|${AWS_SHARED_CREDENTIALS_FILE-?}|${NO_COLOR-}|${TERM-}|${COLUMNS-}" = "${__awsx_drawn-}" ] &&
+        __awsx_is_fresh && { [[ -z ${__awsx_odd-} ]] || __awsx_is_as_odd; }
     }
   else
     function __awsx_is_drawn {
-      \builtin local now drawn="${__awsx_drawn-}"
+      \builtin local now from
       __awsx_clock
-      if [[ $now -lt ${__awsx_since-1} || $now -ge ${__awsx_until-0} ]]; then \builtin return 1; fi
-      __awsx_sum_up
-      [ "$drawn" = "$__awsx_drawn" ] && __awsx_is_fresh
-    }
-    function __awsx_sum_up {
-      \builtin local name from
       __awsx_look
-      __awsx_drawn="$from|${NO_COLOR-}|${TERM-}|${COLUMNS-}"
-      for name in AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_WEB_IDENTITY_TOKEN_FILE AWS_ROLE_ARN; do
-        if [[ -n ${!name-} ]] && __awsx_is_exported "$name"; then __awsx_drawn="$__awsx_drawn|$name"; fi
-      done
-      for name in AWS_PROFILE AWS_DEFAULT_PROFILE AWS_REGION AWS_DEFAULT_REGION; do
-        __awsx_drawn="$__awsx_drawn|${!name-?}"
-        if ! __awsx_is_exported "$name"; then __awsx_drawn="$__awsx_drawn?"; fi
-      done
+      [[ $now -ge ${__awsx_since-1} && $now -lt ${__awsx_until-0} ]] &&
+        [ "${AWS_PROFILE-}|$from|${NO_COLOR-}|${TERM-}|${COLUMNS-}" = "${__awsx_drawn-}" ] &&
+        __awsx_is_fresh && __awsx_is_as_odd
     }
   fi
+
+  # What the segment has been drawn from, to be compared with: what is mostly set, and what is mostly not.
+  function __awsx_sum_up {
+    \builtin local odd
+    __awsx_drawn="${AWS_PROFILE-}|$__awsx_from|${NO_COLOR-}|${TERM-}|${COLUMNS-}"
+    __awsx_find_odd
+    __awsx_odd=$odd
+  }
+
+  function __awsx_is_as_odd {
+    \builtin local odd
+    __awsx_find_odd
+    [ "$odd" = "${__awsx_odd-}" ]
+  }
+
+  # What decides besides AWS_PROFILE, in our caller's `odd`; empty if nothing does. Of a key it is only looked at whether
+  # commands see it: `set -x` prints this.
+  function __awsx_find_odd {
+    \builtin local name
+    odd=""
+    for name in AWS_DEFAULT_PROFILE AWS_REGION AWS_DEFAULT_REGION; do
+      if [[ -n ${!name+set} ]] && __awsx_is_exported "$name"; then odd="$odd|$name=${!name}"; fi
+    done
+    for name in AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_WEB_IDENTITY_TOKEN_FILE AWS_ROLE_ARN; do
+      if [[ -n ${!name-} ]] && __awsx_is_exported "$name"; then odd="$odd|$name"; fi
+    done
+    if [[ -z ${AWS_PROFILE+set} ]] || ! __awsx_is_exported AWS_PROFILE; then odd="$odd|?"; fi
+  }
 
   function __awsx_draw {
     \builtin local IFS=$' \t\n' now="${EPOCHSECONDS-}" who by origin

@@ -375,11 +375,7 @@ begin
 
     # The segment stays as it is while nothing has changed that it was drawn from, and its minute or hour has not passed.
     function __awsx_precmd
-        if not set -q __awsx_placed
-            __awsx_place
-            __awsx_wrap
-        end
-        set -q __awsx_leave_after[1]; and __awsx_watch_rest
+        set -q __awsx_due[1]; and __awsx_attend
         if test ".$AWS_PROFILE" = "$__awsx_drawn"; and set -qx AWS_PROFILE; and not test $__awsx_changes
             read -l up rest <$__awsx_uptime; and test $up -lt $__awsx_until; and return 0
             test -z "$__awsx_key"; and return 0
@@ -387,6 +383,16 @@ begin
             test "$__awsx_left$__awsx_hue" = "$__awsx_drawn_left"; and return 0
         end
         __awsx_draw
+    end
+
+    # What is rarely to be done before a draw: at the first prompt, and where a profile is left after a rest.
+    function __awsx_attend
+        if not set -q __awsx_placed
+            __awsx_place
+            __awsx_wrap
+        end
+        set -q __awsx_leave_after[1]; and __awsx_watch_rest
+        set -g __awsx_due $__awsx_leave_after
     end
 
     # At the first prompt it goes behind the handlers of those who were loaded after us: they may set AWS_PROFILE.
@@ -563,6 +569,7 @@ begin
 
     # Looked at anew after each loading: a config file that is read again has defined fish_prompt again.
     set -eg __awsx_placed
+    set -g __awsx_due first
     set -eg __awsx_drawn
     set -eg __awsx_leave_after
 end

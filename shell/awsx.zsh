@@ -276,12 +276,14 @@ if [[ -n ${ZSH_VERSION-} ]]; then
   }
 
   # The segment stays as it is while nothing has changed that it was drawn from, and its minute or hour has not passed.
-  # (From `-e $__awsx_stock` on this is __awsx_is_fresh, written out: a call is a fifth of it all. A key is no secret, but
-  # of no use here either: it is looked at only whether it is there, since `setopt xtrace` prints this.)
+  # (From `-e $__awsx_stock` on this is __awsx_is_fresh, written out: a call is a fifth of it all. What is mostly unset is
+  # looked at closely only if it was set.)
   function __awsx_precmd {
     if [[ -n ${__awsx_leave_after-} && ZSH_SUBSHELL -eq 0 ]]; then __awsx_watch_rest; fi # $(awsx_prompt) can leave nothing
     if [[ EPOCHSECONDS -ge __awsx_since && EPOCHSECONDS -lt __awsx_until && $psvar[71] == $__awsx_first &&
-      "${AWS_PROFILE+$AWS_PROFILE|${(t)AWS_PROFILE}}|${AWS_DEFAULT_PROFILE+$AWS_DEFAULT_PROFILE|${(t)AWS_DEFAULT_PROFILE}}|${AWS_ACCESS_KEY_ID:+${(t)AWS_ACCESS_KEY_ID}${AWS_SECRET_ACCESS_KEY:+s${(t)AWS_SECRET_ACCESS_KEY}}}|${AWS_WEB_IDENTITY_TOKEN_FILE:+${(t)AWS_WEB_IDENTITY_TOKEN_FILE}}|${AWS_ROLE_ARN:+${(t)AWS_ROLE_ARN}}|${AWS_REGION+$AWS_REGION|${(t)AWS_REGION}}|${AWS_DEFAULT_REGION+$AWS_DEFAULT_REGION|${(t)AWS_DEFAULT_REGION}}|${HOME-}|${XDG_CACHE_HOME-}|${XDG_CONFIG_HOME-}|${AWS_CONFIG_FILE-?}|${AWS_SHARED_CREDENTIALS_FILE-?}|${NO_COLOR-}|${TERM-}|${COLUMNS-}" == "${__awsx_drawn-}" &&
+      -n ${AWS_PROFILE-} && ${(t)AWS_PROFILE} == *export* &&
+      -z ${AWS_DEFAULT_PROFILE+x}${AWS_ACCESS_KEY_ID:+x}${AWS_WEB_IDENTITY_TOKEN_FILE:+x}${AWS_ROLE_ARN:+x}${AWS_REGION+x}${AWS_DEFAULT_REGION+x}${__awsx_odd-} &&
+      "$AWS_PROFILE|${HOME-}|${XDG_CACHE_HOME-}|${XDG_CONFIG_HOME-}|${AWS_CONFIG_FILE-?}|${AWS_SHARED_CREDENTIALS_FILE-?}|${NO_COLOR-}|${TERM-}|${COLUMNS-}" == "${__awsx_drawn-}" &&
       -e $__awsx_stock &&
       (-n $__awsx_stamp && -e $__awsx_config && ! $__awsx_config -nt $__awsx_stamp &&
       ! $__awsx_config -ot $__awsx_stamp || -z $__awsx_stamp && ! -e $__awsx_config) &&
@@ -291,6 +293,8 @@ if [[ -n ${ZSH_VERSION-} ]]; then
       ! $__awsx_settings -ot $__awsx_stamp3 || -z $__awsx_stamp3 && ! -e $__awsx_settings) &&
       (-n $__awsx_session && -e $__awsx_session && -e $__awsx_token && ! $__awsx_token -nt $__awsx_session &&
       ! $__awsx_token -ot $__awsx_session || -z $__awsx_session && ! -e $__awsx_token) ]]; then
+      :
+    elif [[ -n ${__awsx_odd-} ]] && __awsx_is_as_odd; then
       :
     else
       __awsx_draw # also if a theme has emptied psvar
@@ -350,7 +354,34 @@ if [[ -n ${ZSH_VERSION-} ]]; then
       __awsx_read "$who" stale || :
     fi
     __awsx_compose
-    __awsx_drawn="${AWS_PROFILE+$AWS_PROFILE|${(t)AWS_PROFILE}}|${AWS_DEFAULT_PROFILE+$AWS_DEFAULT_PROFILE|${(t)AWS_DEFAULT_PROFILE}}|${AWS_ACCESS_KEY_ID:+${(t)AWS_ACCESS_KEY_ID}${AWS_SECRET_ACCESS_KEY:+s${(t)AWS_SECRET_ACCESS_KEY}}}|${AWS_WEB_IDENTITY_TOKEN_FILE:+${(t)AWS_WEB_IDENTITY_TOKEN_FILE}}|${AWS_ROLE_ARN:+${(t)AWS_ROLE_ARN}}|${AWS_REGION+$AWS_REGION|${(t)AWS_REGION}}|${AWS_DEFAULT_REGION+$AWS_DEFAULT_REGION|${(t)AWS_DEFAULT_REGION}}|${HOME-}|${XDG_CACHE_HOME-}|${XDG_CONFIG_HOME-}|${AWS_CONFIG_FILE-?}|${AWS_SHARED_CREDENTIALS_FILE-?}|${NO_COLOR-}|${TERM-}|${COLUMNS-}"
+    __awsx_drawn="${AWS_PROFILE-}|${HOME-}|${XDG_CACHE_HOME-}|${XDG_CONFIG_HOME-}|${AWS_CONFIG_FILE-?}|${AWS_SHARED_CREDENTIALS_FILE-?}|${NO_COLOR-}|${TERM-}|${COLUMNS-}"
+    local odd
+    __awsx_find_odd
+    typeset -g __awsx_odd=$odd
+  }
+
+  # The same as in __awsx_precmd, where something decides besides AWS_PROFILE.
+  function __awsx_is_as_odd {
+    local odd
+    __awsx_find_odd
+    [[ EPOCHSECONDS -ge __awsx_since && EPOCHSECONDS -lt __awsx_until && $psvar[71] == $__awsx_first &&
+      $odd == "$__awsx_odd" &&
+      "${AWS_PROFILE-}|${HOME-}|${XDG_CACHE_HOME-}|${XDG_CONFIG_HOME-}|${AWS_CONFIG_FILE-?}|${AWS_SHARED_CREDENTIALS_FILE-?}|${NO_COLOR-}|${TERM-}|${COLUMNS-}" == "${__awsx_drawn-}" ]] &&
+      __awsx_is_fresh
+  }
+
+  # What decides besides AWS_PROFILE, in our caller's `odd`; empty if nothing does. Of a key it is only looked at whether
+  # commands see it: `setopt xtrace` prints this.
+  function __awsx_find_odd {
+    local name
+    odd=
+    for name in AWS_DEFAULT_PROFILE AWS_REGION AWS_DEFAULT_REGION; do
+      if [[ ${(Pt)name-} == *export* ]]; then odd+="|$name=${(P)name-}"; fi
+    done
+    for name in AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_WEB_IDENTITY_TOKEN_FILE AWS_ROLE_ARN; do
+      if [[ -n ${(P)name-} && ${(Pt)name} == *export* ]]; then odd+="|$name"; fi
+    done
+    if [[ ${(t)AWS_PROFILE-} != *export* ]]; then odd+='|?'; fi
   }
 
   # The profile that the next `aws` takes, in our caller's `who`, and the variable that says so, `by`. (boto3 asks them in

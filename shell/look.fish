@@ -37,6 +37,7 @@ begin
         test -n "$AWSX_EXPORT_PROMPT"; and set -gx AWSX_PROMPT "$__awsx_plain"
         string match -qr '^[1-9][0-9]*$' -- "$__awsx_leave_in"; or return 0
         set -g __awsx_leave_after $__awsx_leave_in
+        set -g __awsx_due rest
         __awsx_begin_rest
     end
 
