@@ -391,15 +391,20 @@ if [ -n "${BASH_VERSION-}" ]; then
     fi
   }
 
-  # True if nothing has changed that the segment was drawn from, and its minute or hour has not passed. In one piece, as
-  # every step counts here, and every character of an expansion: what is mostly unset is looked at closely only if it was
-  # set. `[`, since [[ compares as `shopt -s nocasematch` has it. (bash before 5 lacks the means.)
+  # True if nothing has changed that the segment was drawn from, and its minute or hour has not passed. In one piece, with
+  # __awsx_is_fresh written out, as every step counts here, and every character of an expansion: what is mostly unset is
+  # looked at closely only if it was set. `[`, since [[ compares as `shopt -s nocasematch` has it. (bash before 5 lacks the means.)
   if [[ ${BASH_VERSINFO[0]} -ge 5 ]]; then
     function __awsx_is_drawn {
       [[ ${EPOCHSECONDS-} -ge ${__awsx_since-1} && ${EPOCHSECONDS-} -lt ${__awsx_until-0} && (-n ${__awsx_odd-} ||
         -n ${AWS_PROFILE-} && ${AWS_PROFILE@a} == *x* && -z ${AWS_DEFAULT_PROFILE+x}${AWS_ACCESS_KEY_ID:+x}${AWS_WEB_IDENTITY_TOKEN_FILE:+x}${AWS_ROLE_ARN:+x}${AWS_REGION+x}${AWS_DEFAULT_REGION+x}) ]] &&
         [ "${AWS_PROFILE-}|${HOME-}|${XDG_CACHE_HOME-}|${XDG_CONFIG_HOME-}|${AWS_CONFIG_FILE-?}|${AWS_SHARED_CREDENTIALS_FILE-?}|${NO_COLOR-}|${TERM-}|${COLUMNS-}" = "${__awsx_drawn-}" ] &&
-        __awsx_is_fresh && { [[ -z ${__awsx_odd-} ]] || __awsx_is_as_odd; }
+        [[ ! ($__awsx_config -nt $__awsx_stamp || $__awsx_config -ot $__awsx_stamp ||
+          -z $__awsx_stamp2 && -e $__awsx_credentials || -z $__awsx_stamp3 && -e $__awsx_settings ||
+          -n $__awsx_stamp2 && ($__awsx_credentials -nt $__awsx_stamp2 || $__awsx_credentials -ot $__awsx_stamp2) ||
+          -n $__awsx_stamp3 && ($__awsx_settings -nt $__awsx_stamp3 || $__awsx_settings -ot $__awsx_stamp3) ||
+          $__awsx_token -nt $__awsx_session || $__awsx_token -ot $__awsx_session) ]] &&
+        { [[ -z ${__awsx_odd-} ]] || __awsx_is_as_odd; }
     }
   else
     function __awsx_is_drawn {
