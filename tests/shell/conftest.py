@@ -9,6 +9,7 @@ import shutil
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -82,6 +83,16 @@ class Aws:
         self.token_path().unlink()
 
 
+def write_settings(home: Path, text: str) -> Path:
+    """What stands in config.toml from now on."""
+    path = home / ".config" / "awsx" / "config.toml"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_suffix(".new")
+    beside.write_text(text, encoding="utf-8")
+    beside.replace(path)
+    return path
+
+
 def iso(hours: float) -> str:
     return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + hours * 3600))
 
@@ -116,6 +127,12 @@ def aws(home: Path) -> Aws:
     aws = Aws(home)
     aws.log_in()
     return aws
+
+
+@pytest.fixture
+def settings(home: Path) -> Callable[[str], Path]:
+    """settings("[prompt] ...")"""
+    return partial(write_settings, home)
 
 
 @pytest.fixture

@@ -14,16 +14,13 @@ Loaded = Callable[..., Terminal]
 WHY = "at rest for longer than leave_after in [guard]"
 
 
-@pytest.fixture
-def settings(home: Path) -> Path:
-    path = home / ".config" / "awsx" / "config.toml"
-    path.parent.mkdir(parents=True)
-    path.write_text('[guard]\nmatch = ["*prod*"]\nleave_after = "2s"\n', encoding="utf-8")
-    return path
+@pytest.fixture(autouse=True)
+def guard(settings: Callable[[str], Path]) -> None:
+    settings('[guard]\nmatch = ["*prod*"]\nleave_after = "2s"\n')
 
 
 @pytest.fixture
-def live(settings: Path, loaded: Loaded) -> Terminal:
+def live(loaded: Loaded) -> Terminal:
     return loaded()
 
 
@@ -82,7 +79,7 @@ def test_one_that_awsx_has_not_set(variable: str, live: Terminal, words: Words) 
 
 
 @pytest.mark.parametrize("shell", ["zsh"])
-def test_a_prompt_that_draws_itself_anew_leaves_nothing(settings: Path, loaded: Loaded) -> None:
+def test_a_prompt_that_draws_itself_anew_leaves_nothing(loaded: Loaded) -> None:
     clock = "setopt prompt_subst; TMOUT=1; function TRAPALRM { drawn+=x; zle reset-prompt }"
     live = loaded(after=f"{clock}\nPROMPT='${{drawn}}$(awsx_prompt)%# '")
     live.run("awsx prod")

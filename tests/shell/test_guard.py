@@ -14,23 +14,13 @@ from terminal import ROOT, Result, Terminal
 from test_picker import is_complete, open_picker, rows
 
 Loaded = Callable[..., Terminal]
-Write = Callable[[str], None]
+Write = Callable[[str], Path]
 
 QUESTION = "awsx: prod (111122223333, Admin) is guarded by *prod*: switch to it? [y/N]"
 RUN = "awsx: prod (111122223333, Admin) is guarded by *prod*: run {} with it? [y/N]"
 PROD = "awsx: prod: 111122223333 Admin, eu-west-1, session 7h"
 UNASKED = "awsx: prod is guarded by *prod* and there is nobody to ask here; if you mean it: --yes"
 WAYS = ("awsx prod", "awsx use prod", "awsx -- prod", "awsx prod --no-login", "awsx prod -r eu-west-1")
-
-
-@pytest.fixture
-def settings(home: Path) -> Write:
-    def write(text: str) -> None:
-        path = home / ".config" / "awsx" / "config.toml"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-
-    return write
 
 
 @pytest.fixture

@@ -12,21 +12,7 @@ from processes import count_processes
 from terminal import Terminal
 
 Loaded = Callable[..., Terminal]
-Settings = Callable[[str], None]
-
-
-@pytest.fixture
-def settings(home: Path) -> Settings:
-    """settings("[prompt] ..."): what stands in config.toml from now on."""
-    path = home / ".config" / "awsx" / "config.toml"
-    path.parent.mkdir(parents=True)
-
-    def write(text: str) -> None:
-        beside = path.with_suffix(".new")
-        beside.write_text(text, encoding="utf-8")
-        beside.replace(path)
-
-    return write
+Settings = Callable[[str], Path]
 
 
 def colours(live: Terminal) -> dict[str, str]:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import CONFIG, Aws, Words
+from conftest import CONFIG, Aws, Words, write_settings
 from processes import count_processes
 from terminal import Terminal
 
@@ -72,13 +72,6 @@ def use_both(terminal: Counted) -> Counted:
 
 def memos(home: Path) -> Path:
     return Path(f"{home}/.cache/awsx/v3{home}/.aws/config/+{home}/.aws/credentials")
-
-
-def settings(home: Path, text: str) -> Path:
-    path = home / ".config" / "awsx" / "config.toml"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
-    return path
 
 
 # --- hits -------------------------------------------------------------------------------------------------------------
@@ -213,7 +206,7 @@ def delete_credentials(aws: Aws, home: Path) -> None:
 
 
 def add_settings(aws: Aws, home: Path) -> None:
-    settings(home, "[accounts]\n111122223333 = 'Production'\n")
+    write_settings(home, "[accounts]\n111122223333 = 'Production'\n")
 
 
 def log_in(aws: Aws, home: Path) -> None:
@@ -287,7 +280,7 @@ def test_a_config_that_is_gone(used: Counted, aws: Aws) -> None:
 
 
 def test_a_logout_an_expiry_and_a_renewal_elsewhere(counted: Callable[..., Counted], aws: Aws, home: Path) -> None:
-    settings(home, "[login]\nauto = false\n")
+    write_settings(home, "[login]\nauto = false\n")
     terminal = use_both(counted())
     aws.log_out()
     assert terminal.run("awsx prod") == (1, 0, "prod")
@@ -308,7 +301,7 @@ def test_an_expiry_needs_no_change_of_a_file(
     counted: Callable[..., Counted], aws: Aws, home: Path, words: Words
 ) -> None:
     """The session's memo is as fresh as before; only the clock has gone on. (fish tells whole minutes alone.)"""
-    settings(home, "[login]\nauto = false\n")
+    write_settings(home, "[login]\nauto = false\n")
     aws.log_in((126 if words.is_fish else 66) / 3600)
     terminal = counted()
     for name in ("prod", "dev"):

@@ -18,16 +18,6 @@ PROD = "awsx: prod: 111122223333 Admin, eu-west-1, session 7h"
 PROD_ROW = ["prod", "111122223333", "Admin", "eu-west-1", "7h", "corp"]
 
 
-@pytest.fixture
-def settings(home: Path) -> Callable[[str], None]:
-    def write(text: str) -> None:
-        path = home / ".config" / "awsx" / "config.toml"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-
-    return write
-
-
 def open_picker(live: Terminal, command: str = "awsx") -> None:
     """Type the command and wait until the picker shows all its rows: as many as it counts."""
     live.type(command)
@@ -99,7 +89,7 @@ def test_enter_where_nothing_matches_is_a_cancel(live: Terminal) -> None:
     assert live.wait_prompt() == Result(130, "dev", "")
 
 
-def test_a_single_match_may_switch_at_once(live: Terminal, settings: Callable[[str], None]) -> None:
+def test_a_single_match_may_switch_at_once(live: Terminal, settings: Callable[[str], Path]) -> None:
     settings('[picker]\nsingle = "switch"\n')
     assert live.run("awsx pro") == Result(0, "prod", PROD)
     open_picker(live, "awsx s")  # several
@@ -108,7 +98,7 @@ def test_a_single_match_may_switch_at_once(live: Terminal, settings: Callable[[s
 
 
 def test_the_current_profile_is_marked_and_the_most_used_come_first(
-    live: Terminal, settings: Callable[[str], None]
+    live: Terminal, settings: Callable[[str], Path]
 ) -> None:
     for name in ("dev", "dev", "ci", "dev", "ci", "prod"):
         live.run(f"awsx {name}")
@@ -122,7 +112,7 @@ def test_the_current_profile_is_marked_and_the_most_used_come_first(
     live.wait_for(lambda _: names(live)[:3] == ["prod", "dev", "ci"])
 
 
-def test_the_preview_shows_the_details_of_the_row(live: Terminal, settings: Callable[[str], None]) -> None:
+def test_the_preview_shows_the_details_of_the_row(live: Terminal, settings: Callable[[str], Path]) -> None:
     open_picker(live)
     live.wait_for("role     Admin")
     for text in ("profile  prod", "account  111122223333", "~/.aws/config:", "session  corp", "left     7h ("):

@@ -403,16 +403,6 @@ def test_the_person_says_which_commands(expired: World) -> None:
     assert not list(expired.folder.parent.rglob("*pwned*"))
 
 
-@pytest.fixture
-def settings(home: Path) -> Callable[[str], None]:
-    def write(text: str) -> None:
-        path = home / ".config" / "awsx" / "config.toml"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-
-    return write
-
-
 def wrapped(live: Terminal, world: World, *names: str) -> list[str]:
     """Those of these commands that log in first."""
     found = []
@@ -424,7 +414,7 @@ def wrapped(live: Terminal, world: World, *names: str) -> list[str]:
     return found
 
 
-def test_the_settings_say_which_commands(world: World, settings: Callable[[str], None]) -> None:
+def test_the_settings_say_which_commands(world: World, settings: Callable[[str], Path]) -> None:
     for name in ("terraform", "g++"):
         world.program(name, "#!/bin/sh\necho ran\n")
     names = ("aws", "terraform", "g++")
@@ -442,7 +432,7 @@ def test_the_settings_say_which_commands(world: World, settings: Callable[[str],
     assert wrapped(live, world, *names) == ["aws", "terraform"]
 
 
-def test_settings_without_commands_wrap_aws(world: World, settings: Callable[[str], None], home: Path) -> None:
+def test_settings_without_commands_wrap_aws(world: World, settings: Callable[[str], Path], home: Path) -> None:
     world.program("terraform", "#!/bin/sh\necho ran\n")
     for text in ("[picker]\norder = 'file'\n", "[login]\ncommands = ['$(touch pwned)']\n", "[login]\ncommands = ["):
         settings(text)
@@ -455,7 +445,7 @@ def test_settings_without_commands_wrap_aws(world: World, settings: Callable[[st
     assert wrapped(live, world, "aws", "terraform") == ["aws"]
 
 
-def test_names_in_the_kept_file_are_data(world: World, settings: Callable[[str], None], home: Path) -> None:
+def test_names_in_the_kept_file_are_data(world: World, settings: Callable[[str], Path], home: Path) -> None:
     settings("[login]\ncommands = ['terraform']\n")
     world.program("terraform", "#!/bin/sh\necho ran\n")
     world.terminal(AWS_PROFILE="prod").close()
