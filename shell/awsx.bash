@@ -393,7 +393,8 @@ if [ -n "${BASH_VERSION-}" ]; then
 
   # True if nothing has changed that the segment was drawn from, and its minute or hour has not passed. In one piece, with
   # __awsx_is_fresh written out, as every step counts here, and every character of an expansion: what is mostly unset is
-  # looked at closely only if it was set. `[`, since [[ compares as `shopt -s nocasematch` has it. (bash before 5 lacks the means.)
+  # looked at closely only if it was set. `[`, since [[ compares as `shopt -s nocasematch` has it. (bash before 5 lacks the
+  # means.)
   if [[ ${BASH_VERSINFO[0]} -ge 5 ]]; then
     function __awsx_is_drawn {
       [[ ${EPOCHSECONDS-} -ge ${__awsx_since-1} && ${EPOCHSECONDS-} -lt ${__awsx_until-0} && (-n ${__awsx_odd-} ||

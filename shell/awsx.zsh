@@ -334,7 +334,7 @@ if [[ -n ${ZSH_VERSION-} ]]; then
 
   function __awsx_draw {
     local IFS=$' \t\n' kind= key= region= told= mark= leave= soon= below= colours= look= narrow= ends= renewable= who by
-    local origin
+    local origin drawn odd
     # compinit may come before us, after us, after the first prompt, or never.
     if [[ -z ${__awsx_completes-} && -n ${functions[compdef]+there} ]]; then
       typeset -g __awsx_completes=$$
@@ -354,27 +354,23 @@ if [[ -n ${ZSH_VERSION-} ]]; then
       __awsx_read "$who" stale || :
     fi
     __awsx_compose
-    __awsx_drawn="${AWS_PROFILE-}|${HOME-}|${XDG_CACHE_HOME-}|${XDG_CONFIG_HOME-}|${AWS_CONFIG_FILE-?}|${AWS_SHARED_CREDENTIALS_FILE-?}|${NO_COLOR-}|${TERM-}|${COLUMNS-}"
-    local odd
-    __awsx_find_odd
-    typeset -g __awsx_odd=$odd
+    __awsx_sum_up
+    typeset -g __awsx_drawn=$drawn __awsx_odd=$odd
   }
 
   # The same as in __awsx_precmd, where something decides besides AWS_PROFILE.
   function __awsx_is_as_odd {
-    local odd
-    __awsx_find_odd
+    local drawn odd
+    __awsx_sum_up
     [[ EPOCHSECONDS -ge __awsx_since && EPOCHSECONDS -lt __awsx_until && $psvar[71] == $__awsx_first &&
-      $odd == "$__awsx_odd" &&
-      "${AWS_PROFILE-}|${HOME-}|${XDG_CACHE_HOME-}|${XDG_CONFIG_HOME-}|${AWS_CONFIG_FILE-?}|${AWS_SHARED_CREDENTIALS_FILE-?}|${NO_COLOR-}|${TERM-}|${COLUMNS-}" == "${__awsx_drawn-}" ]] &&
-      __awsx_is_fresh
+      $odd == "$__awsx_odd" && $drawn == "${__awsx_drawn-}" ]] && __awsx_is_fresh
   }
 
-  # What decides besides AWS_PROFILE, in our caller's `odd`; empty if nothing does. Of a key it is only looked at whether
-  # commands see it: `setopt xtrace` prints this.
-  function __awsx_find_odd {
+  # What the segment is drawn from: in our caller's `drawn` what is mostly set, and in `odd` what decides besides
+  # AWS_PROFILE, empty if nothing does. Of a key it is only looked at whether commands see it: `setopt xtrace` prints this.
+  function __awsx_sum_up {
     local name
-    odd=
+    drawn="${AWS_PROFILE-}|${HOME-}|${XDG_CACHE_HOME-}|${XDG_CONFIG_HOME-}|${AWS_CONFIG_FILE-?}|${AWS_SHARED_CREDENTIALS_FILE-?}|${NO_COLOR-}|${TERM-}|${COLUMNS-}" odd=
     for name in AWS_DEFAULT_PROFILE AWS_REGION AWS_DEFAULT_REGION; do
       if [[ ${(Pt)name-} == *export* ]]; then odd+="|$name=${(P)name-}"; fi
     done

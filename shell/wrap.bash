@@ -40,7 +40,7 @@ if [[ -n ${__awsx_start-} ]]; then
   # The profile that COMMAND ARGUMENT... will use, into our caller's `profile`; empty if it needs no session: it has
   # credentials in the environment, logs in by itself, or tells about itself alone.
   function __awsx_find_profile {
-    \builtin local name given="" service=other
+    \builtin local name given="" service=other who by
     if [ "$1" = aws ]; then __awsx_read_arguments "${@:2}"; fi
     case $service in "" | help | sso | configure | login | logout) \builtin return 0 ;; esac
     profile=$given
@@ -48,10 +48,7 @@ if [[ -n ${__awsx_start-} ]]; then
     for name in AWS_ACCESS_KEY_ID AWS_WEB_IDENTITY_TOKEN_FILE; do # without their other half, an error
       if [[ -n ${!name-} ]] && __awsx_is_exported "$name"; then profile="" && \builtin return 0; fi
     done
-    profile=default
-    for name in AWS_DEFAULT_PROFILE AWS_PROFILE; do
-      if [[ -n ${!name+set} ]] && __awsx_is_exported "$name"; then profile=${!name}; fi
-    done
+    if __awsx_find_who; then profile=$who; else profile=default; fi
   }
 
   # The words behind `aws`: `service` is the first that is no option, `help` if it shall only tell or needs no
