@@ -527,8 +527,8 @@ def give_up(reason: str) -> None:
 
 
 def shell_path(shell: str) -> str:
-    """AWSX_TEST_BASH names another bash."""
-    return os.environ.get("AWSX_TEST_BASH") or require(shell) if shell == "bash" else require(shell)
+    """AWSX_TEST_BASH names another bash, AWSX_TEST_ZSH another zsh, AWSX_TEST_FISH another fish."""
+    return os.environ.get(f"AWSX_TEST_{shell.upper()}") or require(shell)
 
 
 def loading_line(shell: str) -> str:

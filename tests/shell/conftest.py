@@ -194,5 +194,5 @@ def mortal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
             bounds = "--bounding-set=-dac_override,-dac_read_search"
             path.write_text(f'#!/bin/sh\nexec {setpriv} {bounds} {shell_path(name)} "$@"\n', encoding="utf-8")
             path.chmod(0o755)
+            monkeypatch.delenv(f"AWSX_TEST_{name.upper()}", raising=False)
     monkeypatch.setenv("PATH", f"{folder}:{os.environ['PATH']}")
-    monkeypatch.delenv("AWSX_TEST_BASH", raising=False)

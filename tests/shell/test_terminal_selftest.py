@@ -397,14 +397,15 @@ def test_a_missing_shell_is_a_failure_where_all_must_be_there(
     assert given_up.type is expected
 
 
-def test_another_bash_can_be_named(
-    environment: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_another_shell_can_be_named(
+    shell: str, environment: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    other = tmp_path / "other-bash"
-    other.symlink_to(under_test.require("bash"))
-    monkeypatch.setenv("AWSX_TEST_BASH", str(other))
-    with Terminal("bash", environment) as live:
-        assert live.run('echo "$BASH"').text == str(other)
+    other = tmp_path / f"other-{shell}"
+    other.write_text(f'#!/bin/sh\nOTHER=yes exec {under_test.require(shell)} "$@"\n', encoding="utf-8")
+    other.chmod(0o755)
+    monkeypatch.setenv(f"AWSX_TEST_{shell.upper()}", str(other))
+    with Terminal(shell, environment) as live:
+        assert live.variable("OTHER") == "yes"
 
 
 def test_loading_line_names_the_interpreter_and_the_script(shell: str) -> None:
