@@ -43,8 +43,7 @@ def test_suggestions_and_colours_beside_awsx(plugged: tuple[set[str], Terminal])
         live.wait_for(lambda _: colour(live, "awsx") == "green")  # a command that is there
         live.type("y")
         live.wait_for(lambda _: colour(live, "awsxy") == "red")
-        live.press("ctrl-c")
-        live.wait_prompt()
+        live.cancel_line()
     if "suggestions" in names:
         live.type("awsx d")
         live.wait_for(lambda _: live.prompt_line().endswith("awsx dev"))  # from the history

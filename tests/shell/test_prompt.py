@@ -240,8 +240,7 @@ def test_long_and_wide_names_leave_the_cursor_in_its_column(live: Terminal, aws:
         live.press("ctrl-a")
         live.type("X")
         live.wait_for(f"{label} $ Xecho x")
-        live.press("ctrl-c")
-        live.wait_prompt()
+        live.cancel_line()
 
 
 def test_an_unknown_name_with_control_characters_is_drawn_clean(live: Terminal, words: Words) -> None:
