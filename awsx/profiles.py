@@ -88,11 +88,14 @@ class Profile:
         if self._settings is None:
             self._settings = self._merge(self._where.config, self._config)
             if self._credentials:
-                self._settings |= self._merge(self._where.credentials, self._credentials)
+                self._settings = self._settings | self._merge(self._where.credentials, self._credentials)
         return self._settings
 
     def _merge(self, source: Source, section: "ini.Section | None") -> dict[str, str]:
-        return source.defaults | section.keys if section else {}
+        if section is None:
+            return {}
+        defaults = source.defaults
+        return defaults | section.keys if defaults else section.keys
 
     def get(self, key: str) -> str:
         return self.settings.get(key, "")
