@@ -56,9 +56,11 @@ class Facts:
 
     def account_name(self, profile: "Profile") -> str:
         """What its account is called: in the settings, else in the config; empty if in neither."""
-        account = profile.account
-        alias = self.account(account)
-        return alias if alias != account else profile.get("sso_account_name")
+        if self.index.sources["settings"] is not None:
+            alias = self.account(profile.account)
+            if alias != profile.account:
+                return alias
+        return profile.get("sso_account_name")
 
     @property
     def patterns(self) -> list[str]:
@@ -175,13 +177,11 @@ class Facts:
 
     def _described(self, profile: "Profile") -> str:
         """`111122223333 Production Admin`"""
-        account = profile.account
         try:
             name = self.account_name(profile)
         except AwsxError:
             name = profile.get("sso_account_name")
-        text = f"{account} {name} {profile.role}" if name else f"{account} {profile.role}"
-        return clean(text.strip())
+        return clean(" ".join(word for word in (profile.account, name, profile.role) if word))
 
 
 def _mixed(profile: "Profile | None") -> str:
