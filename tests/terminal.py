@@ -118,6 +118,7 @@ SIGNAL_KEYS = ("ctrl-c", "ctrl-z", "ctrl-\\")
 # bash around what has no width, which it prints where they stand in PS0.
 UNREADABLE = re.compile(
     r"\x1b\]777(?:0;(?P<mark>[^\x07]*)|(?P<opens>1))\x07"
+    r"|(?P<runs>\x1b\]133;C[^\x07\x1b]*(?:\x07|\x1b\\))"
     r"|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\|(?=\x1b))"
     r"|\x1b[PX^_k](?:[^\x1b]|\x1b[^\\])*\x1b\\"
     r"|\x1b\[(?![\d;]*[@-~]|\?[\d;]*[hl])[0-?]*[ -/]*[@-~]"
@@ -418,6 +419,8 @@ class Terminal:
             begin = found.end()
             if found["opens"]:
                 self._prompt_at = Position(self.display.position.row, 0)  # what stands before it is a segment
+            elif found["runs"]:  # fish 4 draws the line once more behind the end of the paste mode
+                self.display.paste_ended = self.display.position
             elif found["mark"]:
                 self._marked(*found["mark"].split(";", 2))
         self._stream.feed(text[begin:])
