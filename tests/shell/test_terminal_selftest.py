@@ -136,14 +136,14 @@ def test_a_prompt_put_in_front_later_does_not_hide_the_mark(shell: str, terminal
         ("zsh", "emulate sh"),
         ("zsh", "setopt prompt_subst prompt_bang all_export posix_builtins warn_create_global octal_zeroes"),
         ("zsh", "alias -g done=x\nalias function=false\nIFS=17e\nreturn 3"),
-        ("fish", "alias printf=false\nabbr -a run false\nset -U AWS_PROFILE universal\nset -eU AWS_PROFILE"),
+        ("fish", "alias echo=false\nabbr -a run false\nset -U AWS_PROFILE universal\nset -eU AWS_PROFILE"),
     ],
 )
 def test_hostile_rc_files(shell: str, rc: str, terminal: StartTerminal) -> None:
     live = terminal(shell, rc=rc)
     assert live.run("false").status == 1
     assert live.run("export AWS_PROFILE=prod").profile == "prod"
-    assert live.run("echo out").text == "out"
+    assert live.run("seq 2").text == "1\n2"
 
 
 def test_variable_is_exact(plain: Terminal) -> None:
