@@ -614,8 +614,8 @@ if [ -n "${BASH_VERSION-}" ]; then
   # inherits what was placed in another one.
   \builtin unset -v __awsx_placed __awsx_from __awsx_drawn __awsx_leave_after
 
-  # Hook in after everybody else, once. From bash 5.1 each element of the array sees the true $?; element 0 is left to
-  # those who still assign PROMPT_COMMAND as a string. VS Code's script takes what comes behind its own element for a
+  # Hook in after everybody else, once. From bash 5.1 each element of the array sees the true $?, so ours need not hand it
+  # on, and an ERR trap hears nothing of it; element 0 is left to those who still assign PROMPT_COMMAND as a string. VS Code's script takes what comes behind its own element for a
   # command of the person's: there, be part of the string that it runs itself. printf: on a readonly variable it fails, an
   # assignment would end the whole file.
   case $-:${PROMPT_COMMAND[*]-} in
@@ -627,7 +627,7 @@ if [ -n "${BASH_VERSION-}" ]; then
         if [[ -z ${PROMPT_COMMAND[0]-} ]]; then \builtin printf -v 'PROMPT_COMMAND[0]' %s __awsx_precmd 2>/dev/null || \builtin :; fi
         __awsx_at=1
         while [[ -n ${PROMPT_COMMAND[__awsx_at]-} ]]; do __awsx_at=$((__awsx_at + 1)); done
-        \builtin printf -v "PROMPT_COMMAND[$__awsx_at]" %s __awsx_precmd 2>/dev/null || \builtin :
+        \builtin printf -v "PROMPT_COMMAND[$__awsx_at]" %s '__awsx_precmd || :' 2>/dev/null || \builtin :
         \builtin unset -v __awsx_at
       else
         \builtin printf -v PROMPT_COMMAND %s "${PROMPT_COMMAND:+$PROMPT_COMMAND$'\n'}__awsx_precmd" 2>/dev/null || \builtin :

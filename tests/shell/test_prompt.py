@@ -349,6 +349,23 @@ def test_what_stands_behind_the_hook_in_a_string_sees_the_status(prod: Terminal)
     assert prod.run("sh -c 'exit 7'; __awsx_precmd; echo $?").text == "7"
 
 
+ERR_TRAPS = [
+    ("bash", "trap 'echo failed' ERR"),
+    ("bash", "set -E; trap 'echo failed' ERR"),
+    ("zsh", "trap 'echo failed' ZERR"),
+]
+
+
+@pytest.mark.parametrize(("shell", "trap"), ERR_TRAPS)
+def test_an_err_trap_hears_of_a_failure_once(trap: str, loaded: Loaded) -> None:
+    live = loaded("", trap)
+    live.run("awsx prod")
+    assert live.run("false").text == "failed"
+    assert live.run("true").text == ""
+    assert live.run("(exit 3)").text == "failed"
+    assert live.run("echo $?").text == "3"
+
+
 @pytest.mark.parametrize("shell", ["bash"])
 def test_a_readonly_prompt_command_is_left_alone(loaded: Loaded) -> None:
     live = loaded("readonly PROMPT_COMMAND=:")
