@@ -21,14 +21,14 @@ begin
             set -e tokens[1]
             if test -n "$takes"
                 set takes # that was the option's value
-            else if test "$word" = -- -a \( -z "$ended" -o $given -gt 0 \)
+            else if test "$word" = --; and test -z "$ended" -o $given -gt 0 # apart: a word may look like an operator
                 set ended 1
                 if test $given -gt 0; and string match -q -- $verb\t--\t'*' $lines
                     # What the command there completes by itself.
                     complete -C "$(string join ' ' -- (string escape -- $tokens) (commandline -ct))"
                     return
                 end
-            else if test -z "$ended"; and string match -q -- '-?*' $word
+            else if test -z "$ended"; and string match -qr -- '^-.' $word
                 __awsx_look_up
             else if test "$verb$given$ended" = awsx0; and __awsx_look_up VERB
                 set verb $word
