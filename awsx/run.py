@@ -33,6 +33,7 @@ def run(
     """
     facts = Facts(env)
     profile = facts.profile(name)
+    region = region and facts.region(region)
     session = facts.session(profile)
     if not sure:
         facts.confirm(profile, DEED.format(clean(command[0])))

@@ -129,12 +129,19 @@ def test_an_unknown_region_changes_nothing(word: str, told: str, live: Terminal,
     assert exported(live) == before
 
 
-def test_a_region_newer_than_awsx_is_taken_with_a_word(live: Terminal) -> None:
+@pytest.mark.parametrize(
+    "command", ["awsx dev -r {}", "awsx - --region={}", "awsx exec prod -r {} -- printenv AWS_REGION"]
+)
+def test_an_option_takes_a_region_as_the_command_does(command: str, live: Terminal, exported: Exported) -> None:
+    live.run("awsx dev")
     live.run("awsx prod")
-    result = live.run("awsx region nz-south-9 2>&1 | cat >~/told; awsx region nz-south-9 2>/dev/null")
-    assert result.status == 0
-    assert variables(live, *REGIONS) == ["nz-south-9", "nz-south-9"]
-    assert "awsx: awsx knows no region nz-south-9 and takes it as it is" in live.run("cat ~/told").text
+    before = exported(live)
+    wrong = live.run(command.format("eu-wst-1"))
+    assert (wrong.status, wrong.text[:37]) == (1, "awsx: no region eu-wst-1; did you mea")
+    assert exported(live) == before
+    right = live.run(command.format("usw2"))
+    assert (right.status, "us-west-2" in right.text) == (0, True)
+    assert variables(live, *REGIONS) == ([None, None] if "exec" in command else ["us-west-2", "us-west-2"])
 
 
 # --- the picker and Tab ---------------------------------------------------------------------------------------------

@@ -2,11 +2,32 @@
 
 import pytest
 
-from awsx import region
+from awsx import find, region
 from awsx.environment import RIVALS
 from awsx.term import AwsxError
 
-KNOWN = region.known()
+KNOWN = find.regions()
+CONFIG = """
+[default]
+region = eu-west-3
+[profile prod]
+region = eu-west-1
+[profile bare]
+[profile new]
+region = nz-south-9
+"""
+
+
+@pytest.fixture
+def env(environment, home):
+    (home / ".aws" / "config").write_text(CONFIG)
+    return environment
+
+
+@pytest.fixture
+def facts(env):
+    return find.Facts(env)
+
 
 SHORT = {
     "euw1": "eu-west-1",
@@ -31,43 +52,40 @@ SHORT = {
 
 
 @pytest.mark.parametrize(("word", "name"), SHORT.items())
-def test_a_short_form_stands_for_a_region(word, name, capsys):
-    assert region.find(word, KNOWN) == name
+def test_a_short_form_stands_for_a_region(word, name, facts, capsys):
+    assert facts.region(word) == name
     assert capsys.readouterr() == ("", "")
 
 
 def test_every_region_has_a_short_form_of_its_own():
-    shorts = {region.short(name) for name in KNOWN}
+    shorts = {find.short(name) for name in KNOWN}
     assert len(shorts) == len(KNOWN) > 40
     assert not shorts & KNOWN.keys()
     assert all(word.isascii() and word.isalnum() and len(word) <= 8 for word in shorts)
 
 
 @pytest.mark.parametrize("name", KNOWN)
-def test_a_region_is_itself(name, capsys):
-    assert region.find(name, KNOWN) == region.find(region.short(name), KNOWN) == name
+def test_a_region_is_itself(name, facts, capsys):
+    assert facts.region(name) == facts.region(find.short(name)) == name
     assert capsys.readouterr() == ("", "")
 
 
-@pytest.mark.parametrize(
-    "word", ["us-east-9", "nz-south-1", "us-gov-central-1", "us-isox-west-1", "ap-southwest-1", "eusc-fr-west-12"]
-)
-def test_a_region_that_aws_may_have_added_is_taken_with_a_word(word, capsys):
-    assert region.find(word, KNOWN) == word
-    err = capsys.readouterr().err
-    assert err.startswith(f"awsx: awsx knows no region {word} and takes it as it is")
-    assert err.count("\n") == 1
+def test_a_region_that_aws_has_added_is_known_once_a_profile_names_it(facts, capsys):
+    assert facts.region("nz-south-9") == "nz-south-9"
+    assert capsys.readouterr() == ("", "")
 
 
 UNKNOWN = {
     "eu-wst-1": "did you mean eu-west-1",
+    "us-east-9": "did you mean us-east-",
+    "nz-south-8": "no region nz-south-8",
     "eu-west": "did you mean eu-west-",
     "eu-west-1a": "did you mean eu-west-1",
     "EU-WEST-1": "did you mean eu-west-1",
     "eu_west_1": "did you mean eu-west-1",
     "euw9": "did you mean euw",
     "moon": "no region moon\n",
-    "": "no region ",
+    "": "no region ''\n",
     "-": "no region -",
     "west-1": "no region west-1",
     "e-west-1": "no region e-west-1",
@@ -80,9 +98,9 @@ UNKNOWN = {
 
 
 @pytest.mark.parametrize(("word", "told"), UNKNOWN.items(), ids=ascii)
-def test_anything_else_is_an_error_that_says_what_comes_near(word, told):
+def test_anything_else_is_an_error_that_says_what_comes_near(word, told, facts):
     with pytest.raises(AwsxError) as caught:
-        region.find(word, KNOWN)
+        facts.region(word)
     assert told in f"{caught.value}\n"
     assert str(caught.value).isprintable()
     assert caught.value.code == 1
@@ -138,17 +156,10 @@ def told(env, capsys):
     return capsys.readouterr()
 
 
-@pytest.fixture
-def env(environment, home):
-    (home / ".aws" / "config").write_text(
-        "[default]\nregion = eu-west-3\n[profile prod]\nregion = eu-west-1\n[profile bare]\n"
-    )
-    return environment
-
-
 TOLD = {
     "the profile's own": ({"AWS_PROFILE": "prod"}, "eu-west-1"),
     "no profile": ({}, "eu-west-3"),
+    "the other variable's profile": ({"AWS_DEFAULT_PROFILE": "prod"}, "eu-west-1"),
     "AWS_REGION": ({"AWS_PROFILE": "prod", "AWS_REGION": "a", "AWS_DEFAULT_REGION": "b"}, "a"),
     "AWS_DEFAULT_REGION": ({"AWS_PROFILE": "prod", "AWS_REGION": "", "AWS_DEFAULT_REGION": "b"}, "b"),
     "no such profile": ({"AWS_PROFILE": "prdo", "AWS_REGION": "a"}, "a"),
