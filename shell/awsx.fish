@@ -176,7 +176,7 @@ begin
             end
         end
         set -q AWSX_REGION; and __awsx_assign AWSX_REGION
-        test -n "$before" -a "$before" != "$AWS_PROFILE"; and set -gu __awsx_previous $before
+        test -n "$before" -a ".$before" != ".$AWS_PROFILE"; and set -gu __awsx_previous $before
         test -n "$__awsx_key"; and set left ", session $__awsx_left"
         test -n "$__awsx_region"; or set __awsx_region 'no region'
         test -n "$aside"; and set aside ", put aside until `awsx off`: $aside"
@@ -194,7 +194,7 @@ begin
         set -g __awsx_drawn # who has chosen the profile may change without it
         set -l stays
         string match -qr '^[ -~]{1,80}$' -- $mine; and string match -qr '^[ -~]*$' -- "$before"; or return 125
-        test -n "$before" -a "$before" != "$mine"; and set stays "; AWS_PROFILE=$before was not set by awsx and stays"
+        test -n "$before" -a ".$before" != ".$mine"; and set stays "; AWS_PROFILE=$before was not set by awsx and stays"
         __awsx_assign AWSX_OWNER
         set -q AWSX_REGION; and __awsx_assign AWSX_REGION
         test "$before" != "$AWS_PROFILE"; and set -gu __awsx_previous $before
@@ -277,7 +277,7 @@ begin
             string match -qr '^AWSX?_[A-Z0-9_]+$' -- $parts[1]; or continue
             __awsx_assign $parts; or set code 1
         end
-        test -n "$before" -a "$before" != "$AWS_PROFILE"; and set -gu __awsx_previous $before
+        test -n "$before" -a ".$before" != ".$AWS_PROFILE"; and set -gu __awsx_previous $before
         return $code
     end
 

@@ -138,7 +138,7 @@ begin
             test -n "$__awsx_at"; or set __awsx_at "''"
             test -n "$boto"; or set boto "''"
             test "$__awsx_at" = "$__awsx_region"; or set -a states "@$__awsx_at"
-            test "$boto" = "$__awsx_at" -o "$boto" = "$__awsx_region"; or set -a states "boto3@$boto"
+            test ".$boto" = ".$__awsx_at" -o ".$boto" = ".$__awsx_region"; or set -a states "boto3@$boto"
         end
         switch "$__awsx_rival$__awsx_by:$__awsx_origin"
             case AWS_PROFILE:hand
@@ -154,7 +154,7 @@ begin
         test "$__awsx_kind" = missing -o -z "$__awsx_who"; and set -a __awsx_doubts 'no such profile'
         if test "$__awsx_by" = AWS_DEFAULT_PROFILE
             set -a __awsx_doubts not-js
-        else if set -qx AWS_DEFAULT_PROFILE; and test -n "$AWS_DEFAULT_PROFILE" -a "$AWS_DEFAULT_PROFILE" != "$__awsx_who"
+        else if set -qx AWS_DEFAULT_PROFILE; and test -n "$AWS_DEFAULT_PROFILE" -a ".$AWS_DEFAULT_PROFILE" != ".$__awsx_who"
             set -a __awsx_doubts "boto3:$AWS_DEFAULT_PROFILE"
         end
         test -n "$__awsx_mark"; and set -a __awsx_doubts $__awsx_mark

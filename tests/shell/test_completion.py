@@ -133,6 +133,11 @@ def test_files_of_another_environment(tabbed: Loaded, words: Words, home: Path) 
     assert tabs(live, "awsx els", "awsx pr") == {"awsx els": "awsx elsewhere ", "awsx pr": "awsx pr"}
 
 
+@pytest.mark.parametrize("shell", ["fish"])
+def test_an_option_that_reads_as_an_operator_of_test_is_no_error(tabbed: Loaded) -> None:
+    assert tabbed().run("complete -C 'awsx -r il'").text.split() == ["il-central-1", "Israel", "(Tel", "Aviv)"]
+
+
 # --- names ----------------------------------------------------------------------------------------------------------
 
 EVIL = "x$(touch pwned)`touch pwned`;&|<>\"'\\"

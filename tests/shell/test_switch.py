@@ -263,6 +263,16 @@ def test_any_name_arrives_byte_for_byte_and_none_is_executed(
     assert not list(tmp_path.rglob("pwned"))
 
 
+def test_a_name_that_reads_as_an_operator_is_left_without_a_word_about_it(
+    live: Terminal, aws: Aws, words: Words
+) -> None:
+    aws.add("!", "-n")
+    for name in ("!", "-n", "!"):
+        switch(live, name, words)
+        assert live.run("awsx prod").text == PROD
+        assert live.run("awsx -").profile == name
+
+
 def test_dash_and_off_with_names_from_hell(live: Terminal, aws: Aws, words: Words, tmp_path: Path) -> None:
     first, second = "$(touch pwned) %n", "`touch pwned`'\"\\"
     aws.add(first, second)
