@@ -28,8 +28,9 @@ NOTHING = (
     "profile {} ({}) holds no credentials, and no variable does: the AWS CLI fails, but on EC2{}; take another: awsx"
 )
 CONTAINER = "no profile gives credentials, so the container does ({}){}; take a profile: awsx"
-MIXED = "profile {} holds {}; the AWS CLI takes {}; {}; leave one kind, take out the other ({})"
-ODD_NAME = "{} cannot see a profile of this name, only letters, digits and {}; rename it ({})"
+MIXED = "profile {}{} holds {}; the AWS CLI takes {}; {}; leave one kind, take out the other ({})"
+SOURCE = ", which the role of profile {} is assumed with,"
+ODD_NAME = "{} cannot see a profile of this name, only letters, digits and {}, without quotes; rename it ({})"
 REGION = "the profile's {} gives way to {}{}; back to it: {}"
 ONLY_REGION = "{}, and no region in a profile{}; set it for every tool: awsx region {}"
 EMPTY_REGION = "{} is set to nothing, which is taken for a region{}; {}"
@@ -163,23 +164,27 @@ def _and(others: str) -> str:
 
 def _mixed(scene: Scene) -> "Iterator[Told]":
     profile = scene.profile
-    if scene.aws.identity != "profile" or profile is None or not truth.mixed(profile):
+    if scene.aws.identity != "profile" or profile is None:
         return
-    kinds = {kind: profile.place(key) for kind in truth.HOLDS if (key := truth.held(profile, kind))}
+    holder, taken = truth.mixed(scene.config, profile)
+    if not taken:
+        return
+    of = "" if holder is profile else SOURCE.format(clean(profile.name))
+    kinds = {kind: holder.place(key) for kind in truth.HOLDS if (key := truth.held(holder, kind))}
     said: dict[str, list[str]] = {}
-    for tool in truth.TOOLS[1:]:
-        said.setdefault(truth.inside(tool, profile), []).append(tool.title)
-    wanted = scene.aws.credentials
+    for tool, kind in taken.items():
+        said.setdefault("an error" if kind == "error" else kind or "nothing", []).append(tool.title)
+    wanted = taken[truth.TOOLS[0]]
     others = together({kind: titles for kind, titles in said.items() if kind != wanted})
     held = " and ".join(f"{kind} ({place})" for kind, place in kinds.items())
     surplus = ", ".join(place for kind, place in kinds.items() if kind != wanted)
-    yield "mixed", MIXED.format(clean(profile.name), held, wanted, others, surplus)
+    yield "mixed", MIXED.format(clean(holder.name), of, held, wanted, others, surplus)
 
 
 def _name(scene: Scene) -> "Iterator[Told]":
     profile = scene.profile
-    if profile and scene.aws.identity == "profile" and not truth.is_plain(profile.name):
-        blind = ", ".join(tool.title for tool in truth.TOOLS if tool.sees_plain_names_alone)
+    blind = ", ".join(tool.title for tool in truth.TOOLS if profile and not tool.sees(profile))
+    if blind and profile and scene.aws.identity == "profile":
         yield "name", ODD_NAME.format(blind, truth.PUNCTUATION, profile.place())
 
 

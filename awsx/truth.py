@@ -1,14 +1,18 @@
 """What each tool will use of the environment and the files: a table of the tools, and how to read it. Offline.
 
 A tool looks for credentials link by link, in the order of its chain. A link without a prefix is looked for in the
-profile (`keys@credentials`: only in the credentials file), `env:` in the environment, `any:` in both, a container's
-come last. `!`: half of it is an error; `?`: only where no variable names a profile. At `profile` the tool gives up if
-a profile is named that does not exist (Go: if AWS_PROFILE names it).
+profile (`keys@credentials`: only in the credentials file; `role@own`: to be assumed with what else the profile holds),
+`env:` in the environment, `any:` in both, a container's come last. `!`: half of it is an error; `?`: only where no
+variable names a profile. At `profile` the tool gives up if a profile is named that does not exist (Go: if AWS_PROFILE
+names it), at `fit` if it is one that the tool refuses whole.
 
 AWS CLI v2 and boto3: botocore, credentials.py, create_credential_resolver. JavaScript: credential-provider-node,
-defaultProvider, and credential-provider-ini, resolveProfileData. Go: config/resolve_credentials.go. Rust: aws-config,
-default_provider/credentials.rs and profile/credentials/repr.rs.
+defaultProvider, and credential-provider-ini, resolveProfileData. Go: config/resolve_credentials.go and, for `fit`,
+shared_config.go, setFromIniSections. Rust: aws-config, default_provider/credentials.rs and profile/credentials/repr.rs.
 """
+
+from awsx.profiles import chain
+from awsx.term import AwsxError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,7 +25,7 @@ if TYPE_CHECKING:
 
 BOTOCORE = "profile env:keys! role! any:web-identity! sso keys@credentials login process keys@config container"
 JAVASCRIPT = "env:keys? role keys web-identity process sso login env:web-identity container"
-GO = "profile@AWS_PROFILE env:keys env:web-identity! role keys web-identity sso login process container"
+GO = "profile@AWS_PROFILE fit env:keys env:web-identity! role role@own keys web-identity sso login process container"
 RUST = "env:keys profile role! web-identity sso login process keys env:web-identity! container"
 
 # The keys of a profile that make a link; the first that is there says where it is written.
@@ -33,24 +37,46 @@ HOLDS = {
     "login": ("login_session",),
     "process": ("credential_process",),
 }
+OWN = ("keys", "sso", "login", "process")  # beside a role_arn Go assumes the role with these
+# Go takes one of these alone, and all but the last for a role_arn only.
+EITHER = ("source_profile", "credential_source", "web_identity_token_file", "credential_process")
 TOKEN, ROLE = "AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_ROLE_ARN"
 CONTAINER = ("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI")
 PUNCTUATION = "_-@+.%:/"  # beside letters and digits: all that a name may have for those who see plain ones alone
+QUOTING = "\"'\\#;"  # in a header of the config: whoever reads names to the letter finds another one there
 
 
 class Tool:
     """One row of the table: the variables that name profile and region, the one that wins first, and the chain.
 
-    `takes_empty`: of a variable that is set to nothing it takes the nothing.
+    `takes_empty`: of a variable that is set to nothing it takes the nothing. `takes_keys_of_a_source`: whatever else
+    stands in the profile that a role is assumed with.
     """
 
-    __slots__ = ("chain", "name", "profiles", "regions", "sees_plain_names_alone", "takes_empty", "title")
+    __slots__ = (
+        "chain",
+        "name",
+        "profiles",
+        "regions",
+        "sees_literal_names_alone",
+        "sees_plain_names_alone",
+        "takes_empty",
+        "takes_keys_of_a_source",
+        "title",
+    )
 
     def __init__(self, name: str, title: str, profiles: "Names", regions: "Names", chain: str, quirks: str) -> None:
         self.name, self.title, self.profiles, self.regions = name, title, profiles, regions
         self.chain = chain.split()
         self.takes_empty = quirks.split()
         self.sees_plain_names_alone = "plain" in quirks
+        self.sees_literal_names_alone = "literal" in quirks
+        self.takes_keys_of_a_source = chain != BOTOCORE
+
+    def sees(self, profile: "Profile") -> bool:
+        if self.sees_literal_names_alone and any(c in QUOTING for c in profile.header):
+            return False
+        return not self.sees_plain_names_alone or is_plain(profile.name)
 
 
 PROFILE, OTHER_PROFILE = "AWS_PROFILE", "AWS_DEFAULT_PROFILE"
@@ -59,8 +85,8 @@ TOOLS = (
     Tool("aws", "AWS CLI v2", (PROFILE, OTHER_PROFILE), (REGION, OTHER_REGION), BOTOCORE, "profile region"),
     Tool("boto3", "boto3/CLI v1", (OTHER_PROFILE, PROFILE), (OTHER_REGION,), BOTOCORE, "profile region"),
     Tool("js", "JavaScript SDK", (PROFILE,), (REGION,), JAVASCRIPT, "region plain"),
-    Tool("go", "Go SDK", (PROFILE, OTHER_PROFILE), (REGION, OTHER_REGION), GO, ""),
-    Tool("rust", "Rust SDK", (PROFILE,), (REGION, OTHER_REGION), RUST, "profile region plain"),
+    Tool("go", "Go SDK", (PROFILE, OTHER_PROFILE), (REGION, OTHER_REGION), GO, "literal"),
+    Tool("rust", "Rust SDK", (PROFILE,), (REGION, OTHER_REGION), RUST, "profile region plain literal"),
 )
 
 
@@ -93,8 +119,8 @@ class Seen:
 def seen(tool: Tool, env: "Mapping[str, str]", config: "Config") -> Seen:
     """What a tool uses that is started in this environment and told nothing else."""
     name, variable = first(tool.profiles, env, "profile" in tool.takes_empty)
-    profile = None if tool.sees_plain_names_alone and not is_plain(name) else config.profile(name or "default")
-    if variable and not name:
+    profile = config.profile(name or "default")
+    if profile and (not tool.sees(profile) or (variable and not name)):
         profile = None
     region, source = first(tool.regions, env, "region" in tool.takes_empty)
     if not source and profile and profile.get("region"):
@@ -120,6 +146,8 @@ def _credentials(tool: Tool, env: "Mapping[str, str]", profile: "Profile | None"
         where, _, link = spelled.rstrip("!?").rpartition(":")
         if link.startswith("profile"):
             found = None if profile or not variable or link[8:] not in ("", variable) else _error(variable)
+        elif link == "fit":
+            found = _error(profile.place(key)) if profile and (key := unfit(profile)) else None
         elif where:
             found = _in_environment(link, env, profile if where == "any" else None, spelled[-1] == "!")
         elif link == "container":
@@ -170,23 +198,53 @@ def _in_profile(profile: "Profile", link: str, is_strict: bool) -> "Found | None
     return _error(profile.place("role_arn")) if is_strict and is_half_a_role(profile) else None
 
 
-def mixed(profile: "Profile") -> str:
+def mark(config: "Config", profile: "Profile") -> str:
     """`js:keys` if the tools take different credentials from this very profile: who differs first, and by what."""
-    wanted = inside(TOOLS[0], profile)
-    for tool in TOOLS[1:]:
-        taken = inside(tool, profile)
-        if taken != wanted:
-            return f"{tool.name}:{taken}"
-    return ""
+    _, taken = mixed(config, profile)
+    return next((f"{tool.name}:{kind}" for tool, kind in taken.items() if kind != taken[TOOLS[0]]), "")
 
 
-def inside(tool: Tool, profile: "Profile") -> str:
-    """The kind of credentials that a tool takes from a profile; empty if there are none in it."""
+def mixed(config: "Config", profile: "Profile") -> "tuple[Profile, dict[Tool, str]]":
+    """A profile of which the tools take different credentials, and who takes what: it or what its role comes from."""
+    try:
+        source = chain(config, profile)[-1]
+    except AwsxError:  # a broken chain, which the verbs tell
+        source = profile
+    for holder in (profile, source):
+        taken = {tool: inside(tool, holder, holder is not profile) for tool in TOOLS}
+        if taken[TOOLS[0]] and len(set(taken.values())) > 1:
+            return holder, taken
+    return profile, {}
+
+
+def inside(tool: Tool, profile: "Profile", is_source: bool = False) -> str:
+    """The kind of credentials that a tool takes from a profile; empty if it finds none.
+
+    Where the source of a role has keys, a role of its own does not count.
+    """
+    has_keys = is_source and held(profile, "keys") != ""
+    if has_keys and tool.takes_keys_of_a_source:
+        return "keys"
     for spelled in tool.chain:
         where, _, link = spelled.rstrip("!?").rpartition(":")
-        if where != "env" and held(profile, link):
-            return link.partition("@")[0]
+        kind = link.partition("@")[0]
+        if link == "fit" and unfit(profile):
+            return "error"
+        if where == "env" or (has_keys and kind == "role"):
+            continue
+        if held(profile, link):
+            return kind
+        if spelled == "role!" and is_half_a_role(profile):
+            return ""
     return ""
+
+
+def unfit(profile: "Profile") -> str:
+    """The key for which Go refuses a profile, and with it everything else; empty if there is none."""
+    found = [key for key in EITHER if profile.get(key)]
+    if found and not profile.get("role_arn") and found != ["credential_process"]:
+        return found[0]
+    return found[1] if len(found) > 1 else ""
 
 
 def is_half_a_role(profile: "Profile") -> bool:
@@ -198,6 +256,9 @@ def is_half_a_role(profile: "Profile") -> bool:
 def held(profile: "Profile", link: str) -> str:
     """The key that gives a profile this link (`sso`, `keys@credentials`); empty if none does."""
     kind, _, file = link.partition("@")
+    if file == "own":
+        own = OWN[:1] if profile.get("web_identity_token_file") else OWN
+        return "role_arn" if profile.get("role_arn") and any(held(profile, kind) for kind in own) else ""
     if kind == "role" and (profile.get("web_identity_token_file") or is_half_a_role(profile)):
         return ""
     key = next((key for key in HOLDS.get(kind, ()) if profile.get(key)), "")

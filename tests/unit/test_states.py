@@ -272,7 +272,7 @@ PROFILES = {
         "",
         "half",
         "web_identity_token_file without role_arn: the AWS CLI gives up",
-        "JavaScript SDK, Go SDK, Rust SDK: web-identity of profile prod (~/.aws/config:5)",
+        "JavaScript SDK, Rust SDK: web-identity of profile prod (~/.aws/config:5)",
         "add role_arn = ... (~/.aws/config:5)",
     ),
 }
@@ -296,9 +296,20 @@ def test_a_name_that_some_cannot_see(told):
     found = told(f"{SESSION}[profile 'my prod']\n{SSO}", AWS_PROFILE="my prod", AWSX_ORIGIN="inherited")
     assert found["inherited"].endswith("make it this terminal's: awsx 'my prod'")
     assert found["name"] == (
-        "JavaScript SDK, Rust SDK cannot see a profile of this name, only letters, digits and _-@+.%:/; "
-        "rename it (~/.aws/config:4)"
+        "JavaScript SDK, Go SDK, Rust SDK cannot see a profile of this name, "
+        "only letters, digits and _-@+.%:/, without quotes; rename it (~/.aws/config:4)"
     )
+
+
+def test_a_role_over_a_source_of_two_kinds(told):
+    deploy = "[profile deploy]\nrole_arn = a:b:c:d:1:role/R\nsource_profile = prod\n"
+    found = told(f"{SESSION}{deploy}[profile prod]\n{SSO}", f"[prod]\n{STATIC}", AWS_PROFILE="deploy")
+    assert found == {
+        "mixed": "profile prod, which the role of profile deploy is assumed with, "
+        "holds sso (~/.aws/config:9) and keys (~/.aws/credentials:2); "
+        "the AWS CLI takes sso; JavaScript SDK, Go SDK, Rust SDK: keys; "
+        "leave one kind, take out the other (~/.aws/credentials:2)"
+    }
 
 
 @pytest.mark.parametrize(

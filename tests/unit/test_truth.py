@@ -10,6 +10,7 @@ KEYS = "aws_access_key_id = AKIA\naws_secret_access_key = SECRET\n"
 PROCESS = "credential_process = /bin/creds\n"
 ROLE = "role_arn = arn:aws:iam::777788889999:role/Deploy\nsource_profile = other\n"
 WEB = "role_arn = arn:aws:iam::777788889999:role/Web\nweb_identity_token_file = /token\n"
+HALF = "role_arn = arn:aws:iam::1:role/Half\n"
 LOGIN = "login_session = arn:aws:iam::111122223333:user/jane\n"
 
 
@@ -41,8 +42,16 @@ PROFILES = {
     "sso and process": (SSO + PROCESS, "", "sso sso process sso sso", "js:process"),
     "login and process": (LOGIN + PROCESS, "", "login login process login login", "js:process"),
     "login, and keys in the credentials file": (LOGIN, KEYS, "keys keys keys keys login", "rust:login"),
-    "web identity and keys": (WEB + KEYS, "", "web-identity web-identity keys keys web-identity", "js:keys"),
+    "web identity and keys": (WEB + KEYS, "", "web-identity web-identity keys role web-identity", "js:keys"),
+    "web identity and sso": (WEB + SSO, "", "web-identity web-identity web-identity web-identity web-identity", ""),
+    "web identity and process": (
+        WEB + PROCESS,
+        "",
+        "web-identity web-identity web-identity error web-identity",
+        "go:error",
+    ),
     "role and keys": (ROLE + KEYS, "", "role role role role role", ""),
+    "role and process": (ROLE + PROCESS, "", "role role role error role", "go:error"),
     "role and sso": (ROLE + SSO, "", "role role role role role", ""),
     "a session to log in to": ("sso_session = corp\n", "", "", ""),
     "a region": ("region = eu-west-1\n", "", "", ""),
@@ -52,9 +61,53 @@ PROFILES = {
 @pytest.mark.parametrize("case", PROFILES)
 def test_what_each_tool_takes_of_a_profile(case, config):
     text, credentials, taken, mark = PROFILES[case]
-    profile = config(prod=text, credentials=f"[prod]\n{credentials}" if credentials else "").profile("prod")
+    files = config(prod=text, credentials=f"[prod]\n{credentials}" if credentials else "")
+    profile = files.profile("prod")
     assert " ".join(truth.inside(tool, profile) for tool in truth.TOOLS).strip() == taken
-    assert truth.mixed(profile) == mark
+    assert truth.mark(files, profile) == mark
+
+
+@pytest.mark.parametrize(("text", "go"), [(HALF, ""), (HALF + KEYS, "role"), (HALF + SSO, "role")])
+def test_half_a_role_is_no_credentials_and_no_mark_but_go_assumes_it(text, go, config):
+    files = config(prod=text)
+    profile = files.profile("prod")
+    assert [truth.inside(tool, profile) for tool in truth.TOOLS if tool.name in ("aws", "go", "rust")] == ["", go, ""]
+    assert truth.mark(files, profile) == ""
+
+
+# [profile other], which the role of prod is assumed with, and [other] in the credentials file -> the same.
+SOURCES = {
+    "sso": (SSO, "", "sso sso sso sso sso", ""),
+    "keys": (KEYS, "", "keys keys keys keys keys", ""),
+    "sso and keys": (SSO + KEYS, "", "sso sso keys keys keys", "js:keys"),
+    "sso, and keys in the credentials file": (SSO, KEYS, "sso sso keys keys keys", "js:keys"),
+    "process and keys": (PROCESS + KEYS, "", "process process keys keys keys", "js:keys"),
+    "process, and keys in the credentials file": (PROCESS, KEYS, "keys keys keys keys keys", ""),
+    "sso and process": (SSO + PROCESS, "", "sso sso process sso sso", "js:process"),
+    "web identity and keys": (WEB + KEYS, "", "web-identity web-identity keys keys keys", "js:keys"),
+    "role and keys": (ROLE + KEYS, "", "keys keys keys keys keys", ""),
+    "half a role, and keys": (HALF + KEYS, "", "keys keys keys keys keys", ""),
+    "a stray key": (SSO + "source_profile = x\n", "", "sso sso sso error sso", "go:error"),
+    "nothing": ("region = eu-west-1\n", "", "", ""),
+}
+
+
+@pytest.mark.parametrize("case", SOURCES)
+def test_what_each_tool_takes_of_the_source_of_a_role(case, config):
+    text, credentials, taken, mark = SOURCES[case]
+    files = config(prod=ROLE, other=text, credentials=f"[other]\n{credentials}" if credentials else "")
+    found = [truth.inside(tool, files.profile("other"), is_source=True) for tool in truth.TOOLS]
+    assert " ".join(found).strip() == taken
+    assert truth.mark(files, files.profile("prod")) == mark
+
+
+def test_a_source_of_a_source_counts_and_a_broken_chain_does_not(config):
+    files = config(prod=ROLE, other=ROLE.replace("other", "last"), last=SSO + KEYS)
+    assert truth.mark(files, files.profile("prod")) == "js:keys"
+    files = config(prod=ROLE)
+    assert truth.mark(files, files.profile("prod")) == ""
+    files = config(prod=ROLE, other=ROLE.replace("other", "prod"))
+    assert truth.mark(files, files.profile("prod")) == ""
 
 
 def test_the_kind_of_a_profile_is_what_botocore_takes(config):
@@ -71,7 +124,8 @@ URI = {"AWS_CONTAINER_CREDENTIALS_FULL_URI": "http://127.0.0.1/"}
 
 
 # Environment -> what each tool takes, in the order aws, boto3, js, go, rust; `=`: the same as the one before.
-# Seen of the AWS CLI 2.38, boto3 1.44 and the JavaScript SDK 3.1169; Go and Rust as their sources have it.
+# Seen of the AWS CLI 2.38, boto3 1.44 and the JavaScript SDK 3.1169; the Go SDK 1.30
+# and 1.41; Rust as its sources have it.
 CREDENTIALS = {
     "nothing": ({}, "none = = = ="),
     "a profile": ({PROFILE: "prod"}, "prod:sso = = = ="),
@@ -132,10 +186,20 @@ CREDENTIALS = {
     "an empty profile": ({PROFILE: "bare"}, "none = = = ="),
     "keys in both files": ({PROFILE: "both"}, "both:sso = both:keys = both:sso"),
     "half a role": ({PROFILE: "half"}, "error = none = error"),
-    "half a role, and keys": ({PROFILE: "half-keys"}, "error = half-keys:keys = error"),
-    "a role with two sources": ({PROFILE: "twice"}, "error = none = error"),
+    "half a role, and keys": ({PROFILE: "half-keys"}, "error = half-keys:keys half-keys:role error"),
+    "half a role, and sso": ({PROFILE: "half-sso"}, "error = half-sso:sso half-sso:role error"),
+    "web identity and keys in one": (
+        {PROFILE: "pod-keys"},
+        "pod-keys:web-identity = pod-keys:keys pod-keys:role pod-keys:web-identity",
+    ),
+    "a role with two sources": ({PROFILE: "twice"}, "error = none error ="),
+    "a role and a process": ({PROFILE: "role-process"}, "role-process:role = = error role-process:role"),
+    "a source without a role": ({PROFILE: "stray"}, "stray:sso = = error stray:sso"),
+    "a source without a role, and keys": ({PROFILE: "stray", **KEY, **SECRET}, "env:keys = stray:sso error env:keys"),
     "half a role, and keys in the environment": ({PROFILE: "half", **KEY, **SECRET}, "env:keys = none env:keys ="),
-    "a name that is not plain": ({PROFILE: "a b"}, "a b:sso = none a b:sso error"),
+    "a name that is not plain": ({PROFILE: "a!b"}, "a!b:sso = none a!b:sso error"),
+    "a name in quotes": ({PROFILE: "a b"}, "a b:sso = none error ="),
+    "a plain name in quotes": ({PROFILE: "ab"}, "ab:sso = = error ="),
 }
 
 FILES = {
@@ -145,10 +209,17 @@ FILES = {
     "pod": WEB,
     "bare": "region = eu-west-3\n",
     "both": SSO,
-    "half": "role_arn = arn:aws:iam::1:role/Half\n",
-    "half-keys": "role_arn = arn:aws:iam::1:role/Half\n" + KEYS,
+    "half": HALF,
+    "half-keys": HALF + KEYS,
+    "half-sso": HALF + SSO,
+    "pod-keys": WEB + KEYS,
+    "stray": SSO + "credential_source = Environment\n",
+    "role-process": ROLE + PROCESS,
+    "half-pod": "web_identity_token_file = /token\n",
     "twice": ROLE + "credential_source = Environment\n",
+    "a!b": SSO,
     '"a b"': SSO,
+    "'ab'": SSO,
 }
 IN_CREDENTIALS = f"[both]\n{KEYS}"
 

@@ -68,6 +68,7 @@ SPELLED = {
     "env:keys": "keys in the environment",
     "env:keys?": "keys in the environment if no variable names a profile",
     "any:web-identity": "web identity (environment or profile)",
+    "role@own": "role with the profile's own credentials",
     "env:web-identity": "web identity in the environment",
     "web-identity": "web identity in the profile",
     "keys@credentials": "keys in the credentials file",
@@ -78,6 +79,6 @@ SPELLED = {
 def test_the_order_of_each_tool():
     said = dict(rows("Where credentials come from")[2:6])
     for tool in truth.TOOLS:
-        links = [link.rstrip("!") for link in tool.chain if not link.startswith("profile")]
+        links = [link.rstrip("!") for link in tool.chain if not link.startswith(("profile", "fit"))]
         titles = next(titles for titles in said if tool.title in titles.split(", "))
         assert said[titles] == ", ".join(SPELLED.get(link, link) for link in links)
