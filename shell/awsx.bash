@@ -441,7 +441,7 @@ if [ -n "${BASH_VERSION-}" ]; then
       if [[ -n ${!name+set} ]] && __awsx_is_exported "$name"; then odd="$odd|$name=${!name}"; fi
     done
     for name in AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_WEB_IDENTITY_TOKEN_FILE AWS_ROLE_ARN; do
-      if [[ -n ${!name-} ]] && __awsx_is_exported "$name"; then odd="$odd|$name"; fi
+      if [[ -n ${!name:+x} ]] && __awsx_is_exported "$name"; then odd="$odd|$name"; fi
     done
     if [[ -z ${AWS_PROFILE+set} ]] || ! __awsx_is_exported AWS_PROFILE; then odd="$odd|?"; fi
   }

@@ -375,7 +375,7 @@ if [[ -n ${ZSH_VERSION-} ]]; then
       if [[ ${(Pt)name-} == *export* ]]; then odd+="|$name=${(P)name-}"; fi
     done
     for name in AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_WEB_IDENTITY_TOKEN_FILE AWS_ROLE_ARN; do
-      if [[ -n ${(P)name-} && ${(Pt)name} == *export* ]]; then odd+="|$name"; fi
+      if [[ -n ${(P)name:+x} && ${(Pt)name} == *export* ]]; then odd+="|$name"; fi
     done
     if [[ ${(t)AWS_PROFILE-} != *export* ]]; then odd+='|?'; fi
   }

@@ -78,8 +78,9 @@ if [[ -n ${__awsx_start-} ]]; then
     __awsx_get AWS_ACCESS_KEY_ID || \builtin :
     if [[ -n $value ]]; then
       rival=keys
-      __awsx_get AWS_SECRET_ACCESS_KEY || \builtin :
-      if [[ -z $value ]]; then rival="keys without a secret"; fi
+      if [[ -z ${AWS_SECRET_ACCESS_KEY:+x} ]] || ! __awsx_is_exported AWS_SECRET_ACCESS_KEY; then # `set -x` prints this
+        rival="keys without a secret"
+      fi
     fi
     if [[ -n $rival && -n $who ]]; then rival="$rival, not $who"; fi
   }

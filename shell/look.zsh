@@ -79,8 +79,9 @@ if [[ -n ${__awsx_start-} ]]; then
     __awsx_get AWS_ACCESS_KEY_ID
     if [[ -n $value ]]; then
       rival=keys
-      __awsx_get AWS_SECRET_ACCESS_KEY
-      if [[ -z $value ]]; then rival='keys without a secret'; fi
+      if [[ -z ${AWS_SECRET_ACCESS_KEY:+x} || ${(t)AWS_SECRET_ACCESS_KEY} != *export* ]]; then # xtrace prints this
+        rival='keys without a secret'
+      fi
     fi
     if [[ -n $rival && -n $who ]]; then rival+=", not $who"; fi
   }

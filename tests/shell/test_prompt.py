@@ -98,6 +98,16 @@ def test_a_profile_that_no_command_will_see_is_not_shown(live: Terminal, words: 
     assert live.prompt_line() == "$"
 
 
+@pytest.mark.parametrize("shell", ["bash", "zsh"])  # fish traces no draw
+def test_a_draw_traces_no_secret(loaded: Loaded) -> None:
+    keys = {"AWS_ACCESS_KEY_ID": "AKIA", "AWS_SECRET_ACCESS_KEY": "hunter", "AWS_SESSION_TOKEN": "hunter"}
+    live = loaded("set -x", AWS_PROFILE="prod", **keys)
+    live.run("export AWS_PROFILE=dev")
+    assert live.prompt_line().startswith("keys, not dev")
+    assert b"AWS_SECRET_ACCESS_KEY" in live.raw
+    assert b"hunter" not in live.raw
+
+
 def test_a_login_and_a_logout_elsewhere_show_at_the_next_prompt(prod: Terminal, aws: Aws) -> None:
     aws.log_out()
     assert drawn(prod) == "prod 111122223333 expired $"
