@@ -45,7 +45,7 @@ ZSH = {
 }
 FISH = {
     "plain": "",
-    "aliases": "alias ls=false\nabbr -a prod never\nfor name in printf cat\n function $name\n false\n end\nend",
+    "aliases": "alias ls=false\nabbr -a prod never\nfor name in cat date\n function $name\n false\n end\nend",
     "universal": "set -Ux AWS_PROFILE universal",
     "variables": "set -g name x; set -g line y; set -g code z; set -g left w; set -g key v; set -g account 1",
 }
