@@ -105,7 +105,7 @@ function fish_prompt
     set -l last $status
     builtin printf '\e]7771\a'
     __terminal_status $last
-    __terminal_prompt
+    __terminal_prompt $argv
     __terminal_mark $last
 end
 """

@@ -403,6 +403,14 @@ def test_a_prompt_set_by_a_hook_at_the_first_draw(loaded: Loaded) -> None:
     assert live.prompt_line() == "prod 111122223333 7h ? late>"
 
 
+@pytest.mark.parametrize("shell", ["fish"])
+def test_a_transient_prompt_is_told_that_it_is_the_last_of_its_line(loaded: Loaded) -> None:
+    live = loaded("function fish_prompt\n contains -- --final-rendering $argv; and echo short; or echo long\nend")
+    live.run("awsx prod")
+    assert live.run("string match -q '*prod*short*' -- (fish_prompt --final-rendering)").status == 0
+    assert live.run("string match -q '*prod*long*' -- (fish_prompt)").status == 0
+
+
 # --- no process -----------------------------------------------------------------------------------------------------
 
 
