@@ -31,15 +31,17 @@ print(json.dumps([sts.get_caller_identity()["Arn"], session.region_name]))
 AWS = ["/usr/bin/env", "aws", "sts", "get-caller-identity", "--query", "Arn", "--output", "text"]
 ELSEWHERE = "payments-staging"  # where the web identity of the environment leads
 POD = "checkout-prod"
+SOURCES = ("sso-keys", "process-keys", "sso-process", "sso+file", "process+file")
 
 
 class Center(IdentityCenter):
-    """Notes in which region each tool asks who it is, and answers as a container's own endpoint does."""
+    """Notes in which region each tool asks who it is, and with which key a role is assumed; answers as a container."""
 
     def __init__(self) -> None:
         super().__init__()
         self.container: dict[str, str] = {}
         self.regions: dict[str, str] = {}
+        self.assumed_with: list[str] = []
 
     def handle(self, request: Request) -> Response:
         if request.path == "/container":
@@ -47,6 +49,8 @@ class Center(IdentityCenter):
         scope = credential_scope(request)
         if scope and request.form.get("Action") == "GetCallerIdentity":
             self.regions[request.headers["user-agent"].partition("/")[0]] = scope[2]
+        if scope and request.form.get("Action") == "AssumeRole":
+            self.assumed_with.append(scope[0])
         return super().handle(request)
 
     def keys(self, session: str) -> dict[str, str]:
@@ -86,7 +90,8 @@ def env(env: dict[str, str], home: Path, center: Center, issued: dict[str, dict[
     static = "aws_access_key_id = {AccessKeyId}\naws_secret_access_key = {SecretAccessKey}\naws_session_token = "
     static = (static + "{SessionToken}\n").format(**keys)
     sso = f"sso_session = corp\nsso_account_id = {center.organisation.account(PROD).id}\nsso_role_name = {ROLE}\n"
-    pod = f"role_arn = {center.organisation.account(POD).role_arn('Deploy')}\nweb_identity_token_file = {home}/token\n"
+    half = f"role_arn = {center.organisation.account(POD).role_arn('Deploy')}\n"
+    pod = f"{half}web_identity_token_file = {home}/token\n"
     run = f"credential_process = {process}\n"
     more = {
         "static": static,
@@ -98,9 +103,12 @@ def env(env: dict[str, str], home: Path, center: Center, issued: dict[str, dict[
         "process-keys": run + static,
         "sso+file": sso,
         "process+file": run,
-        "half": f"role_arn = {center.organisation.account(POD).role_arn('Deploy')}\n",
+        "role-process": f"{half}source_profile = prod\n{run}",
+        "half": half,
         "'my prod'": sso,
     }
+    for source in SOURCES:
+        more[f"over-{source}"] = f"{half}source_profile = {source}\n"
     with (home / ".aws" / "config").open("a") as config:
         config.writelines(
             f"[profile {name}]\n{text}region = eu-west-2\n" for name, text in more.items() if name != "bare"
@@ -122,6 +130,7 @@ def arn(center: Center) -> Callable[[dict[str, Any]], str]:
 
     permission_set = f"AWSReservedSSO_{ROLE}_"
     by_name = {"dev": role(DEV, permission_set), "deploy": role(DEV, "Deploy/"), "pod": role(POD, "Deploy/")}
+    by_name["role-process"] = by_name["pod"]
     by_kind = {"sso": role(PROD, permission_set), "keys": "/in-the-file", "process": "/by-the-process"}
     others = {
         "keys": organisation.user.arn,
@@ -157,6 +166,7 @@ def variables(center: Center, home: Path, words: str) -> dict[str, str]:
     return found
 
 
+KINDS = {"in-the-file": "keys", "by-the-process": "process"}
 ROWS = [
     "P=prod",
     "DP=dev",
@@ -185,6 +195,7 @@ ROWS = [
     "P=sso+file",
     "P=process+file",
     "P=half",
+    "P=role-process",
     "P=my_prod",
 ]
 
@@ -213,6 +224,21 @@ def test_what_is_said_is_what_is_used(
             used, region = json.loads(out)
             assert arn(seen) in used
             assert (region or "") == (seen["region"] or "")
+
+
+@pytest.mark.parametrize("source", SOURCES)
+def test_the_source_of_a_role_is_read_as_is_said(
+    source: str, env: dict[str, str], center: Center, issued: dict[str, dict[str, str]]
+) -> None:
+    env["AWS_PROFILE"] = f"over-{source}"
+    keys = {issued[session]["AccessKeyId"]: kind for session, kind in KINDS.items()}
+    profile = Config(env).profile(source)
+    assert profile
+    for tool, command in (("aws", AWS), ("boto3", [sys.executable, "-c", BOTO3])):
+        center.assumed_with.clear()
+        subprocess.run(command, env=env, capture_output=True, check=True, timeout=60)
+        row = next(row for row in truth.TOOLS if row.name == tool)
+        assert [keys.get(key, "sso") for key in center.assumed_with] == [truth.inside(row, profile, is_source=True)]
 
 
 def told(env: dict[str, str]) -> dict[str, dict[str, Any]]:
