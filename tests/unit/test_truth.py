@@ -67,9 +67,9 @@ def test_what_each_tool_takes_of_a_profile(case, config):
     assert truth.mark(files, profile) == mark
 
 
-@pytest.mark.parametrize(("text", "go"), [(HALF, ""), (HALF + KEYS, "role"), (HALF + SSO, "role")])
-def test_half_a_role_is_no_credentials_and_no_mark_but_go_assumes_it(text, go, config):
-    files = config(prod=text)
+@pytest.mark.parametrize(("more", "go"), [("", ""), (KEYS, "role"), (SSO, "role")], ids=["alone", "keys", "sso"])
+def test_half_a_role_is_no_credentials_and_no_mark_but_go_assumes_it(more, go, config):
+    files = config(prod=HALF + more)
     profile = files.profile("prod")
     assert [truth.inside(tool, profile) for tool in truth.TOOLS if tool.name in ("aws", "go", "rust")] == ["", go, ""]
     assert truth.mark(files, profile) == ""
