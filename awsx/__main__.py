@@ -174,7 +174,8 @@ def _ensure(env: dict[str, str], name: str) -> None:
     """Before a command that uses profile `name`: log in if its session has ended and there is a person to do so.
 
     What no login mends (no such profile, another kind, a mistake in the files) the command tells by itself. Raises
-    AwsxError if the login came to nothing.
+    AwsxError if the login came to nothing. Ctrl-C ends this process, as it would the command: so a shell does not go on
+    with the loop or the line that the command stands in.
     """
     from awsx.find import Facts
 
@@ -185,7 +186,11 @@ def _ensure(env: dict[str, str], name: str) -> None:
     except AwsxError:
         session = None
     if on_terminal() and in_foreground():
-        facts.log_in(session)
+        try:
+            facts.log_in(session)
+        except Cancelled:
+            _signal.raise_signal(_signal.SIGINT)
+            raise
     facts.remember(name)
 
 

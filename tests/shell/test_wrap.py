@@ -244,6 +244,20 @@ def test_a_login_that_is_cancelled(expired: World) -> None:
     assert expired.ran == ["prod s3 ls"]
 
 
+@pytest.mark.parametrize("shell", ["bash", "zsh"])  # fish goes on behind any function
+@pytest.mark.parametrize("line", ["for i in 1 2 3; do aws $i; done", "aws s3 ls; echo never"])
+def test_who_cancels_gives_up_the_line(line: str, expired: World) -> None:
+    (expired.folder / "hold").touch()
+    live = expired.terminal(AWS_PROFILE="prod")
+    live.type(line)
+    live.press("enter")
+    live.wait_for(lambda _: expired.logins)
+    live.press("ctrl-c")
+    result = live.wait_prompt()
+    assert (result.status, "never" in result.text.splitlines()) == (130, False)
+    assert (expired.logins, expired.ran) == (["corp"], [])
+
+
 def test_a_background_job_runs_without_a_login(expired: World) -> None:
     live = expired.terminal(AWS_PROFILE="prod")
     (expired.folder / "hold").touch()  # whoever took the terminal would keep it

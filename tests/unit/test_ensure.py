@@ -1,5 +1,7 @@
 """`--ensure NAME`, what the shells start before a command: silent, and no failure, unless a login came to nothing."""
 
+import signal
+
 import pytest
 
 from awsx import __main__, login
@@ -62,13 +64,18 @@ def test_where_nobody_can_log_in(asked, logins, monkeypatch):
     assert (ensure("prod"), logins) == (0, [])
 
 
-@pytest.mark.parametrize(("error", "code", "said"), [(AwsxError("no"), 1, "awsx: no\n"), (Cancelled(), 130, "")])
-def test_a_login_that_came_to_nothing(error, code, said, logins, monkeypatch, capsys):
+NOTHING = [(AwsxError("no"), 1, "awsx: no\n", []), (Cancelled(), 130, "", [signal.SIGINT])]
+
+
+@pytest.mark.parametrize(("error", "code", "said", "signals"), NOTHING)
+def test_a_login_that_came_to_nothing(error, code, said, signals, logins, monkeypatch, capsys):
     def fail(*_):
         raise error
 
     monkeypatch.setattr(login, "ensure", fail)
-    assert (ensure("prod"), capsys.readouterr().err) == (code, said)
+    raised = []
+    monkeypatch.setattr("_signal.raise_signal", raised.append)
+    assert (ensure("prod"), capsys.readouterr().err, raised) == (code, said, signals)
 
 
 @pytest.mark.parametrize("name", ["prod", "ci", "nosuch"])
