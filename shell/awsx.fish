@@ -18,8 +18,8 @@
 # former and none of the latter, and what was read from the memos is global: __awsx_kind, __awsx_region ...
 
 # One block: fish reads it whole or not at all.
-begin
-    set -g __awsx_file (path resolve (status filename) 2>/dev/null; or realpath (status filename))
+if string match -qr '^([4-9]|[1-9]\d|3\.([4-9]|\d\d))' -- $version
+    set -g __awsx_file (builtin realpath -- (status filename))
     # The core lies beside this folder in a checkout, around it once installed.
     set -g __awsx_start (string replace -r '/[^/]*/[^/]*$' '' $__awsx_file)/awsx/start.py
     test -e $__awsx_start; or set -g __awsx_start (string replace -r '/[^/]*/[^/]*$' '' $__awsx_file)/start.py
@@ -420,7 +420,7 @@ begin
         end
         set -g __awsx_changes $__awsx_stale
         test -z "$__awsx_end"; and set __awsx_changes / = /
-        test -n "$__awsx_key"
+        test -n "$__awsx_key" -a "$__awsx_changes" != '/ = /'
         and set -a __awsx_changes -o $__awsx_token -nt $__awsx_folder/s.$__awsx_key.$__awsx_stamp \
             -o $__awsx_token -ot $__awsx_folder/s.$__awsx_key.$__awsx_stamp
         __awsx_compose
@@ -469,8 +469,9 @@ begin
             test -f $memo -a -r $memo -a -O $memo
             and read -g -d \x1f __awsx_ends __awsx_renewable __awsx_stamp __awsx_end <$memo
             test "$__awsx_end" = .; or set -g __awsx_ends
-            test $how = stale
-            or not test $__awsx_stale -o $__awsx_token -nt $memo.$__awsx_stamp -o $__awsx_token -ot $memo.$__awsx_stamp
+            test $how = stale; and return
+            test "$__awsx_stale" != '/ = /' # older ones know no -nt
+            and not test $__awsx_stale -o $__awsx_token -nt $memo.$__awsx_stamp -o $__awsx_token -ot $memo.$__awsx_stamp
         else
             test $how = stale; or not test $__awsx_stale
         end
@@ -554,7 +555,7 @@ begin
         end
     end
 
-    path mtime -R / >/dev/null 2>&1; and set -g __awsx_knows_age # fish 3.5 and later
+    builtin -q path; and path mtime -R / >/dev/null 2>&1; and set -g __awsx_knows_age # fish 3.6 and later
     set -g __awsx_until 0
     set -g __awsx_uptime /dev/null
     test -r /proc/uptime; and set -g __awsx_uptime /proc/uptime # Linux
@@ -572,4 +573,6 @@ begin
     set -g __awsx_due first
     set -eg __awsx_drawn
     set -eg __awsx_leave_after
+else if status is-interactive
+    echo "awsx: not loaded: fish $version is too old, it takes 3.4 or later" >&2
 end
