@@ -22,7 +22,7 @@ BEFORE = "{} in the environment ({}) comes before {}{}; clear the way: {}"
 NOT_BEFORE = "{} ({}) counts for some alone; {}; clear the way: {}"
 HALF = "{} without {}: the AWS CLI gives up{}; set both, or {}"
 HALF_ROLE = "role_arn goes with one of source_profile and credential_source: the AWS CLI gives up{}; mend it ({})"
-HALF_PROFILE = "web_identity_token_file without role_arn: the AWS CLI gives up{}; add role_arn = ... ({})"
+HALF_PROFILE = "{0} without {1}: the AWS CLI gives up{2}; add {1} = ... ({3})"
 HIDES = "{} is set to nothing, which hides what profile {} says{}; {}"
 NOTHING = (
     "profile {} ({}) holds no credentials, and no variable does: the AWS CLI fails, but on EC2{}; take another: awsx"
@@ -142,8 +142,11 @@ def _nothing(scene: Scene, others: str) -> "Told":
     if aws.credentials == "none":
         return "nothing", NOTHING.format(clean(aws.profile), profile.place() if profile else "", others)
     if source not in scene.env:
-        is_role = profile is not None and truth.is_half_a_role(profile)
-        return "half", (HALF_ROLE if is_role else HALF_PROFILE).format(others, source)
+        if profile and truth.is_half_a_role(profile):
+            return "half", HALF_ROLE.format(others, source)
+        is_pair = profile is not None and source == profile.place(truth.PAIR[0])
+        pair = truth.PAIR if is_pair else ("web_identity_token_file", "role_arn")
+        return "half", HALF_PROFILE.format(*pair, others, source)
     missing = "AWS_SECRET_ACCESS_KEY" if source in KEYS else truth.ROLE
     return "half", HALF.format(source, missing, others, scene.unset((source, missing)))
 

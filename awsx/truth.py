@@ -23,17 +23,18 @@ if TYPE_CHECKING:
     Names = tuple[str, ...]
     Found = tuple[str, str, str]  # identity, credentials, source
 
-BOTOCORE = "profile env:keys! role! any:web-identity! sso keys@credentials login process keys@config container"
+BOTOCORE = "profile env:keys! role! any:web-identity! sso keys@credentials! login process keys@config! container"
 JAVASCRIPT = "env:keys? role keys web-identity process sso login env:web-identity container"
 GO = "profile@AWS_PROFILE fit env:keys env:web-identity! role role@own keys web-identity sso login process container"
-RUST = "env:keys profile role! web-identity sso login process keys env:web-identity! container"
+RUST = "env:keys profile role! web-identity sso login process keys! env:web-identity! container"
 
+PAIR = ("aws_access_key_id", "aws_secret_access_key")
 # The keys of a profile that make a link; the first that is there says where it is written.
 HOLDS = {
     "role": ("role_arn",),
     "web-identity": ("web_identity_token_file",),
     "sso": ("sso_account_id", "sso_role_name"),
-    "keys": ("aws_access_key_id",),
+    "keys": PAIR[:1],
     "login": ("login_session",),
     "process": ("credential_process",),
 }
@@ -195,7 +196,8 @@ def _in_profile(profile: "Profile", link: str, is_strict: bool) -> "Found | None
     key = held(profile, link)
     if key:
         return "profile", link.partition("@")[0], profile.place(key)
-    return _error(profile.place("role_arn")) if is_strict and is_half_a_role(profile) else None
+    half = half_of(profile, link) if is_strict else ""
+    return _error(profile.place(half)) if half else None
 
 
 def mark(config: "Config", profile: "Profile") -> str:
@@ -234,17 +236,28 @@ def inside(tool: Tool, profile: "Profile", is_source: bool = False) -> str:
             continue
         if held(profile, link):
             return kind
-        if spelled == "role!" and is_half_a_role(profile):
+        if spelled[-1] == "!" and half_of(profile, link):
             return ""
     return ""
 
 
 def unfit(profile: "Profile") -> str:
     """The key for which Go refuses a profile, and with it everything else; empty if there is none."""
+    if len(keys := [key for key in PAIR if profile.get(key)]) == 1:
+        return keys[0]
     found = [key for key in EITHER if profile.get(key)]
     if found and not profile.get("role_arn") and found != ["credential_process"]:
         return found[0]
     return found[1] if len(found) > 1 else ""
+
+
+def half_of(profile: "Profile", link: str) -> str:
+    """The key that stands there without what it goes with, where a tool looks for this link; empty if none does."""
+    kind, _, file = link.partition("@")
+    if kind == "role":
+        return "role_arn" if is_half_a_role(profile) else ""
+    is_half = kind == "keys" and profile.get(PAIR[0]) and not profile.get(PAIR[1])
+    return PAIR[0] if is_half and _is_in(profile, PAIR[0], file) else ""
 
 
 def is_half_a_role(profile: "Profile") -> bool:
@@ -261,7 +274,11 @@ def held(profile: "Profile", link: str) -> str:
         return "role_arn" if profile.get("role_arn") and any(held(profile, kind) for kind in own) else ""
     if kind == "role" and (profile.get("web_identity_token_file") or is_half_a_role(profile)):
         return ""
-    key = next((key for key in HOLDS.get(kind, ()) if profile.get(key)), "")
-    if file and profile.is_in_credentials(key) != (file == "credentials"):
+    if kind == "keys" and not profile.get(PAIR[1]):
         return ""
-    return key
+    key = next((key for key in HOLDS.get(kind, ()) if profile.get(key)), "")
+    return key if _is_in(profile, key, file) else ""
+
+
+def _is_in(profile: "Profile", key: str, file: str) -> bool:
+    return not file or profile.is_in_credentials(key) == (file == "credentials")

@@ -33,6 +33,7 @@ sso_account_id = 444455556666
 sso_role_name = Reader
 region = eu-central-1
 """
+KEYS = "aws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = stand-in\n"
 CREDENTIALS = """\
 [ci]
 region = us-east-2
@@ -41,9 +42,11 @@ aws_secret_access_key = stand-in
 
 [-dash]
 aws_access_key_id = AKIAIOSFODNN7EXAMPLE
+aws_secret_access_key = stand-in
 
 [ls]
 aws_access_key_id = AKIAIOSFODNN7EXAMPLE
+aws_secret_access_key = stand-in
 """
 
 
@@ -62,7 +65,7 @@ class Aws:
     def add(self, *names: str) -> None:
         """Profiles with keys; their names may be anything that fits between brackets on one line."""
         with self.credentials.open("a", encoding="utf-8") as file:
-            file.writelines(f"[{name}]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\n" for name in names)
+            file.writelines(f"[{name}]\n{KEYS}" for name in names)
 
     def token_path(self, session: str = "corp") -> Path:
         return self.folder / "sso" / "cache" / f"{hashlib.sha1(session.encode()).hexdigest()}.json"

@@ -39,7 +39,9 @@ sso_session = gone
 @pytest.fixture
 def env(home):
     (home / ".aws" / "config").write_text(CONFIG)
-    (home / ".aws" / "credentials").write_text("[keys]\nregion = us-east-1\naws_access_key_id = SECRET\n")
+    (home / ".aws" / "credentials").write_text(
+        "[keys]\nregion = us-east-1\naws_access_key_id = SECRET\n" + "aws_secret_access_key = HUSH\n"
+    )
     return {"HOME": str(home), "AWS_PROFILE": "prod"}
 
 

@@ -267,6 +267,14 @@ PROFILES = {
         "JavaScript SDK, Go SDK: nothing",
         "mend it (~/.aws/config:5)",
     ),
+    "half a pair of keys": (
+        "aws_access_key_id = AKIA\n",
+        "",
+        "half",
+        "aws_access_key_id without aws_secret_access_key: the AWS CLI gives up",
+        "JavaScript SDK: nothing",
+        "add aws_secret_access_key = ... (~/.aws/config:5)",
+    ),
     "half a web identity": (
         "web_identity_token_file = /token\n",
         "",

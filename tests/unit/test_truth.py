@@ -193,6 +193,14 @@ CREDENTIALS = {
         "pod-keys:web-identity = pod-keys:keys pod-keys:role pod-keys:web-identity",
     ),
     "a role with two sources": ({PROFILE: "twice"}, "error = none error ="),
+    "half a pair of keys in a profile": ({PROFILE: "half-id"}, "error = none error ="),
+    "half a pair, and sso": ({PROFILE: "id-sso"}, "id-sso:sso = = error id-sso:sso"),
+    "the other half, and sso": ({PROFILE: "secret-sso"}, "secret-sso:sso = = error secret-sso:sso"),
+    "half a pair in the credentials file, and a process": (
+        {PROFILE: "file-half"},
+        "error = file-half:process error file-half:process",
+    ),
+    "half a pair, and keys": ({PROFILE: "half-id", **KEY, **SECRET}, "env:keys = none error env:keys"),
     "a role and a process": ({PROFILE: "role-process"}, "role-process:role = = error role-process:role"),
     "a source without a role": ({PROFILE: "stray"}, "stray:sso = = error stray:sso"),
     "a source without a role, and keys": ({PROFILE: "stray", **KEY, **SECRET}, "env:keys = stray:sso error env:keys"),
@@ -214,6 +222,10 @@ FILES = {
     "half-sso": HALF + SSO,
     "pod-keys": WEB + KEYS,
     "stray": SSO + "credential_source = Environment\n",
+    "half-id": KEYS.splitlines(keepends=True)[0],
+    "id-sso": SSO + KEYS.splitlines(keepends=True)[0],
+    "secret-sso": SSO + KEYS.splitlines(keepends=True)[1],
+    "file-half": PROCESS,
     "role-process": ROLE + PROCESS,
     "half-pod": "web_identity_token_file = /token\n",
     "twice": ROLE + "credential_source = Environment\n",
@@ -221,7 +233,7 @@ FILES = {
     '"a b"': SSO,
     "'ab'": SSO,
 }
-IN_CREDENTIALS = f"[both]\n{KEYS}"
+IN_CREDENTIALS = f"[both]\n{KEYS}[file-half]\naws_access_key_id = AKIA\n"
 
 
 def tell(seen):
