@@ -19,10 +19,6 @@ NO_SUCH_PROFILE = "no profile {}{}"
 # How a prompt looks where no settings say so: nothing is loaded for it. (`look` makes the same of the defaults.)
 PLAIN = ("1800", "60", "32 33 31 33 0")
 LEFT_STATE = "L:\x02\x1eS:\x03\x1e"
-NO_SUCH_REGION = "no region {}{}"
-NO_LIST = "the list of regions is not where it belongs ({}); install awsx again"
-COMPASS = {"north": "n", "south": "s", "east": "e", "west": "w", "central": "c"}
-COMPASS.update({ns + ew: COMPASS[ns] + COMPASS[ew] for ns in ("north", "south") for ew in ("east", "west")})
 UNNAMEABLE = "a profile name with a control character cannot be used; rename {} in the config"
 
 
@@ -87,19 +83,6 @@ class Facts:
         if found is None:
             raise AwsxError(NO_SUCH_PROFILE.format(clean(name), near(name, list(self.config.profiles()))))
         return found
-
-    def region(self, word: str) -> str:
-        """The region that `word` is or is short for (`euw1`). Raises AwsxError with what comes near.
-
-        One that AWS has added since is known too, as soon as a profile names it.
-        """
-        by_short = {short(name): name for name in regions()}
-        names = list(by_short.values())
-        if word in by_short or word in names:
-            return by_short.get(word, word)
-        if word and any(profile.get("region") == word for profile in self.config.each()):
-            return word
-        raise AwsxError(NO_SUCH_REGION.format(clean(word) or "''", near(word, [*names, *by_short]) if word else ""))
 
     def names(self) -> list[str]:
         """Every profile's name, in the order of the files. Raises AwsxError where there is none."""
@@ -220,20 +203,3 @@ def refresh(env: "Mapping[str, str]") -> None:
     name = env.get("AWS_PROFILE", env.get("AWS_DEFAULT_PROFILE"))
     if name:
         Facts(env, silent=True).remember(name)
-
-
-def regions() -> dict[str, str]:
-    """Every region's long name by its name. The list lies with the shells' files, beside the package in a checkout."""
-    package = __file__.rpartition("/")[0]
-    for folder in (package, package.rpartition("/")[0]):
-        listed = files.read(f"{folder}/shell/regions")
-        if listed:
-            lines = listed.decode().splitlines()
-            return {name: long for name, _, long in (line.partition("\t") for line in lines)}
-    raise AwsxError(NO_LIST.format(f"{package}/shell/regions"))
-
-
-def short(name: str) -> str:
-    """`euw1`, `usgw1`, `apse2`."""
-    area, *way, number = name.split("-")
-    return area + "".join("g" if word == "gov" else COMPASS.get(word, word) for word in way) + number

@@ -1,7 +1,7 @@
 """Change the region of this terminal alone: a region or its short form, `-` for the profile's own, or choose one."""
 
-from awsx.environment import REGIONS, RIVALS, asked_regions
-from awsx.find import Facts, regions
+from awsx.environment import REGIONS, RIVALS, asked_regions, known_regions, region_named
+from awsx.find import Facts
 from awsx.switch import check_loaded, hand_over
 from awsx.term import AwsxError, clean, on_terminal, out, say
 
@@ -32,7 +32,7 @@ def region(env: "Mapping[str, str]", word: "str | None") -> None:
 
 
 def _use(facts: Facts, word: str) -> None:
-    name = facts.region(word)
+    name = region_named(word, facts.config)
     check_loaded(facts.env)
     profile, own = _own(facts)
     hand_over(facts.env, change_to(facts.env, name))
@@ -98,7 +98,7 @@ def _pick(facts: Facts) -> None:
     from awsx import picker
 
     check_loaded(facts.env)
-    title, *rows = _rows(regions(), *_own(facts), facts.env)
+    title, *rows = _rows(known_regions(), *_own(facts), facts.env)
     chosen = picker.choose_row(title, rows, facts.env)
     _use(facts, chosen[2:].split()[0])
 

@@ -3,7 +3,7 @@
 import posix
 
 from awsx import files
-from awsx.environment import INTERNAL, asked_regions, pointing_at
+from awsx.environment import INTERNAL, asked_regions, pointing_at, region_named
 from awsx.find import Facts
 from awsx.term import AwsxError, clean
 
@@ -33,7 +33,7 @@ def run(
     """
     facts = Facts(env)
     profile = facts.profile(name)
-    region = region and facts.region(region)
+    region = region and region_named(region, facts.config)
     session = facts.session(profile)
     if not sure:
         facts.confirm(profile, DEED.format(clean(command[0])))

@@ -4,7 +4,7 @@ import posix
 import time
 
 from awsx import files, index, tokens
-from awsx.environment import REGIONS, RIVALS, asked_regions, pointing_at
+from awsx.environment import REGIONS, RIVALS, asked_regions, pointing_at, region_named
 from awsx.find import Facts
 from awsx.term import AwsxError, clean, on_terminal, out, say
 
@@ -30,7 +30,7 @@ BROKEN_CHANNEL = "cannot hand the switch over to the shell: {}; nothing was chan
 def use(env: "Mapping[str, str]", name: str, region: str = "", may_login: bool = True, sure: bool = False) -> None:
     """Switch this terminal to the profile `name`; a name that is none opens the picker, filtered by it."""
     facts = Facts(env)
-    region = region and facts.region(region)
+    region = region and region_named(region, facts.config)
     if facts.config.profile(name) is None:
         if not on_terminal():
             facts.profile(name)  # tells what comes near
@@ -51,7 +51,7 @@ def pick(env: "Mapping[str, str]", region: str = "", may_login: bool = True, sur
         out("".join(f"{name}\n" for name in facts.names()))
         return
     check_loaded(env)
-    _choose(facts, "", region and facts.region(region), may_login, sure)
+    _choose(facts, "", region and region_named(region, facts.config), may_login, sure)
 
 
 def back(env: "Mapping[str, str]", region: str = "", may_login: bool = True, sure: bool = False) -> None:

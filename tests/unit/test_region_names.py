@@ -3,10 +3,10 @@
 import pytest
 
 from awsx import find, region
-from awsx.environment import RIVALS
+from awsx.environment import RIVALS, known_regions, region_named, short
 from awsx.term import AwsxError
 
-KNOWN = find.regions()
+KNOWN = known_regions()
 CONFIG = """
 [default]
 region = eu-west-3
@@ -53,12 +53,12 @@ SHORT = {
 
 @pytest.mark.parametrize(("word", "name"), SHORT.items())
 def test_a_short_form_stands_for_a_region(word, name, facts, capsys):
-    assert facts.region(word) == name
+    assert region_named(word, facts.config) == name
     assert capsys.readouterr() == ("", "")
 
 
 def test_every_region_has_a_short_form_of_its_own():
-    shorts = {find.short(name) for name in KNOWN}
+    shorts = {short(name) for name in KNOWN}
     assert len(shorts) == len(KNOWN) > 40
     assert not shorts & KNOWN.keys()
     assert all(word.isascii() and word.isalnum() and len(word) <= 8 for word in shorts)
@@ -66,12 +66,12 @@ def test_every_region_has_a_short_form_of_its_own():
 
 @pytest.mark.parametrize("name", KNOWN)
 def test_a_region_is_itself(name, facts, capsys):
-    assert facts.region(name) == facts.region(find.short(name)) == name
+    assert region_named(name, facts.config) == region_named(short(name), facts.config) == name
     assert capsys.readouterr() == ("", "")
 
 
 def test_a_region_that_aws_has_added_is_known_once_a_profile_names_it(facts, capsys):
-    assert facts.region("nz-south-9") == "nz-south-9"
+    assert region_named("nz-south-9", facts.config) == "nz-south-9"
     assert capsys.readouterr() == ("", "")
 
 
@@ -100,7 +100,7 @@ UNKNOWN = {
 @pytest.mark.parametrize(("word", "told"), UNKNOWN.items(), ids=ascii)
 def test_anything_else_is_an_error_that_says_what_comes_near(word, told, facts):
     with pytest.raises(AwsxError) as caught:
-        facts.region(word)
+        region_named(word, facts.config)
     assert told in f"{caught.value}\n"
     assert str(caught.value).isprintable()
     assert caught.value.code == 1
