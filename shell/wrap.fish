@@ -9,6 +9,9 @@ begin
     function __awsx_wrapped
         if functions -q __awsx_inner_$argv[1]
             __awsx_before $argv; and __awsx_inner_$argv[1] $argv[2..]
+        else if not command -q -- $argv[1]
+            fish_command_not_found $argv # fish itself would print who has called it, too
+            return 127
         else if string match -qr '^([^;&|()]|>&)*&\s*$' -- (status current-commandline 2>/dev/null)
             command $argv &
         else

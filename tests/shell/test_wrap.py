@@ -311,7 +311,8 @@ def test_no_rc_file_logs_in(expired: World) -> None:
 def test_a_command_that_is_not_there(expired: World) -> None:
     (expired.folder / "aws").unlink()
     live = expired.terminal(AWS_PROFILE="prod", PATH=f"{expired.folder}:/usr/bin:/bin")
-    assert live.run("aws s3 ls").status == 127
+    result = live.run("aws s3 ls")
+    assert (result.status, len(result.text.splitlines())) == (127, 1)
     assert expired.starts() == 0
 
 
