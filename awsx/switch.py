@@ -27,12 +27,22 @@ DEED = "switch to it"
 BROKEN_CHANNEL = "cannot hand the switch over to the shell: {}; nothing was changed"
 
 
-def use(env: "Mapping[str, str]", name: str, region: str = "", may_login: bool = True, sure: bool = False) -> None:
-    """Switch this terminal to the profile `name`; a name that is none opens the picker, filtered by it."""
+def use(
+    env: "Mapping[str, str]",
+    name: str,
+    region: str = "",
+    may_login: bool = True,
+    sure: bool = False,
+    exactly: bool = False,
+) -> None:
+    """Switch this terminal to the profile `name`; a name that is none opens the picker, filtered by it.
+
+    Raises AwsxError for it where there is nobody to pick, or nothing but `exactly` that name is wanted.
+    """
     facts = Facts(env)
     region = region and region_named(region, facts.config)
     if facts.config.profile(name) is None:
-        if not on_terminal():
+        if exactly or not on_terminal():
             facts.profile(name)  # tells what comes near
         check_loaded(env)
         _choose(facts, name, region, may_login, sure)
@@ -59,7 +69,7 @@ def back(env: "Mapping[str, str]", region: str = "", may_login: bool = True, sur
     check_loaded(env)
     if not env.get("AWSX_PREVIOUS"):
         raise AwsxError(NO_PREVIOUS)
-    use(env, env["AWSX_PREVIOUS"], region, may_login, sure)
+    use(env, env["AWSX_PREVIOUS"], region, may_login, sure, exactly=True)
 
 
 def off(env: "Mapping[str, str]") -> None:

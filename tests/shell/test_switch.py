@@ -100,6 +100,12 @@ def test_dash_goes_back_and_forth(live: Terminal) -> None:
     assert live.run("awsx -") == Result(0, "prod", PROD)
 
 
+def test_dash_to_a_profile_that_is_gone_is_an_error(live: Terminal, words: Words) -> None:
+    live.run(words.export("AWS_PROFILE", "prdo"))
+    live.run("awsx dev")
+    assert live.run("awsx -") == Result(1, "dev", "awsx: no profile prdo; did you mean prod?")
+
+
 @pytest.mark.parametrize(
     ("command", "name"),
     [("awsx use -- -dash", "-dash"), ("awsx -- -dash", "-dash"), ("awsx use ls", "ls"), ("awsx use -- prod", "prod")],
