@@ -15,10 +15,12 @@ if TYPE_CHECKING:
 
 BROKEN_FILE = "{}; the AWS CLI and the SDKs refuse the whole file until then"
 NO_PROFILES = "no profiles in {}; make one with: aws configure sso"
-NO_SUCH_PROFILE = "no profile {}{}"
+NO_SUCH_PROFILE, ALL_PROFILES = "no profile {}{}", "all of them: awsx ls"
 # How a prompt looks where no settings say so: nothing is loaded for it. (`look` makes the same of the defaults.)
 PLAIN = ("1800", "60", "32 33 31 33 0")
 LEFT_STATE = "L:\x02\x1eS:\x03\x1e"
+BROKEN, BAD_SETTINGS = "broken", "bad settings"  # marks; `awsx current` says more
+ODD_KINDS = ("role", "web-identity")
 UNNAMEABLE = "a profile name with a control character cannot be used; rename {} in the config"
 
 
@@ -81,7 +83,7 @@ class Facts:
             raise AwsxError(UNNAMEABLE.format(clean(name)))
         found = self.config.profile(name)
         if found is None:
-            raise AwsxError(NO_SUCH_PROFILE.format(clean(name), near(name, list(self.config.profiles()))))
+            raise AwsxError(NO_SUCH_PROFILE.format(clean(name), near(name, list(self.config.profiles()), ALL_PROFILES)))
         return found
 
     def names(self) -> list[str]:
@@ -115,16 +117,19 @@ class Facts:
 
     def remember(self, name: str) -> None:
         """Write the memo from which the shells draw `name`, be it a profile or not, and switch to it."""
-        profile, session, told = self.config.profile(name), None, ""
-        try:
-            if profile:
+        profile, session, told, marks = self.config.profile(name), None, "", ""
+        if profile:
+            marks = _mark(self.config, profile)
+            try:
                 session = profiles.sso_session(self.config, profile)
-                told = self._told(profile)
-        except AwsxError:  # broken settings, a broken chain: the verbs tell it, a prompt has no room
-            pass
+            except AwsxError:  # the verbs tell it, a prompt has no room
+                marks = BROKEN
+            try:
+                told = "" if marks == BROKEN else self._told(profile)
+            except AwsxError:
+                marks = f"{marks} {BAD_SETTINGS}".lstrip()
         kind, region = (profile.kind, clean(profile.get("region"), 32)) if profile else ("missing", "")
-        mark = _mixed(self.config, profile) if profile else ""
-        self.index.remember(name, session, (kind, region, told, mark, *self._drawing(name, profile)))
+        self.index.remember(name, session, (kind, region, told, marks, *self._drawing(name, profile)))
 
     def _told(self, profile: "Profile") -> str:
         """What a shell says of a switch by itself; empty if the core has to be asked."""
@@ -185,13 +190,13 @@ class Facts:
         return clean(" ".join(word for word in (profile.account, name, profile.role) if word))
 
 
-def _mixed(config: "Config", profile: "Profile") -> str:
-    """A mark for a profile with two kinds of credentials, of which the tools take different ones."""
-    if profile.kind != "role" and not (profile.get(profiles.STATIC) or profile.get("credential_process")):
+def _mark(config: "Config", profile: "Profile") -> str:
+    """A mark for a profile that the AWS CLI gives up at, or of which the tools take different credentials."""
+    if profile.kind not in ODD_KINDS and not (profile.get(profiles.STATIC) or profile.get("credential_process")):
         return ""
-    from awsx import truth  # for the few that may be mixed
+    from awsx import truth  # for the few that may need one
 
-    return truth.mark(config, profile)
+    return BROKEN if truth.is_refused(profile) else truth.mark(config, profile)
 
 
 def _is_unnameable(name: str) -> bool:

@@ -200,6 +200,11 @@ def _in_profile(profile: "Profile", link: str, is_strict: bool) -> "Found | None
     return _error(profile.place(half)) if half else None
 
 
+def is_refused(profile: "Profile") -> bool:
+    """True if the AWS CLI gives up at a profile for what stands, or is missing, in that itself."""
+    return _credentials(TOOLS[0], {}, profile, PROFILE)[1] == "error"
+
+
 def mark(config: "Config", profile: "Profile") -> str:
     """`js:keys` if the tools take different credentials from this very profile: who differs first, and by what."""
     _, taken = mixed(config, profile)

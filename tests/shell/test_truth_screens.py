@@ -39,7 +39,18 @@ def start(shell: str, loaded: Loaded, aws: Aws) -> Loaded:
 def test_every_state_is_on_the_page() -> None:
     assert len(SCREENS) == TEXT.count("```text")
     assert {name for name, _ in FILES} == {"config", "credentials"}
-    for mark in ("*", "?", "not-js", "boto3:dev", "keys, not prod", "web identity, not prod", "js:keys", "@us-east-1"):
+    for mark in (
+        "*",
+        "?",
+        "not-js",
+        "boto3:dev",
+        "keys, not prod",
+        "web identity, not prod",
+        "js:keys",
+        "@us-east-1",
+        "broken",
+        "bad settings",
+    ):
         assert any(f"{mark} " in lines[0] for _, lines in SCREENS), mark
 
 

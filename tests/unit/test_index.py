@@ -110,7 +110,15 @@ def test_the_memo_of_what_is_no_profile(env):
 def test_the_memo_of_a_profile_whose_session_is_missing(env, home):
     write(home / ".aws" / "config", "[profile prod]\nsso_session = gone\n", age=60)
     found = refresh(env)
-    fields = {"name": "prod", "key": "", "kind": "sso", "region": "", "told": "", "stock": found.stock}
+    fields = {
+        "name": "prod",
+        "key": "",
+        "kind": "sso",
+        "region": "",
+        "told": "",
+        "mark": "broken",
+        "stock": found.stock,
+    }
     assert said(found, "p.prod") == {**PLAIN, **fields, **look("prod")}
 
 
@@ -585,3 +593,30 @@ def test_nothing_is_kept_that_was_made_without_a_file(env, home, monkeypatch):
     facts.index.keep("rows", "made without the config")
     monkeypatch.undo()
     assert Facts(env).index.kept("rows") == ""
+
+
+BROKEN = {
+    "a session that is nowhere": "sso_session = corpp\nsso_account_id = 111122223333\nsso_role_name = Admin\n",
+    "a session without a region": "sso_start_url = https://x\nsso_account_id = 1\nsso_role_name = Admin\n",
+    "a source that is nowhere": "role_arn = arn:aws:iam::111122223333:role/X\nsource_profile = nosuch\n",
+    "a loop": "role_arn = arn:aws:iam::111122223333:role/X\nsource_profile = back\n"
+    "[profile back]\nrole_arn = arn:aws:iam::111122223333:role/Y\nsource_profile = this\n",
+    "a role of nobody's": "role_arn = arn:aws:iam::111122223333:role/X\n",
+    "a token without a role": "web_identity_token_file = /token\n",
+    "a key without its secret": "aws_access_key_id = AKIAIOSFODNN7EXAMPLE\n",
+}
+
+
+@pytest.mark.parametrize("keys", BROKEN.values(), ids=BROKEN)
+def test_a_profile_that_leads_nowhere_is_marked(keys, env, home):
+    write(home / ".aws" / "config", f"{CONFIG}\n[profile this]\n{keys}", age=3600)
+    found = refresh(env, "this")
+    assert (said(found, "p.this")["mark"], said(found, "p.this")["told"]) == ("broken", "")
+    assert said(refresh(env), "p.prod")["mark"] == ""
+
+
+def test_settings_that_cannot_be_read_are_marked(env, home):
+    write(home / ".config" / "awsx" / "config.toml", "guard = [", age=3600)
+    found = refresh(env)
+    assert (said(found, "p.prod")["mark"], said(found, "p.prod")["told"]) == ("bad settings", "")
+    assert said(found, "p.prod")["look"] == LOOK.format("prod", "111122223333")
