@@ -4,7 +4,7 @@ import time
 
 from awsx import tokens, truth
 from awsx.environment import RIVALS
-from awsx.find import NO_SUCH_PROFILE, Facts
+from awsx.find import ALL_PROFILES, NO_SUCH_PROFILE, Facts
 from awsx.states import Scene, states
 from awsx.term import AwsxError, clean, near, out, span
 
@@ -42,7 +42,8 @@ def _check(facts: Facts, scene: Scene) -> None:
         if scene.profile is None and aws.profile.isprintable():
             origin = ORIGINS.get(scene.env.get("AWSX_ORIGIN", ""), "") if aws.profile_source == "AWS_PROFILE" else ""
             name = f"{clean(aws.profile)} ({aws.profile_source}{origin})"
-            raise AwsxError(NO_SUCH_PROFILE.format(name, near(aws.profile, list(facts.config.profiles()))))
+            meant = near(aws.profile, list(facts.config.profiles()), ALL_PROFILES)
+            raise AwsxError(NO_SUCH_PROFILE.format(name, meant))
         facts.profile(aws.profile)
     elif not aws.profile and aws.credentials == "none":
         raise AwsxError(NOTHING)

@@ -44,7 +44,7 @@ INTERNAL = (
     "AWSX_PROMPT",
 )
 
-NO_SUCH_REGION = "no region {}{}"
+NO_SUCH_REGION, ALL_REGIONS = "no region {}{}", "all of them: awsx region"
 NO_LIST = "the list of regions is not where it belongs ({}); install awsx again"
 
 COMPASS = {"north": "n", "south": "s", "east": "e", "west": "w", "central": "c"}
@@ -83,7 +83,8 @@ def region_named(word: str, config: "Config") -> str:
         return by_short.get(word, word)
     if word and any(profile.get("region") == word for profile in config.each()):
         return word
-    raise AwsxError(NO_SUCH_REGION.format(clean(word) or "''", near(word, [*names, *by_short]) if word else ""))
+    meant = near(word, [*names, *by_short] if word else [], ALL_REGIONS)
+    raise AwsxError(NO_SUCH_REGION.format(clean(word) or "''", meant))
 
 
 def known_regions() -> dict[str, str]:

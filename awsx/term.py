@@ -111,12 +111,14 @@ def span(seconds: int) -> str:
     return f"{seconds // 86400}d"
 
 
-def near(word: str, words: list[str]) -> str:
-    """`; did you mean a, b?` with the words most like `word`, or nothing."""
+def near(word: str, words: list[str], otherwise: str = "") -> str:
+    """`; did you mean a, b?` with the words most like `word`; where there are none, `otherwise`."""
     from difflib import get_close_matches  # imports re: only after a mistake
 
     lower = {w.lower(): w for w in reversed(words)}
     close = [lower[m] for m in get_close_matches(word.lower(), list(lower), 3, 0.6)]
     inside = [w for w in words if word.lower() in w.lower()]
     found = list(dict.fromkeys(close + inside[:3]))[:3]
-    return f"; did you mean {', '.join(clean(w, 60) for w in found)}?" if found else ""
+    if found:
+        return f"; did you mean {', '.join(clean(w, 60) for w in found)}?"
+    return otherwise and f"; {otherwise}"

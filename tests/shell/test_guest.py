@@ -126,7 +126,11 @@ def test_a_script_may_switch(strict: bool, shell: str, script: Run, words: Words
         f"awsx nosuch{caught}\nprintenv AWS_PROFILE\nawsx ls --names\nawsx off\nprintenv AWS_PROFILE{caught}\n"
     )
     assert done.stdout.split("\n") == ["prod", "caught", "prod", *["prod", "dev", "ci", "-dash", "ls", "caught"], ""]
-    told = ["awsx: prod: 111122223333 Admin, eu-west-1, session 7h", "awsx: no profile nosuch", "awsx: left prod"]
+    told = [
+        "awsx: prod: 111122223333 Admin, eu-west-1, session 7h",
+        "awsx: no profile nosuch; all of them: awsx ls",
+        "awsx: left prod",
+    ]
     assert done.stderr.splitlines() == told
     assert done.returncode == 0
 

@@ -71,7 +71,11 @@ def test_a_switch_and_its_prompt(shell: str, case: str, loaded: Loaded, aws: Aws
         assert live.run("sh -c 'exit 7'").status == 7
         assert live.prompt_line() == "prod 111122223333 7h $"
         refused = live.run("awsx nosuch </dev/null")
-        assert (refused.status, refused.profile, refused.text) == (1, "prod", "awsx: no profile nosuch")
+        assert (refused.status, refused.profile, refused.text) == (
+            1,
+            "prod",
+            "awsx: no profile nosuch; all of them: awsx ls",
+        )
     live.run(f"awsx use -- {words.quote(EVIL)}")
     assert live.variable("AWS_PROFILE") == EVIL
     assert live.prompt_line() == f"{EVIL} $"

@@ -172,10 +172,10 @@ def awsx(env, *argv, **options):
         (["--bogus"], 2, "", "awsx: no such option: --bogus; help: awsx --help\n"),
         ([], 1, "", "awsx: no profiles in ~/.aws/config; make one with: aws configure sso\n"),
         (["ls"], 1, "", "awsx: no profiles in ~/.aws/config; make one with: aws configure sso\n"),
-        (["prod"], 1, "", "awsx: no profile prod\n"),
+        (["prod"], 1, "", "awsx: no profile prod; all of them: awsx ls\n"),
         (["current"], 1, "", "awsx: no profile: AWS_PROFILE is not set; switch with: awsx\n"),
         (["ls", "--json"], 0, "[]\n", ""),
-        (["region", "moon"], 1, "", "awsx: no region moon\n"),
+        (["region", "moon"], 1, "", "awsx: no region moon; all of them: awsx region\n"),
         (["region"], 1, "", f"awsx: {NONE.format('default')}\n"),
     ],
 )

@@ -220,8 +220,8 @@ def test_a_missing_interpreter_is_no_missing_command(awsx, tmp_path):
 
 REFUSED = {
     "typo": ("prdo", "awsx: no profile prdo; did you mean prod?\n"),
-    "like nothing": ("xyz", "awsx: no profile xyz\n"),
-    "default is not fallen back to": ("default", "awsx: no profile default\n"),
+    "like nothing": ("xyz", "awsx: no profile xyz; all of them: awsx ls\n"),
+    "default is not fallen back to": ("default", "awsx: no profile default; all of them: awsx ls\n"),
     "empty": ("", "awsx: no profile "),
     "control characters": ("a\nb", "awsx: a profile name with a control character cannot be used; rename a?b"),
 }

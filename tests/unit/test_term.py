@@ -116,6 +116,11 @@ def test_near_names_a_word_as_it_is_written():
     assert near("prd", ["PRD", "x"]) == "; did you mean PRD?"
 
 
+def test_near_nothing_it_says_what_to_do():
+    assert near("prd", ["x"], "look: x") == "; look: x"
+    assert near("prd", ["PRD"], "look: x") == "; did you mean PRD?"
+
+
 @pytest.mark.parametrize(
     ("tty", "env", "wanted"),
     [
