@@ -44,7 +44,12 @@ if [[ -n ${ZSH_VERSION-} ]]; then
       1:-) if __awsx_switch "${__awsx_previous-}"; then return $__awsx_code; fi ;;
       1: | 1:-*) ;;
       1:*) if __awsx_switch "$1"; then return $__awsx_code; fi ;;
-      *:exec) if [[ $# -gt 3 && $3 == -- ]] && __awsx_exec "$2" "${@:4}"; then return $__awsx_code; fi ;;
+      *:exec)
+        if [[ $# -gt 3 && $3 == -- ]] && __awsx_may_exec "$2" "$4"; then
+          __awsx_exec "$2" "${@:4}" # no condition: zsh 5.8 makes 0 of a Ctrl-C there
+          return
+        fi
+        ;;
     esac
     __awsx_where anew # what could not be written may have become so
     __awsx_handover=$__awsx_run/shell.$$
@@ -142,7 +147,6 @@ if [[ -n ${ZSH_VERSION-} ]]; then
   # NAME COMMAND ARGUMENT...: the subshell becomes the command, in the environment that awsx/run.py makes. No local of a
   # common name stands here: it would hide what the person exports under that name.
   function __awsx_exec {
-    if ! __awsx_may_exec "$1" "$2"; then return 1; fi
     (
       for __awsx_at in AWS_REGION AWS_DEFAULT_REGION; do
         if [[ -n ${AWSX_REGION-} && ${(P)__awsx_at-} == $AWSX_REGION ]]; then unset -v $__awsx_at; fi
@@ -154,8 +158,6 @@ if [[ -n ${ZSH_VERSION-} ]]; then
       shift
       exec command "$@"
     )
-    __awsx_code=$?
-    return 0
   }
 
   # True if the memos tell all that a switch to $1 needs, or with a $2 all that its use needs: that there is no session,
