@@ -19,7 +19,7 @@ NO_SUCH_PROFILE, ALL_PROFILES = "no profile {}{}", "all of them: awsx ls"
 # How a prompt looks where no settings say so: nothing is loaded for it. (`look` makes the same of the defaults.)
 PLAIN = ("1800", "60", "32 33 31 33 0")
 LEFT_STATE = "L:\x02\x1eS:\x03\x1e"
-BROKEN, BAD_SETTINGS = "broken", "bad settings"  # marks; `awsx current` says more
+BROKEN, BAD_SETTINGS, BAD_FILE = "broken", "bad settings", "bad file"  # marks; `awsx current` says more
 ODD_KINDS = ("role", "web-identity")
 UNNAMEABLE = "a profile name with a control character cannot be used; rename {} in the config"
 
@@ -128,6 +128,8 @@ class Facts:
                 told = "" if marks == BROKEN else self._told(profile)
             except AwsxError:
                 marks = f"{marks} {BAD_SETTINGS}".lstrip()
+        if self.index.problems(self.config):
+            marks = f"{marks} {BAD_FILE}".lstrip()
         kind, region = (profile.kind, clean(profile.get("region"), 32)) if profile else ("missing", "")
         self.index.remember(name, session, (kind, region, told, marks, *self._drawing(name, profile)))
 

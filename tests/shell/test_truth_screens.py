@@ -49,6 +49,7 @@ def test_every_state_is_on_the_page() -> None:
         "js:keys",
         "@us-east-1",
         "broken",
+        "bad file",
         "bad settings",
     ):
         assert any(f"{mark} " in lines[0] for _, lines in SCREENS), mark

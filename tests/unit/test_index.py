@@ -615,6 +615,14 @@ def test_a_profile_that_leads_nowhere_is_marked(keys, env, home):
     assert said(refresh(env), "p.prod")["mark"] == ""
 
 
+@pytest.mark.parametrize("name", ["prod", "nosuch"])
+def test_a_file_that_is_refused_is_marked(name, env, home):
+    write(home / ".aws" / "config", f"{CONFIG}\nnonsense\n", age=3600)
+    assert said(refresh(env, name), f"p.{name}")["mark"] == "bad file"
+    write(home / ".aws" / "config", CONFIG, age=3000)
+    assert said(refresh(env, name), f"p.{name}")["mark"] == ""
+
+
 def test_settings_that_cannot_be_read_are_marked(env, home):
     write(home / ".config" / "awsx" / "config.toml", "guard = [", age=3600)
     found = refresh(env)
