@@ -41,7 +41,10 @@ if [[ -n ${__awsx_start-} ]]; then
   # credentials in the environment, logs in by itself, or tells about itself alone.
   function __awsx_find_profile {
     \builtin local name given="" service=other who by
-    if [ "$1" = aws ]; then __awsx_read_arguments "${@:2}"; fi
+    case $1 in
+      aws) __awsx_read_arguments "${@:2}" ;;
+      cdk | sam | eksctl | copilot | chalice) __awsx_read_profile "${@:2}" ;; # what others mean by --profile is their own
+    esac
     case $service in "" | help | sso | configure | login | logout) \builtin return 0 ;; esac
     profile=$given
     if [[ -n $given ]]; then \builtin return 0; fi
@@ -70,6 +73,16 @@ if [[ -n ${__awsx_start-} ]]; then
         --*) if [[ -z $service ]]; then option=$word; fi ;;
         *) service=${service:-$word} ;;
       esac
+    done
+  }
+
+  # Of the words behind another command, `given` alone.
+  function __awsx_read_profile {
+    \builtin local word last=""
+    for word in "$@"; do
+      if [[ $last == --profile ]]; then given=$word; fi
+      case $word in --) \builtin return 0 ;; --profile=*) given=${word#*=} ;; esac
+      last=$word
     done
   }
 

@@ -50,7 +50,12 @@ begin
     function __awsx_find_profile
         set -l given
         set -l service other
-        test "$argv[1]" = aws; and __awsx_read_arguments $argv[2..]
+        switch $argv[1]
+            case aws
+                __awsx_read_arguments $argv[2..]
+            case cdk sam eksctl copilot chalice # what others mean by --profile is their own
+                __awsx_read_profile $argv[2..]
+        end
         contains -- "$service" '' help sso configure login logout; and return
         if test -n "$given"
             echo -- $given
@@ -92,6 +97,21 @@ begin
                 case '*'
                     test -n "$service"; or set service $word
             end
+        end
+    end
+
+    # Of the words behind another command, `given` alone.
+    function __awsx_read_profile --no-scope-shadowing
+        set -l last
+        for word in $argv
+            test "$last" = --profile; and set given $word
+            switch $word
+                case --
+                    return
+                case '--profile=*'
+                    set given (string sub -s 11 -- $word)
+            end
+            set last $word
         end
     end
 

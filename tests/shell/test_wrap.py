@@ -418,6 +418,23 @@ def test_the_person_says_which_commands(expired: World) -> None:
     assert not list(expired.folder.parent.rglob("*pwned*"))
 
 
+@pytest.mark.parametrize(
+    ("arguments", "session"),
+    [
+        ("deploy --profile lab", "lab"),
+        ("--verbose --profile=lab deploy", "lab"),
+        ("deploy --profile ci", ""),
+        ("deploy -- --profile lab", "corp"),
+        ("deploy", "corp"),
+    ],
+)
+def test_a_profile_is_given_to_other_tools_of_aws_too(arguments: str, session: str, expired: World) -> None:
+    expired.program("cdk", "#!/bin/sh\necho ran\n")
+    live = expired.terminal(AWS_PROFILE="prod", AWSX_WRAP="cdk")
+    assert live.run(f"cdk {arguments}").text.splitlines()[-1] == "ran"
+    assert expired.logins == [session] * bool(session)
+
+
 def wrapped(live: Terminal, world: World, *names: str) -> list[str]:
     """Those of these commands that log in first."""
     found = []
