@@ -22,7 +22,7 @@ HELD = {
     "picker": "fish",
     "prompt": "fish",
     "switch": "fish",
-    "wrap": "fish",
+    "wrap": "fish and not (counting or whose or settings)",
 }
 
 
