@@ -75,16 +75,26 @@ def back(env: "Mapping[str, str]", region: str = "", may_login: bool = True, sur
 def off(env: "Mapping[str, str]") -> None:
     """Unset what awsx set; the shell gives back what it put aside."""
     check_loaded(env)
-    if not env.get("AWSX_OWNER"):
-        by_hand = env.get("AWS_PROFILE")
-        say(SET_BY_HAND.format(clean(by_hand)) if by_hand else NOTHING_TO_LEAVE)
-        return
-    change: Change = {"AWSX_OWNER": None, "AWSX_REGION": None}
-    if env["AWSX_OWNER"] != env.get("AWSX_PID"):  # inherited: this shell has put nothing aside
-        change["AWS_PROFILE"] = None
-        change.update(dict.fromkeys(asked_regions(env)))
-    hand_over(env, change)
-    say(LEFT.format(clean(env.get("AWS_PROFILE", ""))))
+    owner, profile = env.get("AWSX_OWNER"), env.get("AWS_PROFILE", "")
+    stays = profile if not owner or env.get("AWSX_ORIGIN") == "hand" else ""
+    if owner:
+        change: Change = {"AWSX_OWNER": None, "AWSX_REGION": None}
+        if owner != env.get("AWSX_PID"):  # inherited: this shell has put nothing aside
+            change.update(dict.fromkeys(asked_regions(env)))
+            if not stays:
+                change["AWS_PROFILE"] = None
+        hand_over(env, change)
+    _tell_left("" if stays else profile, env.get("AWSX_REGION", ""), stays)
+
+
+def _tell_left(profile: str, region: str, stays: str) -> None:
+    left = profile or (region and f"region {region}")
+    if left:
+        say(LEFT.format(clean(left)))
+    if stays:
+        say(SET_BY_HAND.format(clean(stays)))
+    elif not left:
+        say(NOTHING_TO_LEAVE)
 
 
 def _choose(facts: Facts, query: str, region: str, may_login: bool, sure: bool) -> None:

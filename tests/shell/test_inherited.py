@@ -118,3 +118,10 @@ def test_a_pane_of_tmux(tmux: Tmux, child: str) -> None:
     tmux.type("awsx prod")
     tmux.see(f"{CONFIRMED} child>")
     tmux.see("dev 444455556666 7h child>", pane=":.0")
+
+
+def test_what_was_set_by_hand_since_then_stays(loaded: Loaded, words: Words) -> None:
+    live = loaded(AWS_PROFILE="prod", AWSX_OWNER="1")
+    live.run(words.export("AWS_PROFILE", "dev"))
+    assert live.run("awsx off").text.startswith("awsx: AWS_PROFILE=dev was not set by awsx and stays")
+    assert (live.variable("AWS_PROFILE"), live.variable("AWSX_OWNER")) == ("dev", None)

@@ -101,6 +101,19 @@ def test_a_terminal_without_a_switch(found: dict[str, str], loaded: Loaded, expo
     assert exported(live) == before
 
 
+def test_off_tells_of_the_region_alone_where_that_is_all(live: Terminal, words: Words) -> None:
+    live.run("awsx region use1")
+    assert live.run("awsx off").text == "awsx: left region us-east-1"
+    live.run("awsx region use1")
+    live.run("awsx region -")
+    assert live.run("awsx off").text == "awsx: this terminal uses no profile of awsx's"
+    live.run(words.export("AWS_PROFILE", "dev"))
+    live.run("awsx region use1")
+    left, stays = live.run("awsx off").text.splitlines()[:2]
+    assert (left, stays[:45]) == ("awsx: left region us-east-1", "awsx: AWS_PROFILE=dev was not set by awsx and")
+    assert variables(live, "AWS_PROFILE", *REGIONS) == ["dev", None, None]
+
+
 def test_a_shell_within_a_shell(live: Terminal, words: Words, shell: str) -> None:
     """What was inherited is left by the child, and the parent keeps it."""
     live.run("awsx prod -r us-west-2")
