@@ -152,11 +152,11 @@ def test_a_locale_without_such_letters(locale: str, settings: Settings, loaded: 
     assert re.fullmatch(r"\?{1,3} gr\?{1,2}\?{1,2}e 7h \$", live.prompt_line()), live.prompt_line()
 
 
-def test_a_mistake_in_the_settings_leaves_the_prompt_as_it_is_without_them(settings: Settings, live: Terminal) -> None:
+def test_a_mistake_in_the_settings_is_marked_in_a_prompt_that_has_none(settings: Settings, live: Terminal) -> None:
     live.run("awsx prod")
     settings("[prompt]\nformat = '{name}'\n")
     live.run("")
-    assert live.prompt_line() == "prod 111122223333 7h $"
+    assert live.prompt_line() == "prod 111122223333 7h bad settings $"
     refused = live.run("awsx dev")
     assert (refused.status, refused.profile) == (1, "prod")
     assert refused.text.startswith("awsx: prompt.format in ~/.config/awsx/config.toml must be words with {profile}")

@@ -134,7 +134,10 @@ def test_an_edit_of_the_files_shows_at_the_next_prompt(prod: Terminal, aws: Aws,
     assert drawn(prod) == PROD
     aws.config.unlink()
     assert drawn(prod) == "prod no such profile $"
-    aws.credentials.write_text("[prod]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\n", encoding="utf-8")
+    key = "[prod]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\n"
+    aws.credentials.write_text(key, encoding="utf-8")
+    assert drawn(prod) == "prod broken $"
+    aws.credentials.write_text(f"{key}aws_secret_access_key = secret\n", encoding="utf-8")
     assert drawn(prod) == "prod $"
 
 
