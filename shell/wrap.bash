@@ -19,12 +19,16 @@ if [[ -n ${__awsx_start-} ]]; then
   function __awsx_before {
     \builtin local profile=""
     case $- in *i*) ;; *) \builtin return 0 ;; esac
-    if [[ ! -t 2 ]]; then \builtin return 0; fi
+    if [[ ! -t 2 && -c /dev/stderr ]]; then \builtin return 0; fi # 2>/dev/null: as a hook or a completion asks
     __awsx_find_profile "$@"
     if [[ -z $profile ]] || __awsx_lasts "$profile"; then \builtin return 0; fi
     if [[ ! -r $__awsx_start ]] || ! \builtin type -P -- "$1" >/dev/null; then \builtin return 0; fi
-    # The terminal for the login, whatever the command has for its own stdin and stdout.
-    if [[ -t 0 ]]; then __awsx_ensure "$profile"; else __awsx_ensure "$profile" </dev/tty; fi
+    # The terminal for the login, whatever the command has for its own stdin, stdout and stderr.
+    if [[ -t 0 && -t 2 ]]; then
+      __awsx_ensure "$profile"
+    elif { \builtin : </dev/tty; } 2>/dev/null; then
+      __awsx_ensure "$profile" </dev/tty 2>/dev/tty
+    fi
   }
 
   function __awsx_ensure {

@@ -22,16 +22,16 @@ begin
     # COMMAND ARGUMENT...: log in if that is due and there is a person to do so. False, with the login's exit code, if
     # it came to nothing: then the command shall not run.
     function __awsx_before
-        test -t 2; or return 0
         set -l profile (__awsx_find_profile $argv)
         test -n "$profile"; or return 0
         __awsx_lasts $profile; and return 0
         test -r $__awsx_start; and command -q -- $argv[1]; or return 0
-        # The terminal for the login, whatever the command has for its own stdin and stdout.
-        if test -t 0
+        # The terminal for the login, whatever the command has for its own stdin, stdout and stderr. (Of its own stderr fish
+        # tells only whether it is a terminal. 2>/dev/null is how a completion asks.)
+        if test -t 0; and test -t 2
             __awsx_ensure $profile
-        else
-            __awsx_ensure $profile </dev/tty
+        else if test -t 2; or not command test -c /dev/stderr; and command test -r /dev/tty
+            __awsx_ensure $profile </dev/tty 2>/dev/tty
         end
     end
 

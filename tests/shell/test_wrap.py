@@ -287,6 +287,15 @@ def test_where_nobody_sees_a_question_there_is_none(expired: World) -> None:
     assert (expired.logins, expired.starts()) == ([], 0)
 
 
+@pytest.mark.parametrize("away", ["2>&1 | tee FILE", "2>FILE >&2", ">FILE 2>&1", "2>&1 </dev/null | cat >FILE"])
+def test_the_question_goes_to_the_terminal_wherever_stderr_goes(away: str, expired: World, tmp_path: Path) -> None:
+    live = expired.terminal(AWS_PROFILE="prod")
+    talk = live.run(f"aws s3 ls {away.replace('FILE', str(tmp_path / 'file'))}").text
+    assert LOGGING_IN.format("corp") in talk
+    assert (tmp_path / "file").read_text(encoding="utf-8") == "ran s3 ls\n"
+    assert (expired.logins, expired.ran) == (["corp"], ["prod s3 ls"])
+
+
 def test_the_settings_can_leave_the_login_to_the_person(expired: World, home: Path) -> None:
     settings = home / ".config" / "awsx" / "config.toml"
     settings.parent.mkdir(parents=True)
