@@ -615,9 +615,9 @@ if [ -n "${BASH_VERSION-}" ]; then
   \builtin unset -v __awsx_placed __awsx_from __awsx_drawn __awsx_leave_after
 
   # Hook in after everybody else, once. From bash 5.1 each element of the array sees the true $?, so ours need not hand it
-  # on, and an ERR trap hears nothing of it; element 0 is left to those who still assign PROMPT_COMMAND as a string. VS Code's script takes what comes behind its own element for a
-  # command of the person's: there, be part of the string that it runs itself. printf: on a readonly variable it fails, an
-  # assignment would end the whole file.
+  # on, and an ERR trap hears nothing of it; element 0 is left to those who still assign PROMPT_COMMAND as a string. VS
+  # Code's script takes what comes behind its own element for a command of the person's: there, be part of the string that
+  # it runs itself. printf: on a readonly variable it fails, an assignment would end the whole file.
   case $-:${PROMPT_COMMAND[*]-} in
     *i*:*__awsx_precmd*) ;;
     *i*:*)
