@@ -174,8 +174,7 @@ def _ensure(env: dict[str, str], name: str) -> None:
     """Before a command that uses profile `name`: log in if its session has ended and there is a person to do so.
 
     What no login mends (no such profile, another kind, a mistake in the files) the command tells by itself. Raises
-    AwsxError if the login came to nothing. Ctrl-C ends this process, as it would the command: so a shell does not go on
-    with the loop or the line that the command stands in.
+    AwsxError if the login came to nothing.
     """
     from awsx.find import Facts
 
@@ -186,11 +185,7 @@ def _ensure(env: dict[str, str], name: str) -> None:
     except AwsxError:
         session = None
     if on_terminal() and in_foreground():
-        try:
-            facts.log_in(session)
-        except Cancelled:
-            _signal.raise_signal(_signal.SIGINT)
-            raise
+        facts.log_in(session)
     facts.remember(name)
 
 

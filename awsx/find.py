@@ -1,10 +1,11 @@
 """Find one profile and what stands behind it: what every verb that takes a NAME begins with."""
 
+import _signal
 import time
 
 from awsx import VERBS, files, profiles, tokens
 from awsx.index import Index
-from awsx.term import AwsxError, clean, near, say
+from awsx.term import AwsxError, Cancelled, clean, near, say
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -106,14 +107,22 @@ class Facts:
             guard.ask(profile, self.account_name(profile), found, deed)
 
     def log_in(self, session: "SsoSession | None") -> None:
-        """Make sure that the session is valid, unless the settings leave that to the person."""
+        """Make sure that the session is valid, unless the settings leave that to the person.
+
+        Ctrl-C ends a core that a shell's function has started: so the shell gives up the line or the loop, too.
+        """
         if session is None:
             return
         token = tokens.load(self.env, tokens.key(session))
         if (token is None or not token.is_valid(time.time())) and self.chosen.auto_login:
             from awsx import login  # subprocess, boto3: only when a session has ended
 
-            login.ensure(self.env, session, self.chosen)
+            try:
+                login.ensure(self.env, session, self.chosen)
+            except Cancelled:
+                if "AWSX_SHELL" in self.env:
+                    _signal.raise_signal(_signal.SIGINT)
+                raise
 
     def remember(self, name: str) -> None:
         """Write the memo from which the shells draw `name`, be it a profile or not, and switch to it."""

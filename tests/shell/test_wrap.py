@@ -245,7 +245,15 @@ def test_a_login_that_is_cancelled(expired: World) -> None:
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh"])  # fish goes on behind any function
-@pytest.mark.parametrize("line", ["for i in 1 2 3; do aws $i; done", "aws s3 ls; echo never"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "for i in 1 2 3; do aws $i; done",
+        "for i in 1 2 3; do awsx exec prod -- aws $i; done",
+        "aws s3 ls; echo never",
+        "awsx prod; echo never",
+    ],
+)
 def test_who_cancels_gives_up_the_line(line: str, expired: World) -> None:
     (expired.folder / "hold").touch()
     live = expired.terminal(AWS_PROFILE="prod")

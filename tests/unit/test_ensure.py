@@ -68,13 +68,14 @@ NOTHING = [(AwsxError("no"), 1, "awsx: no\n", []), (Cancelled(), 130, "", [signa
 
 
 @pytest.mark.parametrize(("error", "code", "said", "signals"), NOTHING)
-def test_a_login_that_came_to_nothing(error, code, said, signals, logins, monkeypatch, capsys):
+def test_a_login_that_came_to_nothing(error, code, said, signals, environment, logins, monkeypatch, capsys):
     def fail(*_):
         raise error
 
     monkeypatch.setattr(login, "ensure", fail)
     raised = []
     monkeypatch.setattr("_signal.raise_signal", raised.append)
+    monkeypatch.setitem(environment, "AWSX_SHELL", "bash")
     assert (ensure("prod"), capsys.readouterr().err, raised) == (code, said, signals)
 
 
