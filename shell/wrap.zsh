@@ -7,6 +7,10 @@ if [[ -n ${__awsx_start-} ]]; then
 
   # What a wrapped command does. (Not `|| return`: behind that, zsh makes 1 of a Ctrl-C.)
   function __awsx_wrapped {
+    if ! whence -p -- "$1" >/dev/null && [[ -z ${functions[command_not_found_handler]+there} ]]; then
+      print -ru2 -- "zsh: command not found: $1" # zsh itself would name this function
+      return 127
+    fi
     if __awsx_before "$@"; then builtin command -- "$@"; else return $?; fi
   }
 

@@ -329,8 +329,16 @@ def test_a_command_that_is_not_there(expired: World) -> None:
     (expired.folder / "aws").unlink()
     live = expired.terminal(AWS_PROFILE="prod", PATH=f"{expired.folder}:/usr/bin:/bin")
     result = live.run("aws s3 ls")
-    assert (result.status, len(result.text.splitlines())) == (127, 1)
+    assert (result.status, len(result.text.splitlines()), "__awsx" in result.text) == (127, 1, False), result.text
     assert expired.starts() == 0
+
+
+@pytest.mark.parametrize("shell", ["zsh"])
+def test_a_handler_of_the_persons_own_hears_of_a_command_that_is_not_there(expired: World) -> None:
+    (expired.folder / "aws").unlink()
+    live = expired.terminal(AWS_PROFILE="prod", PATH=f"{expired.folder}:/usr/bin:/bin")
+    live.run("command_not_found_handler() { echo try apt: $@; return 127 }")
+    assert live.run("aws s3 ls") == Result(127, "prod", "try apt: aws s3 ls")
 
 
 # --- which profile ----------------------------------------------------------------------------------------------------
