@@ -142,11 +142,16 @@ def make_folders(path: str) -> None:
     if is_folder(path):
         return
     try:
-        posix.mkdir(path, 0o700)
+        _make_folder(path)
     except FileNotFoundError:
         make_folders(path.rpartition("/")[0] or "/")
+        _make_folder(path)
+
+
+def _make_folder(path: str) -> None:
+    try:
         posix.mkdir(path, 0o700)
-    except FileExistsError:  # by somebody else, just now
+    except FileExistsError:  # made by somebody else, just now
         if not is_folder(path):
             raise
 

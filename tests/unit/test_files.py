@@ -186,6 +186,18 @@ def test_private_folder(tmp_path):
     assert mode(path) == 0o700
 
 
+def test_folders_that_others_make_at_the_same_time(tmp_path, monkeypatch):
+    mkdir = posix.mkdir
+
+    def second(path, mode):
+        mkdir(path, mode)
+        mkdir(path, mode)
+
+    monkeypatch.setattr(posix, "mkdir", second)
+    files.make_folders(f"{tmp_path}/a/b/c")
+    assert mode(tmp_path / "a" / "b" / "c") == 0o700
+
+
 def test_a_folder_of_somebody_else_is_refused(tmp_path, monkeypatch):
     really = os.geteuid()
     monkeypatch.setattr(posix, "geteuid", lambda: really + 1)
