@@ -136,13 +136,15 @@ class Reader:
     def _layout(self, body: str) -> "Layout | None":
         """Its keys, if every line is empty or `key = value` with its key at the margin, no key twice; else None."""
         starts = tuple([line[: line.find("=") + 1] for line in body.split("\n") if line])
-        if starts not in self._layouts:
+        try:
+            return self._layouts[starts]
+        except KeyError:
             keys = [start[:-1].rstrip().lower() for start in starts]
             is_regular = len(set(keys)) == len(keys) and all(
                 key and key[0] not in "#;[" and not key[0].isspace() and ":" not in key for key in keys
             )
-            self._layouts[starts] = tuple(zip(keys, map(len, starts))) if is_regular else None
-        return self._layouts[starts]
+            self._layouts[starts] = found = tuple(zip(keys, map(len, starts))) if is_regular else None
+            return found
 
     def _read_lines(self, text: str, line: int) -> None:
         """The whole grammar, line by line, as RawConfigParser._read has it."""
