@@ -198,7 +198,8 @@ class Facts:
             name = self.account_name(profile)
         except AwsxError:
             name = profile.get("sso_account_name")
-        return clean(" ".join(word for word in (profile.account, name, profile.role) if word))
+        text = f"{profile.account} {name} {profile.role}" if name else f"{profile.account} {profile.role}"
+        return clean(text.strip())
 
 
 def _mark(config: "Config", profile: "Profile") -> str:

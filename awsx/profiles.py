@@ -37,6 +37,7 @@ class Source:
     def __init__(self, path: str) -> None:
         self.path = path
         self.flaws: list[ini.Flaw] = []
+        self.defaults: dict[str, str] = {}  # the keys of [DEFAULT], which configparser lets leak into every section
         self._data: bytes | None = None
         self._reader: ini.Reader | None = None
 
@@ -51,17 +52,13 @@ class Source:
                 self.flaws = [ini.Flaw(0, UNREADABLE.format(files.reason(error.__cause__ or error)))]
         return self._data
 
-    @property
-    def defaults(self) -> dict[str, str]:
-        """The keys of [DEFAULT], which configparser lets leak into every section."""
-        return self._reader.defaults.keys if self._reader else {}
-
     def all(self) -> ini.Reader:
         if self._reader is None:
             self._reader = ini.Reader()
             text, flaws = ini.decode(self.data)
             self._reader.read(text)
             self._reader.flaws[:0] = flaws
+            self.defaults = self._reader.defaults.keys
         return self._reader
 
     def is_plain(self) -> bool:
@@ -95,8 +92,7 @@ class Profile:
     def _merge(self, source: Source, section: "ini.Section | None") -> dict[str, str]:
         if section is None:
             return {}
-        defaults = source.defaults
-        return defaults | section.keys if defaults else section.keys
+        return source.defaults | section.keys if source.defaults else section.keys
 
     def get(self, key: str) -> str:
         return self.settings.get(key, "")
@@ -136,9 +132,10 @@ class Profile:
     @property
     def account(self) -> str:
         """The account id as far as the files tell it."""
-        own = self.get("sso_account_id") if self.kind == "sso" else ""
-        arn = [] if own else (self.get("role_arn") or self.get("login_session")).split(":")
-        return own or (arn[4] if len(arn) > 4 else "") or self.get("aws_account_id")
+        if self.kind == "sso" and (own := self.get("sso_account_id")):
+            return own
+        arn = (self.get("role_arn") or self.get("login_session")).split(":")
+        return (arn[4] if len(arn) > 4 else "") or self.get("aws_account_id")
 
     @property
     def role(self) -> str:
