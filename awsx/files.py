@@ -117,9 +117,10 @@ def write(path: str, data: bytes, changed: int | None = None, durable: bool = Fa
         if changed is not None:
             posix.utime(beside, ns=(changed, changed))
         posix.rename(beside, path)
-    except OSError:
-        remove(beside)
-        raise
+        beside = ""
+    finally:
+        if beside:  # it came to nothing, by an error or by Ctrl-C
+            remove(beside)
 
 
 def stamp(path: str, changed: int) -> None:
