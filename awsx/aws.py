@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 
-from awsx import files, packages, profiles
+from awsx import files, interrupts, packages, profiles
 from awsx.environment import rivals
 from awsx.term import AwsxError, clean, say, span
 
@@ -103,6 +103,12 @@ def logout(session: SsoSession, access_token: str) -> None:
 
 
 def _client(service: str, session: SsoSession) -> Any:  # noqa: ANN401 - boto3 makes its clients at run time
+    # Ctrl-C while an extension module is loaded comes out of it as an ImportError, which its importer passes over.
+    with interrupts.undisturbed():
+        return _make_client(service, session)
+
+
+def _make_client(service: str, session: SsoSession) -> Any:  # noqa: ANN401
     packages.add()
     import boto3
     from botocore import UNSIGNED

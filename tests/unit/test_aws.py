@@ -1,13 +1,14 @@
 """What AWS answers, or somebody in its place, in a person's words. (tests/e2e/test_login_errors.py has the rest.)"""
 
+import signal
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
-from awsx import aws
+from awsx import aws, interrupts
 from awsx.profiles import SsoSession
-from awsx.term import AwsxError
+from awsx.term import AwsxError, Cancelled
 
 SESSION = SsoSession("corp", "https://corp.awsapps.com/start", "eu-west-1", "")
 
@@ -148,3 +149,15 @@ def test_the_clock_is_told_once(monkeypatch, capsys):
     for _ in range(2):
         aws._check_clock({"ResponseMetadata": {"HTTPHeaders": {"date": "Fri, 20 Nov 2026 19:57:40 GMT"}}})
     assert capsys.readouterr().err.count("this machine's clock is 1h behind AWS's") == 1
+
+
+def test_a_ctrl_c_while_botocore_is_loaded_is_not_lost(monkeypatch):
+    def load(*_):
+        try:
+            signal.raise_signal(signal.SIGINT)
+        except KeyboardInterrupt:  # as an import makes an ImportError of it, and the next one passes over that
+            pass
+
+    monkeypatch.setattr(aws, "_make_client", load)
+    with pytest.raises(Cancelled), interrupts.tidy():
+        aws.Oidc(SESSION)
