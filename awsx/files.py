@@ -107,9 +107,7 @@ def write(path: str, data: bytes, changed: int | None = None, durable: bool = Fa
     """
     beside = f"{path}.{posix.getpid()}.tmp"
     try:
-        fd = posix.open(
-            beside, posix.O_WRONLY | posix.O_CREAT | posix.O_TRUNC | posix.O_NOFOLLOW | posix.O_CLOEXEC, 0o600
-        )
+        fd = posix.open(beside, posix.O_WRONLY | posix.O_TRUNC | CREATE, 0o600)
         with open(fd, "wb", buffering=0) as file:
             file.write(data)
             if durable:
