@@ -28,7 +28,7 @@ UNNAMEABLE = "a profile name with a control character cannot be used; rename {} 
 class Facts:
     """What the files say, read once: the index of memos, the profiles, the settings."""
 
-    __slots__ = ("_chosen", "config", "env", "index")
+    __slots__ = ("_chosen", "_problems", "config", "env", "index")
 
     def __init__(self, env: "Mapping[str, str]", silent: bool = False) -> None:
         self.env = env
@@ -39,7 +39,8 @@ class Facts:
         self.config: Config = self.index.config()
         if self.index.is_renewed:
             self._list()
-        for problem in [] if silent else self.index.problems(self.config):
+        self._problems = self.index.problems(self.config)
+        for problem in [] if silent else self._problems:
             say(BROKEN_FILE.format(problem))
 
     @property
@@ -126,21 +127,22 @@ class Facts:
 
     def remember(self, name: str) -> None:
         """Write the memo from which the shells draw `name`, be it a profile or not, and switch to it."""
-        profile, session, told, marks = self.config.profile(name), None, "", ""
+        profile, session, told = self.config.profile(name), None, ""
+        marks = [_mark(self.config, profile)] if profile else []
         if profile:
-            marks = _mark(self.config, profile)
             try:
                 session = profiles.sso_session(self.config, profile)
             except AwsxError:  # the verbs tell it, a prompt has no room
-                marks = BROKEN
+                marks = [BROKEN]
             try:
-                told = "" if marks == BROKEN else self._told(profile)
+                told = "" if BROKEN in marks else self._told(profile)
             except AwsxError:
-                marks = f"{marks} {BAD_SETTINGS}".lstrip()
-        if self.index.problems(self.config):
-            marks = f"{marks} {BAD_FILE}".lstrip()
+                marks.append(BAD_SETTINGS)
+        if self._problems:
+            marks.append(BAD_FILE)
         kind, region = (profile.kind, clean(profile.get("region"), 32)) if profile else ("missing", "")
-        self.index.remember(name, session, (kind, region, told, marks, *self._drawing(name, profile)))
+        mark = " ".join(filter(None, marks))
+        self.index.remember(name, session, (kind, region, told, mark, *self._drawing(name, profile)))
 
     def _told(self, profile: "Profile") -> str:
         """What a shell says of a switch by itself; empty if the core has to be asked."""

@@ -73,13 +73,17 @@ class Source:
 class Profile:
     """One profile: what the config file and the credentials file say of it together (the latter wins)."""
 
-    __slots__ = ("_config", "_credentials", "_kind", "_settings", "_where", "header", "name")
+    __slots__ = ("_config", "_credentials", "_kind", "_settings", "_where", "name")
 
     def __init__(self, name: str, where: "Config", config: ini.Section | None, credentials: ini.Section | None) -> None:
         self.name, self._where, self._config, self._credentials = name, where, config, credentials
-        self.header = config.header if config else ""  # as the config spells it: `profile "my prod"`
         self._settings: dict[str, str] | None = None
         self._kind = ""
+
+    @property
+    def header(self) -> str:
+        """Its name as the config spells it: `profile "my prod"`; empty if it is not there."""
+        return self._config.header if self._config else ""
 
     @property
     def settings(self) -> dict[str, str]:
