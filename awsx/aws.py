@@ -102,13 +102,9 @@ def logout(session: SsoSession, access_token: str) -> None:
     _ask(session, _client("sso", session).logout, accessToken=access_token)
 
 
+# Ctrl-C while an extension module is loaded comes out of it as an ImportError, which its importer passes over.
+@interrupts.undisturbed()
 def _client(service: str, session: SsoSession) -> Any:  # noqa: ANN401 - boto3 makes its clients at run time
-    # Ctrl-C while an extension module is loaded comes out of it as an ImportError, which its importer passes over.
-    with interrupts.undisturbed():
-        return _make_client(service, session)
-
-
-def _make_client(service: str, session: SsoSession) -> Any:  # noqa: ANN401
     packages.add()
     import boto3
     from botocore import UNSIGNED

@@ -158,6 +158,6 @@ def test_a_ctrl_c_while_botocore_is_loaded_is_not_lost(monkeypatch):
         except KeyboardInterrupt:  # as an import makes an ImportError of it, and the next one passes over that
             pass
 
-    monkeypatch.setattr(aws, "_make_client", load)
+    monkeypatch.setattr(aws.packages, "add", load)  # the first step towards it
     with pytest.raises(Cancelled), interrupts.tidy():
         aws.Oidc(SESSION)
