@@ -20,13 +20,20 @@ app = typer.Typer(
 
 Name = Annotated[str, typer.Argument(help="The profile's exact name.", metavar="NAME")]
 OptionalName = Annotated[str, typer.Argument(help="A profile.", metavar="[NAME]")]
-Region = Annotated[str, typer.Option("-r", "--region", help="Use this region instead of the profile's own.")]
+Region = Annotated[
+    str, typer.Option("-r", "--region", help="Use this region instead of the profile's own.")
+]
 NoLogin = Annotated[bool, typer.Option("--no-login", help="Leave an expired session as it is.")]
-Yes = Annotated[bool, typer.Option("-y", "--yes", help="Use a guarded profile without being asked.")]
+Yes = Annotated[
+    bool, typer.Option("-y", "--yes", help="Use a guarded profile without being asked.")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="For machines.")]
-DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would change, and change nothing.")]
+DryRun = Annotated[
+    bool, typer.Option("--dry-run", help="Show what would change, and change nothing.")
+]
 Shells = Annotated[
-    list[str] | None, typer.Argument(help="bash, zsh, fish; left out: those in use.", metavar="[SHELL]...")
+    list[str] | None,
+    typer.Argument(help="bash, zsh, fish; left out: those in use.", metavar="[SHELL]..."),
 ]
 
 
@@ -48,7 +55,7 @@ def main(
     if version:
         typer.echo(f"awsx {__version__}")
     elif context.invoked_subcommand is None:
-        from awsx import switch
+        from awsx.commands import switch
 
         switch.pick(dict(os.environ), region, not no_login, yes)
 
@@ -60,7 +67,7 @@ def use(name: Name, region: Region = "", no_login: NoLogin = False, yes: Yes = F
     \b
     Example: awsx use prod -r eu-west-1
     """
-    from awsx import switch
+    from awsx.commands import switch
 
     switch.use(dict(os.environ), name, region, not no_login, yes)
 
@@ -72,7 +79,7 @@ def off() -> None:
     \b
     Example: awsx off
     """
-    from awsx import switch
+    from awsx.commands import switch
 
     switch.off(dict(os.environ))
 
@@ -80,7 +87,10 @@ def off() -> None:
 @app.command()
 def region(
     region: Annotated[
-        str | None, typer.Argument(help="A region or its short form (euw1); -: the profile's own.", metavar="[R | -]")
+        str | None,
+        typer.Argument(
+            help="A region or its short form (euw1); -: the profile's own.", metavar="[R | -]"
+        ),
     ] = None,
 ) -> None:
     """Change the region of this terminal alone. Without R: choose one, or in a script print the current one.
@@ -89,7 +99,7 @@ def region(
     Example: awsx region eu-west-1
              awsx region -
     """
-    from awsx import region as story
+    from awsx.commands import region as story
 
     story.region(dict(os.environ), region)
 
@@ -97,7 +107,9 @@ def region(
 @app.command("exec")
 def exec_(
     name: Name,
-    command: Annotated[list[str], typer.Argument(help="The command and its arguments.", metavar="-- COMMAND...")],
+    command: Annotated[
+        list[str], typer.Argument(help="The command and its arguments.", metavar="-- COMMAND...")
+    ],
     region: Region = "",
     no_login: NoLogin = False,
     yes: Yes = False,
@@ -107,21 +119,30 @@ def exec_(
     \b
     Example: awsx exec prod -- aws s3 ls
     """
-    from awsx import run
+    from awsx.commands import execute
 
-    run.run(dict(os.environ), name, command, region, not no_login, yes)
+    execute.run(dict(os.environ), name, command, region, not no_login, yes)
 
 
 @app.command()
 def login(
     name: OptionalName = "",
     session: Annotated[str, typer.Option("--session", help="An [sso-session] of the config.")] = "",
-    force: Annotated[bool, typer.Option("--force", help="Log in even if the session is valid.")] = False,
-    no_browser: Annotated[bool, typer.Option("--no-browser", help="Print the URL instead of opening it.")] = False,
-    device_code: Annotated[
-        bool, typer.Option("--device-code", help="Log in with a code that can be typed in on any machine.")
+    force: Annotated[
+        bool, typer.Option("--force", help="Log in even if the session is valid.")
     ] = False,
-    every: Annotated[bool, typer.Option("--all", help="Every session of the config, one after another.")] = False,
+    no_browser: Annotated[
+        bool, typer.Option("--no-browser", help="Print the URL instead of opening it.")
+    ] = False,
+    device_code: Annotated[
+        bool,
+        typer.Option(
+            "--device-code", help="Log in with a code that can be typed in on any machine."
+        ),
+    ] = False,
+    every: Annotated[
+        bool, typer.Option("--all", help="Every session of the config, one after another.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Make the session behind a profile valid now (left out: behind this terminal's profile).
@@ -129,30 +150,34 @@ def login(
     \b
     Example: awsx login prod
     """
-    from awsx import sign_in
+    from awsx.commands import login
 
-    sign_in.login(dict(os.environ), name, session, force, not no_browser, device_code, as_json, every)
+    login.login(dict(os.environ), name, session, force, not no_browser, device_code, as_json, every)
 
 
 @app.command()
 def logout(
     name: OptionalName = "",
     session: Annotated[str, typer.Option("--session", help="An [sso-session] of the config.")] = "",
-    every: Annotated[bool, typer.Option("--all", help="Every session of the config, one after another.")] = False,
+    every: Annotated[
+        bool, typer.Option("--all", help="Every session of the config, one after another.")
+    ] = False,
 ) -> None:
     """End the session behind a profile, at AWS too, and delete what it left in AWS's caches.
 
     \b
     Example: awsx logout prod
     """
-    from awsx import logout as story
+    from awsx.commands import logout as story
 
     story.logout(dict(os.environ), name, session, every)
 
 
 @app.command()
 def ls(
-    query: Annotated[str, typer.Argument(help="Words that must stand in a row.", metavar="[QUERY]")] = "",
+    query: Annotated[
+        str, typer.Argument(help="Words that must stand in a row.", metavar="[QUERY]")
+    ] = "",
     as_json: AsJson = False,
     names: Annotated[bool, typer.Option("--names", help="Names alone, one a line.")] = False,
 ) -> None:
@@ -161,7 +186,7 @@ def ls(
     \b
     Example: awsx ls 'prod admin'
     """
-    from awsx import ls as story
+    from awsx.commands import ls as story
 
     story.ls(dict(os.environ), query, as_json, names)
 
@@ -173,21 +198,23 @@ def current(as_json: AsJson = False) -> None:
     \b
     Example: awsx current --json
     """
-    from awsx import current as story
+    from awsx.commands import current as story
 
     story.current(dict(os.environ), as_json)
 
 
 @app.command()
 def init(
-    shell: Annotated[str, typer.Argument(help="bash, zsh or fish; left out: this one.", metavar="[SHELL]")] = "",
+    shell: Annotated[
+        str, typer.Argument(help="bash, zsh or fish; left out: this one.", metavar="[SHELL]")
+    ] = "",
 ) -> None:
     """Print the lines that load awsx into a shell, for its rc file.
 
     \b
     Example: eval "$(awsx init zsh)"
     """
-    from awsx import shells
+    from awsx.install import shells
 
     typer.echo(shells.loading(shell or shells.detect(os.environ)), nl=False)
 
@@ -199,7 +226,7 @@ def install(shell: Shells = None, dry_run: DryRun = False) -> None:
     \b
     Example: awsx install zsh
     """
-    from awsx import rcfile, shells
+    from awsx.install import rcfile, shells
 
     for line in rcfile.install(list(shell or []), dict(os.environ), shells.loading, dry_run):
         typer.echo(line)
@@ -212,7 +239,7 @@ def uninstall(shell: Shells = None, dry_run: DryRun = False) -> None:
     \b
     Example: awsx uninstall --dry-run
     """
-    from awsx import rcfile
+    from awsx.install import rcfile
 
     for line in rcfile.uninstall(list(shell or []), dict(os.environ), dry_run):
         typer.echo(line)
@@ -222,13 +249,21 @@ def uninstall(shell: Shells = None, dry_run: DryRun = False) -> None:
 def demo(
     commands: Annotated[
         str | None,
-        typer.Option("--run", metavar="COMMANDS", help="Run these unattended; every login is allowed at once."),
+        typer.Option(
+            "--run",
+            metavar="COMMANDS",
+            help="Run these unattended; every login is allowed at once.",
+        ),
     ] = None,
-    shell: Annotated[str, typer.Option("--shell", metavar="SHELL", help="bash, zsh or fish; left out: yours.")] = "",
+    shell: Annotated[
+        str, typer.Option("--shell", metavar="SHELL", help="bash, zsh or fish; left out: yours.")
+    ] = "",
     accounts: Annotated[
         int, typer.Option("--accounts", metavar="N", min=3, max=5000, help="How many to make up.")
     ] = 12,
-    roles: Annotated[int, typer.Option("--roles", metavar="N", min=1, max=20, help="How many in each account.")] = 3,
+    roles: Annotated[
+        int, typer.Option("--roles", metavar="N", min=1, max=20, help="How many in each account.")
+    ] = 3,
 ) -> int:
     """Try awsx in a sandbox: a made-up organisation, its AWS on loopback, your shell. It leaves nothing behind.
 
@@ -236,9 +271,9 @@ def demo(
     Example: awsx demo
              awsx demo --run 'awsx payments-prod-admin && awsx current'
     """
-    from awsx.demo import command
+    from awsx.commands import demo
 
-    return command.demo(dict(os.environ), commands, shell, accounts, roles)
+    return demo.demo(dict(os.environ), commands, shell, accounts, roles)
 
 
 def run(argv: list[str]) -> int:

@@ -1,15 +1,8 @@
-"""The variables that decide which account and region a command uses, and what must change so that it is one profile
-alone. (The regions' names are here for `-r`: a module of their own would be one more to load.)
-"""
-
-from awsx import files
-from awsx.term import AwsxError, clean, near
+"""The variables that decide which account and region a command uses, and the change that leaves one profile alone."""
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from awsx.profiles import Config
 
     Change = dict[str, str | None]  # a variable's new value; None: unset it
 
@@ -44,12 +37,6 @@ INTERNAL = (
     "AWSX_PROMPT",
 )
 
-NO_SUCH_REGION, ALL_REGIONS = "no region {}{}", "all of them: awsx region"
-NO_LIST = "the list of regions is not where it belongs ({}); install awsx again"
-
-COMPASS = {"north": "n", "south": "s", "east": "e", "west": "w", "central": "c"}
-COMPASS.update({ns + ew: COMPASS[ns] + COMPASS[ew] for ns in ("north", "south") for ew in ("east", "west")})
-
 
 def rivals(env: "Mapping[str, str]") -> list[str]:
     """The names to take out of the way: all that are known, and any further container token that is set."""
@@ -70,35 +57,3 @@ def pointing_at(name: str, region: str, env: "Mapping[str, str]") -> "Change":
         # boto3 and CLI v1 read only the second, CLI v2 and Go the first, JS only the first: set both.
         change.update(dict.fromkeys(REGIONS, region), AWSX_REGION=region)
     return change
-
-
-def region_named(word: str, config: "Config") -> str:
-    """The region that `word` is or is short for. Raises AwsxError with what comes near.
-
-    One that AWS has added since is known too, as soon as a profile names it.
-    """
-    by_short = {short(name): name for name in known_regions()}
-    names = list(by_short.values())
-    if word in by_short or word in names:
-        return by_short.get(word, word)
-    if word and any(profile.get("region") == word for profile in config.each()):
-        return word
-    meant = near(word, [*names, *by_short] if word else [], ALL_REGIONS)
-    raise AwsxError(NO_SUCH_REGION.format(clean(word) or "''", meant))
-
-
-def known_regions() -> dict[str, str]:
-    """Every region's long name by its name. The list lies with the shells' files, beside the package in a checkout."""
-    package = __file__.rpartition("/")[0]
-    for folder in (package, package.rpartition("/")[0]):
-        listed = files.read(f"{folder}/shell/regions")
-        if listed:
-            lines = listed.decode().splitlines()
-            return {name: long for name, _, long in (line.partition("\t") for line in lines)}
-    raise AwsxError(NO_LIST.format(f"{package}/shell/regions"))
-
-
-def short(name: str) -> str:
-    """`euw1`, `usgw1`, `apse2`."""
-    area, *way, number = name.split("-")
-    return area + "".join("g" if word == "gov" else COMPASS.get(word, word) for word in way) + number

@@ -1,25 +1,18 @@
-"""Profiles that ask for care: the pattern of the settings that one matches, and the question before it is used."""
-
-import _signal
-import posix
-import sys
-
-from awsx.term import AwsxError, Cancelled, clean, in_foreground, on_terminal, one_line
+"""Profiles that ask for care: which pattern of the settings matches one."""
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from awsx.profiles import Profile
-    from awsx.settings import Settings
-
-QUESTION = "{} is guarded by {}: {}?"
-UNASKED = "{} is guarded by {} and there is nobody to ask here; if you mean it: --yes"
+    from awsx.files.profiles import Profile
+    from awsx.files.settings import Settings
 
 
 def pattern(chosen: "Settings", profile: "Profile", account_name: str) -> str:
     """The first pattern that guards a profile, empty if none does."""
-    return matching(chosen.guard.patterns, (profile.name, profile.account, account_name, profile.role))
+    return matching(
+        chosen.guard.patterns, (profile.name, profile.account, account_name, profile.role)
+    )
 
 
 def matching(patterns: "Iterable[str]", texts: "Iterable[str]") -> str:
@@ -27,59 +20,11 @@ def matching(patterns: "Iterable[str]", texts: "Iterable[str]") -> str:
 
     What is not known of a profile matches nothing.
     """
-    from fnmatch import fnmatchcase  # imports re: only where there are settings, whose reader has loaded it
+    from fnmatch import (
+        fnmatchcase,  # imports re: only where there are settings, whose reader has loaded it
+    )
 
     lower = [text.lower() for text in texts if text]
-    return next((found for found in patterns if any(fnmatchcase(text, found.lower()) for text in lower)), "")
-
-
-def ask(profile: "Profile", account_name: str, found: str, deed: str) -> None:
-    """Go on only if the person says yes; the profile is guarded by the pattern `found`.
-
-    Raises Cancelled for anything else, and AwsxError where nobody can be asked.
-    """
-    if not (on_terminal() and in_foreground()):
-        raise AwsxError(UNASKED.format(clean(profile.name), clean(found)))
-    answer = _answer(QUESTION.format(_described(profile, account_name), clean(found), deed))
-    if answer.strip().lower() not in ("y", "yes"):
-        raise Cancelled
-
-
-def _described(profile: "Profile", account_name: str) -> str:
-    """`prod (111122223333 Production, Admin)`"""
-    account = " ".join(clean(text) for text in (profile.account, account_name) if text)
-    details = ", ".join(text for text in (account, clean(profile.role)) if text)
-    return f"{clean(profile.name)} ({details})" if details else clean(profile.name)
-
-
-def _answer(question: str) -> str:
-    """The line that the person types; empty if there is none (Ctrl-D, a terminal that is gone).
-
-    What was typed before the question is no answer to it. Ctrl-Z is none either: the shell would go on, and not hear of
-    a later one.
-    """
-    import termios
-
-    termios.tcflush(0, termios.TCIFLUSH)
-    stops = _signal.signal(_signal.SIGTSTP, _signal.SIG_IGN)
-    sys.stderr.write(f"awsx: {one_line(question)} [y/N] ")
-    sys.stderr.flush()
-    line = _line()
-    _signal.signal(_signal.SIGTSTP, stops)
-    if not line:
-        sys.stderr.write("\n")
-    return line.decode("utf-8", "replace")
-
-
-def _line() -> bytes:
-    """A line of stdin, byte by byte: what comes after it is the command's. Empty if there is no whole one."""
-    line = b""
-    while not line.endswith(b"\n"):
-        try:
-            byte = posix.read(0, 1)
-        except OSError:
-            byte = b""
-        if not byte:
-            return b""
-        line += byte
-    return line
+    return next(
+        (found for found in patterns if any(fnmatchcase(text, found.lower()) for text in lower)), ""
+    )

@@ -10,16 +10,17 @@ import posix
 import sys
 import time
 
-from awsx import files, index, tokens
+from awsx.files import disk, tokens
+from awsx.memos import uses
 from awsx.term import AwsxError, Cancelled, clean, colour_wanted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from awsx.find import Facts
+    from awsx.facts import Facts
+    from awsx.files.settings import Settings
     from awsx.rows import Row
-    from awsx.settings import Settings
 
 NO_FZF = "the picker needs fzf and finds none; install it, or iterfzf, which carries one"
 FAILED = "the picker failed (fzf ended with {})"
@@ -60,7 +61,7 @@ def _listed(facts: "Facts", made: str) -> "Iterator[str]":
     _, sessions, text = (made or facts.index.kept("rows", _unpack) or _made(facts)).split("\n", 2)
     ends = _ends(sessions.split("\t"), facts.env, now) | _colours(facts.chosen, facts.env)
     current = facts.env.get("AWS_PROFILE", "")
-    scores = index.scores(facts.env, now) if facts.chosen.picker_order == "used" else {}
+    scores = uses.scores(facts.env, now) if facts.chosen.picker_order == "used" else {}
     shown = []
     for name in sorted(scores, key=lambda name: -scores[name]):
         start, end = _place(text, name)
@@ -118,15 +119,20 @@ def _colours(chosen: "Settings", env: "Mapping[str, str]") -> dict[str, str]:
 
 def _made(facts: "Facts") -> str:
     """Titles, sessions, then the rows as far as the files tell them, aligned; kept for next time."""
-    from awsx.rows import Rows, aligned
+    from awsx.columns import aligned
+    from awsx.rows import Rows
 
     rows = list(Rows(facts.config, facts.account, facts.env, 0, facts.patterns).all())
-    table = list(zip(*[(r.name, r.account, r.account_name, r.role, r.region, r.session) for r in rows]))
+    table = list(
+        zip(*[(r.name, r.account, r.account_name, r.role, r.region, r.session) for r in rows])
+    )
     if not table:
         facts.names()  # says so
     *texts, sessions = table
     number = {session: n for n, session in enumerate(dict.fromkeys(sessions))}
-    heads = [f"{tokens.sha1_hex(session) if session else ''} {clean(session, 48)}" for session in number]
+    heads = [
+        f"{tokens.sha1_hex(session) if session else ''} {clean(session, 48)}" for session in number
+    ]
     lines = aligned([[title, *column] for title, column in zip(TITLES, texts)], WIDEST)
     title = f"  {next(lines)}  LEFT     SESSION"
     drawn = (
@@ -151,7 +157,9 @@ def _pack(data: bytes) -> bytes:
     import zlib
 
     begin = data.index(b"\n") + 1
-    return data[:begin] + zlib.compress(memoryview(data)[begin:], 4)  # more takes twice the time and saves nothing
+    return data[:begin] + zlib.compress(
+        memoryview(data)[begin:], 4
+    )  # more takes twice the time and saves nothing
 
 
 def _title(packed: bytes) -> bytes:
@@ -173,7 +181,13 @@ def _command(query: str, title: str, chosen: "Settings", env: "Mapping[str, str]
     command = _looks(title, query, env)
     # The name in hexadecimal stands past the edge of every screen, where no search meets it; a row that is wrapped
     # would show it. Cut away by --with-nth, it keeps the first of 20,000 rows waiting 10 to 20 ms longer.
-    command += ["--delimiter=\t", "--nth=1", "--tabstop=999", "--no-hscroll", "--bind=ctrl-/:ignore,alt-/:ignore"]
+    command += [
+        "--delimiter=\t",
+        "--nth=1",
+        "--tabstop=999",
+        "--no-hscroll",
+        "--bind=ctrl-/:ignore,alt-/:ignore",
+    ]
     if "--wrap" in env.get("FZF_DEFAULT_OPTS", ""):
         command += ["--no-wrap"]  # fzf before 0.54 knows neither
     if command[0].endswith(CARRIED):
@@ -188,15 +202,28 @@ def _command(query: str, title: str, chosen: "Settings", env: "Mapping[str, str]
 
 
 def _looks(title: str, query: str, env: "Mapping[str, str]") -> list[str]:
-    command = [_fzf(env), f"--header={title}", f"--query={query}", "--prompt=awsx> ", "--no-multi", "--layout=reverse"]
+    command = [
+        _fzf(env),
+        f"--header={title}",
+        f"--query={query}",
+        "--prompt=awsx> ",
+        "--no-multi",
+        "--layout=reverse",
+    ]
     return [*command, "--bind=ctrl-z:ignore", "--tiebreak=begin,index"]
 
 
 def _fzf(env: "Mapping[str, str]") -> str:
     """The fzf that iterfzf carries, else one on PATH."""
     # In a checkout, iterfzf does not lie beside awsx, but mostly in the interpreter's own environment.
-    own = "{}/lib/python{}.{}/site-packages".format(sys.executable.rpartition("/bin/")[0], *sys.version_info)
-    return _first([*sys.path, own]) or _with_packages() or _first(env.get("PATH", "").split(":"), "fzf")
+    own = "{}/lib/python{}.{}/site-packages".format(
+        sys.executable.rpartition("/bin/")[0], *sys.version_info
+    )
+    return (
+        _first([*sys.path, own])
+        or _with_packages()
+        or _first(env.get("PATH", "").split(":"), "fzf")
+    )
 
 
 def _with_packages() -> str:
@@ -209,7 +236,7 @@ def _with_packages() -> str:
 def _first(folders: list[str], name: str = CARRIED) -> str:
     for folder in folders:
         path = f"{folder}/{name}"
-        if posix.access(path, posix.X_OK) and not files.is_folder(path):
+        if posix.access(path, posix.X_OK) and not disk.is_folder(path):
             return path
     return ""
 
@@ -222,7 +249,12 @@ def _ask(command: list[str], listed: "Iterable[str]", env: "Mapping[str, str]") 
         raise AwsxError(NO_FZF)
     start = __file__.rpartition("/")[0] + "/start.py"
     # fzf runs the preview by $SHELL: let it be one that is the same for everybody.
-    child = {**env, "SHELL": "/bin/sh", "AWSX_PREVIEW_PYTHON": sys.executable, "AWSX_PREVIEW_START": start}
+    child = {
+        **env,
+        "SHELL": "/bin/sh",
+        "AWSX_PREVIEW_PYTHON": sys.executable,
+        "AWSX_PREVIEW_START": start,
+    }
     saved = termios.tcgetattr(2)
     try:
         code, answer = _run(command, listed, child)
@@ -234,7 +266,10 @@ def _ask(command: list[str], listed: "Iterable[str]", env: "Mapping[str, str]") 
         raise Cancelled
     if code != 0:
         raise AwsxError(FAILED.format(code))
-    *_, key, row = ["", *answer.decode().rstrip("\n").split("\n")]  # a person may have fzf print more
+    *_, key, row = [
+        "",
+        *answer.decode().rstrip("\n").split("\n"),
+    ]  # a person may have fzf print more
     return key, row
 
 
@@ -243,7 +278,9 @@ def _run(command: list[str], given: "Iterable[str]", env: "Mapping[str, str]") -
     ours, theirs = posix.pipe()
     answer, told = posix.pipe()
     wired = [(posix.POSIX_SPAWN_DUP2, ours, 0), (posix.POSIX_SPAWN_DUP2, told, 1)]
-    pid = posix.posix_spawn(command[0], command, env, file_actions=wired, setsigdef=[_signal.SIGPIPE])
+    pid = posix.posix_spawn(
+        command[0], command, env, file_actions=wired, setsigdef=[_signal.SIGPIPE]
+    )
     posix.close(ours)
     posix.close(told)
     try:

@@ -2,18 +2,22 @@
 
 import sys
 
-from awsx import profiles, tokens
-from awsx.term import AwsxError, clean
+from awsx.files import profiles, tokens
+from awsx.term import AwsxError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from awsx.profiles import Config, Profile
+    from awsx.files.profiles import Config, Profile
 
 FIELDS = ("name", "account", "account_name", "role", "region", "kind", "session")
+
 # What tells which session stands behind a profile of a kind: those who spell it alike share it.
-SPELLING = {"sso": ("sso_session", "sso_start_url", "sso_region"), "role": ("source_profile", profiles.STATIC)}
+SPELLING = {
+    "sso": ("sso_session", "sso_start_url", "sso_region"),
+    "role": ("source_profile", profiles.STATIC),
+}
 
 
 class Row:
@@ -21,8 +25,18 @@ class Row:
 
     __slots__ = (*FIELDS, "expires", "is_guarded", "left")
 
-    def __init__(self, texts: "tuple[str, ...]", left: str, expires: "int | None", is_guarded: bool) -> None:
-        self.name, self.account, self.account_name, self.role, self.region, self.kind, self.session = texts
+    def __init__(
+        self, texts: "tuple[str, ...]", left: str, expires: "int | None", is_guarded: bool
+    ) -> None:
+        (
+            self.name,
+            self.account,
+            self.account_name,
+            self.role,
+            self.region,
+            self.kind,
+            self.session,
+        ) = texts
         self.left, self.expires, self.is_guarded = left, expires, is_guarded
 
     def as_json(self, current: str) -> "dict[str, object]":
@@ -63,7 +77,13 @@ class Rows:
         now: float,
         patterns: "Sequence[str]" = (),
     ) -> None:
-        self._config, self._account, self._env, self._now, self._patterns = config, account, env, now, patterns
+        self._config, self._account, self._env, self._now, self._patterns = (
+            config,
+            account,
+            env,
+            now,
+            patterns,
+        )
         self._sessions: dict[tuple[str, ...], str] = {}
         self._ends: dict[str, tuple[str, int | None]] = {"": ("", None)}
 
@@ -98,7 +118,11 @@ class Rows:
         except AwsxError:
             kind = "broken"
         # A thousand profiles share these: one copy of each will do.
-        return (profile.name, account, *map(sys.intern, (name, profile.role, profile.get("region"), kind, session)))
+        return (
+            profile.name,
+            account,
+            *map(sys.intern, (name, profile.role, profile.get("region"), kind, session)),
+        )
 
     def _session(self, profile: "Profile", kind: str) -> str:
         """What the session behind a profile is called, empty if none is. Raises AwsxError if the files are at fault."""
@@ -109,40 +133,3 @@ class Rows:
             found = profiles.sso_session(self._config, profile)
             self._sessions[spelled] = found.label if found else ""
         return self._sessions[spelled]
-
-
-def aligned(table: "Sequence[Sequence[str]]", widest: "tuple[int, ...]") -> "Iterator[str]":
-    """The lines of a table given column by column, each begun by its title and at most as wide as `widest` says.
-
-    A column but the first with nothing in it is left out.
-    """
-    used = [(texts, bound) for n, (texts, bound) in enumerate(zip(table, widest)) if n == 0 or any(texts[1:])]
-    return map("  ".join, zip(*[padded(*fitted(texts, bound)) for texts, bound in used]))
-
-
-def fitted(texts: "Sequence[str]", widest: int) -> "tuple[Sequence[str], int]":
-    """The texts, clean and none longer than `widest`, and how wide a column they make."""
-    together = "".join(texts)
-    if not together.isprintable() or max(map(len, texts)) > widest:
-        texts = _each(texts, lambda text: clean(text, widest))
-    return texts, max(map(len if together.isascii() else columns, set(texts)))
-
-
-def padded(texts: "Sequence[str]", width: int) -> "Sequence[str]":
-    """The texts, filled up to `width` columns."""
-    return _each(texts, lambda text: text + " " * (width - columns(text)))
-
-
-def _each(texts: "Sequence[str]", change: "Callable[[str], str]") -> "Sequence[str]":
-    """The texts changed, those that are alike only once: so are most of them."""
-    changed = {text: change(text) for text in set(texts)}
-    return [changed[text] for text in texts]
-
-
-def columns(text: str) -> int:
-    """Columns of the screen that `text` takes: two for a wide character of East Asia."""
-    if text.isascii():
-        return len(text)
-    from unicodedata import combining, east_asian_width
-
-    return sum(0 if combining(c) else 2 if east_asian_width(c) in "WF" else 1 for c in text)

@@ -79,7 +79,9 @@ class Countdown:
 
     def draw(self, now: float) -> None:
         left = max(0, int(self._until - now))
-        text = f"awsx: {self._what}, {left // 60}:{left % 60:02} left (Ctrl-C to stop)"[: _columns() - 1]
+        text = f"awsx: {self._what}, {left // 60}:{left % 60:02} left (Ctrl-C to stop)"[
+            : _columns() - 1
+        ]
         if text != self._drawn and posix.isatty(2):
             self._drawn = text
             sys.stderr.write("\r" + text)

@@ -42,13 +42,19 @@ def rows(place: Homes, only: str, runs: int) -> list[Row]:
 
 def options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("--profiles", default="", metavar="N,N", help="these sizes, and not each row's own")
-    parser.add_argument("--runs", type=int, default=15, help="turns, unless that takes too long (15)")
+    parser.add_argument(
+        "--profiles", default="", metavar="N,N", help="these sizes, and not each row's own"
+    )
+    parser.add_argument(
+        "--runs", type=int, default=15, help="turns, unless that takes too long (15)"
+    )
     parser.add_argument("--only", default="", metavar="WORD", help="the rows whose name has it")
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="for machines: seconds and MB")
     form.add_argument("--write", type=Path, metavar="FILE", help="put the table into that document")
-    form.add_argument("--imports", action="store_true", help="what a switch imports, instead of the table")
+    form.add_argument(
+        "--imports", action="store_true", help="what a switch imports, instead of the table"
+    )
     return parser.parse_args()
 
 

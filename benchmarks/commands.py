@@ -22,7 +22,12 @@ _NULL = [(os.POSIX_SPAWN_OPEN, fd, os.devnull, os.O_RDWR, 0) for fd in (0, 1, 2)
 
 def core(env: Mapping[str, str]) -> dict[str, str]:
     """`env` of a core that a shell function has started."""
-    return {**env, "AWSX_HANDOVER": f"{env['HOME']}/.cache/awsx/shell.1", "AWSX_PID": "1", "AWSX_SHELL": "bash"}
+    return {
+        **env,
+        "AWSX_HANDOVER": f"{env['HOME']}/.cache/awsx/shell.1",
+        "AWSX_PID": "1",
+        "AWSX_SHELL": "bash",
+    }
 
 
 def seconds(command: tuple[str, ...], env: Mapping[str, str]) -> float:

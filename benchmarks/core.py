@@ -28,7 +28,9 @@ def floors(place: Homes) -> Iterator[list[Contest]]:
         "/bin/true": (TRUE,),
         "env A=b true": ("env", "A=b", "true"),
     }
-    yield [Contest(name, 0, partial(seconds, command, env), bare) for name, command in commands.items()]
+    yield [
+        Contest(name, 0, partial(seconds, command, env), bare) for name, command in commands.items()
+    ]
 
 
 def verbs(place: Homes) -> Iterator[list[Contest]]:
@@ -44,15 +46,30 @@ def _verbs(env: dict[str, str], edited: dict[str, str], size: int) -> list[Conte
 
     def row(what: str, words: str, beside: Reference, bounds: dict[int, float]) -> Contest:
         measure = partial(seconds, (*CORE, *words.split()), env)
-        return Contest(what, size, measure, beside, tuple(Bound(bounds[n], "x") for n in (size,) if n in bounds))
+        return Contest(
+            what,
+            size,
+            measure,
+            beside,
+            tuple(Bound(bounds[n], "x") for n in (size,) if n in bounds),
+        )
 
     edit = Contest(
-        "awsx NAME just after an edit", size, _after_edit(name, edited), isolated, (Bound(1.7, "x"),) * (size == 1000)
+        "awsx NAME just after an edit",
+        size,
+        _after_edit(name, edited),
+        isolated,
+        (Bound(1.7, "x"),) * (size == 1000),
     )
     return [
         row("awsx NAME, by the core", name, bare, {100: 1.5, 5000: 1.7}),
         edit,
-        row("awsx exec NAME -- true, as a program", f"exec {name} -- {TRUE}", bare, dict.fromkeys((size,), 1.6)),
+        row(
+            "awsx exec NAME -- true, as a program",
+            f"exec {name} -- {TRUE}",
+            bare,
+            dict.fromkeys((size,), 1.6),
+        ),
         row("awsx ls --names", "ls --names", bare, {100: 1.5, 5000: 1.7}),
         row("awsx ls", "ls", rich, {5000: 6}),
     ]

@@ -45,7 +45,11 @@ def make(home: Path, profiles: int) -> None:
     """A HOME whose config has that many profiles, an hour old."""
     cache = home / ".aws" / "sso" / "cache"
     # Where the last is missing, an interactive fish spends minutes in the background on the manual pages.
-    for folder in (cache, home / "tmp", home / ".local" / "share" / "fish" / "generated_completions"):
+    for folder in (
+        cache,
+        home / "tmp",
+        home / ".local" / "share" / "fish" / "generated_completions",
+    ):
         folder.mkdir(parents=True, mode=0o700)
     (home / ".aws" / "config").write_text(config(profiles))
     (home / ".aws" / "credentials").write_text(

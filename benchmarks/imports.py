@@ -14,7 +14,9 @@ from benchmarks.commands import BARE, CORE, core, seconds
 from benchmarks.homes import Homes
 
 MOST = 0.1  # of a bare Python's start; what costs more had better be needed
-LINE = re.compile(r"import time:\s+(\d+) \|\s+(\d+) \| +(\S+)")  # its own us, us with what it imports, its name
+LINE = re.compile(
+    r"import time:\s+(\d+) \|\s+(\d+) \| +(\S+)"
+)  # its own us, us with what it imports, its name
 
 
 class Import(NamedTuple):
@@ -42,7 +44,9 @@ def of_a_switch(place: Homes, runs: int) -> list[Import]:
 
 def _traced(command: tuple[str, ...], env: Mapping[str, str]) -> dict[str, float]:
     python, *rest = command
-    told = subprocess.run([python, "-X", "importtime", *rest], env=env, capture_output=True, text=True, check=True)
+    told = subprocess.run(
+        [python, "-X", "importtime", *rest], env=env, capture_output=True, text=True, check=True
+    )
     return {name: int(own) / 1e6 for own, _, name in LINE.findall(told.stderr)}
 
 
@@ -53,7 +57,9 @@ def markdown(found: list[Import]) -> str:
         lines.append(f"| {module} | {own * 1e6:.0f} us | {ratio:.3f} | {mark} |")
     ours = [found_.own for found_ in found if not found_.in_bare]
     share = sum(found_.ratio for found_ in found if not found_.in_bare)
-    lines.append(f"| all {len(ours)} beyond bare Python's | {sum(ours) * 1e6:.0f} us | {share:.3f} | |")
+    lines.append(
+        f"| all {len(ours)} beyond bare Python's | {sum(ours) * 1e6:.0f} us | {share:.3f} | |"
+    )
     return "\n".join(lines) + "\n"
 
 

@@ -22,21 +22,28 @@ DRAW_BOUND = {"bash": 60e-6, "zsh": 60e-6, "fish": 120e-6}
 def switches(place: Homes) -> Iterator[list[Contest]]:
     for shell in SHELLS:
         for what, (body, works) in SWITCHES.items():
-            loops = {n: Loop(shell, place.environment(n, "shells"), body, works, 2) for n in place.sizes(10, 5000)}
+            loops = {
+                n: Loop(shell, place.environment(n, "shells"), body, works, 2)
+                for n in place.sizes(10, 5000)
+            }
             yield list(_by_size(f"{what}, {shell}", loops, 500e-6, place))
 
 
 def prompts(place: Homes) -> Iterator[list[Contest]]:
     for shell, most in DRAW_BOUND.items():
         drawn = ("__awsx_precmd", 'test -n "$(awsx_prompt)"')
-        loops = {n: Loop(shell, place.environment(n, "shells"), *drawn) for n in place.sizes(10, 5000)}
+        loops = {
+            n: Loop(shell, place.environment(n, "shells"), *drawn) for n in place.sizes(10, 5000)
+        }
         yield list(_by_size(f"a prompt, {shell}", loops, most, place))
 
 
 def _by_size(what: str, loops: dict[int, Loop], most: float, place: Homes) -> Iterator[Contest]:
     """The smallest home beside a bare Python, the others beside the smallest."""
     (least, first), *others = loops.items()
-    bare = Reference("python -I -S -c pass", partial(seconds, BARE, place.environment(least, "shells")))
+    bare = Reference(
+        "python -I -S -c pass", partial(seconds, BARE, place.environment(least, "shells"))
+    )
     beside = Reference(f"the same with {least} profiles", first)
     yield Contest(what, least, first, bare, (Bound(most, "s"),))
     for size, loop in others:
@@ -51,14 +58,19 @@ def execs(place: Homes) -> Iterator[list[Contest]]:
             env = place.environment(size, "shells")
             by_env = Reference("env A=b true", Loop(shell, env, "env A=b true", works))
             ours = Loop(shell, env, f"awsx exec {A} -- true", works)
-            yield [Contest(f"awsx exec NAME -- true, {shell}", size, ours, by_env, (Bound(1.5, "x"),))]
+            yield [
+                Contest(f"awsx exec NAME -- true, {shell}", size, ours, by_env, (Bound(1.5, "x"),))
+            ]
 
 
 def loads(place: Homes) -> Iterator[list[Contest]]:
     """An interactive shell that loads awsx, beside one that loads an empty file."""
     env = place.environment(place.sizes(10)[0], "shells")
     for shell, command in SHELLS.items():
-        ours, empty = ((*command, "-i", "-c", loading(shell, script) + "; true") for script in ("", "/dev/null"))
+        ours, empty = (
+            (*command, "-i", "-c", loading(shell, script) + "; true")
+            for script in ("", "/dev/null")
+        )
         beside = Reference("an empty file instead", partial(seconds, empty, env))
         what = f"start of {shell} that loads awsx"
         yield [Contest(what, 0, partial(seconds, ours, env), beside, (Bound(2e-3, "top"),))]

@@ -11,7 +11,11 @@ from benchmarks import homes
 from benchmarks.commands import ROOT
 
 # Shells that read no file of the machine's.
-SHELLS = {"bash": ("bash", "--noprofile", "--norc"), "zsh": ("zsh", "-f"), "fish": ("fish", "--no-config")}
+SHELLS = {
+    "bash": ("bash", "--noprofile", "--norc"),
+    "zsh": ("zsh", "-f"),
+    "fish": ("fish", "--no-config"),
+}
 LOAD = {
     "bash": "AWSX_PYTHON='{python}'; source '{script}'",
     "zsh": "AWSX_PYTHON='{python}'; emulate zsh -o no_aliases -c \"source '{script}'\"",
@@ -33,13 +37,17 @@ FEWEST, MOST = 5, 2000  # turns
 
 def loading(shell: str, script: str = "") -> str:
     """The lines that load awsx, or as many that load another file."""
-    return LOAD[shell].format(python=sys.executable, script=script or ROOT / "shell" / f"awsx.{shell}")
+    return LOAD[shell].format(
+        python=sys.executable, script=script or ROOT / "shell" / f"awsx.{shell}"
+    )
 
 
 class Loop:
     """Measures one of the operations in `body`, after A and B have been used; `works` must be true at the end."""
 
-    def __init__(self, shell: str, env: Mapping[str, str], body: str, works: str, operations: int = 1) -> None:
+    def __init__(
+        self, shell: str, env: Mapping[str, str], body: str, works: str, operations: int = 1
+    ) -> None:
         self._shell, self._env, self._body, self._works = shell, env, body, works
         self._operations, self._turns = operations, FEWEST
 
@@ -53,7 +61,9 @@ class Loop:
     def _timed(self, script: str) -> float:
         command = [*SHELLS[self._shell], "-c", script]
         null, pipe = subprocess.DEVNULL, subprocess.PIPE
-        with subprocess.Popen(command, env=self._env, bufsize=0, stdin=null, stdout=pipe, stderr=null) as shell:
+        with subprocess.Popen(
+            command, env=self._env, bufsize=0, stdin=null, stdout=pipe, stderr=null
+        ) as shell:
             assert shell.stdout
             shell.stdout.read(1)
             begin = time.perf_counter()

@@ -57,14 +57,22 @@ def taxes(place: Homes) -> Iterator[list[Contest]]:
             "memory: awsx ls": partial(peak, [*CORE, "ls"], env),
             "memory: the picker, without fzf": partial(peak_of_picker, env),
         }
-        yield [Contest(what, size, measure, bare, (Bound(40, "MB"),), "MB") for what, measure in measures.items()]
+        yield [
+            Contest(what, size, measure, bare, (Bound(40, "MB"),), "MB")
+            for what, measure in measures.items()
+        ]
         yield _cached(core(place.environment(size, "used")), size)
 
 
 def _cached(env: Mapping[str, str], size: int) -> list[Contest]:
     used = cache(partial(_use, env, size))
-    beside = Reference("the config", lambda: Path(env["HOME"], ".aws", "config").stat().st_size / MB)
-    whats = (f"cache folder, {USED} profiles used", f"cache folder, {USED} profiles and the picker used")
+    beside = Reference(
+        "the config", lambda: Path(env["HOME"], ".aws", "config").stat().st_size / MB
+    )
+    whats = (
+        f"cache folder, {USED} profiles used",
+        f"cache folder, {USED} profiles and the picker used",
+    )
     return [
         Contest(f"{what}{where}", size, partial(_part, used, n, m), beside, (Bound(2, "MB"),), "MB")
         for n, what in enumerate(whats)

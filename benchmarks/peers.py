@@ -20,10 +20,17 @@ CACHE = ROOT / ".cache" / "benchmarks"
 
 def commands(size: int) -> dict[str, tuple[Callable[[], Path], str]]:
     """What it is -> who finds the folder of the program, and its command line."""
-    aws, awsume, awsp = _aws, partial(_installed, "awsume==4.5.4"), partial(_installed, "awsp==0.5.0")
+    aws, awsume, awsp = (
+        _aws,
+        partial(_installed, "awsume==4.5.4"),
+        partial(_installed, "awsp==0.5.0"),
+    )
     sso_util = partial(_installed, "aws-sso-util==4.33.0")
     return {
-        f"aws configure list-profiles (AWS CLI {awscli.CLI_VERSION})": (aws, "aws configure list-profiles"),
+        f"aws configure list-profiles (AWS CLI {awscli.CLI_VERSION})": (
+            aws,
+            "aws configure list-profiles",
+        ),
         "awsume -l (4.5.4)": (awsume, "awsumepy -l"),
         # To a profile with keys of its own: awsume knows no Identity Center.
         "awsume NAME (4.5.4)": (awsume, f"awsumepy {STATIC}"),

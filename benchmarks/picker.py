@@ -44,7 +44,10 @@ class Screen:
         fcntl.ioctl(theirs, termios.TIOCSWINSZ, SIZE)
         tty = os.ttyname(theirs)
         # The first terminal that a new session opens is the one that controls it: fzf reads /dev/tty.
-        opened = [(os.POSIX_SPAWN_OPEN, 2, tty, os.O_RDWR, 0), (os.POSIX_SPAWN_OPEN, 0, stdin or tty, os.O_RDWR, 0)]
+        opened = [
+            (os.POSIX_SPAWN_OPEN, 2, tty, os.O_RDWR, 0),
+            (os.POSIX_SPAWN_OPEN, 0, stdin or tty, os.O_RDWR, 0),
+        ]
         opened += [(os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)]
         self.pid = os.posix_spawn(command[0], command, env, file_actions=opened, setsid=True)
         os.close(theirs)
@@ -77,7 +80,9 @@ class Screen:
 
 
 @contextmanager
-def shown(command: tuple[str, ...], env: Mapping[str, str], stdin: str = "") -> Iterator[tuple[Screen, float]]:
+def shown(
+    command: tuple[str, ...], env: Mapping[str, str], stdin: str = ""
+) -> Iterator[tuple[Screen, float]]:
     """A picker that shows its first row, and the seconds until then."""
     screen = Screen(command, env, stdin)
     try:

@@ -66,7 +66,9 @@ class Row(NamedTuple):
 
 def race(contests: Sequence[Contest], runs: int) -> list[Row]:
     """The rows of those that could be measured; what cannot is left out with a word."""
-    names = {c.measure: c.what for c in contests} | {c.reference.measure: c.reference.name for c in contests}
+    names = {c.measure: c.what for c in contests} | {
+        c.reference.measure: c.reference.name for c in contests
+    }
     found: dict[Measure, list[float]] = {measure: [] for measure in names}
     begin = time.monotonic()
     for turn in range(runs + 1):
@@ -79,7 +81,11 @@ def race(contests: Sequence[Contest], runs: int) -> list[Row]:
             elif turn:  # the first turn warms the caches
                 found[measure].append(result)
     medians = {measure: statistics.median(results) for measure, results in found.items()}
-    return [_row(c, medians) for c in contests if c.measure in medians and c.reference.measure in medians]
+    return [
+        _row(c, medians)
+        for c in contests
+        if c.measure in medians and c.reference.measure in medians
+    ]
 
 
 def _tried(name: str, measure: Measure) -> float | None:

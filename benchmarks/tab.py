@@ -27,14 +27,18 @@ QUIET = 0.05  # seconds without output after which a shell waits for a key
 ESCAPE = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07]*\x07|[()][0-9A-B]|[=>])")
 
 
-def tab(shell: str, home: Path, turns: int = 5, typed: str = TYPED, completed: str = COMPLETED) -> float:
+def tab(
+    shell: str, home: Path, turns: int = 5, typed: str = TYPED, completed: str = COMPLETED
+) -> float:
     """Milliseconds from the Tab behind `awsx TYPED` to COMPLETED: the median of that many, after one that warms up."""
     screen = _Screen(shell, home)
     try:
         for line in (BEFORE[shell], *loading(shell).split("\n"), f"awsx {NAME} --no-login", LOADED):
             screen.send(line + "\r")
         screen.wait("loaded")
-        return 1000 * statistics.median([_one(screen, typed, completed) for _ in range(turns + 1)][1:])
+        return 1000 * statistics.median(
+            [_one(screen, typed, completed) for _ in range(turns + 1)][1:]
+        )
     finally:
         screen.close()
 
@@ -57,7 +61,11 @@ class _Screen:
     """A shell on a pseudo-terminal, and the text that it has printed since somebody waited for some."""
 
     def __init__(self, shell: str, home: Path) -> None:
-        env = {"HOME": str(home), "TMPDIR": str(home / "tmp"), "PATH": os.environ.get("PATH", os.defpath)}
+        env = {
+            "HOME": str(home),
+            "TMPDIR": str(home / "tmp"),
+            "PATH": os.environ.get("PATH", os.defpath),
+        }
         env |= {"LANG": "C.UTF-8", "TERM": "xterm-256color"}
         self._pid, self._terminal = pty.fork()
         if not self._pid:

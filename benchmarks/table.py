@@ -72,7 +72,9 @@ def write(path: Path, rows: Sequence[Row]) -> None:
     _, end, after = rest.partition(END)
     if not end:
         raise ValueError(f"{path} lacks the lines {BEGIN.strip()} and {END.strip()}")
-    path.write_text(f"{before}{begin}\n{machine()}\n\n{markdown(rows)}\n{end}{after}", encoding="utf-8")
+    path.write_text(
+        f"{before}{begin}\n{machine()}\n\n{markdown(rows)}\n{end}{after}", encoding="utf-8"
+    )
 
 
 def machine() -> str:

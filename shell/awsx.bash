@@ -15,7 +15,7 @@
 # How the segment looks is the settings' to say: [prompt] and [colors] in ~/.config/awsx/config.toml.
 #
 # The core is given a file to write the change into: NAME=VALUE to export, NAME to unset, `.` at the end. What was
-# switched to before is switched to again from the memos it left (awsx/index.py), with no process. Both are read as data
+# switched to before is switched to again from the memos it left (awsx/memos/index.py), with no process. Both are read as data
 # and assigned; nothing in them is ever evaluated.
 
 # Any other shell leaves here, before it stumbles over bash's words. (A `return` of a sourced file ends that file alone.)
@@ -166,7 +166,7 @@ if [ -n "${BASH_VERSION-}" ]; then
     __awsx_may_use "$1" && __awsx_is_free && \builtin type -P -- "$2" >/dev/null
   }
 
-  # NAME COMMAND ARGUMENT...: the subshell becomes the command, in the environment that awsx/run.py makes. No local of a
+  # NAME COMMAND ARGUMENT...: the subshell becomes the command, in the environment that awsx/commands/execute.py makes. No local of a
   # common name stands here: it would hide what the person exports under that name.
   function __awsx_exec {
     (

@@ -11,7 +11,7 @@
 # How the segment looks is the settings' to say: [prompt] and [colors] in ~/.config/awsx/config.toml.
 #
 # The core is given a file to write the change into: NAME=VALUE to export, NAME to unset, `.` at the end. What was
-# switched to before is switched to again from the memos it left (awsx/index.py), with no process. Both are read as data
+# switched to before is switched to again from the memos it left (awsx/memos/index.py), with no process. Both are read as data
 # and assigned; nothing in them is ever evaluated.
 #
 # What costs here is each command (5 us) and each substitution (50 us): so the way that is taken each time has few of the
@@ -215,7 +215,7 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([4-9]|\d\d))' -- $version
         __awsx_may_use $argv[1]; and command -q -- $argv[2]
     end
 
-    # NAME COMMAND ARGUMENT...: in the environment that awsx/run.py makes. What is not exported in here hides what is
+    # NAME COMMAND ARGUMENT...: in the environment that awsx/commands/execute.py makes. What is not exported in here hides what is
     # exported outside.
     function __awsx_exec
         set -fx AWS_PROFILE $argv[1]

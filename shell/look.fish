@@ -1,5 +1,5 @@
 # What the segment says and how it looks: shell/awsx.fish sources this file when there is something to show. Who decides
-# besides the profile (docs/truth.md), the words of the format (awsx/look.py), and the rest after which a guarded profile
+# besides the profile (docs/truth.md), the words of the format (awsx/segment.py), and the rest after which a guarded profile
 # is left. No process is started.
 
 begin

@@ -36,7 +36,9 @@ class Seen:
     def read(self, trace: str) -> None:
         for line in whole_lines(trace):
             call = CALL.match(line)
-            if call is None or call["answer"].startswith("-"):  # refused, or interrupted and started anew
+            if call is None or call["answer"].startswith(
+                "-"
+            ):  # refused, or interrupted and started anew
                 continue
             if call["call"].startswith("execve"):
                 self.execs += 1
@@ -82,7 +84,9 @@ def wait_attached(tracer: subprocess.Popen[bytes], pid: int) -> None:
         if not piece:
             give_up(f"strace can't watch a process here: {said.decode(errors='replace').strip()}")
         said += piece
-    untraced = [task for task in Path(f"/proc/{pid}/task").iterdir() if tracer_of(task) != tracer.pid]
+    untraced = [
+        task for task in Path(f"/proc/{pid}/task").iterdir() if tracer_of(task) != tracer.pid
+    ]
     assert not untraced, f"strace left out {untraced}"
 
 

@@ -171,8 +171,13 @@ class Screen(pyte.Screen):
     def text(self, start: int, end: Position) -> str:
         """From the row `start` up to `end`; lines that the screen has wrapped are whole again."""
         lines = self.scrolled + [self.line(y) for y in range(self.lines)]
-        chosen = [*enumerate(lines[start : end.row], start), (end.row, lines[end.row][: end.column])]
-        text = "".join(line if row in self.wrapped else line.rstrip() + "\n" for row, line in chosen)
+        chosen = [
+            *enumerate(lines[start : end.row], start),
+            (end.row, lines[end.row][: end.column]),
+        ]
+        text = "".join(
+            line if row in self.wrapped else line.rstrip() + "\n" for row, line in chosen
+        )
         # fish says with the sign that the last line had no end.
         return text.strip("\n").rstrip().removesuffix("⏎")
 
@@ -228,7 +233,9 @@ class Screen(pyte.Screen):
         lines, columns = lines or self.lines, columns or self.columns
         surplus = max(0, self.cursor.y - lines + 1)
         self.scroll_off(surplus)
-        rows = {y - surplus: row for y, row in self.buffer.items() if surplus <= y < surplus + lines}
+        rows = {
+            y - surplus: row for y, row in self.buffer.items() if surplus <= y < surplus + lines
+        }
         self.buffer.clear()
         self.buffer.update(rows)
         for row in rows.values():
@@ -291,7 +298,10 @@ class Terminal:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         self.close()
 
@@ -335,7 +345,9 @@ class Terminal:
 
     def wait_prompt(self, timeout: float = TIMEOUT) -> Result:
         """The next prompt that nobody has waited for."""
-        self._wait(lambda: len(self.results) > self._taken, timeout, "the next prompt", poll=timeout)
+        self._wait(
+            lambda: len(self.results) > self._taken, timeout, "the next prompt", poll=timeout
+        )
         self._taken += 1
         return self.results[self._taken - 1]
 
@@ -348,7 +360,9 @@ class Terminal:
             self.press("ctrl-c")
             return self.wait_prompt(timeout)
 
-    def wait_for(self, wanted: str | Callable[[list[str]], object], timeout: float = TIMEOUT) -> None:
+    def wait_for(
+        self, wanted: str | Callable[[list[str]], object], timeout: float = TIMEOUT
+    ) -> None:
         """Wait for a text on the screen, or for a condition on its lines (or on anything else in the world).
 
         The echo of the command is on the screen too; `lambda lines: "ready" in lines` means a whole line.
@@ -374,10 +388,14 @@ class Terminal:
             self._pump(self._left(deadline, "the end of the shell", timeout))
         self._process.wait()
         return int(
-            self._process.exitstatus if self._process.signalstatus is None else -self._process.signalstatus
+            self._process.exitstatus
+            if self._process.signalstatus is None
+            else -self._process.signalstatus
         )
 
-    def _wait(self, met: Callable[[], object], timeout: float, what: str, poll: float = 0.02) -> None:
+    def _wait(
+        self, met: Callable[[], object], timeout: float, what: str, poll: float = 0.02
+    ) -> None:
         deadline = time.monotonic() + timeout
         self._pump(0)
         while not met():
@@ -402,7 +420,9 @@ class Terminal:
             return False
         try:
             data = os.read(self._process.fd, 65536)
-        except OSError:  # Linux says EIO when nobody holds the other end any more, macOS returns nothing
+        except (
+            OSError
+        ):  # Linux says EIO when nobody holds the other end any more, macOS returns nothing
             data = b""
         self.ended = not data
         self.raw += data
@@ -418,7 +438,9 @@ class Terminal:
             self._stream.feed(text[begin : found.start()])
             begin = found.end()
             if found["opens"]:
-                self._prompt_at = Position(self.display.position.row, 0)  # what stands before it is a segment
+                self._prompt_at = Position(
+                    self.display.position.row, 0
+                )  # what stands before it is a segment
             elif found["runs"]:  # fish 4 draws the line once more behind the end of the paste mode
                 self.display.paste_ended = self.display.position
             elif found["mark"]:
@@ -490,7 +512,9 @@ def executed(pid: int) -> bool:
     """A child of bash that hasn't become its command yet may swallow a signal."""
     forked_only = 0x40  # PF_FORKNOEXEC
     try:
-        flags = int(Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[6])
+        flags = int(
+            Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[6]
+        )
     except OSError:
         return True
     return not flags & forked_only
@@ -507,7 +531,10 @@ class Idle:
 
     def __call__(self, pid: int) -> bool:
         try:
-            now = [(task / "status").read_text(encoding="utf-8") for task in Path(f"/proc/{pid}/task").iterdir()]
+            now = [
+                (task / "status").read_text(encoding="utf-8")
+                for task in Path(f"/proc/{pid}/task").iterdir()
+            ]
         except OSError:
             return True
         same = now == self.before and all("\nState:\tS" in status for status in now)
@@ -538,7 +565,9 @@ def loading_line(shell: str) -> str:
     """What `awsx init SHELL` prints: how to start the core, and the integration itself."""
     script = ROOT / "shell" / f"awsx.{shell}"
     if shell == "fish":
-        return f"set -g AWSX_PYTHON {fish_quote(sys.executable)}\nsource {fish_quote(str(script))}\n"
+        return (
+            f"set -g AWSX_PYTHON {fish_quote(sys.executable)}\nsource {fish_quote(str(script))}\n"
+        )
     source = f"source {quote(str(script))}"
     if shell == "zsh":
         source = f'emulate zsh -o no_aliases -c "{source}"'
@@ -560,7 +589,9 @@ def require_private(env: Mapping[str, str]) -> None:
         raise ValueError(f"a shell under test needs a HOME of its own, not {home!r}")
 
 
-def start(shell: str, folder: Path, rc: str, env: Mapping[str, str]) -> tuple[list[str], dict[str, str]]:
+def start(
+    shell: str, folder: Path, rc: str, env: Mapping[str, str]
+) -> tuple[list[str], dict[str, str]]:
     """argv and environment of a shell that reads `rc` and no file of the machine's."""
     (folder / "user-rc").write_text(rc, encoding="utf-8")
     names = {"rc": shlex.quote(str(folder / "user-rc"))}
@@ -575,16 +606,31 @@ def start(shell: str, folder: Path, rc: str, env: Mapping[str, str]) -> tuple[li
     return [path, "-C", f"source {shlex.quote(str(folder / 'config.fish'))}"], dict(env)
 
 
-def spawn(argv: list[str], env: dict[str, str], cwd: Path | str, dimensions: tuple[int, int]) -> Any:
+def spawn(
+    argv: list[str], env: dict[str, str], cwd: Path | str, dimensions: tuple[int, int]
+) -> Any:
     """The size is given at birth: a SIGWINCH during start makes zsh draw its prompt twice."""
     libc = ctypes.CDLL(None) if sys.platform == "linux" else None
 
     def as_a_login_does() -> None:
         # Who started the tests may ignore signals (SIGINT behind `&`, SIGPIPE in Python): not so the shell.
-        for number in ("HUP", "INT", "QUIT", "PIPE", "TERM", "CHLD", "TSTP", "TTIN", "TTOU", "XFSZ"):
+        for number in (
+            "HUP",
+            "INT",
+            "QUIT",
+            "PIPE",
+            "TERM",
+            "CHLD",
+            "TSTP",
+            "TTIN",
+            "TTOU",
+            "XFSZ",
+        ):
             signal.signal(getattr(signal, f"SIG{number}"), signal.SIG_DFL)
         signal.pthread_sigmask(signal.SIG_SETMASK, [])
-        if libc is not None:  # PR_SET_PTRACER_ANY: strace may attach although it isn't a parent (Yama)
+        if (
+            libc is not None
+        ):  # PR_SET_PTRACER_ANY: strace may attach although it isn't a parent (Yama)
             libc.prctl(0x59616D61, ctypes.c_ulong(-1), 0, 0, 0)
 
     with warnings.catch_warnings():

@@ -13,8 +13,8 @@ be signed at any time, every account belongs to the one person, and every role m
 real service does to a wrong region or a spent refresh token is modelled after reports.
 """
 
-from awsx.demo.behaviour import Behaviour
-from awsx.demo.center import IdentityCenter
-from awsx.demo.organisation import Account, Organisation, make_organisation
+from awsx.demo.center.behaviour import Behaviour
+from awsx.demo.center.identity_center import IdentityCenter
+from awsx.demo.center.organisation import Account, Organisation, make_organisation
 
 __all__ = ["Account", "Behaviour", "IdentityCenter", "Organisation", "make_organisation"]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import signal
 import sys
 
-from awsx.demo.center import IdentityCenter
-from awsx.demo.organisation import make_organisation
+from awsx.demo.center.identity_center import IdentityCenter
+from awsx.demo.center.organisation import make_organisation
 
 
 def main() -> int:

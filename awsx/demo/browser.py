@@ -21,7 +21,9 @@ LINKS = "links.txt"
 def install(folder: Path) -> Path:
     """An executable to name in $BROWSER; the links that it was given stand in `links(folder)`."""
     script = folder / "browser"
-    command = shlex.join([sys.executable, "-I", "-S", os.path.abspath(__file__), str(folder / LINKS)])
+    command = shlex.join(
+        [sys.executable, "-I", "-S", os.path.abspath(__file__), str(folder / LINKS)]
+    )
     script.write_text(f'#!/bin/sh\nexec {command} "$@"\n', encoding="utf-8")
     script.chmod(0o700)
     return script

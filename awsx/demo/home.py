@@ -7,11 +7,20 @@ import json
 import os
 from pathlib import Path
 
-from awsx.demo.center import IdentityCenter
-from awsx.demo.organisation import BREAK_GLASS_ROLE, DEPLOY_ROLE, Account, Organisation
+from awsx.demo.center.identity_center import IdentityCenter
+from awsx.demo.center.organisation import BREAK_GLASS_ROLE, DEPLOY_ROLE, Account, Organisation
 
-SHORT = {"AdministratorAccess": "admin", "ReadOnlyAccess": "readonly", "PowerUserAccess": "poweruser"}
-REGIONS = {"prod": "eu-west-1", "staging": "eu-central-1", "dev": "us-east-1", "sandbox": "eu-north-1"}
+SHORT = {
+    "AdministratorAccess": "admin",
+    "ReadOnlyAccess": "readonly",
+    "PowerUserAccess": "poweruser",
+}
+REGIONS = {
+    "prod": "eu-west-1",
+    "staging": "eu-central-1",
+    "dev": "us-east-1",
+    "sandbox": "eu-north-1",
+}
 # Where a person has profiles for every role; elsewhere for the first two (`awsx populate` finds the rest).
 EVERY_ROLE = ("dev", "sandbox")
 # On PATH: what credential_process names.
@@ -33,7 +42,9 @@ def make_home(home: Path, center: IdentityCenter) -> int:
 
 
 def write(path: Path, text: str, mode: int = 0o600) -> None:
-    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "w", encoding="utf-8") as file:
+    with open(
+        os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "w", encoding="utf-8"
+    ) as file:
         file.write(text)
 
 
@@ -51,7 +62,9 @@ sso_start_url = {organisation.start_url}
 sso_region = {organisation.sso_region}
 sso_registration_scopes = sso:account:access
 """
-    permission_sets = [sso_profile(organisation, a, role) for a in organisation.accounts for role in roles(a)]
+    permission_sets = [
+        sso_profile(organisation, a, role) for a in organisation.accounts for role in roles(a)
+    ]
     return "\n".join([session, *permission_sets, other_kinds(organisation, web_identity_token)])
 
 

@@ -1,5 +1,6 @@
 """Links that the demo's shell opens go to the person's own browser, outside the sandbox: with its own HOME, it is the
-one that is running already and not a fresh one without bookmarks."""
+one that is running already and not a fresh one without bookmarks.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +11,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from awsx import browser
-from awsx.demo.center import IdentityCenter
+from awsx.demo.center.identity_center import IdentityCenter
 from awsx.demo.home import write
+from awsx.login import browser
 
 # The AWS CLI is told not to wait for a browser. Then Python's webbrowser takes one that has ended already for one that
 # failed, and opens the next: lynx, in the middle of the terminal.
@@ -26,7 +27,9 @@ sleep 1
 class Links:
     """A FIFO, and a program that writes the links into it; opened here, by the environment from outside."""
 
-    def __init__(self, program: Path, fifo: Path, center: IdentityCenter, env: Mapping[str, str]) -> None:
+    def __init__(
+        self, program: Path, fifo: Path, center: IdentityCenter, env: Mapping[str, str]
+    ) -> None:
         self._center, self._env = center, env
         os.mkfifo(fifo, 0o600)
         # For both: without a writer of our own the first one's end would be the end of it.

@@ -17,7 +17,7 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
-from awsx.run import become
+from awsx.process import become
 from awsx.term import AwsxError, say
 
 ENDS = (signal.SIGHUP, signal.SIGTERM)
@@ -32,7 +32,9 @@ class Signals:
 
     def __init__(self, *wanted: signal.Signals) -> None:
         # Whoever is told to ignore one (nohup) goes on doing so.
-        self._wanted = [s for s in wanted if s == signal.SIGCHLD or signal.getsignal(s) is not signal.SIG_IGN]
+        self._wanted = [
+            s for s in wanted if s == signal.SIGCHLD or signal.getsignal(s) is not signal.SIG_IGN
+        ]
         self.fd, self._writer = os.pipe()
 
     def __enter__(self) -> Signals:
@@ -154,7 +156,9 @@ class OnItsOwnTerminal(Shell):
         if self._terminal < 0:
             return super().turn(signals, gone)
         # A job in the background may hold the terminal open for ever.
-        ready, _, _ = select.select([signals.fd, self._terminal], [], [], LAST_WORDS if gone else None)
+        ready, _, _ = select.select(
+            [signals.fd, self._terminal], [], [], LAST_WORDS if gone else None
+        )
         if self._terminal not in ready:
             return False
         self._read()
@@ -189,7 +193,14 @@ class OnItsOwnTerminal(Shell):
 
 def start(argv: list[str], env: Mapping[str, str], cwd: Path) -> None:
     """In the child: become the shell, with no signal ignored. Does not return."""
-    for number in (*ENDS, *FOREGROUND_SIGNALS, signal.SIGTSTP, signal.SIGTTIN, signal.SIGTTOU, signal.SIGCHLD):
+    for number in (
+        *ENDS,
+        *FOREGROUND_SIGNALS,
+        signal.SIGTSTP,
+        signal.SIGTTIN,
+        signal.SIGTTOU,
+        signal.SIGCHLD,
+    ):
         signal.signal(number, signal.SIG_DFL)
     try:
         os.chdir(cwd)

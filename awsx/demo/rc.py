@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from awsx import shells
 from awsx.demo.home import write
+from awsx.install import shells
 
 # The segment comes before this: `payments-prod-admin 258132043295 59m demo ~ $ `.
 BASH = r"""
@@ -36,7 +36,11 @@ function fish_prompt
     end
 end
 """
-FILES = {"bash": (".bashrc", BASH), "zsh": (".zshrc", ZSH), "fish": (".config/fish/config.fish", FISH)}
+FILES = {
+    "bash": (".bashrc", BASH),
+    "zsh": (".zshrc", ZSH),
+    "fish": (".config/fish/config.fish", FISH),
+}
 
 
 def write_all(home: Path) -> None:

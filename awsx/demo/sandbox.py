@@ -11,11 +11,12 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
-from awsx import files, oidc
 from awsx.demo import browser, rc
-from awsx.demo.center import IdentityCenter
+from awsx.demo.center.identity_center import IdentityCenter
 from awsx.demo.home import CREDENTIALS, make_home, process_answer, write
 from awsx.demo.links import Links
+from awsx.files import disk
+from awsx.login import options
 from awsx.term import AwsxError, say
 
 # Of the person's environment. Everything else may lead to their files (HISTFILE, KUBECONFIG) or to their AWS.
@@ -39,7 +40,7 @@ class Sandbox:
 
     def __init__(self, center: IdentityCenter, env: Mapping[str, str], unattended: bool) -> None:
         self._center, self._env, self._unattended = center, env, unattended
-        self.allows = unattended or not oidc.opens(env, oidc.Wish())
+        self.allows = unattended or not options.opens(env, options.Wish())
         center.behaviour.decision = "allow" if self.allows else "ask"
         self.links: Links | None = None
         self.folder = Path()
@@ -49,7 +50,7 @@ class Sandbox:
         try:
             self.folder = Path(os.path.realpath(tempfile.mkdtemp(prefix="awsx-demo-")))
         except OSError as error:
-            raise AwsxError(NO_FOLDER.format(tempfile.gettempdir(), files.reason(error))) from error
+            raise AwsxError(NO_FOLDER.format(tempfile.gettempdir(), disk.reason(error))) from error
         try:
             self._furnish()
         except BaseException:

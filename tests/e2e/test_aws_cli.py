@@ -32,7 +32,11 @@ def account_of(env: dict[str, str], profile: str) -> str:
 def account_of_boto3(env: dict[str, str], profile: str) -> str:
     # In a process of its own: botocore fixes the folder of the tokens when it is imported.
     done = subprocess.run(
-        [sys.executable, "-c", IDENTITY, profile], env=env, capture_output=True, text=True, check=False
+        [sys.executable, "-c", IDENTITY, profile],
+        env=env,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stderr
     return done.stdout.strip()
@@ -67,11 +71,20 @@ def test_login_by_device_code(env: dict[str, str], center: IdentityCenter, home:
     ("flags", "code", "message"),
     [
         ([], 255, "Failed to retrieve an authorization code"),
-        (["--use-device-code"], 254, "(AccessDeniedException) when calling the CreateToken operation"),
+        (
+            ["--use-device-code"],
+            254,
+            "(AccessDeniedException) when calling the CreateToken operation",
+        ),
     ],
 )
 def test_denied(
-    env: dict[str, str], center: IdentityCenter, home: Path, flags: list[str], code: int, message: str
+    env: dict[str, str],
+    center: IdentityCenter,
+    home: Path,
+    flags: list[str],
+    code: int,
+    message: str,
 ) -> None:
     center.behaviour.decision = "deny"
     center.behaviour.device_pending_polls = 1
@@ -92,7 +105,9 @@ def test_device_code_that_expires(env: dict[str, str], center: IdentityCenter) -
     assert "has expired" in done.stderr
 
 
-def test_expired_access_token_is_renewed(env: dict[str, str], center: IdentityCenter, home: Path) -> None:
+def test_expired_access_token_is_renewed(
+    env: dict[str, str], center: IdentityCenter, home: Path
+) -> None:
     center.behaviour.access_token_lifetime = 0
     token = log_in(home, center)
     before = json.loads(token.read_text())
@@ -130,7 +145,9 @@ def test_legacy_profile(env: dict[str, str], center: IdentityCenter, home: Path)
     assert account_of(env, "legacy") == center.organisation.account(DEV).id
 
 
-def test_role_over_a_source_profile(env: dict[str, str], center: IdentityCenter, home: Path) -> None:
+def test_role_over_a_source_profile(
+    env: dict[str, str], center: IdentityCenter, home: Path
+) -> None:
     log_in(home, center)
     role = center.organisation.account(DEV).role_arn("Deploy")
 
@@ -146,7 +163,10 @@ def test_role_that_is_not_assigned(env: dict[str, str], center: IdentityCenter, 
     done = run(env, "sts", "get-caller-identity", "--profile", "no-access")
 
     assert done.returncode == 254
-    assert "(ForbiddenException) when calling the GetRoleCredentials operation: No access" in done.stderr
+    assert (
+        "(ForbiddenException) when calling the GetRoleCredentials operation: No access"
+        in done.stderr
+    )
 
 
 def test_logout_reaches_the_server(env: dict[str, str], center: IdentityCenter, home: Path) -> None:
@@ -167,7 +187,10 @@ def test_registration_that_the_server_forgot(env: dict[str, str], center: Identi
     done = run(env, *device_code)
 
     assert done.returncode == 254
-    assert "(InvalidClientException) when calling the StartDeviceAuthorization operation" in done.stderr
+    assert (
+        "(InvalidClientException) when calling the StartDeviceAuthorization operation"
+        in done.stderr
+    )
 
 
 def test_static_keys(env: dict[str, str], center: IdentityCenter) -> None:

@@ -74,14 +74,21 @@ def test_killed_fetch_leaves_nothing_that_looks_done(
 
 def test_no_network_is_a_reason(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(awscli, "require_platform", lambda: None)
-    offline = {"PATH": os.defpath, "HOME": str(tmp_path), "PIP_NO_INDEX": "1", "PIP_CONFIG_FILE": os.devnull}
+    offline = {
+        "PATH": os.defpath,
+        "HOME": str(tmp_path),
+        "PIP_NO_INDEX": "1",
+        "PIP_CONFIG_FILE": os.devnull,
+    }
 
     with pytest.raises(awscli.Unavailable, match="No matching distribution"):
         awscli.fetch(offline, tmp_path / "cache")
 
 
 @pytest.mark.parametrize(("system", "machine"), [("darwin", "x86_64"), ("linux", "aarch64")])
-def test_other_platforms(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, system: str, machine: str) -> None:
+def test_other_platforms(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, system: str, machine: str
+) -> None:
     monkeypatch.setattr(sys, "platform", system)
     monkeypatch.setattr(platform, "machine", lambda: machine)
 

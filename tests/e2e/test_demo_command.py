@@ -33,12 +33,21 @@ OWN_PID = {"bash": "$$", "zsh": "$$", "fish": "$fish_pid"}
 def home(tmp_path: Path) -> Path:
     """A person's, whose files would tell of it if a shell read them."""
     home = tmp_path / "person"
-    for name in (".bashrc", ".bash_profile", ".profile", ".zshrc", ".zshenv", ".config/fish/config.fish"):
+    for name in (
+        ".bashrc",
+        ".bash_profile",
+        ".profile",
+        ".zshrc",
+        ".zshenv",
+        ".config/fish/config.fish",
+    ):
         (home / name).parent.mkdir(parents=True, exist_ok=True)
         (home / name).write_text("echo MINE\n")
     (home / ".aws" / "sso" / "cache").mkdir(parents=True)
     (home / ".aws" / "config").write_text("[profile mine]\nregion = eu-west-1\n")
-    (home / ".aws" / "credentials").write_text("[mine]\naws_access_key_id = A\naws_secret_access_key = B\n")
+    (home / ".aws" / "credentials").write_text(
+        "[mine]\naws_access_key_id = A\naws_secret_access_key = B\n"
+    )
     (home / ".history").write_text("ls\n")
     return home
 
@@ -120,17 +129,30 @@ def test_the_main_path(shell: str, environment: dict[str, str], tmp: Path) -> No
 
     assert done.returncode == 0, done.stdout
     assert "the session corp has expired; logging in" in done.stdout
-    assert done.stdout.split("\n")[-4:] == ["payments-prod-admin", str(PROFILES), "payments-dev-admin", ""]
+    assert done.stdout.split("\n")[-4:] == [
+        "payments-prod-admin",
+        str(PROFILES),
+        "payments-dev-admin",
+        "",
+    ]
     assert done.stderr == ""
     assert list(tmp.iterdir()) == []
 
 
-def test_nothing_of_the_person_is_touched_or_read(shell: str, environment: dict[str, str], home: Path) -> None:
+def test_nothing_of_the_person_is_touched_or_read(
+    shell: str, environment: dict[str, str], home: Path
+) -> None:
     for path in (home, home / ".config", home / ".aws"):
         path.chmod(0o500)
     before = fingerprint(home)
 
-    done = demo(environment, "--shell", shell, "--run", f"{MAIN_PATH}; printenv; awsx ls --names; {shell} -i -c pwd")
+    done = demo(
+        environment,
+        "--shell",
+        shell,
+        "--run",
+        f"{MAIN_PATH}; printenv; awsx ls --names; {shell} -i -c pwd",
+    )
 
     assert fingerprint(home) == before
     assert not Path(environment["XDG_RUNTIME_DIR"], "awsx").exists()
@@ -140,7 +162,9 @@ def test_nothing_of_the_person_is_touched_or_read(shell: str, environment: dict[
         path.chmod(0o700)
 
 
-@pytest.mark.parametrize(("commands", "code"), [("sh -c 'exit 7'", 7), ("exit 3", 3), ("false", 1), ("true", 0)])
+@pytest.mark.parametrize(
+    ("commands", "code"), [("sh -c 'exit 7'", 7), ("exit 3", 3), ("false", 1), ("true", 0)]
+)
 def test_the_exit_code_is_that_of_the_commands(
     shell: str, environment: dict[str, str], commands: str, code: int
 ) -> None:
@@ -152,24 +176,34 @@ def test_commands_that_cannot_be_parsed_fail(shell: str, environment: dict[str, 
 
 
 def test_a_shell_that_is_killed(shell: str, environment: dict[str, str], tmp: Path) -> None:
-    done = demo(environment, "--shell", shell, "--run", f"echo begun; kill -9 {OWN_PID[shell]}; sleep 60")
+    done = demo(
+        environment, "--shell", shell, "--run", f"echo begun; kill -9 {OWN_PID[shell]}; sleep 60"
+    )
 
     assert (done.returncode, done.stdout) == (137, "begun\n")
     assert list(tmp.iterdir()) == []
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_a_demo_that_is_stopped(shell: str, environment: dict[str, str], tmp: Path, number: int) -> None:
+def test_a_demo_that_is_stopped(
+    shell: str, environment: dict[str, str], tmp: Path, number: int
+) -> None:
     command = [*DEMO, "--shell", shell, "--run", f"echo {OWN_PID[shell]}; sleep 60; echo never"]
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as running:
         assert running.stdout is not None
         pid = int(running.stdout.readline())
         (folder,) = tmp.iterdir()
-        assert (folder.name.startswith("awsx-demo-"), folder.stat().st_mode & 0o777) == (True, 0o700)
+        assert (folder.name.startswith("awsx-demo-"), folder.stat().st_mode & 0o777) == (
+            True,
+            0o700,
+        )
         running.send_signal(number)
         rest = running.stdout.read()
 
-    assert (running.returncode, rest.replace("zsh: warning: 1 jobs SIGHUPed\n", "")) == (128 + number, "")
+    assert (running.returncode, rest.replace("zsh: warning: 1 jobs SIGHUPed\n", "")) == (
+        128 + number,
+        "",
+    )
     assert list(tmp.iterdir()) == []
     assert not is_alive(pid)
 
@@ -178,13 +212,17 @@ def test_a_reader_that_goes_away(environment: dict[str, str], tmp: Path) -> None
     del environment["BASH_ENV"]
     script = '"$@" | head -n 1; echo "${PIPESTATUS[0]}"'
     command = [shell_path("bash"), "-c", script, "-", *DEMO, "--shell", "bash", "--run", "yes"]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=30, check=False)
+    done = subprocess.run(
+        command, env=environment, capture_output=True, text=True, timeout=30, check=False
+    )
 
     assert (done.stdout, done.stderr) == ("y\n141\n", "")
     assert list(tmp.iterdir()) == []
 
 
-def test_a_reader_that_sleeps_keeps_nothing_from_ending(environment: dict[str, str], tmp: Path) -> None:
+def test_a_reader_that_sleeps_keeps_nothing_from_ending(
+    environment: dict[str, str], tmp: Path
+) -> None:
     with subprocess.Popen(
         [*DEMO, "--shell", "bash", "--run", "yes"], env=environment, stdout=subprocess.PIPE
     ) as running:
@@ -208,13 +246,21 @@ def test_all_of_a_long_output_arrives(environment: dict[str, str]) -> None:
 
 
 def test_every_command_is_on_a_terminal(shell: str, environment: dict[str, str]) -> None:
-    done = demo(environment, "--shell", shell, "--run", "test -t 0 && test -t 1 && test -t 2 && stty size </dev/tty")
+    done = demo(
+        environment,
+        "--shell",
+        shell,
+        "--run",
+        "test -t 0 && test -t 1 && test -t 2 && stty size </dev/tty",
+    )
 
     assert (done.returncode, done.stdout) == (0, "24 80\n")
 
 
 def test_no_colours_in_a_pipe(shell: str, environment: dict[str, str]) -> None:
-    done = demo(environment, "--shell", shell, "--run", "awsx payments-prod-admin; awsx ls; awsx current")
+    done = demo(
+        environment, "--shell", shell, "--run", "awsx payments-prod-admin; awsx ls; awsx current"
+    )
 
     assert done.stdout.count("payments-prod-admin") > 1
     assert "\x1b" not in done.stdout
@@ -229,12 +275,20 @@ def test_more_accounts(environment: dict[str, str]) -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        ([], "awsx: the demo opens a shell, and this is no terminal; unattended: awsx demo --run 'COMMANDS'\n"),
-        (["--shell", "zhs"], "awsx: the demo has no zhs; it knows bash, zsh and fish; did you mean zsh?\n"),
+        (
+            [],
+            "awsx: the demo opens a shell, and this is no terminal; unattended: awsx demo --run 'COMMANDS'\n",
+        ),
+        (
+            ["--shell", "zhs"],
+            "awsx: the demo has no zhs; it knows bash, zsh and fish; did you mean zsh?\n",
+        ),
         (["--accounts", "2"], "help: awsx demo --help\n"),
     ],
 )
-def test_a_mistake_is_one_line(environment: dict[str, str], tmp: Path, arguments: list[str], words: str) -> None:
+def test_a_mistake_is_one_line(
+    environment: dict[str, str], tmp: Path, arguments: list[str], words: str
+) -> None:
     done = demo(environment, *arguments)
 
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
@@ -242,14 +296,19 @@ def test_a_mistake_is_one_line(environment: dict[str, str], tmp: Path, arguments
     assert list(tmp.iterdir()) == []
 
 
-def test_a_folder_that_cannot_be_made_is_one_line(environment: dict[str, str], tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_made_is_one_line(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
     (tmp_path / "file").touch()
-    script = (
-        "import tempfile; tempfile.tempdir = '/proc/nowhere'; import sys; sys.argv = ['awsx', 'demo', '--run', 'x'];"
-    )
+    script = "import tempfile; tempfile.tempdir = '/proc/nowhere'; import sys; sys.argv = ['awsx', 'demo', '--run', 'x'];"
     script += "from awsx.__main__ import main; main()"
     done = subprocess.run(
-        [sys.executable, "-c", script], env=environment, cwd=ROOT, capture_output=True, text=True, check=False
+        [sys.executable, "-c", script],
+        env=environment,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert (done.returncode, done.stderr.count("\n")) == (1, 1)
     assert "cannot make the demo's folder in /proc/nowhere" in done.stderr
@@ -258,7 +317,15 @@ def test_a_folder_that_cannot_be_made_is_one_line(environment: dict[str, str], t
 def test_no_network_but_loopback(environment: dict[str, str], tmp_path: Path) -> None:
     del environment["HTTPS_PROXY"], environment["HTTP_PROXY"]
     trace = tmp_path / "trace"
-    command = [require("strace"), "-f", "-qq", "-e", "trace=connect,sendto,sendmsg", "-e", "signal=none"]
+    command = [
+        require("strace"),
+        "-f",
+        "-qq",
+        "-e",
+        "trace=connect,sendto,sendmsg",
+        "-e",
+        "signal=none",
+    ]
     done = subprocess.run(
         [*command, "-o", str(trace), *DEMO, "--shell", "bash", "--run", MAIN_PATH],
         env=environment,
@@ -276,7 +343,9 @@ def test_no_network_but_loopback(environment: dict[str, str], tmp_path: Path) ->
 
 
 @pytest.mark.awscli
-def test_every_kind_of_profile_works_with_the_aws_cli(environment: dict[str, str], aws_v2: Path) -> None:
+def test_every_kind_of_profile_works_with_the_aws_cli(
+    environment: dict[str, str], aws_v2: Path
+) -> None:
     env = {**environment, "PATH": f"{aws_v2}:{environment['PATH']}"}
     names = ("'search sandbox'", "legacy", "no-region", "deploy-prod", "vault", "pod", "ci")
     ask = "aws sts get-caller-identity --region eu-west-1 --query Arn --output text"
@@ -284,19 +353,27 @@ def test_every_kind_of_profile_works_with_the_aws_cli(environment: dict[str, str
     done = demo(env, "--shell", "bash", "--run", f"aws --version{commands}")
 
     assert f"aws-cli/{CLI_VERSION}" in done.stdout
-    asked = re.findall(r"^arn:aws:\w+::\d+:(\w+-?\w*/\w+?)(?:_\w{16})?(?:/.*)?$", done.stdout, re.MULTILINE)
+    asked = re.findall(
+        r"^arn:aws:\w+::\d+:(\w+-?\w*/\w+?)(?:_\w{16})?(?:/.*)?$", done.stdout, re.MULTILINE
+    )
     admin, deploy = "assumed-role/AWSReservedSSO_AdministratorAccess", "assumed-role/Deploy"
     assert asked == [admin, admin, admin, deploy, "user/ci", deploy, "user/ci"], done.stdout
 
 
 def test_the_server_alone(environment: dict[str, str]) -> None:
     command = [sys.executable, "-m", "awsx.demo"]
-    with subprocess.Popen(command, env=environment, cwd=ROOT, stdout=subprocess.PIPE, text=True) as running:
+    with subprocess.Popen(
+        command, env=environment, cwd=ROOT, stdout=subprocess.PIPE, text=True
+    ) as running:
         assert running.stdout is not None
-        assert running.stdout.readline().startswith("# https://d-0123456789.awsapps.com/start, sso_region eu-west-1")
+        assert running.stdout.readline().startswith(
+            "# https://d-0123456789.awsapps.com/start, sso_region eu-west-1"
+        )
         name, _, url = running.stdout.readline().partition("=")
         try:
-            with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(f"{url.strip()}/start") as page:
+            with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(
+                f"{url.strip()}/start"
+            ) as page:
                 assert page.status == 200
         finally:
             running.terminate()
@@ -329,10 +406,14 @@ def enter(outside: Terminal, shell: str) -> None:
     outside.type(f"{TYPED} --shell {shell}")
     outside.press("enter")
     outside.wait_for("Ctrl-D ends it")
-    outside.wait_for(lambda lines: lines[-1:] and any(line.startswith("demo ~ ") for line in lines), timeout=30)
+    outside.wait_for(
+        lambda lines: lines[-1:] and any(line.startswith("demo ~ ") for line in lines), timeout=30
+    )
 
 
-def submit(outside: Terminal, text: str, seen: str | Callable[[list[str]], object], timeout: float = 30) -> None:
+def submit(
+    outside: Terminal, text: str, seen: str | Callable[[list[str]], object], timeout: float = 30
+) -> None:
     outside.type(text)
     outside.press("enter")
     outside.wait_for(seen, timeout)
@@ -346,7 +427,11 @@ def test_pick_and_leave(shell: str, outside: Terminal, home: Path, tmp_path: Pat
     outside.type("paymstagreadon")
     outside.wait_for(f"1/{PROFILES}")
     outside.press("enter")
-    outside.wait_for(lambda lines: any(re.match(r"payments-staging-readonly \d{12} expired demo ~", x) for x in lines))
+    outside.wait_for(
+        lambda lines: any(
+            re.match(r"payments-staging-readonly \d{12} expired demo ~", x) for x in lines
+        )
+    )
     outside.type("exit")
     outside.press("enter")
 
@@ -356,10 +441,14 @@ def test_pick_and_leave(shell: str, outside: Terminal, home: Path, tmp_path: Pat
     assert outside.stty() == settings
 
 
-def test_a_person_clicks_allow(shell: str, plain: dict[str, str], tmp_path: Path, home: Path) -> None:
+def test_a_person_clicks_allow(
+    shell: str, plain: dict[str, str], tmp_path: Path, home: Path
+) -> None:
     """In their own browser: it is started with the HOME and the folders from outside."""
     browser = tmp_path / "firefox"
-    browser.write_text(f'#!/bin/sh\nprintf "%s\\n" "$HOME" "$XDG_CONFIG_HOME" "$1" >"{tmp_path}/opened"\n')
+    browser.write_text(
+        f'#!/bin/sh\nprintf "%s\\n" "$HOME" "$XDG_CONFIG_HOME" "$1" >"{tmp_path}/opened"\n'
+    )
     browser.chmod(0o700)
     opened = tmp_path / "opened"
     with Terminal("bash", {**plain, "BROWSER": str(browser)}, rows=40, columns=110) as outside:
@@ -367,12 +456,17 @@ def test_a_person_clicks_allow(shell: str, plain: dict[str, str], tmp_path: Path
         assert "click Allow in your browser" in "\n".join(outside.screen())
         outside.type("awsx payments-prod-admin")
         outside.press("enter")
-        outside.wait_for(lambda _: opened.exists() and opened.read_text().count("\n") == 3, timeout=30)
+        outside.wait_for(
+            lambda _: opened.exists() and opened.read_text().count("\n") == 3, timeout=30
+        )
         at, folder, url = opened.read_text().split()
         assert (at, folder) == (str(home), str(home / ".config"))
         click(url, "allow")
         outside.wait_for(
-            lambda lines: any(re.match(r"payments-prod-admin \d{12} \d+[mh]\+ demo ~", x) for x in lines), 30
+            lambda lines: any(
+                re.match(r"payments-prod-admin \d{12} \d+[mh]\+ demo ~", x) for x in lines
+            ),
+            30,
         )
         outside.press("ctrl-d")
         assert outside.wait_prompt().status == 0
@@ -393,7 +487,9 @@ def test_ctrl_c_at_the_prompt_is_the_shells(shell: str, outside: Terminal, tmp_p
     outside.wait_for("# nothing" if shell != "fish" else "> nothing")
     outside.press("ctrl-c")
     outside.wait_for(
-        lambda lines: lines[outside.cursor[0]].rstrip() in ("demo ~ #", "demo ~ $", "demo ~ %", "demo ~ >")
+        lambda lines: (
+            lines[outside.cursor[0]].rstrip() in ("demo ~ #", "demo ~ $", "demo ~ %", "demo ~ >")
+        )
     )
     submit(outside, "echo still $TMPDIR", "still /")
     outside.press("ctrl-d")
@@ -401,7 +497,9 @@ def test_ctrl_c_at_the_prompt_is_the_shells(shell: str, outside: Terminal, tmp_p
     assert left(tmp_path) == []
 
 
-def test_a_killed_shell_gives_the_terminal_back(shell: str, outside: Terminal, tmp_path: Path) -> None:
+def test_a_killed_shell_gives_the_terminal_back(
+    shell: str, outside: Terminal, tmp_path: Path
+) -> None:
     settings = outside.stty()
     enter(outside, shell)
     outside.type(f"kill -9 {OWN_PID[shell]}")
@@ -422,11 +520,15 @@ def test_a_suspended_shell_goes_on(outside: Terminal, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
-def test_stopped_while_a_command_runs(shell: str, outside: Terminal, tmp_path: Path, number: int) -> None:
+def test_stopped_while_a_command_runs(
+    shell: str, outside: Terminal, tmp_path: Path, number: int
+) -> None:
     settings = outside.stty()
     enter(outside, shell)
     submit(outside, "sh -c 'echo pid $PPID is $$; exec sleep 60'", re_seen(r"^pid \d+ is \d+$"))
-    inner, sleeping = map(int, re.findall(r"^pid (\d+) is (\d+)$", "\n".join(outside.screen()), re.MULTILINE)[0])
+    inner, sleeping = map(
+        int, re.findall(r"^pid (\d+) is (\d+)$", "\n".join(outside.screen()), re.MULTILINE)[0]
+    )
     os.kill(parent(inner), number)
 
     assert outside.wait_prompt().status == 128 + number

@@ -35,7 +35,11 @@ def proxy(center: IdentityCenter, tmp_path: Path) -> Iterator[Proxy]:
 @pytest.fixture
 def env(environment: dict[str, str], proxy: Proxy) -> dict[str, str]:
     """No AWS CLI: awsx logs in by itself."""
-    named = {name: value for name, value in environment.items() if not name.startswith("AWS_ENDPOINT_URL")}
+    named = {
+        name: value
+        for name, value in environment.items()
+        if not name.startswith("AWS_ENDPOINT_URL")
+    }
     return {**named, **proxy.environment()}
 
 
@@ -52,18 +56,24 @@ def log_in(env: dict[str, str], *flags: str) -> tuple[int, str]:
 
 
 @pytest.mark.parametrize(
-    ("flags", "code"), [([], "InvalidGrantException"), (["--device-code"], "InvalidRequestException")]
+    ("flags", "code"),
+    [([], "InvalidGrantException"), (["--device-code"], "InvalidRequestException")],
 )
 def test_a_wrong_region_is_told_with_the_right_one(
     env: dict[str, str], home: Path, proxy: Proxy, flags: list[str], code: str
 ) -> None:
     config = home / ".aws" / "config"
-    config.write_text(config.read_text().replace("sso_region = eu-west-1", "sso_region = us-east-1"))
+    config.write_text(
+        config.read_text().replace("sso_region = eu-west-1", "sso_region = us-east-1")
+    )
 
     status, shown = log_in(env, *flags)
 
     assert status == 1
-    assert f"({code}); sso_region = us-east-1 is probably wrong: the start page says eu-west-1" in shown
+    assert (
+        f"({code}); sso_region = us-east-1 is probably wrong: the start page says eu-west-1"
+        in shown
+    )
     assert set(proxy.asked) == {"oidc.us-east-1.amazonaws.com", PORTAL}
     assert proxy.refused == []
     assert not token_path(home).exists()
@@ -80,5 +90,7 @@ def test_the_right_region_asks_no_start_page(env: dict[str, str], home: Path, pr
 def test_a_browser_finds_the_start_page(env: dict[str, str], proxy: Proxy) -> None:
     get = f'import urllib.request; print(urllib.request.urlopen("https://{PORTAL}/start").read().decode())'
     names = {**env, "SSL_CERT_FILE": env["AWS_CA_BUNDLE"]}
-    done = subprocess.run([sys.executable, "-c", get], env=names, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", get], env=names, capture_output=True, text=True, check=False
+    )
     assert '<meta name="region" content="eu-west-1">' in done.stdout, done.stderr

@@ -46,7 +46,14 @@ def cache(home: Path) -> dict[str, tuple[list[tuple[str, Any]], int]]:
 
 def forms(home: Path) -> dict[str, tuple[list[tuple[str, Any]], int, str]]:
     """The same with everything left out that no two logins have in common."""
-    secret = ("accessToken", "refreshToken", "clientId", "clientSecret", "expiresAt", "registrationExpiresAt")
+    secret = (
+        "accessToken",
+        "refreshToken",
+        "clientId",
+        "clientSecret",
+        "expiresAt",
+        "registrationExpiresAt",
+    )
     folder = home / ".aws" / "sso" / "cache"
     return {
         name: (
@@ -64,13 +71,20 @@ WAYS = {
     "device": ("prod", ["--device-code"], ["--use-device-code"], SCOPES),
     "browser, no scopes": ("prod", [], [], ""),
     "device, no scopes": ("prod", ["--device-code"], ["--use-device-code"], ""),
-    "two scopes": ("prod", [], [], "sso_registration_scopes = sso:account:access , codewhisperer:completions"),
+    "two scopes": (
+        "prod",
+        [],
+        [],
+        "sso_registration_scopes = sso:account:access , codewhisperer:completions",
+    ),
     "legacy": ("legacy", [], [], SCOPES),
 }
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_the_files_are_the_aws_clis(way: str, env: dict[str, str], center: IdentityCenter, home: Path) -> None:
+def test_the_files_are_the_aws_clis(
+    way: str, env: dict[str, str], center: IdentityCenter, home: Path
+) -> None:
     profile, flags, cli_flags, scopes = WAYS[way]
     config = home / ".aws" / "config"
     config.write_text(config.read_text().replace(SCOPES, scopes))
@@ -85,13 +99,17 @@ def test_the_files_are_the_aws_clis(way: str, env: dict[str, str], center: Ident
     assert len(ours) == 2
 
 
-def test_own_login_then_the_aws_cli_and_boto3(env: dict[str, str], center: IdentityCenter, home: Path) -> None:
+def test_own_login_then_the_aws_cli_and_boto3(
+    env: dict[str, str], center: IdentityCenter, home: Path
+) -> None:
     """With no further login; and when the hour is over they renew what awsx wrote."""
     center.behaviour.access_token_lifetime = 70
     status, awsx = run(["login", "prod"], own(env))
     assert status == 0, awsx.shown
     center.behaviour.access_token_lifetime = 3600
-    assert account_of_boto3(env, "dev") == center.organisation.account(DEV).id  # 70 s left: botocore renews
+    assert (
+        account_of_boto3(env, "dev") == center.organisation.account(DEV).id
+    )  # 70 s left: botocore renews
     assert center.log.count("CreateToken", "refresh_token") == 1
     expire(home, center)
     assert account_of(env, "prod") == center.organisation.account(PROD).id
@@ -101,15 +119,22 @@ def test_own_login_then_the_aws_cli_and_boto3(env: dict[str, str], center: Ident
 
 def expire(home: Path, center: IdentityCenter) -> None:
     path = token_path(home)
-    path.write_text(json.dumps({**json.loads(path.read_text()), "expiresAt": "2020-01-01T00:00:00Z"}))
+    path.write_text(
+        json.dumps({**json.loads(path.read_text()), "expiresAt": "2020-01-01T00:00:00Z"})
+    )
     center.expire_access_tokens()
 
 
-def test_the_aws_clis_login_then_awsx(env: dict[str, str], center: IdentityCenter, home: Path) -> None:
+def test_the_aws_clis_login_then_awsx(
+    env: dict[str, str], center: IdentityCenter, home: Path
+) -> None:
     assert awscli.run(env, "sso", "login", "--sso-session", "corp").returncode == 0
     before = [key for key, _ in cache(home)[token_path(home).name][0]]
     status, awsx = run(["login", "prod"], env)
-    assert (status, awsx.shown) == (0, "awsx: corp: session 59m+, nothing to do (--force logs in all the same)\n")
+    assert (status, awsx.shown) == (
+        0,
+        "awsx: corp: session 59m+, nothing to do (--force logs in all the same)\n",
+    )
     expire(home, center)
     status, awsx = run(["exec", "prod", "--", "true"], env)
     assert (status, awsx.shown) == (0, "")
@@ -135,11 +160,17 @@ def test_a_registration_that_aws_has_forgotten(
     assert center.log.count("RegisterClient") == 2
 
 
-BROWSERS = {"fetches, then ends": "{fetch}", "fetches, and stays": "{stays}", "arguments, no %s": "{fetch} -P work"}
+BROWSERS = {
+    "fetches, then ends": "{fetch}",
+    "fetches, and stays": "{stays}",
+    "arguments, no %s": "{fetch} -P work",
+}
 
 
 @pytest.mark.parametrize("case", BROWSERS)
-def test_a_browser_in_the_foreground(case: str, env: dict[str, str], center: IdentityCenter, tmp_path: Path) -> None:
+def test_a_browser_in_the_foreground(
+    case: str, env: dict[str, str], center: IdentityCenter, tmp_path: Path
+) -> None:
     """The AWS CLI serves its callback only when the browser's command has ended."""
     programs = scripts(tmp_path, fetch=FETCH, stays=f"{FETCH}\nexec sleep 40.75")
     began = time.monotonic()
@@ -149,7 +180,9 @@ def test_a_browser_in_the_foreground(case: str, env: dict[str, str], center: Ide
     assert time.monotonic() - began < 35
 
 
-def test_over_ssh_it_is_a_device_code_and_no_browser(env: dict[str, str], center: IdentityCenter) -> None:
+def test_over_ssh_it_is_a_device_code_and_no_browser(
+    env: dict[str, str], center: IdentityCenter
+) -> None:
     """A text browser there would take the terminal."""
     center.behaviour.device_pending_polls = 1
     env = {name: value for name, value in env.items() if name != "BROWSER"}
@@ -169,7 +202,9 @@ def test_interrupted(how: str, env: dict[str, str], center: IdentityCenter, home
         else:
             awsx.kill(signal.SIGTERM if how == "TERM" else signal.SIGINT)
         assert awsx.end(20) == (-signal.SIGTERM if how == "TERM" else 130)
-        assert not [line for line in processes_with("sso login") if env["PATH"].split(":")[0] in line]
+        assert not [
+            line for line in processes_with("sso login") if env["PATH"].split(":")[0] in line
+        ]
     assert awsx.is_on_blank_line
     assert "Traceback" not in awsx.shown
     assert residue(home) == []
@@ -187,17 +222,24 @@ def test_a_killed_login_leaves_no_aws_cli(env: dict[str, str], center: IdentityC
         assert children
         os.kill(core, signal.SIGKILL)
         shell.wait_for("137 ended")
-        shell.wait_for(lambda: not any(is_alive(pid) for pid in children) or not shell.pump(0.02), timeout=5)
+        shell.wait_for(
+            lambda: not any(is_alive(pid) for pid in children) or not shell.pump(0.02), timeout=5
+        )
 
 
 def is_alive(pid: int) -> bool:
     try:
-        return Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0] != "Z"
+        return (
+            Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0]
+            != "Z"
+        )
     except OSError:
         return False
 
 
-def test_an_old_cli_counts_as_none(environment: dict[str, str], center: IdentityCenter, tmp_path: Path) -> None:
+def test_an_old_cli_counts_as_none(
+    environment: dict[str, str], center: IdentityCenter, tmp_path: Path
+) -> None:
     (tmp_path / "bin").mkdir()
     scripts(tmp_path / "bin", aws="echo aws-cli/2.8.13 Python/3.9.11 Linux/6.1 exe/x86_64")
     path = f"{tmp_path}/bin:{environment['PATH']}"
@@ -211,5 +253,8 @@ def test_denied(env: dict[str, str], center: IdentityCenter, home: Path) -> None
     status, awsx = run(["login", "prod"], env)
     assert status == 1
     assert awsx.lines[-1] == "" or awsx.is_on_blank_line
-    assert "awsx: login to corp failed (aws sso login ended with 255); nothing was changed" in awsx.talk
+    assert (
+        "awsx: login to corp failed (aws sso login ended with 255); nothing was changed"
+        in awsx.talk
+    )
     assert residue(home) == []

@@ -74,7 +74,9 @@ def fails(env: dict[str, str], *words: str) -> str:
 
 
 def at(env: dict[str, str], url: str) -> dict[str, str]:
-    return {name: url if name.startswith("AWS_ENDPOINT_URL") else value for name, value in env.items()}
+    return {
+        name: url if name.startswith("AWS_ENDPOINT_URL") else value for name, value in env.items()
+    }
 
 
 HTML = b"<html><head><title>Welcome to the hotel</title></head><body>Please pay</body></html>"
@@ -108,15 +110,25 @@ def test_no_network(environment: dict[str, str], home: Path) -> None:
 
 def test_a_name_that_does_not_resolve(environment: dict[str, str], home: Path) -> None:
     config = home / ".aws" / "config"
-    config.write_text(config.read_text().replace("sso_region = eu-west-1", "sso_region = eu-wset-1"))
-    named = {name: value for name, value in environment.items() if not name.startswith("AWS_ENDPOINT_URL")}
+    config.write_text(
+        config.read_text().replace("sso_region = eu-west-1", "sso_region = eu-wset-1")
+    )
+    named = {
+        name: value
+        for name, value in environment.items()
+        if not name.startswith("AWS_ENDPOINT_URL")
+    }
     told = fails({**named, "HTTPS_PROXY": "", "AWS_MAX_ATTEMPTS": "1"})
     assert "eu-wset-1" in told
     assert "~/.aws/config:3" in told
 
 
 def test_a_proxy_that_is_not_there(environment: dict[str, str], home: Path) -> None:
-    named = {name: value for name, value in environment.items() if not name.startswith("AWS_ENDPOINT_URL")}
+    named = {
+        name: value
+        for name, value in environment.items()
+        if not name.startswith("AWS_ENDPOINT_URL")
+    }
     told = fails({**named, "HTTPS_PROXY": f"http://me:{SECRET}@{nobody()}"})
     assert told.startswith("awsx: cannot reach AWS for the session corp: ")
     assert "the proxy http://...@127.0.0.1:" in told
@@ -124,7 +136,11 @@ def test_a_proxy_that_is_not_there(environment: dict[str, str], home: Path) -> N
 
 
 def test_a_proxy_that_refuses(environment: dict[str, str], home: Path) -> None:
-    named = {name: value for name, value in environment.items() if not name.startswith("AWS_ENDPOINT_URL")}
+    named = {
+        name: value
+        for name, value in environment.items()
+        if not name.startswith("AWS_ENDPOINT_URL")
+    }
     with answering(407, HTML) as url:
         told = fails({**named, "HTTPS_PROXY": url.replace("//", f"//me:{SECRET}@")})
     assert "the proxy http://...@127.0.0.1:" in told
@@ -134,17 +150,25 @@ def test_a_proxy_that_refuses(environment: dict[str, str], home: Path) -> None:
 def test_a_certificate_that_nobody_trusts(
     environment: dict[str, str], center: IdentityCenter, home: Path, tmp_path: Path
 ) -> None:
-    named = {name: value for name, value in environment.items() if not name.startswith("AWS_ENDPOINT_URL")}
+    named = {
+        name: value
+        for name, value in environment.items()
+        if not name.startswith("AWS_ENDPOINT_URL")
+    }
     with Proxy(center, tmp_path) as proxy:
         told = fails({**named, "HTTPS_PROXY": proxy.environment()["HTTPS_PROXY"]})
-    assert told.startswith("awsx: cannot trust AWS's certificate for the session corp: certificate verify failed")
+    assert told.startswith(
+        "awsx: cannot trust AWS's certificate for the session corp: certificate verify failed"
+    )
     assert "AWS_CA_BUNDLE" in told
     assert center.log.operations() == []
 
 
 @pytest.mark.parametrize("code", ["TooManyRequestsException", "SlowDownException"])
 def test_throttled(code: str, environment: dict[str, str], home: Path) -> None:
-    with answering(429, json.dumps({"message": "Rate exceeded"}).encode(), x_amzn_ErrorType=code) as url:
+    with answering(
+        429, json.dumps({"message": "Rate exceeded"}).encode(), x_amzn_ErrorType=code
+    ) as url:
         told = fails(at(environment, url))
     assert told == "awsx: AWS asks to slow down (session corp); try again in a minute"
 
@@ -152,7 +176,10 @@ def test_throttled(code: str, environment: dict[str, str], home: Path) -> None:
 def test_aws_has_trouble(environment: dict[str, str], center: IdentityCenter, home: Path) -> None:
     center.behaviour.failures = 99
     told = fails(environment)
-    assert told == "awsx: AWS has trouble of its own (session corp: InternalServerException); try again in a minute"
+    assert (
+        told
+        == "awsx: AWS has trouble of its own (session corp: InternalServerException); try again in a minute"
+    )
 
 
 def test_trouble_in_a_renewal_is_no_reason_for_a_login(
@@ -168,16 +195,22 @@ def test_trouble_in_a_renewal_is_no_reason_for_a_login(
     assert run(["exec", "prod", "--", "true"], environment)[0] == 0
 
 
-def test_trouble_that_passes_is_not_told(environment: dict[str, str], center: IdentityCenter, home: Path) -> None:
+def test_trouble_that_passes_is_not_told(
+    environment: dict[str, str], center: IdentityCenter, home: Path
+) -> None:
     center.behaviour.failures = 1
     status, awsx = run(["login", "prod"], environment)
     assert status == 0, awsx.shown
 
 
-def test_access_that_was_removed(environment: dict[str, str], center: IdentityCenter, home: Path) -> None:
+def test_access_that_was_removed(
+    environment: dict[str, str], center: IdentityCenter, home: Path
+) -> None:
     """The session is ended at AWS: the renewal is refused, and a login asks anew."""
     path = log_in(home, center)
-    path.write_text(json.dumps({**json.loads(path.read_text()), "expiresAt": "2020-01-01T00:00:00Z"}))
+    path.write_text(
+        json.dumps({**json.loads(path.read_text()), "expiresAt": "2020-01-01T00:00:00Z"})
+    )
     center.revoke_sessions()
     status, awsx = run(["exec", "prod", "--", "true"], environment)
     assert status == 0
@@ -185,8 +218,12 @@ def test_access_that_was_removed(environment: dict[str, str], center: IdentityCe
     assert center.log.count("Authorize") == 1
 
 
-@pytest.mark.parametrize(("skew", "words"), [(930, "15m behind AWS's"), (-930, "15m ahead of AWS's"), (200, "")])
-def test_the_clock(skew: float, words: str, environment: dict[str, str], center: IdentityCenter, home: Path) -> None:
+@pytest.mark.parametrize(
+    ("skew", "words"), [(930, "15m behind AWS's"), (-930, "15m ahead of AWS's"), (200, "")]
+)
+def test_the_clock(
+    skew: float, words: str, environment: dict[str, str], center: IdentityCenter, home: Path
+) -> None:
     center.behaviour.clock_skew = skew
     center.behaviour.device_pending_polls, center.behaviour.device_interval = 2, 1
     status, awsx = run(["login", "prod", "--device-code"], environment)
@@ -197,7 +234,9 @@ def test_the_clock(skew: float, words: str, environment: dict[str, str], center:
 
 def test_a_region_that_is_none(environment: dict[str, str], home: Path) -> None:
     config = home / ".aws" / "config"
-    config.write_text(config.read_text().replace("sso_region = eu-west-1", "sso_region = eu-west-1 # home"))
+    config.write_text(
+        config.read_text().replace("sso_region = eu-west-1", "sso_region = eu-west-1 # home")
+    )
     told = fails(environment)
     assert "eu-west-1 # home" in told
     assert "~/.aws/config:3" in told
@@ -209,10 +248,15 @@ def test_a_wrong_region_with_the_aws_cli(
 ) -> None:
     """It says InvalidGrantException and no more; awsx adds what it means."""
     config = home / ".aws" / "config"
-    config.write_text(config.read_text().replace("sso_region = eu-west-1", "sso_region = us-east-1"))
+    config.write_text(
+        config.read_text().replace("sso_region = eu-west-1", "sso_region = us-east-1")
+    )
     named = {name: value for name, value in env.items() if not name.startswith("AWS_ENDPOINT_URL")}
     with Proxy(center, tmp_path) as proxy:
         status, awsx = run(["login", "prod"], {**named, **proxy.environment()})
         assert status == 1
-        assert "sso_region = us-east-1 is probably wrong: the start page says eu-west-1 (~/.aws/config:3)" in awsx.talk
+        assert (
+            "sso_region = us-east-1 is probably wrong: the start page says eu-west-1 (~/.aws/config:3)"
+            in awsx.talk
+        )
         assert not token_path(home).exists()

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from awsx import files, tokens
 from awsx.demo import IdentityCenter
+from awsx.files import disk, paths, tokens
 
 from .at_terminal import AWSX, FETCH, AtTerminal, residue, run, scripts, watched
 from .home import log_in, opened, token_path
@@ -52,8 +52,12 @@ def test_by_the_browser(environment: dict[str, str], center: IdentityCenter, hom
     status, awsx = run(["login", "prod"], environment)
     assert status == 0, awsx.shown
     assert center.log.operations() == ["RegisterClient", "Authorize", "CreateToken"]
-    assert opened(environment) == [line.strip() for line in awsx.shown.split("\n") if "/authorize?" in line]
-    assert re.search(r"\n  http://127.0.0.1:\d+/authorize\?\S+\n", awsx.shown)  # alone on its line, to be copied
+    assert opened(environment) == [
+        line.strip() for line in awsx.shown.split("\n") if "/authorize?" in line
+    ]
+    assert re.search(
+        r"\n  http://127.0.0.1:\d+/authorize\?\S+\n", awsx.shown
+    )  # alone on its line, to be copied
     assert "awsx: corp: session 59m+" in awsx.shown or "awsx: corp: session 1h+" in awsx.shown
     assert stat.S_IMODE(token_path(home).stat().st_mode) == 0o600
     assert not any(secret in awsx.shown for secret in secrets(home))
@@ -91,7 +95,9 @@ def test_by_a_device_code(case: str, environment: dict[str, str], center: Identi
     assert ("no browser was opened" in awsx.shown) == (case in TOLD)
 
 
-def test_a_device_waits_as_it_is_told(environment: dict[str, str], center: IdentityCenter, home: Path) -> None:
+def test_a_device_waits_as_it_is_told(
+    environment: dict[str, str], center: IdentityCenter, home: Path
+) -> None:
     center.behaviour.device_pending_polls, center.behaviour.device_interval = 2, 1
     center.behaviour.decision = "ask"
     with AtTerminal(["login", "prod", "--device-code"], environment) as awsx:
@@ -122,18 +128,27 @@ BROWSERS = {
 
 
 @pytest.mark.parametrize("case", BROWSERS)
-def test_any_browser(case: str, environment: dict[str, str], center: IdentityCenter, tmp_path: Path) -> None:
+def test_any_browser(
+    case: str, environment: dict[str, str], center: IdentityCenter, tmp_path: Path
+) -> None:
     programs = scripts(
-        tmp_path, fetch=FETCH, fetches_and_stays=f"{FETCH}\nexec sleep 30.5", second=FETCH.replace('"$@"', '"$2"')
+        tmp_path,
+        fetch=FETCH,
+        fetches_and_stays=f"{FETCH}\nexec sleep 30.5",
+        second=FETCH.replace('"$@"', '"$2"'),
     )
     began = time.monotonic()
-    status, awsx = run(["login", "prod"], {**environment, "BROWSER": BROWSERS[case][0].format(**programs)})
+    status, awsx = run(
+        ["login", "prod"], {**environment, "BROWSER": BROWSERS[case][0].format(**programs)}
+    )
     assert status == 0, awsx.shown
     assert center.log.count("Authorize") == 1
     assert time.monotonic() - began < 25
 
 
-def test_the_browser_of_the_settings(environment: dict[str, str], center: IdentityCenter, tmp_path: Path) -> None:
+def test_the_browser_of_the_settings(
+    environment: dict[str, str], center: IdentityCenter, tmp_path: Path
+) -> None:
     programs = scripts(tmp_path, chosen=f'echo "$@" >{tmp_path}/given\n{FETCH}')
     settings(environment, f'[browser]\ncorp = "{programs["chosen"]} -P work %s"\n')
     status, awsx = run(["login", "prod"], environment)
@@ -142,19 +157,26 @@ def test_the_browser_of_the_settings(environment: dict[str, str], center: Identi
     assert opened(environment) == []
 
 
-def test_a_browser_that_fails_is_told(environment: dict[str, str], center: IdentityCenter, tmp_path: Path) -> None:
+def test_a_browser_that_fails_is_told(
+    environment: dict[str, str], center: IdentityCenter, tmp_path: Path
+) -> None:
     programs = scripts(tmp_path, broken="exit 3")
     with AtTerminal(["login", "prod"], {**environment, "BROWSER": programs["broken"]}) as awsx:
         awsx.wait_for("awsx login --device-code")
         awsx.press_ctrl_c()
         assert awsx.end() == 130
-    assert f"the browser did not open ({programs['broken']} ended with 3); open the link yourself" in awsx.talk
+    assert (
+        f"the browser did not open ({programs['broken']} ended with 3); open the link yourself"
+        in awsx.talk
+    )
 
 
 def test_what_awsx_becomes_has_no_browser_for_a_child(
     environment: dict[str, str], center: IdentityCenter, tmp_path: Path
 ) -> None:
-    programs = scripts(tmp_path, browser=f"{FETCH}\nexec sleep 30.25", children='cat "/proc/$$/task/$$/children"')
+    programs = scripts(
+        tmp_path, browser=f"{FETCH}\nexec sleep 30.25", children='cat "/proc/$$/task/$$/children"'
+    )
     env = {**environment, "BROWSER": programs["browser"]}
     status, awsx = run(["exec", "prod", "--", programs["children"]], env)
     assert status == 0, awsx.shown
@@ -175,7 +197,9 @@ def test_denied(environment: dict[str, str], center: IdentityCenter, home: Path)
     assert residue(home) == []
 
 
-def test_a_code_that_expires(environment: dict[str, str], center: IdentityCenter, home: Path) -> None:
+def test_a_code_that_expires(
+    environment: dict[str, str], center: IdentityCenter, home: Path
+) -> None:
     center.behaviour.device_code_lifetime = 0
     status, awsx = run(["login", "prod", "--device-code"], environment)
     assert status == 1
@@ -219,12 +243,16 @@ def test_ctrl_c_while_waiting(
 
 
 def is_free(env: dict[str, str]) -> bool:
-    with files.Lock(f"{files.cache_folder(env)}/login.{tokens.sha1_hex('corp')}.lock", wait=False) as lock:
+    with disk.Lock(
+        f"{paths.cache_folder(env)}/login.{tokens.sha1_hex('corp')}.lock", wait=False
+    ) as lock:
         return lock.held
 
 
 @pytest.mark.parametrize("delay", [0.02, 0.1, 0.3, 0.6, 0.9, 1.2])
-def test_ctrl_c_at_any_moment(delay: float, environment: dict[str, str], center: IdentityCenter, home: Path) -> None:
+def test_ctrl_c_at_any_moment(
+    delay: float, environment: dict[str, str], center: IdentityCenter, home: Path
+) -> None:
     center.behaviour.decision = "ask"
     with AtTerminal(["login", "prod"], environment) as awsx:
         deadline = time.monotonic() + delay
@@ -252,7 +280,9 @@ def test_other_signals(
     assert is_free(environment)
 
 
-def test_a_narrow_terminal_has_one_line_of_countdown(environment: dict[str, str], center: IdentityCenter) -> None:
+def test_a_narrow_terminal_has_one_line_of_countdown(
+    environment: dict[str, str], center: IdentityCenter
+) -> None:
     center.behaviour.decision = "ask"
     with AtTerminal(["login", "prod", "--device-code"], environment, columns=30) as awsx:
         awsx.wait_for("9:57")
@@ -264,7 +294,10 @@ def test_no_secret_is_in_an_argument_or_the_environment(
 ) -> None:
     programs = scripts(tmp_path, slow=f"sleep 0.3\n{FETCH}", slower="sleep 0.3")
     env = {**environment, "BROWSER": programs["slow"]}
-    with AtTerminal(["exec", "prod", "--", programs["slower"]], env) as awsx, watched(lambda: awsx.pid) as seen:
+    with (
+        AtTerminal(["exec", "prod", "--", programs["slower"]], env) as awsx,
+        watched(lambda: awsx.pid) as seen,
+    ):
         assert awsx.end() == 0, awsx.shown
     assert any("authorize" in line for line, _ in seen)
     assert any("slower" in line for line, _ in seen)
@@ -297,7 +330,9 @@ def test_login_of_all(environment: dict[str, str], center: IdentityCenter, home:
     ]
 
 
-def test_login_of_all_goes_on_after_a_failure(environment: dict[str, str], center: IdentityCenter, home: Path) -> None:
+def test_login_of_all_goes_on_after_a_failure(
+    environment: dict[str, str], center: IdentityCenter, home: Path
+) -> None:
     center.behaviour.decision = "deny"
     status, awsx = run(["login", "--all"], environment)
     assert status == 1

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from awsx import tokens
 from awsx.demo import IdentityCenter
+from awsx.files import tokens
 
 from .at_terminal import run
 from .home import log_in, token_path
@@ -31,7 +31,9 @@ CASES = {
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_what_is_said(case: str, environment: dict[str, str], center: IdentityCenter, home: Path) -> None:
+def test_what_is_said(
+    case: str, environment: dict[str, str], center: IdentityCenter, home: Path
+) -> None:
     ends, without, left, state = CASES[case]
     put(home, center, ends, **without)
     env = {**environment, "AWS_PROFILE": "prod"}
@@ -46,7 +48,9 @@ def test_what_is_said(case: str, environment: dict[str, str], center: IdentityCe
     assert center.log.operations() == []  # all of it offline
 
 
-def test_a_refused_renewal_is_remembered(environment: dict[str, str], center: IdentityCenter, home: Path) -> None:
+def test_a_refused_renewal_is_remembered(
+    environment: dict[str, str], center: IdentityCenter, home: Path
+) -> None:
     """The session is over: whoever cancels the login that follows must not be told that it renews itself."""
     put(home, center, -60)
     center.revoke_sessions()

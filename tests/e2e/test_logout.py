@@ -19,11 +19,15 @@ CACHES = (".aws/sso/cache", ".aws/cli/cache")
 
 
 def files(home: Path) -> set[str]:
-    return {str(path.relative_to(home)) for cache in CACHES for path in (home / cache).glob("*.json")}
+    return {
+        str(path.relative_to(home)) for cache in CACHES for path in (home / cache).glob("*.json")
+    }
 
 
 @pytest.mark.awscli
-def test_one_session_goes_and_nothing_else(env: dict[str, str], center: IdentityCenter, home: Path) -> None:
+def test_one_session_goes_and_nothing_else(
+    env: dict[str, str], center: IdentityCenter, home: Path
+) -> None:
     """The role credentials are those that the real AWS CLI has cached: of SSO profiles, legacy ones, and roles."""
     config = home / ".aws" / "config"
     text = config.read_text()
@@ -33,7 +37,10 @@ def test_one_session_goes_and_nothing_else(env: dict[str, str], center: Identity
         + "role_session_name = me\nexternal_id = partner\n"
         f"\n{more.replace('deploy]', 'deploy2]').replace('prod', 'dev2')}\nrole_session_name = two\n"
         f"\n[sso-session other]\nsso_start_url = {center.start_url}\nsso_region = eu-west-1\n"
-        + text[text.index("[profile dev]") :].partition("\n\n")[0].replace("dev]", "dev2]").replace("corp", "other")
+        + text[text.index("[profile dev]") :]
+        .partition("\n\n")[0]
+        .replace("dev]", "dev2]")
+        .replace("corp", "other")
     )
     log_in(home, center)
     other, legacy = token_path(home, "other"), token_path(home, center.start_url)
@@ -41,7 +48,9 @@ def test_one_session_goes_and_nothing_else(env: dict[str, str], center: Identity
         path.write_text(json.dumps(center.log_in(is_legacy)))
     (home / ".aws/sso/cache/toolkit.json").write_text('{"accessToken": "an IDE\'s"}')
     registration = home / ".aws/sso/cache/0123.json"
-    registration.write_text('{"clientId": "x", "clientSecret": "y", "expiresAt": "2030-01-01T00:00:00Z"}')
+    registration.write_text(
+        '{"clientId": "x", "clientSecret": "y", "expiresAt": "2030-01-01T00:00:00Z"}'
+    )
     for profile in ("dev2", "deploy2", "legacy", "ci"):
         account_of(env, profile)
     kept = files(home) - {str(token_path(home).relative_to(home))}
@@ -58,7 +67,9 @@ def test_one_session_goes_and_nothing_else(env: dict[str, str], center: Identity
     assert account_of(env, "dev2") == account_of(env, "legacy")
 
 
-def test_already_logged_out(environment: dict[str, str], center: IdentityCenter, home: Path) -> None:
+def test_already_logged_out(
+    environment: dict[str, str], center: IdentityCenter, home: Path
+) -> None:
     assert run(["logout", "prod"], environment)[1].shown == "awsx: corp: was logged out already\n"
     log_in(home, center)
     center.revoke_sessions()
@@ -94,12 +105,17 @@ def test_all(environment: dict[str, str], center: IdentityCenter, home: Path) ->
     log_in(home, center)
     log_in(home, center, legacy=True)
     status, awsx = run(["logout", "--all"], environment)
-    assert (status, awsx.shown) == (0, f"awsx: corp: logged out\nawsx: {center.start_url}: logged out\n")
+    assert (status, awsx.shown) == (
+        0,
+        f"awsx: corp: logged out\nawsx: {center.start_url}: logged out\n",
+    )
     assert center.log.count("Logout") == 2
     assert files(home) == set()
 
 
-def test_a_file_that_cannot_be_deleted(environment: dict[str, str], center: IdentityCenter, home: Path) -> None:
+def test_a_file_that_cannot_be_deleted(
+    environment: dict[str, str], center: IdentityCenter, home: Path
+) -> None:
     path = token_path(home)
     path.mkdir(parents=True)
     (path / "x").write_text("")
@@ -108,7 +124,9 @@ def test_a_file_that_cannot_be_deleted(environment: dict[str, str], center: Iden
     assert f"cannot delete ~/.aws/sso/cache/{path.name}" in awsx.talk
 
 
-def test_the_prompt_and_the_list_know_it(environment: dict[str, str], center: IdentityCenter, home: Path) -> None:
+def test_the_prompt_and_the_list_know_it(
+    environment: dict[str, str], center: IdentityCenter, home: Path
+) -> None:
     log_in(home, center)
     env = {**environment, "AWS_PROFILE": "prod"}
     assert "59m+" in run(["ls", "prod"], env)[1].shown

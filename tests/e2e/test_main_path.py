@@ -79,7 +79,9 @@ def test_a_denied_login_leaves_the_terminal_as_it_was(shell, terminal, env, cent
     assert with_awsx.variable("AWSX_OWNER") is None
 
 
-def test_ctrl_c_during_the_login_leaves_the_terminal_as_it_was(shell, terminal, env, center, expired):
+def test_ctrl_c_during_the_login_leaves_the_terminal_as_it_was(
+    shell, terminal, env, center, expired
+):
     center.behaviour.decision = "ask"
     with_awsx = terminal(shell, loading_line(shell), AWS_PROFILE="dev", **env)
     before = with_awsx.stty()
@@ -113,10 +115,13 @@ def test_two_terminals_log_in_once(terminal, env, center, expired):
 
 
 def test_an_expired_session_with_no_terminal_is_one_line(env, expired):
-    done = subprocess.run([*START, "exec", "prod", "--", "true"], env=env, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [*START, "exec", "prod", "--", "true"], env=env, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 1
     assert (
-        done.stderr == "awsx: the session corp has expired, and there is no terminal to log in from; "
+        done.stderr
+        == "awsx: the session corp has expired, and there is no terminal to log in from; "
         "run: awsx login prod\n"
     )
 
@@ -134,14 +139,28 @@ def test_an_expired_access_token_is_renewed_without_a_browser(env, center, home)
     content = json.loads(token.read_text())
     token.write_text(json.dumps({**content, "expiresAt": "2020-01-01T00:00:00Z"}))
     done = subprocess.run(
-        [*START, "exec", "prod", "--", "aws", "sts", "get-caller-identity", "--query", "Account", "--output", "text"],
+        [
+            *START,
+            "exec",
+            "prod",
+            "--",
+            "aws",
+            "sts",
+            "get-caller-identity",
+            "--query",
+            "Account",
+            "--output",
+            "text",
+        ],
         env=env,
         capture_output=True,
         text=True,
         check=False,
         timeout=60,
     )
-    assert (done.returncode, done.stdout.strip()) == (0, center.organisation.account(PROD).id), done.stderr
+    assert (done.returncode, done.stdout.strip()) == (0, center.organisation.account(PROD).id), (
+        done.stderr
+    )
     assert opened(env) == []
 
 

@@ -26,9 +26,17 @@ LOGGING_IN = "the session corp has expired; logging in"
 @contextmanager
 def crowd(env: dict[str, str], count: int) -> Iterator[list[AtTerminal]]:
     """So many terminals, each with a command of the same session."""
-    ways = (["exec", "prod", "--", "true"], ["login", "prod"], ["exec", "dev", "--", "true"], ["login"])
+    ways = (
+        ["exec", "prod", "--", "true"],
+        ["login", "prod"],
+        ["exec", "dev", "--", "true"],
+        ["login"],
+    )
     with ExitStack() as opened_terminals:
-        yield [opened_terminals.enter_context(AtTerminal(ways[n % len(ways)], env)) for n in range(count)]
+        yield [
+            opened_terminals.enter_context(AtTerminal(ways[n % len(ways)], env))
+            for n in range(count)
+        ]
 
 
 def all_end(terminals: list[AtTerminal], timeout: float = 120) -> list[int]:
@@ -77,7 +85,9 @@ def renewals(center: IdentityCenter, status: int = 200) -> int:
     )
 
 
-def test_fifty_terminals_log_in_once(environment: dict[str, str], center: IdentityCenter, home: Path) -> None:
+def test_fifty_terminals_log_in_once(
+    environment: dict[str, str], center: IdentityCenter, home: Path
+) -> None:
     expired(home, center, renewable=False)
     center.behaviour.latency = 1.0  # seconds in which the others arrive
     with crowd(environment, CROWD) as terminals:
@@ -103,7 +113,9 @@ def test_fifty_terminals_renew_once(
 
 
 @pytest.mark.awscli
-def test_shells_and_programs_log_in_once(terminal, env: dict[str, str], center: IdentityCenter, home: Path) -> None:  # type: ignore[no-untyped-def]
+def test_shells_and_programs_log_in_once(
+    terminal, env: dict[str, str], center: IdentityCenter, home: Path
+) -> None:  # type: ignore[no-untyped-def]
     """By the real AWS CLI, in two shells of each kind and ten terminals without one."""
     expired(home, center, renewable=False)
     shells = [terminal(shell, loading_line(shell), **env) for shell in SHELLS * 2]
@@ -128,7 +140,9 @@ def holder(terminals: list[AtTerminal]) -> AtTerminal:
     return next(terminal for terminal in terminals if LOGGING_IN in terminal.shown)
 
 
-def test_each_can_be_interrupted_by_itself(patient: dict[str, str], center: IdentityCenter, home: Path) -> None:
+def test_each_can_be_interrupted_by_itself(
+    patient: dict[str, str], center: IdentityCenter, home: Path
+) -> None:
     with crowd(patient, 5) as terminals:
         wait_until(terminals, 4, WAITING)
         wait_until(terminals, 1, "left (Ctrl-C to stop)")
@@ -174,7 +188,10 @@ def test_nobody_is_asked_again_what_somebody_has_refused(
         assert first.end() == (130 if how == "cancelled" else 1)
         others = [terminal for terminal in terminals if terminal is not first]
         assert all_end(others) == [1] * 3
-    assert all("the login to corp in another terminal came to nothing; run: awsx login" in one.talk for one in others)
+    assert all(
+        "the login to corp in another terminal came to nothing; run: awsx login" in one.talk
+        for one in others
+    )
     assert center.log.count("StartDeviceAuthorization") == 1
     center.behaviour.decision = "allow"
     with crowd(patient, 1) as terminals:  # what was refused is no obstacle later
@@ -188,7 +205,9 @@ def test_a_job_without_a_terminal_refuses_for_itself_alone(
     center.revoke_sessions()
     center.behaviour.latency = 0.5
     command = [*AWSX, "exec", "prod", "--", "true"]
-    job = subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    job = subprocess.Popen(
+        command, env=environment, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+    )
     deadline = time.monotonic() + 30
     while not list((home / ".cache" / "awsx").glob("login.*.lock")):
         assert time.monotonic() < deadline
@@ -200,10 +219,14 @@ def test_a_job_without_a_terminal_refuses_for_itself_alone(
     assert center.log.count("Authorize") == 1
 
 
-def test_two_that_insist_log_in_once(patient: dict[str, str], center: IdentityCenter, home: Path) -> None:
+def test_two_that_insist_log_in_once(
+    patient: dict[str, str], center: IdentityCenter, home: Path
+) -> None:
     log_in(home, center)
     with ExitStack() as stack:
-        terminals = [stack.enter_context(AtTerminal(["login", "prod", "--force"], patient)) for _ in range(2)]
+        terminals = [
+            stack.enter_context(AtTerminal(["login", "prod", "--force"], patient)) for _ in range(2)
+        ]
         wait_until(terminals, 1, WAITING)
         center.behaviour.decision = "allow"
         assert all_end(terminals) == [0, 0]
@@ -211,7 +234,9 @@ def test_two_that_insist_log_in_once(patient: dict[str, str], center: IdentityCe
 
 
 @pytest.mark.awscli
-def test_the_aws_cli_renews_at_the_same_time(env: dict[str, str], center: IdentityCenter, home: Path) -> None:
+def test_the_aws_cli_renews_at_the_same_time(
+    env: dict[str, str], center: IdentityCenter, home: Path
+) -> None:
     """It takes no lock and truncates before it writes; a refresh token works once. The session is never lost."""
     log_in(home, center)
     for turn in range(10):
@@ -237,7 +262,9 @@ def test_the_aws_cli_renews_at_the_same_time(env: dict[str, str], center: Identi
 
 def expire(home: Path, center: IdentityCenter) -> None:
     path = token_path(home)
-    path.write_text(json.dumps({**json.loads(path.read_text()), "expiresAt": "2020-01-01T00:00:00Z"}))
+    path.write_text(
+        json.dumps({**json.loads(path.read_text()), "expiresAt": "2020-01-01T00:00:00Z"})
+    )
     center.expire_access_tokens()
     for file in (home / ".aws" / "cli" / "cache").glob("*.json"):
         file.unlink()

@@ -36,7 +36,9 @@ def env(env: dict[str, str], proxy: Proxy) -> dict[str, str]:
 def use_region(home: Path, region: str) -> None:
     config = home / ".aws" / "config"
     text = config.read_text(encoding="utf-8")
-    config.write_text(text.replace("sso_region = eu-west-1", f"sso_region = {region}"), encoding="utf-8")
+    config.write_text(
+        text.replace("sso_region = eu-west-1", f"sso_region = {region}"), encoding="utf-8"
+    )
 
 
 def test_login_and_first_call(env: dict[str, str], proxy: Proxy) -> None:
@@ -54,7 +56,10 @@ def test_login_and_first_call(env: dict[str, str], proxy: Proxy) -> None:
     ("flags", "message"),
     [
         ([], "(InvalidGrantException) when calling the CreateToken"),
-        (["--use-device-code"], "(InvalidRequestException) when calling the StartDeviceAuthorization"),
+        (
+            ["--use-device-code"],
+            "(InvalidRequestException) when calling the StartDeviceAuthorization",
+        ),
     ],
 )
 def test_wrong_region(env: dict[str, str], home: Path, flags: list[str], message: str) -> None:

@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
-from awsx import truth
 from awsx.demo import IdentityCenter
-from awsx.demo.signature import credential_scope
-from awsx.demo.wire import Request, Response, json_response
-from awsx.profiles import Config
+from awsx.demo.center.signature import credential_scope
+from awsx.demo.center.wire import Request, Response, json_response
+from awsx.files.profiles import Config
+from awsx.truth import tools
 
 from .at_terminal import AWSX
 from .home import DEV, PROD, ROLE, log_in
@@ -58,7 +58,10 @@ class Center(IdentityCenter):
         import boto3
 
         user = self.organisation.user
-        keys = {"aws_access_key_id": user.access_key_id, "aws_secret_access_key": user.secret_access_key}
+        keys = {
+            "aws_access_key_id": user.access_key_id,
+            "aws_secret_access_key": user.secret_access_key,
+        }
         sts = boto3.client("sts", endpoint_url=self.url, region_name="us-east-1", **keys)
         role = self.organisation.account(PROD).role_arn("Deploy")
         found = sts.assume_role(RoleArn=role, RoleSessionName=session)["Credentials"]
@@ -68,7 +71,11 @@ class Center(IdentityCenter):
 @pytest.fixture(scope="module")
 def center() -> Iterator[Center]:
     with Center() as center:
-        center.container = {**center.keys("in-the-container"), "Token": "", "Expiration": "2099-01-01T00:00:00Z"}
+        center.container = {
+            **center.keys("in-the-container"),
+            "Token": "",
+            "Expiration": "2099-01-01T00:00:00Z",
+        }
         center.container["Token"] = center.container.pop("SessionToken")
         yield center
 
@@ -79,12 +86,16 @@ def issued(center: Center) -> dict[str, dict[str, str]]:
 
 
 @pytest.fixture
-def env(env: dict[str, str], home: Path, center: Center, issued: dict[str, dict[str, str]]) -> dict[str, str]:
+def env(
+    env: dict[str, str], home: Path, center: Center, issued: dict[str, dict[str, str]]
+) -> dict[str, str]:
     """Of somebody who is logged in, has every kind of profile, and some with two kinds in one."""
     log_in(home, center)
     (home / "token").write_text(center.organisation.web_identity_token)
     process = home / "process"
-    process.write_text(f"#!/bin/sh\ncat <<'.'\n{json.dumps({'Version': 1, **issued['by-the-process']})}\n.\n")
+    process.write_text(
+        f"#!/bin/sh\ncat <<'.'\n{json.dumps({'Version': 1, **issued['by-the-process']})}\n.\n"
+    )
     process.chmod(0o700)
     keys = issued["in-the-file"]
     static = "aws_access_key_id = {AccessKeyId}\naws_secret_access_key = {SecretAccessKey}\naws_session_token = "
@@ -111,10 +122,14 @@ def env(env: dict[str, str], home: Path, center: Center, issued: dict[str, dict[
         more[f"over-{source}"] = f"{half}source_profile = {source}\n"
     with (home / ".aws" / "config").open("a") as config:
         config.writelines(
-            f"[profile {name}]\n{text}region = eu-west-2\n" for name, text in more.items() if name != "bare"
+            f"[profile {name}]\n{text}region = eu-west-2\n"
+            for name, text in more.items()
+            if name != "bare"
         )
         config.write(f"[profile bare]\n{more['bare']}")
-    (home / ".aws" / "with-default").write_text((home / ".aws" / "config").read_text() + f"[default]\n{sso}")
+    (home / ".aws" / "with-default").write_text(
+        (home / ".aws" / "config").read_text() + f"[default]\n{sso}"
+    )
     with (home / ".aws" / "credentials").open("a") as credentials:
         credentials.write(f"[sso+file]\n{static}[process+file]\n{static}")
     return env
@@ -129,9 +144,17 @@ def arn(center: Center) -> Callable[[dict[str, Any]], str]:
         return f":{organisation.account(account).id}:assumed-role/{name}"
 
     permission_set = f"AWSReservedSSO_{ROLE}_"
-    by_name = {"dev": role(DEV, permission_set), "deploy": role(DEV, "Deploy/"), "pod": role(POD, "Deploy/")}
+    by_name = {
+        "dev": role(DEV, permission_set),
+        "deploy": role(DEV, "Deploy/"),
+        "pod": role(POD, "Deploy/"),
+    }
     by_name["role-process"] = by_name["pod"]
-    by_kind = {"sso": role(PROD, permission_set), "keys": "/in-the-file", "process": "/by-the-process"}
+    by_kind = {
+        "sso": role(PROD, permission_set),
+        "keys": "/in-the-file",
+        "process": "/by-the-process",
+    }
     others = {
         "keys": organisation.user.arn,
         "web-identity": role(ELSEWHERE, "Deploy/"),
@@ -150,7 +173,10 @@ def variables(center: Center, home: Path, words: str) -> dict[str, str]:
     """`prod DP=dev keys` -> the variables that these words stand for."""
     user, organisation = center.organisation.user, center.organisation
     known = {
-        "keys": {"AWS_ACCESS_KEY_ID": user.access_key_id, "AWS_SECRET_ACCESS_KEY": user.secret_access_key},
+        "keys": {
+            "AWS_ACCESS_KEY_ID": user.access_key_id,
+            "AWS_SECRET_ACCESS_KEY": user.secret_access_key,
+        },
         "half": {"AWS_ACCESS_KEY_ID": user.access_key_id},
         "token": {"AWS_WEB_IDENTITY_TOKEN_FILE": f"{home}/token"},
         "no-token": {"AWS_WEB_IDENTITY_TOKEN_FILE": ""},
@@ -158,7 +184,12 @@ def variables(center: Center, home: Path, words: str) -> dict[str, str]:
         "container": {"AWS_CONTAINER_CREDENTIALS_FULL_URI": f"{center.url}/container"},
         "default": {"AWS_CONFIG_FILE": f"{home}/.aws/with-default"},
     }
-    short = {"P": "AWS_PROFILE", "DP": "AWS_DEFAULT_PROFILE", "R": "AWS_REGION", "DR": "AWS_DEFAULT_REGION"}
+    short = {
+        "P": "AWS_PROFILE",
+        "DP": "AWS_DEFAULT_PROFILE",
+        "R": "AWS_REGION",
+        "DR": "AWS_DEFAULT_REGION",
+    }
     found: dict[str, str] = {}
     for word in words.split():
         name, equals, value = word.partition("=")
@@ -208,7 +239,9 @@ def test_what_is_said_is_what_is_used(
     center.regions.clear()
     tools = {
         "aws": subprocess.Popen(AWS, env=env, stdin=-3, stdout=-1, stderr=-1, text=True),
-        "boto3": subprocess.Popen([sys.executable, "-c", BOTO3], env=env, stdin=-3, stdout=-1, stderr=-1, text=True),
+        "boto3": subprocess.Popen(
+            [sys.executable, "-c", BOTO3], env=env, stdin=-3, stdout=-1, stderr=-1, text=True
+        ),
     }
     said = told(env)
     for name, process in tools.items():
@@ -237,19 +270,23 @@ def test_the_source_of_a_role_is_read_as_is_said(
     for tool, command in (("aws", AWS), ("boto3", [sys.executable, "-c", BOTO3])):
         center.assumed_with.clear()
         subprocess.run(command, env=env, capture_output=True, check=True, timeout=60)
-        row = next(row for row in truth.TOOLS if row.name == tool)
-        assert [keys.get(key, "sso") for key in center.assumed_with] == [truth.inside(row, profile, is_source=True)]
+        row = next(row for row in tools.TOOLS if row.name == tool)
+        assert [keys.get(key, "sso") for key in center.assumed_with] == [
+            tools.inside(row, profile, is_source=True)
+        ]
 
 
 def told(env: dict[str, str]) -> dict[str, dict[str, Any]]:
     """What `awsx current` says of each tool. Where the AWS CLI would use nothing it is an error, and has no table."""
-    done = subprocess.run([*AWSX, "current", "--json"], env=env, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [*AWSX, "current", "--json"], env=env, capture_output=True, text=True, check=False
+    )
     if done.returncode == 0:
         found: dict[str, dict[str, Any]] = json.loads(done.stdout)["seen_by"]
         return found
     assert done.stderr.startswith("awsx: ")
     assert done.stderr.count("\n") == 1
-    seen = {tool.name: truth.seen(tool, env, Config(env)).as_json() for tool in truth.TOOLS}
+    seen = {tool.name: tools.seen(tool, env, Config(env)).as_json() for tool in tools.TOOLS}
     assert seen["aws"]["identity"] == "none"
     return {name: dict(one) for name, one in seen.items()}
 

@@ -85,7 +85,9 @@ class Machine:
     def run(self, *args, shell=("sh",), script=INSTALLER, **options):
         env = {**self.env, **options.pop("env", {})}
         command = [shutil.which(shell[0]), *shell[1:], *([script] if script else []), *args]
-        return subprocess.run(command, env=env, capture_output=True, text=True, check=False, **options)
+        return subprocess.run(
+            command, env=env, capture_output=True, text=True, check=False, **options
+        )
 
     def notes(self):
         """What the stand-ins were asked since the last look."""
@@ -95,7 +97,9 @@ class Machine:
 
     def left(self):
         """All files under home, and what lies in the folder for temporary files."""
-        return sorted(str(path.relative_to(top)) for top in (self.home, self.tmp) for path in top.rglob("*"))
+        return sorted(
+            str(path.relative_to(top)) for top in (self.home, self.tmp) for path in top.rglob("*")
+        )
 
 
 @pytest.fixture
@@ -139,7 +143,10 @@ def test_pipx_is_taken_second(machine):
     machine.add("pipx")
     done = machine.run()
     assert done.returncode == 0
-    assert machine.notes() == [f"pipx install --force --python {sys.executable} {ROOT}", "awsx install"]
+    assert machine.notes() == [
+        f"pipx install --force --python {sys.executable} {ROOT}",
+        "awsx install",
+    ]
 
 
 def test_the_way_it_was_installed_is_kept(machine):
@@ -177,7 +184,9 @@ def test_source_named_by_the_caller(machine, tmp_path):
 
 def test_from_the_network_it_installs_by_name_even_inside_a_checkout(machine):
     machine.add("uv")
-    done = machine.run("-s", "--", "--shell", "bash", script=None, input=INSTALLER.read_text(), cwd=ROOT)
+    done = machine.run(
+        "-s", "--", "--shell", "bash", script=None, input=INSTALLER.read_text(), cwd=ROOT
+    )
     assert " --reinstall-package awsx-shell awsx-shell --python " in machine.notes()[0]
     assert done.stdout.endswith("Undo:  run the installer again with --uninstall\n")
     assert "exec bash" in done.stdout
@@ -221,7 +230,9 @@ def test_help(machine):
         assert word in done.stdout
 
 
-@pytest.mark.parametrize("args", [["--unistall"], ["--shell"], ["--shell", "tcsh"], ["bash"], ["--shell="]])
+@pytest.mark.parametrize(
+    "args", [["--unistall"], ["--shell"], ["--shell", "tcsh"], ["bash"], ["--shell="]]
+)
 def test_wrong_usage(machine, args):
     machine.add("uv")
     refused(machine.run(*args), "see: sh install.sh --help", code=2)
@@ -251,7 +262,9 @@ def test_a_newer_python_beside_an_old_one_is_found(machine):
 
 
 def test_debian_without_python3_venv(machine):
-    machine.add("python3", f'#!/bin/sh\ncase $* in *ensurepip*) exit 1; esac\nexec {sys.executable} "$@"\n')
+    machine.add(
+        "python3", f'#!/bin/sh\ncase $* in *ensurepip*) exit 1; esac\nexec {sys.executable} "$@"\n'
+    )
     refused(machine.run(), "install uv or pipx")
     machine.add("apt-get")
     refused(machine.run(), "apt install python3-venv")
@@ -268,7 +281,10 @@ def test_a_company_certificate_is_believed_the_second_time(machine):
 @pytest.mark.parametrize("tool", ["uv", "pipx"])
 @pytest.mark.parametrize(
     ("noise", "said"),
-    [("dns error: failed\nat length", "not be reached"), ("no such wheel", f"not install {ROOT} (why: ")],
+    [
+        ("dns error: failed\nat length", "not be reached"),
+        ("no such wheel", f"not install {ROOT} (why: "),
+    ],
 )
 def test_the_noise_of_a_failure_goes_to_a_log(machine, tool, noise, said):
     machine.add(tool)
@@ -391,14 +407,23 @@ def test_install_upgrade_and_uninstall(machine, tmp_path):
     (home / "dotfiles/zshrc").write_bytes(b"# caf\xe9\r\n")
     (home / ".zshrc").symlink_to("dotfiles/zshrc")
     before = files_of(home)
-    machine.env |= {"SHELL": "/usr/bin/fish", "PIP_USER": "1", "PIP_CACHE_DIR": str(ROOT / ".cache/pip"), **REACH}
+    machine.env |= {
+        "SHELL": "/usr/bin/fish",
+        "PIP_USER": "1",
+        "PIP_CACHE_DIR": str(ROOT / ".cache/pip"),
+        **REACH,
+    }
 
     done = machine.run()
     if "could not be reached" in done.stderr and not os.environ.get("CI"):
         pytest.skip("no network: pip cannot fetch the dependencies")
     assert (done.returncode, done.stdout.splitlines()[-2:-1]) == (0, [NOTE]), done
     talk = done.stdout + done.stderr
-    for did in ("bash: added a block to ~/.bashrc (", "zsh: added a block to ~/.zshrc (", "fish: made ~/."):
+    for did in (
+        "bash: added a block to ~/.bashrc (",
+        "zsh: added a block to ~/.zshrc (",
+        "fish: made ~/.",
+    ):
         assert did in talk
     place = home / ".local/share/awsx/venv"
     assert list(place.glob("lib/python*/site-packages/awsx/__pycache__/switch.*.pyc"))

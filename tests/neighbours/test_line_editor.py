@@ -68,12 +68,20 @@ def tab(live: Terminal, typed: str) -> str:
 
 
 @pytest.mark.parametrize("loaded", [True, False], ids=["bash-completion", "bare"])
-def test_tab_for_awsx_and_for_the_command_that_logs_in_first(loaded: bool, near: Near, tmp_path: Path) -> None:
+def test_tab_for_awsx_and_for_the_command_that_logs_in_first(
+    loaded: bool, near: Near, tmp_path: Path
+) -> None:
     """`complete -C` is how the AWS CLI completes; `aws` is a function of awsx here."""
     completer = tmp_path / "completer"
-    completer.write_text('#!/bin/sh\ncase $2 in s*) echo s3 ;; *) echo "[$COMP_LINE]" ;; esac\n', encoding="utf-8")
+    completer.write_text(
+        '#!/bin/sh\ncase $2 in s*) echo s3 ;; *) echo "[$COMP_LINE]" ;; esac\n', encoding="utf-8"
+    )
     completer.chmod(0o755)
-    lines = "source " + installed("/usr/share/bash-completion/bash_completion", "bash-completion") if loaded else ":"
+    lines = (
+        "source " + installed("/usr/share/bash-completion/bash_completion", "bash-completion")
+        if loaded
+        else ":"
+    )
     live = near("bash", lines, above=f"{SHOW}\ncomplete -C {completer} aws")
     assert live.run("awsx prod").status == 0
     assert live.run("declare -F aws").text == "aws"

@@ -41,8 +41,24 @@ def test_what_holds_in_an_older_fish(name: str, fish_4: Path) -> None:
     assert said.startswith("fish, version 4.")
     env = {name: value for name, value in OUTSIDE.items() if not name.startswith("PYTEST_")}
     again = ["--reruns", "1", "--only-rerun", "TimeoutError"]  # as in scripts/test
-    command = [sys.executable, "-m", "pytest", "-q", "-n", "0", *again, f"tests/shell/test_{name}.py", "-k", HELD[name]]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-n",
+        "0",
+        *again,
+        f"tests/shell/test_{name}.py",
+        "-k",
+        HELD[name],
+    ]
     done = subprocess.run(
-        command, cwd=ROOT, env={**env, "AWSX_TEST_FISH": str(fish_4)}, capture_output=True, text=True, timeout=300
+        command,
+        cwd=ROOT,
+        env={**env, "AWSX_TEST_FISH": str(fish_4)},
+        capture_output=True,
+        text=True,
+        timeout=300,
     )
     assert done.returncode == 0, f"{said}{done.stdout}{done.stderr}"

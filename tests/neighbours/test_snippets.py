@@ -43,7 +43,9 @@ def test_starship_in_its_own_format(
     live.run("awsx prod")
     assert re.search(r"~ prod 111122223333 7h", prompt(live))  # behind the folder, not in front
     assert live.variable("AWSX_PROMPT") == "prod 111122223333 7h"
-    assert live.run("awsx exec dev -- printenv AWSX_PROMPT").status == 1  # it would tell of another profile
+    assert (
+        live.run("awsx exec dev -- printenv AWSX_PROMPT").status == 1
+    )  # it would tell of another profile
     live.run("awsx off")
     assert live.variable("AWSX_PROMPT") is None
 

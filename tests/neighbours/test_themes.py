@@ -70,7 +70,9 @@ STATUS = "add_newline = false\n[status]\ndisabled = false\npipestatus = true\nfo
 
 
 @pytest.fixture
-def starship(starship_folder: Path, near: Near, shell: str, environment: dict[str, str], tmp_path: Path) -> Near:
+def starship(
+    starship_folder: Path, near: Near, shell: str, environment: dict[str, str], tmp_path: Path
+) -> Near:
     """starship("lines above", "lines of starship.toml")"""
 
     def start(above: str = "", toml: str = "") -> Terminal:

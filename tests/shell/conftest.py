@@ -55,7 +55,9 @@ class Aws:
 
     def __init__(self, home: Path) -> None:
         # Else fish makes completions of all manual pages, seconds of both cores, at its first start in this home.
-        (home / ".local" / "share" / "fish" / "generated_completions").mkdir(parents=True, exist_ok=True)
+        (home / ".local" / "share" / "fish" / "generated_completions").mkdir(
+            parents=True, exist_ok=True
+        )
         self.folder = home / ".aws"
         self.config = self.folder / "config"
         self.credentials = self.folder / "credentials"
@@ -72,9 +74,17 @@ class Aws:
 
     def log_in(self, hours: float = 7.5, renewable_hours: float = 0, session: str = "corp") -> None:
         """As `aws sso login` leaves it."""
-        token = {"startUrl": "https://corp.awsapps.com/start", "accessToken": "SECRET-TOKEN", "expiresAt": iso(hours)}
+        token = {
+            "startUrl": "https://corp.awsapps.com/start",
+            "accessToken": "SECRET-TOKEN",
+            "expiresAt": iso(hours),
+        }
         if renewable_hours:
-            token |= {"clientId": "id", "clientSecret": "SECRET-CLIENT", "refreshToken": "SECRET-REFRESH"}
+            token |= {
+                "clientId": "id",
+                "clientSecret": "SECRET-CLIENT",
+                "refreshToken": "SECRET-REFRESH",
+            }
             token["registrationExpiresAt"] = iso(renewable_hours)
         path = self.token_path(session)
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -109,14 +119,20 @@ class Words:
         self.quote = fish_quote if self.is_fish else quote
 
     def export(self, name: str, value: str) -> str:
-        return f"set -gx {name} {self.quote(value)}" if self.is_fish else f"export {name}={self.quote(value)}"
+        return (
+            f"set -gx {name} {self.quote(value)}"
+            if self.is_fish
+            else f"export {name}={self.quote(value)}"
+        )
 
     def unset(self, name: str) -> str:
         return f"set -e {name}" if self.is_fish else f"unset {name}"
 
     def load(self, python: Path | str = sys.executable) -> str:
         """The lines of the rc file, with another program in place of the core's interpreter if one is named."""
-        return loading_line(self.shell).replace(self.quote(sys.executable), self.quote(str(python)), 1)
+        return loading_line(self.shell).replace(
+            self.quote(sys.executable), self.quote(str(python)), 1
+        )
 
 
 @pytest.fixture
@@ -139,10 +155,14 @@ def settings(home: Path) -> Callable[[str], Path]:
 
 
 @pytest.fixture
-def loaded(shell: str, aws: Aws, words: Words, terminal: Callable[..., Terminal]) -> Callable[..., Terminal]:
+def loaded(
+    shell: str, aws: Aws, words: Words, terminal: Callable[..., Terminal]
+) -> Callable[..., Terminal]:
     """loaded(before="...", after="...", python=..., NAME="value"): the loading lines between two pieces of rc."""
 
-    def start(before: str = "", after: str = "", python: Path | str = sys.executable, **more: Any) -> Terminal:
+    def start(
+        before: str = "", after: str = "", python: Path | str = sys.executable, **more: Any
+    ) -> Terminal:
         return terminal(shell, f"{before}\n{words.load(python)}\n{after}\n", **more)
 
     return start
@@ -175,7 +195,11 @@ def exported(tmp_path: Path) -> Callable[[Terminal], dict[str, str]]:
         answer = tmp_path / "exported"
         live.run(f"/bin/sh -c 'env -0 >{answer}'")
         pairs = answer.read_bytes().decode("utf-8", "surrogateescape").split("\0")[:-1]
-        return {name: value for name, _, value in (pair.partition("=") for pair in pairs) if name not in SHELLS_OWN}
+        return {
+            name: value
+            for name, _, value in (pair.partition("=") for pair in pairs)
+            if name not in SHELLS_OWN
+        }
 
     return ask
 
@@ -195,7 +219,9 @@ def mortal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         if shutil.which(name):
             path = folder / name
             bounds = "--bounding-set=-dac_override,-dac_read_search"
-            path.write_text(f'#!/bin/sh\nexec {setpriv} {bounds} {shell_path(name)} "$@"\n', encoding="utf-8")
+            path.write_text(
+                f'#!/bin/sh\nexec {setpriv} {bounds} {shell_path(name)} "$@"\n', encoding="utf-8"
+            )
             path.chmod(0o755)
             monkeypatch.delenv(f"AWSX_TEST_{name.upper()}", raising=False)
     monkeypatch.setenv("PATH", f"{folder}:{os.environ['PATH']}")

@@ -49,11 +49,16 @@ def test_a_command_that_runs_is_no_rest(live: Terminal) -> None:
 
 
 @pytest.mark.parametrize(("name", "by_hand"), [("dev", False), ("prod", False), ("dev", True)])
-def test_a_profile_chosen_after_it_stays(name: str, by_hand: bool, live: Terminal, words: Words) -> None:
+def test_a_profile_chosen_after_it_stays(
+    name: str, by_hand: bool, live: Terminal, words: Words
+) -> None:
     live.run("awsx prod")
     over = time.monotonic() + 3.1
     live.wait_for(lambda _: time.monotonic() > over)
-    assert "left" not in live.run(words.export("AWS_PROFILE", name) if by_hand else f"awsx {name}").text
+    assert (
+        "left"
+        not in live.run(words.export("AWS_PROFILE", name) if by_hand else f"awsx {name}").text
+    )
     assert live.variable("AWS_PROFILE") == name
 
 

@@ -19,14 +19,20 @@ def claim(live: Terminal) -> str:
 
 
 def unexport(words: Words, name: str) -> str:
-    return {"bash": f"export -n {name}", "zsh": f"typeset +x {name}"}.get(words.shell, f"set -gu {name} ${name}")
+    return {"bash": f"export -n {name}", "zsh": f"typeset +x {name}"}.get(
+        words.shell, f"set -gu {name} ${name}"
+    )
 
 
 @pytest.mark.parametrize(
     ("variables", "said", "half"),
     [
         (("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"), "keys", "keys without a secret"),
-        (("AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_ROLE_ARN"), "web identity", "web identity without a role"),
+        (
+            ("AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_ROLE_ARN"),
+            "web identity",
+            "web identity without a role",
+        ),
     ],
 )
 def test_what_is_no_longer_exported_does_not_count(
@@ -44,9 +50,13 @@ def test_what_is_no_longer_exported_does_not_count(
     assert claim(live) == ""
 
 
-def test_the_role_of_the_environment_goes_with_the_token_of_a_profile(live: Terminal, words: Words, aws: Aws) -> None:
+def test_the_role_of_the_environment_goes_with_the_token_of_a_profile(
+    live: Terminal, words: Words, aws: Aws
+) -> None:
     with aws.config.open("a", encoding="utf-8") as config:
-        config.write("[profile pod]\nrole_arn = arn:aws:iam::222233334444:role/Pod\nweb_identity_token_file = /token\n")
+        config.write(
+            "[profile pod]\nrole_arn = arn:aws:iam::222233334444:role/Pod\nweb_identity_token_file = /token\n"
+        )
     live.run("awsx pod")
     assert claim(live) == "pod 222233334444"
     live.run(words.export("AWS_ROLE_ARN", "arn:aws:iam::777788889999:role/Other"))
@@ -56,7 +66,9 @@ def test_the_role_of_the_environment_goes_with_the_token_of_a_profile(live: Term
 
 
 @pytest.mark.parametrize("name", ["AWS_REGION", "AWS_DEFAULT_PROFILE", "AWS_PROFILE"])
-def test_marks_of_a_format_in_a_value_are_text(name: str, live: Terminal, words: Words, aws: Aws) -> None:
+def test_marks_of_a_format_in_a_value_are_text(
+    name: str, live: Terminal, words: Words, aws: Aws
+) -> None:
     value = r"\x02\x03\x04\x1e32:evil\x1e"
     live.run("awsx prod")
     written = f"set -gx {name} {value}" if words.is_fish else f"export {name}=$'{value}'"
@@ -70,7 +82,11 @@ def test_marks_of_a_format_in_a_value_are_text(name: str, live: Terminal, words:
 def test_a_width_that_is_none(columns: str, loaded: Loaded, words: Words, home: Path) -> None:
     live = loaded()
     live.run("awsx prod")
-    assignment = f"set -g COLUMNS {words.quote(columns)}" if words.is_fish else f"COLUMNS={words.quote(columns)}"
+    assignment = (
+        f"set -g COLUMNS {words.quote(columns)}"
+        if words.is_fish
+        else f"COLUMNS={words.quote(columns)}"
+    )
     said = live.run(assignment).text
     assert "awsx" not in said and "[[" not in said  # zsh complains of its own variable
     assert claim(live) in (PROD, "prod 7h")

@@ -107,7 +107,9 @@ NOTHING = (
 def test_what_may_come_next(fresh: bool, tabbed: Loaded, shell: str) -> None:
     live = tabbed(fresh=fresh)
     assert tabs(live, *NEXT) == NEXT
-    assert tab(live, "awsx exec prod ").rstrip() == "awsx exec prod --"  # fish puts no blank behind a dash
+    assert (
+        tab(live, "awsx exec prod ").rstrip() == "awsx exec prod --"
+    )  # fish puts no blank behind a dash
     assert tabs(live, *NOTHING) == {line: line for line in NOTHING}
 
 
@@ -116,7 +118,9 @@ def test_an_edit_shows_at_the_next_tab(tabbed: Loaded, aws: Aws) -> None:
     aws.add("later")
     assert tab(live, "awsx lat") == "awsx later "
     with aws.config.open("a", encoding="utf-8") as file:
-        file.write("[profile second]\nregion = eu-west-1\n[sso-session other]\nsso_region = eu-west-1\n")
+        file.write(
+            "[profile second]\nregion = eu-west-1\n[sso-session other]\nsso_region = eu-west-1\n"
+        )
     assert tabs(live, "awsx sec", "awsx login --session o") == {
         "awsx sec": "awsx second ",
         "awsx login --session o": "awsx login --session other ",
@@ -130,12 +134,20 @@ def test_files_of_another_environment(tabbed: Loaded, words: Words, home: Path) 
     other = home / "other config"
     other.write_text("[profile elsewhere]\nregion = eu-west-1\n", encoding="utf-8")
     live.run(words.export("AWS_CONFIG_FILE", str(other)))
-    assert tabs(live, "awsx els", "awsx pr") == {"awsx els": "awsx elsewhere ", "awsx pr": "awsx pr"}
+    assert tabs(live, "awsx els", "awsx pr") == {
+        "awsx els": "awsx elsewhere ",
+        "awsx pr": "awsx pr",
+    }
 
 
 @pytest.mark.parametrize("shell", ["fish"])
 def test_an_option_that_reads_as_an_operator_of_test_is_no_error(tabbed: Loaded) -> None:
-    assert tabbed().run("complete -C 'awsx -r il'").text.split() == ["il-central-1", "Israel", "(Tel", "Aviv)"]
+    assert tabbed().run("complete -C 'awsx -r il'").text.split() == [
+        "il-central-1",
+        "Israel",
+        "(Tel",
+        "Aviv)",
+    ]
 
 
 # --- names ----------------------------------------------------------------------------------------------------------
@@ -170,7 +182,11 @@ def test_a_name_is_quoted_right_and_never_executed(
 ) -> None:
     live = tabbed(fresh=fresh)
     for begin, name in NAMES.items():
-        typed = f"awsx use {opening}{begin}" if opening else f"awsx use {begin.replace(' ', chr(92) + ' ')}"
+        typed = (
+            f"awsx use {opening}{begin}"
+            if opening
+            else f"awsx use {begin.replace(' ', chr(92) + ' ')}"
+        )
         live.type(typed)
         live.press("tab")
         assert live.run("--no-login").profile == name, live.screen()
@@ -179,7 +195,9 @@ def test_a_name_is_quoted_right_and_never_executed(
     assert not list(tmp_path.rglob("pwned"))
 
 
-QUOTED = "[profile \"a b\"]\n[profile 'c d']\n[default]\n[profile\tee]\n[ profile no]\n[profile n o]\n"
+QUOTED = (
+    "[profile \"a b\"]\n[profile 'c d']\n[default]\n[profile\tee]\n[ profile no]\n[profile n o]\n"
+)
 
 
 def test_quoted_names_of_the_config(tabbed: Loaded, aws: Aws) -> None:
@@ -187,7 +205,11 @@ def test_quoted_names_of_the_config(tabbed: Loaded, aws: Aws) -> None:
     aws.config.write_text(
         "[profile \"a b\"]\n[profile 'c d']\n[default]\n[profile\tee]\n[ profile no]\n[profile n o]\n"
     )
-    wanted = {"awsx use a": r"awsx use a\ b ", "awsx use c\\ ": r"awsx use c\ d ", "awsx use de": "awsx use default "}
+    wanted = {
+        "awsx use a": r"awsx use a\ b ",
+        "awsx use c\\ ": r"awsx use c\ d ",
+        "awsx use de": "awsx use default ",
+    }
     wanted |= {"awsx use e": "awsx use ee ", "awsx use n": "awsx use n"}
     aws.credentials.write_text("")
     assert tabs(tabbed(fresh=False), *wanted) == wanted
@@ -231,7 +253,9 @@ def test_the_commands_own_completion(shell: str, tabbed: Loaded, home: Path) -> 
 
 @pytest.mark.parametrize("shell", ["bash"])
 @pytest.mark.parametrize("before", ["", f". {BASH_COMPLETION}"], ids=["bare", "bash-completion"])
-def test_a_program_that_completes_as_that_of_the_aws_cli(before: str, tabbed: Loaded, tmp_path: Path) -> None:
+def test_a_program_that_completes_as_that_of_the_aws_cli(
+    before: str, tabbed: Loaded, tmp_path: Path
+) -> None:
     if before and not BASH_COMPLETION.exists():
         give_up("bash-completion is not installed")
     program = tmp_path / "completer"
@@ -282,7 +306,10 @@ def test_a_tab_without_an_index_starts_no_python(tabbed: Loaded, shell: str) -> 
 @pytest.mark.parametrize("shell", ["zsh"])
 @pytest.mark.parametrize("when", ["before", "after", "later", "never"])
 def test_compinit_comes_when_it_likes(when: str, loaded: Loaded) -> None:
-    live = loaded(COMPINIT if when == "before" else "", f"{SHOW['zsh']}\n{COMPINIT if when == 'after' else ''}")
+    live = loaded(
+        COMPINIT if when == "before" else "",
+        f"{SHOW['zsh']}\n{COMPINIT if when == 'after' else ''}",
+    )
     assert live.started.text == ""
     if when == "later":
         live.run(COMPINIT)
@@ -351,7 +378,9 @@ def test_errexit_does_not_end_the_shell(tabbed: Loaded) -> None:
 @pytest.mark.parametrize("shell", ["zsh", "fish"])
 def test_descriptions_on_the_screen(tabbed: Loaded, aws: Aws) -> None:
     with aws.config.open("a", encoding="utf-8") as file:
-        file.write("[profile product]\nsso_session = corp\nsso_account_id = 999988887777\nsso_role_name = Buyer\n")
+        file.write(
+            "[profile product]\nsso_session = corp\nsso_account_id = 999988887777\nsso_role_name = Buyer\n"
+        )
     live = tabbed()
     live.type("awsx pro")
     live.wait_for(lambda _: live.prompt_line().endswith("awsx pro"))
@@ -384,7 +413,9 @@ DAMAGED = {
 
 
 @pytest.mark.parametrize("content", DAMAGED.values(), ids=DAMAGED)
-def test_a_damaged_file_gives_fewer_words_and_no_message(content: bytes, tabbed: Loaded, aws: Aws) -> None:
+def test_a_damaged_file_gives_fewer_words_and_no_message(
+    content: bytes, tabbed: Loaded, aws: Aws
+) -> None:
     live = tabbed(fresh=False)
     aws.config.write_bytes(content)
     assert tab(live, "awsx us") == "awsx use "
@@ -397,10 +428,15 @@ def test_files_that_are_none(mortal: None, tabbed: Loaded, aws: Aws) -> None:
     aws.config.chmod(0)
     aws.credentials.unlink()
     aws.credentials.mkdir()
-    assert tabs(live, "awsx us", "awsx use c") == {"awsx us": "awsx use ", "awsx use c": "awsx use c"}
+    assert tabs(live, "awsx us", "awsx use c") == {
+        "awsx us": "awsx use ",
+        "awsx use c": "awsx use c",
+    }
 
 
 def test_no_words_no_noise(shell: str, tabbed: Loaded, words: Words) -> None:
     live = tabbed()
-    live.run(f"{'set -g __awsx_file ' if words.is_fish else '__awsx_file='}/nonexistent/awsx.{shell}")
+    live.run(
+        f"{'set -g __awsx_file ' if words.is_fish else '__awsx_file='}/nonexistent/awsx.{shell}"
+    )
     assert tab(live, "awsx pr") == "awsx pr"

@@ -36,7 +36,13 @@ ARGUMENTS = (
     "#c",
     ";",
 )
-RIVALS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_DEFAULT_PROFILE", "AWS_ROLE_ARN")
+RIVALS = (
+    "AWS_ACCESS_KEY_ID",
+    "AWS_SECRET_ACCESS_KEY",
+    "AWS_SESSION_TOKEN",
+    "AWS_DEFAULT_PROFILE",
+    "AWS_ROLE_ARN",
+)
 
 
 @pytest.fixture(params=["by the core", "from memos"])
@@ -58,8 +64,14 @@ def program(tmp_path: Path) -> Path:
     return path
 
 
-def test_arguments_arrive_as_they_were_given(live: Terminal, words: Words, program: Path, tmp_path: Path) -> None:
-    newline = "(printf 'a\\n b\\n\\nc' | string collect)" if words.is_fish else "\"$(printf 'a\\n b\\n\\nc')\""
+def test_arguments_arrive_as_they_were_given(
+    live: Terminal, words: Words, program: Path, tmp_path: Path
+) -> None:
+    newline = (
+        "(printf 'a\\n b\\n\\nc' | string collect)"
+        if words.is_fish
+        else "\"$(printf 'a\\n b\\n\\nc')\""
+    )
     typed = " ".join(words.quote(argument) for argument in ARGUMENTS)
     assert live.run(f"awsx exec ci -- {program} {typed} {newline}") == Result(0, "", "")
     assert (tmp_path / "argv").read_bytes().decode().split("\0")[:-1] == [*ARGUMENTS, "a\n b\n\nc"]
@@ -95,7 +107,9 @@ def test_a_script_without_an_interpreter_line_runs(live: Terminal, tmp_path: Pat
     assert live.run(f"awsx exec ci -- {bare} one") == Result(3, "", "ci one")
 
 
-@pytest.mark.parametrize("command", ["awsx exec nosuch -- echo ran", "awsx exec ci", "awsx exec -- echo ran"])
+@pytest.mark.parametrize(
+    "command", ["awsx exec nosuch -- echo ran", "awsx exec ci", "awsx exec -- echo ran"]
+)
 def test_what_cannot_be_is_a_line_and_nothing_runs(command: str, live: Terminal) -> None:
     result = live.run(command)
     assert result.status in (1, 2)
@@ -104,7 +118,9 @@ def test_what_cannot_be_is_a_line_and_nothing_runs(command: str, live: Terminal)
 
 def test_stdin_is_the_commands(live: Terminal) -> None:
     assert live.run("printf 'one\\ntwo\\n' | awsx exec ci -- wc -l").text.strip() == "2"
-    assert live.run("printf 'one\\ntwo\\n' | awsx exec ci -- sh -c 'read -r a; echo $a'").text == "one"
+    assert (
+        live.run("printf 'one\\ntwo\\n' | awsx exec ci -- sh -c 'read -r a; echo $a'").text == "one"
+    )
 
 
 def test_stdout_and_stderr_are_apart(live: Terminal, tmp_path: Path) -> None:
@@ -113,7 +129,10 @@ def test_stdout_and_stderr_are_apart(live: Terminal, tmp_path: Path) -> None:
 
 
 def test_a_terminal_stays_one(live: Terminal) -> None:
-    assert live.run("awsx exec ci -- sh -c 'test -t 0 && test -t 1 && test -t 2 && stty size'").text == "24 100"
+    assert (
+        live.run("awsx exec ci -- sh -c 'test -t 0 && test -t 1 && test -t 2 && stty size'").text
+        == "24 100"
+    )
 
 
 def test_a_pipe_that_nobody_reads_ends_the_command(live: Terminal) -> None:
@@ -158,7 +177,11 @@ def test_the_environment_is_the_terminals_but_for_the_profile(
     expected = {name: value for name, value in before.items() if name not in RIVALS}
     assert within(live, "awsx exec ci --", tmp_path) == {**expected, "AWS_PROFILE": "ci"}
     regions = {"AWS_REGION": "us-west-2", "AWS_DEFAULT_REGION": "us-west-2"}
-    assert within(live, "awsx exec ci -r us-west-2 --", tmp_path) == {**expected, "AWS_PROFILE": "ci", **regions}
+    assert within(live, "awsx exec ci -r us-west-2 --", tmp_path) == {
+        **expected,
+        "AWS_PROFILE": "ci",
+        **regions,
+    }
     live.run("awsx prod -r eu-north-1")
     live.run("awsx dev")
     assert within(live, "awsx exec ci --", tmp_path) == {**expected, "AWS_PROFILE": "ci"}
@@ -169,10 +192,16 @@ def within(live: Terminal, prefix: str, folder: Path) -> dict[str, str]:
     """The environment of a command behind `prefix`."""
     live.run(f"{prefix} /bin/sh -c 'env -0 >{folder}/within'")
     pairs = (folder / "within").read_bytes().decode().split("\0")[:-1]
-    return {name: value for name, _, value in (pair.partition("=") for pair in pairs) if name not in SHELLS_OWN}
+    return {
+        name: value
+        for name, _, value in (pair.partition("=") for pair in pairs)
+        if name not in SHELLS_OWN
+    }
 
 
-def test_a_region_of_the_terminals_profile_is_not_the_commands(live: Terminal, tmp_path: Path) -> None:
+def test_a_region_of_the_terminals_profile_is_not_the_commands(
+    live: Terminal, tmp_path: Path
+) -> None:
     live.run("awsx prod -r eu-north-1")
     seen = within(live, "awsx exec ci --", tmp_path)
     assert not {"AWS_REGION", "AWS_DEFAULT_REGION"} & seen.keys()
@@ -186,7 +215,18 @@ def test_names_that_look_like_options(live: Terminal) -> None:
 
 def test_it_works_without_the_integration(environment: dict[str, str], aws: Aws) -> None:
     done = subprocess.run(
-        [sys.executable, "-I", "-S", str(ROOT / "awsx" / "start.py"), "exec", "ci", "--", "sh", "-c", "env; exit 7"],
+        [
+            sys.executable,
+            "-I",
+            "-S",
+            str(ROOT / "awsx" / "start.py"),
+            "exec",
+            "ci",
+            "--",
+            "sh",
+            "-c",
+            "env; exit 7",
+        ],
         env=environment,
         stdin=subprocess.DEVNULL,
         capture_output=True,
@@ -194,7 +234,10 @@ def test_it_works_without_the_integration(environment: dict[str, str], aws: Aws)
     )
     assert (done.returncode, done.stderr) == (7, "")
     seen = dict(line.partition("=")[::2] for line in done.stdout.splitlines())
-    assert {n: v for n, v in seen.items() if n not in SHELLS_OWN} == {**environment, "AWS_PROFILE": "ci"}
+    assert {n: v for n, v in seen.items() if n not in SHELLS_OWN} == {
+        **environment,
+        "AWS_PROFILE": "ci",
+    }
 
 
 def test_from_memos_there_is_nothing_between_shell_and_command(loaded: Loaded) -> None:
@@ -207,7 +250,9 @@ def test_from_memos_there_is_nothing_between_shell_and_command(loaded: Loaded) -
     assert live.prompt_line() == "dev 444455556666 7h $"
 
 
-def test_a_function_an_alias_or_a_builtin_of_that_name_is_not_meant(live: Terminal, words: Words) -> None:
+def test_a_function_an_alias_or_a_builtin_of_that_name_is_not_meant(
+    live: Terminal, words: Words
+) -> None:
     live.run("function ls; echo FUNCTION; end" if words.is_fish else "ls() { echo FUNCTION; }")
     live.run("alias true='echo ALIAS'")
     assert live.run("awsx exec ci -- ls -d /").text == "/"

@@ -20,7 +20,13 @@ QUESTION = "awsx: prod (111122223333, Admin) is guarded by *prod*: switch to it?
 RUN = "awsx: prod (111122223333, Admin) is guarded by *prod*: run {} with it? [y/N]"
 PROD = "awsx: prod: 111122223333 Admin, eu-west-1, session 7h"
 UNASKED = "awsx: prod is guarded by *prod* and there is nobody to ask here; if you mean it: --yes"
-WAYS = ("awsx prod", "awsx use prod", "awsx -- prod", "awsx prod --no-login", "awsx prod -r eu-west-1")
+WAYS = (
+    "awsx prod",
+    "awsx use prod",
+    "awsx -- prod",
+    "awsx prod --no-login",
+    "awsx prod -r eu-west-1",
+)
 
 
 @pytest.fixture
@@ -81,7 +87,10 @@ def test_anything_else_changes_nothing(command: str, keys: list[str], live: Term
 
 def test_no_login_comes_before_the_answer(live: Terminal, aws: Aws) -> None:
     aws.log_out()
-    for command, question in (("awsx prod", QUESTION), ("awsx exec prod -- true", RUN.format("true"))):
+    for command, question in (
+        ("awsx prod", QUESTION),
+        ("awsx exec prod -- true", RUN.format("true")),
+    ):
         assert answer(live, command, "n", "enter", question=question) == Result(130, "dev", "")
 
 
@@ -100,17 +109,23 @@ def test_every_time(live: Terminal) -> None:
     """Also when the shell could switch from memos."""
     for _ in range(2):
         assert answer(live, "awsx prod", "y", "enter").profile == "prod"
-        assert live.run("awsx dev") == Result(0, "dev", "awsx: dev: 444455556666 Reader, eu-central-1, session 7h")
+        assert live.run("awsx dev") == Result(
+            0, "dev", "awsx: dev: 444455556666 Reader, eu-central-1, session 7h"
+        )
         assert answer(live, "awsx -", "n", "enter") == Result(130, "dev", "")
         assert answer(live, "awsx -", "y", "enter").profile == "prod"
         assert live.run("awsx -").profile == "dev"
         question = RUN.format("printenv")
-        ran = answer(live, "awsx exec prod -- printenv AWS_PROFILE", "y", "enter", question=question)
+        ran = answer(
+            live, "awsx exec prod -- printenv AWS_PROFILE", "y", "enter", question=question
+        )
         assert ran == Result(0, "dev", "prod")
 
 
 @pytest.mark.parametrize("command", ["awsx prod", "awsx use prod", "awsx exec prod -- echo ran"])
-def test_not_on_a_terminal_it_takes_an_option(command: str, live: Terminal, words: Words, tmp_path: Path) -> None:
+def test_not_on_a_terminal_it_takes_an_option(
+    command: str, live: Terminal, words: Words, tmp_path: Path
+) -> None:
     for redirection in ("</dev/null", f"2>{tmp_path}/err"):
         result = live.run(f"{command} {redirection}")
         text = result.text or (tmp_path / "err").read_text(encoding="utf-8").rstrip()
@@ -123,10 +138,14 @@ def test_not_on_a_terminal_it_takes_an_option(command: str, live: Terminal, word
 def test_a_script_needs_the_option(environment: dict[str, str], aws: Aws, settings: Write) -> None:
     settings("[guard]\nmatch = ['111122223333']\nconfirm = true\n")
     start = [sys.executable, "-I", "-S", str(ROOT / "awsx" / "start.py"), "exec", "prod"]
-    done = subprocess.run([*start, "--", "echo", "ran"], env=environment, input="y\n", capture_output=True, text=True)
+    done = subprocess.run(
+        [*start, "--", "echo", "ran"], env=environment, input="y\n", capture_output=True, text=True
+    )
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == UNASKED.replace("*prod*", "111122223333") + "\n"
-    done = subprocess.run([*start, "-y", "--", "cat"], env=environment, input="y\n", capture_output=True, text=True)
+    done = subprocess.run(
+        [*start, "-y", "--", "cat"], env=environment, input="y\n", capture_output=True, text=True
+    )
     assert (done.returncode, done.stdout, done.stderr) == (0, "y\n", "")
 
 
@@ -163,10 +182,18 @@ def test_what_was_typed_before_the_question_is_no_answer(live: Terminal) -> None
 
 def test_it_cannot_be_put_off(live: Terminal) -> None:
     """A core that was stopped would answer a shell that no longer waits."""
-    assert answer(live, "awsx use prod", "y", "ctrl-z", "enter").status == 130  # it takes back what was typed
+    assert (
+        answer(live, "awsx use prod", "y", "ctrl-z", "enter").status == 130
+    )  # it takes back what was typed
     assert answer(live, "awsx use prod", "ctrl-z", "y", "enter").profile == "prod"
     ignored = live.run("grep SigIgn /proc/self/status").text
-    seen = answer(live, "awsx exec prod -- grep SigIgn /proc/self/status", "y", "enter", question=RUN.format("grep"))
+    seen = answer(
+        live,
+        "awsx exec prod -- grep SigIgn /proc/self/status",
+        "y",
+        "enter",
+        question=RUN.format("grep"),
+    )
     assert seen == Result(0, "prod", ignored)
 
 
@@ -190,7 +217,9 @@ def test_wherever_it_stands(place: str, live: Terminal, words: Words) -> None:
     if place == "not reached":
         assert live.run(command).text == text
     else:
-        assert answer(live, command, "y", "enter", question=RUN.format("echo")) == Result(0, "dev", text)
+        assert answer(live, command, "y", "enter", question=RUN.format("echo")) == Result(
+            0, "dev", text
+        )
         assert "ran" not in answer(live, command, "n", "enter", question=RUN.format("echo")).text
 
 
@@ -219,16 +248,24 @@ def test_the_settings_count_from_the_next_command_on(live: Terminal, settings: W
     assert answer(live, "awsx prod", "n", "enter", question=question).profile == "dev"
 
 
-def test_a_mistake_in_the_settings_is_told_and_nothing_is_used(live: Terminal, settings: Write) -> None:
+def test_a_mistake_in_the_settings_is_told_and_nothing_is_used(
+    live: Terminal, settings: Write
+) -> None:
     settings("[guard]\nmatch = ['*prod*']\nleave_after = '30'\n")
-    told = (
-        'awsx: guard.leave_after in ~/.config/awsx/config.toml must be "30m", "2h", "90s" or the like, or "" for never'
-    )
+    told = 'awsx: guard.leave_after in ~/.config/awsx/config.toml must be "30m", "2h", "90s" or the like, or "" for never'
     for command in ("awsx prod", "awsx exec prod -- echo ran"):
         assert live.run(command) == Result(1, "dev", told)
 
 
-HOSTILE = ["$(touch pwned)", "`touch pwned`", "%F{red}%n", "a\u202eb\u200b", "ünï-☁", "\\e[31m\\n", "'; touch pwned; '"]
+HOSTILE = [
+    "$(touch pwned)",
+    "`touch pwned`",
+    "%F{red}%n",
+    "a\u202eb\u200b",
+    "ünï-☁",
+    "\\e[31m\\n",
+    "'; touch pwned; '",
+]
 
 
 @pytest.mark.parametrize("name", HOSTILE)
@@ -239,13 +276,17 @@ def test_a_hostile_name_is_asked_about_as_text(
     settings("[guard]\nmatch = ['*']\nconfirm = true\n")
     shown = name.replace("\u202e", "?").replace("\u200b", "?")
     question = f"awsx: {shown} is guarded by *: switch to it? [y/N]"
-    assert answer(live, f"awsx use {words.quote(name)}", "n", "enter", question=question) == Result(130, "dev", "")
+    assert answer(live, f"awsx use {words.quote(name)}", "n", "enter", question=question) == Result(
+        130, "dev", ""
+    )
     live.run(f"awsx use -y {words.quote(name)}")
     assert live.variable("AWS_PROFILE") == name
     assert not list(tmp_path.rglob("pwned"))
 
 
-def test_control_characters_of_the_files_are_not_drawn(live: Terminal, aws: Aws, settings: Write) -> None:
+def test_control_characters_of_the_files_are_not_drawn(
+    live: Terminal, aws: Aws, settings: Write
+) -> None:
     text = aws.config.read_text(encoding="utf-8").replace("Admin", "Ad\x1b[31mmin")
     aws.config.write_text(text, encoding="utf-8")
     settings('[guard]\nmatch = ["pro\\u001b[3[31]1m*", "*prod*"]\nconfirm = true\n')
@@ -264,13 +305,19 @@ def test_control_characters_of_the_files_are_not_drawn(live: Terminal, aws: Aws,
 def colours(live: Terminal, name: str) -> set[str]:
     """In which colours the row of a profile stands on the screen."""
     screen = live.screen()
-    line = next(n for n, text in enumerate(screen) if f" {name} " in text.replace("!", " ").replace("*", " "))
+    line = next(
+        n
+        for n, text in enumerate(screen)
+        if f" {name} " in text.replace("!", " ").replace("*", " ")
+    )
     at = screen[line].index(name)
     return {live.display.buffer[line][x].fg for x in range(at, at + len(name))}
 
 
 def test_the_picker_marks_and_colours_guarded_rows(loaded: Loaded, settings: Write) -> None:
-    settings("[guard]\nmatch = ['*prod*', '444455556666']\ncolor = 'bright-magenta'\n[picker]\norder = 'file'\n")
+    settings(
+        "[guard]\nmatch = ['*prod*', '444455556666']\ncolor = 'bright-magenta'\n[picker]\norder = 'file'\n"
+    )
     live = loaded()
     live.run("awsx prod")
     open_picker(live)
@@ -286,7 +333,9 @@ def test_the_picker_marks_and_colours_guarded_rows(loaded: Loaded, settings: Wri
 
 
 @pytest.mark.parametrize("more", [{"NO_COLOR": "1"}, {"TERM": "dumb"}], ids=["NO_COLOR", "dumb"])
-def test_without_colours_there_is_the_mark(more: dict[str, str], loaded: Loaded, settings: Write) -> None:
+def test_without_colours_there_is_the_mark(
+    more: dict[str, str], loaded: Loaded, settings: Write
+) -> None:
     settings("[guard]\nmatch = ['*prod*']\n[picker]\norder = 'file'\n")
     live = loaded()
     open_picker(live)  # rows that are kept from a terminal with colours
@@ -308,10 +357,19 @@ def test_without_colours_there_is_the_mark(more: dict[str, str], loaded: Loaded,
 
 
 def test_the_marks_follow_the_settings(live: Terminal, settings: Write) -> None:
-    for pattern, marked in (("*prod*", "prod"), ("dev", "dev"), ("admin", "prod"), ("nobody", None)):
+    for pattern, marked in (
+        ("*prod*", "prod"),
+        ("dev", "dev"),
+        ("admin", "prod"),
+        ("nobody", None),
+    ):
         settings(f"[guard]\nmatch = ['{pattern}']\n")
         open_picker(live)
-        found = [row.lstrip("*!").split()[0] for row in rows(live) if row.split()[0].lstrip("*").startswith("!")]
+        found = [
+            row.lstrip("*!").split()[0]
+            for row in rows(live)
+            if row.split()[0].lstrip("*").startswith("!")
+        ]
         assert found == ([marked] if marked else [])
         live.press("esc")
         live.wait_prompt()
@@ -326,7 +384,11 @@ def test_a_search_sees_no_colours(loaded: Loaded, settings: Write) -> None:
 
 
 def test_what_is_chosen_is_asked_about(live: Terminal) -> None:
-    for keys, status, profile in ((["n", "enter"], 130, "dev"), (["ctrl-c"], 130, "dev"), (["y", "enter"], 0, "prod")):
+    for keys, status, profile in (
+        (["n", "enter"], 130, "dev"),
+        (["ctrl-c"], 130, "dev"),
+        (["y", "enter"], 0, "prod"),
+    ):
         open_picker(live, "awsx pro")
         live.press("enter")
         live.wait_for(lambda _: live.prompt_line().startswith(QUESTION))
@@ -339,7 +401,9 @@ def test_what_is_chosen_is_asked_about(live: Terminal) -> None:
 
 
 @pytest.mark.parametrize("options", ["", "--print-query --expect=ctrl-x"])
-def test_a_single_match_is_asked_about_unless_it_was_seen(options: str, loaded: Loaded, settings: Write) -> None:
+def test_a_single_match_is_asked_about_unless_it_was_seen(
+    options: str, loaded: Loaded, settings: Write
+) -> None:
     settings("[guard]\nmatch = ['*prod*']\n[picker]\nsingle = 'switch'\n")
     live = loaded(FZF_DEFAULT_OPTS=options)
     assert live.run("awsx ev").profile == "dev"
@@ -356,13 +420,17 @@ def test_a_single_match_is_asked_about_unless_it_was_seen(options: str, loaded: 
 
 
 @pytest.mark.parametrize("settled", ["confirm", "switch"])
-def test_a_single_match_of_fzfs_own_is_asked_about(settled: str, loaded: Loaded, settings: Write, aws: Aws) -> None:
+def test_a_single_match_of_fzfs_own_is_asked_about(
+    settled: str, loaded: Loaded, settings: Write, aws: Aws
+) -> None:
     settings(f"[guard]\nmatch = ['*prod*']\n[picker]\nsingle = '{settled}'\n")
     live = loaded(FZF_DEFAULT_OPTS="-1")
     assert live.run("awsx ev").profile == "dev"
     assert answer(live, "awsx pro", "enter") == Result(130, "dev", "")
     aws.credentials.write_text("", encoding="utf-8")
-    aws.config.write_text(aws.config.read_text(encoding="utf-8").partition("[profile dev]")[0], encoding="utf-8")
+    aws.config.write_text(
+        aws.config.read_text(encoding="utf-8").partition("[profile dev]")[0], encoding="utf-8"
+    )
     assert answer(live, "awsx", "enter") == Result(130, "dev", "")  # the only one there is
 
 

@@ -21,7 +21,9 @@ Run = Callable[..., "subprocess.CompletedProcess[str]"]
 def script(shell: str, environment: dict[str, str], aws: Aws) -> Run:
     """script("text", **variables): what a shell does with it that is not interactive."""
 
-    def run(text: str, *options: str, program: str = "", **variables: str) -> subprocess.CompletedProcess[str]:
+    def run(
+        text: str, *options: str, program: str = "", **variables: str
+    ) -> subprocess.CompletedProcess[str]:
         path = program or shell_path(shell)
         options = ("-f", *options) if path.endswith("zsh") else options
         return subprocess.run(
@@ -58,7 +60,9 @@ def left(shell: str, tmp_path: Path) -> Callable[[], tuple[set[str], set[str]]]:
     """What loading has added and taken away; `listing("before")` in the rc file around the loading lines."""
 
     def compare() -> tuple[set[str], set[str]]:
-        before, after = (set((tmp_path / name).read_text().splitlines()) for name in ("before", "after"))
+        before, after = (
+            set((tmp_path / name).read_text().splitlines()) for name in ("before", "after")
+        )
         added = {line for line in after - before if not OURS.fullmatch(line)}
         return added - HOOKS[shell], before - after
 
@@ -66,11 +70,17 @@ def left(shell: str, tmp_path: Path) -> Callable[[], tuple[set[str], set[str]]]:
 
 
 def test_loading_defines_nothing_but_its_own_names(
-    shell: str, loaded: Loaded, words: Words, tmp_path: Path, left: Callable[[], tuple[set[str], set[str]]]
+    shell: str,
+    loaded: Loaded,
+    words: Words,
+    tmp_path: Path,
+    left: Callable[[], tuple[set[str], set[str]]],
 ) -> None:
     block = "begin; {}; end >{}" if words.is_fish else "{{ {}; }} >{}"
     warm = block.format(EVERYTHING[shell], "/dev/null")  # autoloads what the listing itself needs
-    before, after = (block.format(EVERYTHING[shell], tmp_path / name) for name in ("before", "after"))
+    before, after = (
+        block.format(EVERYTHING[shell], tmp_path / name) for name in ("before", "after")
+    )
     live = loaded(f"{warm}\n{before}", f"{words.load()}\n{after}")
     assert live.started == Result(0, "", "")
     assert left() == (set(), set())
@@ -93,11 +103,17 @@ def test_the_rc_file_goes_on_after_it(loaded: Loaded) -> None:
 
 
 @pytest.mark.parametrize("share", [0.1, 0.3, 0.5, 0.7, 0.9, 0.98])
-def test_a_file_that_was_cut_defines_nothing(share: float, shell: str, script: Run, tmp_path: Path) -> None:
+def test_a_file_that_was_cut_defines_nothing(
+    share: float, shell: str, script: Run, tmp_path: Path
+) -> None:
     whole = (ROOT / "shell" / f"awsx.{shell}").read_bytes()
     cut = tmp_path / f"awsx.{shell}"
     cut.write_bytes(whole[: int(len(whole) * share)])
-    ask = "functions -q awsx __awsx_draw" if shell == "fish" else "typeset -f awsx __awsx_draw >/dev/null"
+    ask = (
+        "functions -q awsx __awsx_draw"
+        if shell == "fish"
+        else "typeset -f awsx __awsx_draw >/dev/null"
+    )
     loading = f'emulate zsh -o no_aliases -c "source {cut}"' if shell == "zsh" else f"source {cut}"
     done = script(f"{loading}\n{ask} && echo defined\necho on")
     assert done.stdout == "on\n"
@@ -125,7 +141,13 @@ def test_a_script_may_switch(strict: bool, shell: str, script: Run, words: Words
         f"{STRICT[shell] if strict else ''}\n{words.load()}{words.load()}awsx prod\nprintenv AWS_PROFILE\n"
         f"awsx nosuch{caught}\nprintenv AWS_PROFILE\nawsx ls --names\nawsx off\nprintenv AWS_PROFILE{caught}\n"
     )
-    assert done.stdout.split("\n") == ["prod", "caught", "prod", *["prod", "dev", "ci", "-dash", "ls", "caught"], ""]
+    assert done.stdout.split("\n") == [
+        "prod",
+        "caught",
+        "prod",
+        *["prod", "dev", "ci", "-dash", "ls", "caught"],
+        "",
+    ]
     told = [
         "awsx: prod: 111122223333 Admin, eu-west-1, session 7h",
         "awsx: no profile nosuch; all of them: awsx ls",
@@ -135,14 +157,22 @@ def test_a_script_may_switch(strict: bool, shell: str, script: Run, words: Words
     assert done.returncode == 0
 
 
-def test_a_script_that_stops_at_errors_stops_at_a_wrong_name(shell: str, script: Run, words: Words) -> None:
+def test_a_script_that_stops_at_errors_stops_at_a_wrong_name(
+    shell: str, script: Run, words: Words
+) -> None:
     stop = "; or exit 1" if words.is_fish else ""
     done = script(f"{STRICT[shell]}\n{words.load()}awsx nosuch{stop}\necho never")
     assert (done.returncode, done.stdout) == (1, "")
 
 
-def test_loading_in_a_script_says_nothing_and_hooks_in_nowhere(shell: str, script: Run, words: Words) -> None:
-    hooks = {"bash": 'echo "<${PROMPT_COMMAND-}>"', "zsh": 'echo "<${precmd_functions-}>"', "fish": 'echo "<>"'}
+def test_loading_in_a_script_says_nothing_and_hooks_in_nowhere(
+    shell: str, script: Run, words: Words
+) -> None:
+    hooks = {
+        "bash": 'echo "<${PROMPT_COMMAND-}>"',
+        "zsh": 'echo "<${precmd_functions-}>"',
+        "fish": 'echo "<>"',
+    }
     done = script(words.load() + hooks[shell])
     assert (done.stdout, done.stderr) == ("<>\n", "")
 
@@ -155,18 +185,29 @@ def test_a_command_substitution_gets_data_alone(live: Terminal, words: Words) ->
 # --- children -------------------------------------------------------------------------------------------------------
 
 
-def test_a_child_shell_leaves_what_it_was_given(shell: str, script: Run, words: Words, tmp_path: Path) -> None:
+def test_a_child_shell_leaves_what_it_was_given(
+    shell: str, script: Run, words: Words, tmp_path: Path
+) -> None:
     child = tmp_path / "child"
     child.write_text(
-        f"{words.load()}awsx off\nprintenv AWS_PROFILE AWS_REGION\nawsx dev\nprintenv AWS_PROFILE\n", encoding="utf-8"
+        f"{words.load()}awsx off\nprintenv AWS_PROFILE AWS_REGION\nawsx dev\nprintenv AWS_PROFILE\n",
+        encoding="utf-8",
     )
     program = f"{shell_path(shell)} {'-f' if shell == 'zsh' else ''} {child}"
-    done = script(f"{words.load()}awsx prod -r us-west-2\n{program}\nprintenv AWS_PROFILE AWS_REGION")
+    done = script(
+        f"{words.load()}awsx prod -r us-west-2\n{program}\nprintenv AWS_PROFILE AWS_REGION"
+    )
     assert done.stdout.split() == ["dev", "prod", "us-west-2"]
 
 
-def test_a_child_shell_that_leaves_by_off_after_a_switch_of_its_own(shell: str, script: Run, words: Words) -> None:
-    done = script(f"{words.load()}awsx dev\nawsx off\nprintenv AWS_PROFILE", AWS_PROFILE="prod", AWSX_OWNER="1")
+def test_a_child_shell_that_leaves_by_off_after_a_switch_of_its_own(
+    shell: str, script: Run, words: Words
+) -> None:
+    done = script(
+        f"{words.load()}awsx dev\nawsx off\nprintenv AWS_PROFILE",
+        AWS_PROFILE="prod",
+        AWSX_OWNER="1",
+    )
     assert done.stdout.split() == ["prod"]
 
 
@@ -174,17 +215,25 @@ def test_a_shell_that_was_executed_in_place_leaves_the_profile(
     shell: str, script: Run, words: Words, tmp_path: Path
 ) -> None:
     second = tmp_path / "second"
-    second.write_text(f"{words.load()}awsx off\nprintenv AWS_PROFILE AWS_REGION\necho end\n", encoding="utf-8")
+    second.write_text(
+        f"{words.load()}awsx off\nprintenv AWS_PROFILE AWS_REGION\necho end\n", encoding="utf-8"
+    )
     options = "-f" if shell == "zsh" else ""
-    done = script(f"{words.load()}awsx prod -r us-west-2\nexec {shell_path(shell)} {options} {second}")
+    done = script(
+        f"{words.load()}awsx prod -r us-west-2\nexec {shell_path(shell)} {options} {second}"
+    )
     assert done.stdout.split() == ["end"]
     assert done.stderr.splitlines()[-1] == "awsx: left prod"
 
 
 @pytest.mark.parametrize("shell", ["bash"])
-def test_a_child_under_allexport_draws_its_own_segment(shell: str, loaded: Loaded, words: Words) -> None:
+def test_a_child_under_allexport_draws_its_own_segment(
+    shell: str, loaded: Loaded, words: Words
+) -> None:
     live = loaded("set -a", AWS_PROFILE="prod")
-    (Path(live._folder.name) / "child").write_text(f"PS1='child> '$__terminal_mark\n{words.load()}", encoding="utf-8")
+    (Path(live._folder.name) / "child").write_text(
+        f"PS1='child> '$__terminal_mark\n{words.load()}", encoding="utf-8"
+    )
     live.type(f"bash --rcfile {live._folder.name}/child")
     live.press("enter")
     live.wait_for("prod 111122223333 7h ? child>")
@@ -226,7 +275,9 @@ def test_a_switch_in_a_pipe_of_fish_is_one(live: Terminal) -> None:
 
 def waits_once(flag: Path, before: str = "") -> str:
     flag.touch()
-    return f'if [ -e {flag} ]; then rm {flag}; {before}exec sleep 100; fi\nexec {sys.executable} "$@"'
+    return (
+        f'if [ -e {flag} ]; then rm {flag}; {before}exec sleep 100; fi\nexec {sys.executable} "$@"'
+    )
 
 
 @pytest.mark.parametrize("half", [False, True])
@@ -245,7 +296,9 @@ def test_ctrl_c_while_the_core_runs(half: bool, loaded: Loaded, core: Core, tmp_
     assert live.run("awsx dev").profile == "dev"
 
 
-def test_a_core_that_is_killed_half_way(loaded: Loaded, core: Core, words: Words, tmp_path: Path) -> None:
+def test_a_core_that_is_killed_half_way(
+    loaded: Loaded, core: Core, words: Words, tmp_path: Path
+) -> None:
     half = "printf 'AWSX_OWNER=1\\nAWS_PROFILE=half\\n' >\"$AWSX_HANDOVER\"; kill -9 $$; "
     live = loaded(python=core(waits_once(tmp_path / "flag", half)))
     before = live.stty()

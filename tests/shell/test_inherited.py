@@ -81,7 +81,9 @@ class Tmux:
         self.run("new-session", "-d", "-x", "100", "-y", "20", command)
 
     def run(self, *words: str) -> str:
-        done = subprocess.run([*self._base, *words], env=self._env, capture_output=True, text=True, check=True)
+        done = subprocess.run(
+            [*self._base, *words], env=self._env, capture_output=True, text=True, check=True
+        )
         return done.stdout
 
     def see(self, line: str, pane: str = "") -> None:
@@ -123,5 +125,7 @@ def test_a_pane_of_tmux(tmux: Tmux, child: str) -> None:
 def test_what_was_set_by_hand_since_then_stays(loaded: Loaded, words: Words) -> None:
     live = loaded(AWS_PROFILE="prod", AWSX_OWNER="1")
     live.run(words.export("AWS_PROFILE", "dev"))
-    assert live.run("awsx off").text.startswith("awsx: AWS_PROFILE=dev was not set by awsx and stays")
+    assert live.run("awsx off").text.startswith(
+        "awsx: AWS_PROFILE=dev was not set by awsx and stays"
+    )
     assert (live.variable("AWS_PROFILE"), live.variable("AWSX_OWNER")) == ("dev", None)

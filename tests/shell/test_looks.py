@@ -51,12 +51,16 @@ def test_a_format(form: str, drawn: str, settings: Settings, live: Terminal, hom
     assert not list(home.rglob("pwned"))
 
 
-def test_what_changes_is_filled_in_at_each_prompt(settings: Settings, live: Terminal, words: Words) -> None:
+def test_what_changes_is_filled_in_at_each_prompt(
+    settings: Settings, live: Terminal, words: Words
+) -> None:
     settings(format_of("{region} {state} {profile}"))
     live.run("awsx prod")
     assert live.prompt_line() == "eu-west-1 prod $"
     live.run("awsx region use1")
-    assert live.prompt_line() == "us-east-1 prod $"  # no mark where the format has the region itself
+    assert (
+        live.prompt_line() == "us-east-1 prod $"
+    )  # no mark where the format has the region itself
     live.run(words.export("AWS_PROFILE", "dev"))
     assert live.prompt_line() == "us-east-1 * dev $"
     live.run(words.export("AWS_PROFILE", "ci"))
@@ -67,7 +71,9 @@ def test_what_changes_is_filled_in_at_each_prompt(settings: Settings, live: Term
 
 def test_values_are_no_formats(settings: Settings, live: Terminal, aws: Aws, words: Words) -> None:
     hostile = "{left}$(touch pwned)%F{red}&\\"
-    settings(format_of("{profile} {account} {left}", f"[accounts]\n111122223333 = '''{hostile}'''\n"))
+    settings(
+        format_of("{profile} {account} {left}", f"[accounts]\n111122223333 = '''{hostile}'''\n")
+    )
     aws.add("{left}", "a\\b&c", "%n%~")
     live.run("awsx prod")
     assert live.prompt_line() == f"prod {hostile} 7h $"
@@ -145,25 +151,36 @@ def test_a_narrow_terminal(settings: Settings, live: Terminal) -> None:
 
 
 @pytest.mark.parametrize("locale", ["C", "POSIX"])
-def test_a_locale_without_such_letters(locale: str, settings: Settings, loaded: Loaded, shell: str) -> None:
+def test_a_locale_without_such_letters(
+    locale: str, settings: Settings, loaded: Loaded, shell: str
+) -> None:
     settings(format_of("→ {account} {left}", "[accounts]\n111122223333 = 'größe'\n"))
     live = loaded(LC_ALL=locale)
     live.run("awsx prod")
     assert re.fullmatch(r"\?{1,3} gr\?{1,2}\?{1,2}e 7h \$", live.prompt_line()), live.prompt_line()
 
 
-def test_a_mistake_in_the_settings_is_marked_in_a_prompt_that_has_none(settings: Settings, live: Terminal) -> None:
+def test_a_mistake_in_the_settings_is_marked_in_a_prompt_that_has_none(
+    settings: Settings, live: Terminal
+) -> None:
     live.run("awsx prod")
     settings("[prompt]\nformat = '{name}'\n")
     live.run("")
     assert live.prompt_line() == "prod 111122223333 7h bad settings $"
     refused = live.run("awsx dev")
     assert (refused.status, refused.profile) == (1, "prod")
-    assert refused.text.startswith("awsx: prompt.format in ~/.config/awsx/config.toml must be words with {profile}")
+    assert refused.text.startswith(
+        "awsx: prompt.format in ~/.config/awsx/config.toml must be words with {profile}"
+    )
 
 
 def test_no_process_whatever_it_looks_like(settings: Settings, live: Terminal) -> None:
-    settings(format_of("{region} {role} {account_id} {left} {state}", "[guard]\nmatch = 'prod'\nleave_after = '1h'\n"))
+    settings(
+        format_of(
+            "{region} {role} {account_id} {left} {state}",
+            "[guard]\nmatch = 'prod'\nleave_after = '1h'\n",
+        )
+    )
     live.run("awsx prod")
     with count_processes(live.pid) as seen:
         for _ in range(5):

@@ -49,7 +49,9 @@ def counted(loaded: Loaded, core: Core, tmp_path: Path) -> Callable[..., Counted
 
     def start(**more: str) -> Counted:
         # A prompt refreshes itself by the core, too; it is not counted here: test_prompt.py has it.
-        script = f'case $* in *--refresh*) ;; *) echo "$*" >>{log} ;; esac\nexec {sys.executable} "$@"'
+        script = (
+            f'case $* in *--refresh*) ;; *) echo "$*" >>{log} ;; esac\nexec {sys.executable} "$@"'
+        )
         return Counted(loaded(python=core(script), **more), log)
 
     return start
@@ -80,7 +82,11 @@ def memos(home: Path) -> Path:
 def test_a_switch_says_and_does_what_the_core_does(
     counted: Callable[..., Counted], exported: Callable[[Terminal], dict[str, str]], words: Words
 ) -> None:
-    terminal = counted(AWS_SESSION_TOKEN="SECRET", AWS_REGION="us-east-1", AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE="/x")
+    terminal = counted(
+        AWS_SESSION_TOKEN="SECRET",
+        AWS_REGION="us-east-1",
+        AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE="/x",
+    )
     seen = {}
     for turn in ("by the core", "from memos"):
         for name in ("prod", "ci", "prod"):
@@ -116,15 +122,29 @@ def test_off_gives_back_what_a_switch_from_memos_took(
     used: Counted, words: Words, exported: Callable[[Terminal], dict[str, str]]
 ) -> None:
     used.live.run("awsx off")
-    for name, value in (("AWS_ACCESS_KEY_ID", "AKIA"), ("AWS_SECRET_ACCESS_KEY", "a b'$x"), ("AWS_PROFILE", "by-hand")):
+    for name, value in (
+        ("AWS_ACCESS_KEY_ID", "AKIA"),
+        ("AWS_SECRET_ACCESS_KEY", "a b'$x"),
+        ("AWS_PROFILE", "by-hand"),
+    ):
         used.live.run(words.export(name, value))
     result = used.live.run("awsx prod")
-    assert result.text == SAID["prod"] + ", put aside until `awsx off`: AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY"
-    assert {n for n in exported(used.live) if n.startswith("AWS_")} == {"AWS_PROFILE", "AWS_EC2_METADATA_DISABLED"}
+    assert (
+        result.text
+        == SAID["prod"] + ", put aside until `awsx off`: AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY"
+    )
+    assert {n for n in exported(used.live) if n.startswith("AWS_")} == {
+        "AWS_PROFILE",
+        "AWS_EC2_METADATA_DISABLED",
+    }
     assert used.live.run("awsx dev").text == SAID["dev"]
     used.live.run("awsx off")
     env = exported(used.live)
-    assert (env["AWS_ACCESS_KEY_ID"], env["AWS_SECRET_ACCESS_KEY"], env["AWS_PROFILE"]) == ("AKIA", "a b'$x", "by-hand")
+    assert (env["AWS_ACCESS_KEY_ID"], env["AWS_SECRET_ACCESS_KEY"], env["AWS_PROFILE"]) == (
+        "AKIA",
+        "a b'$x",
+        "by-hand",
+    )
     assert used.starts() == 0
 
 
@@ -136,15 +156,17 @@ def test_a_region_of_the_terminal_is_told_and_one_that_was_asked_for_ends(
     assert used.live.run("awsx dev").text == SAID["dev"]
     assert not {"AWS_REGION", "AWS_DEFAULT_REGION", "AWSX_REGION"} & set(exported(used.live))
     used.live.run(words.export("AWS_DEFAULT_REGION", "us-west-1"))
-    said = (
-        "awsx: prod: 111122223333 Admin, us-west-1 (from AWS_DEFAULT_REGION, not the profile's eu-west-1), session 7h"
-    )
+    said = "awsx: prod: 111122223333 Admin, us-west-1 (from AWS_DEFAULT_REGION, not the profile's eu-west-1), session 7h"
     assert used.live.run("awsx prod").text == said
     assert used.starts() == 0
 
 
-@pytest.mark.parametrize("name", ["with space", "a/b%2F", "grün", "x$(touch pwned)`touch pwned`", "*", "=ls", "a:b"])
-def test_names_of_all_kinds(name: str, counted: Callable[..., Counted], aws: Aws, words: Words, home: Path) -> None:
+@pytest.mark.parametrize(
+    "name", ["with space", "a/b%2F", "grün", "x$(touch pwned)`touch pwned`", "*", "=ls", "a:b"]
+)
+def test_names_of_all_kinds(
+    name: str, counted: Callable[..., Counted], aws: Aws, words: Words, home: Path
+) -> None:
     aws.add(name)
     terminal = counted()
     command = f"awsx {words.quote(name)}"
@@ -249,7 +271,16 @@ def of_another_version(aws: Aws, home: Path) -> None:
 
 
 CHANGES = (
-    *(edit, restore_older, rename, add_credentials, delete_credentials, add_settings, log_in, forget),
+    *(
+        edit,
+        restore_older,
+        rename,
+        add_credentials,
+        delete_credentials,
+        add_settings,
+        log_in,
+        forget,
+    ),
     *(truncate, empty, lose_a_field, swap, truncate_session, of_another_version),
 )
 
@@ -266,9 +297,10 @@ def test_whatever_changes_is_seen_at_once(
     assert used.live.prompt_line() == "dev 444455556666 7h $"
     starts, status, profile = used.run("awsx prod")
     assert (status, profile) == (0, "prod")
-    assert used.live.prompt_line().split()[1] == {edit: "999988887777", restore_older: "999988887777"}.get(
-        change, "Production" if change is add_settings else "111122223333"
-    )
+    assert used.live.prompt_line().split()[1] == {
+        edit: "999988887777",
+        restore_older: "999988887777",
+    }.get(change, "Production" if change is add_settings else "111122223333")
     assert used.run("awsx dev") == (0, 0, "dev")  # and the new memo is a hit again
 
 
@@ -279,7 +311,9 @@ def test_a_config_that_is_gone(used: Counted, aws: Aws) -> None:
     assert used.run("awsx ci") == (0, 0, "ci")
 
 
-def test_a_logout_an_expiry_and_a_renewal_elsewhere(counted: Callable[..., Counted], aws: Aws, home: Path) -> None:
+def test_a_logout_an_expiry_and_a_renewal_elsewhere(
+    counted: Callable[..., Counted], aws: Aws, home: Path
+) -> None:
     write_settings(home, "[login]\nauto = false\n")
     terminal = use_both(counted())
     aws.log_out()
@@ -288,7 +322,11 @@ def test_a_logout_an_expiry_and_a_renewal_elsewhere(counted: Callable[..., Count
     assert terminal.run("awsx dev") == (1, 0, "dev")  # an ended session is the core's each time
     aws.log_in(50 / 3600)
     assert terminal.run("awsx prod") == (1, 0, "prod")
-    assert terminal.run("awsx prod") == (1, 0, "prod")  # a minute is too little to start a command with
+    assert terminal.run("awsx prod") == (
+        1,
+        0,
+        "prod",
+    )  # a minute is too little to start a command with
     aws.log_in(-1, 1000)
     assert terminal.run("awsx prod") == (1, 0, "prod")
     aws.log_in(5.5)
@@ -317,7 +355,9 @@ def test_another_config_file_and_another_home(
 ) -> None:
     other = tmp_path / "other"
     shutil.copytree(home / ".aws", other / ".aws")
-    (other / ".aws" / "config").write_text(CONFIG.replace("111122223333", "999988887777"), encoding="utf-8")
+    (other / ".aws" / "config").write_text(
+        CONFIG.replace("111122223333", "999988887777"), encoding="utf-8"
+    )
     used.live.run(words.export("AWS_CONFIG_FILE", str(other / ".aws" / "config")))
     assert used.run("awsx prod") == (1, 0, "prod")
     assert used.live.prompt_line() == "prod 999988887777 7h $"
@@ -356,7 +396,12 @@ def test_a_profile_that_is_called_like_a_verb(counted: Callable[..., Counted]) -
 
 
 def test_options_are_the_cores(used: Counted) -> None:
-    for command in ("awsx prod --no-login", "awsx prod -r eu-west-1", "awsx use prod", "awsx -- prod"):
+    for command in (
+        "awsx prod --no-login",
+        "awsx prod -r eu-west-1",
+        "awsx use prod",
+        "awsx -- prod",
+    ):
         assert used.run(command) == (1, 0, "prod")
 
 
@@ -393,7 +438,12 @@ def test_a_memo_is_data(used: Counted, home: Path) -> None:
     memo = memos(home) / "p.prod"
     fields = memo.read_bytes().split(b"\x1f")
     evil = b"$(touch pwned)`touch pwned`;touch pwned"
-    fields[2:6] = [evil, evil, evil, b"$(touch pwned)"]  # kind, region, what a switch says, where the tools disagree
+    fields[2:6] = [
+        evil,
+        evil,
+        evil,
+        b"$(touch pwned)",
+    ]  # kind, region, what a switch says, where the tools disagree
     fields[10:12] = [b"36:`touch pwned`\x1eL:\x02\x1eS:\x03\x1e"] * 2
     kept = memo.stat()
     memo.write_bytes(b"\x1f".join(fields))
@@ -439,7 +489,9 @@ def test_a_change_that_another_terminal_has_seen_first(
     assert used.run("awsx prod")[:2] == (0, 0)
 
 
-def test_a_logout_and_a_login_that_another_terminal_has_seen_first(used: Counted, loaded: Loaded, aws: Aws) -> None:
+def test_a_logout_and_a_login_that_another_terminal_has_seen_first(
+    used: Counted, loaded: Loaded, aws: Aws
+) -> None:
     used.live.run("awsx prod")
     other = loaded()
     other.run("awsx prod")
@@ -475,7 +527,20 @@ def test_a_commands_environment_is_exact(
     used: Counted, exported: Callable[[Terminal], dict[str, str]], words: Words
 ) -> None:
     """Names that a function might use for its own are the person's."""
-    names = ("name", "region", "key", "role", "state", "label", "account", "told", "now", "code", "other", "handover")
+    names = (
+        "name",
+        "region",
+        "key",
+        "role",
+        "state",
+        "label",
+        "account",
+        "told",
+        "now",
+        "code",
+        "other",
+        "handover",
+    )
     for name in names:
         used.live.run(words.export(name, f"my {name}"))
     for option in ("", "--no-login "):
@@ -486,8 +551,12 @@ def test_a_commands_environment_is_exact(
     assert used.starts() == 1
 
 
-@pytest.mark.parametrize("name", ["XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_RUNTIME_DIR"])
-def test_a_relative_folder_counts_as_none(name: str, counted: Callable[..., Counted], home: Path) -> None:
+@pytest.mark.parametrize(
+    "name", ["XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_RUNTIME_DIR"]
+)
+def test_a_relative_folder_counts_as_none(
+    name: str, counted: Callable[..., Counted], home: Path
+) -> None:
     terminal = counted(**{name: "nowhere"})
     assert terminal.run("awsx prod")[1:] == (0, "prod")
     assert terminal.run("awsx prod") == (0, 0, "prod")
@@ -495,8 +564,12 @@ def test_a_relative_folder_counts_as_none(name: str, counted: Callable[..., Coun
     assert not (home / "nowhere" / "awsx").exists()
 
 
-@pytest.mark.parametrize("path", ["$HOME/.aws/config", ".aws/config", "~/../{home}/.aws/config", "", "/"])
-def test_a_config_file_spelled_oddly_is_the_cores(path: str, used: Counted, words: Words, home: Path) -> None:
+@pytest.mark.parametrize(
+    "path", ["$HOME/.aws/config", ".aws/config", "~/../{home}/.aws/config", "", "/"]
+)
+def test_a_config_file_spelled_oddly_is_the_cores(
+    path: str, used: Counted, words: Words, home: Path
+) -> None:
     used.live.run(words.export("AWS_CONFIG_FILE", path.format(home=home.name)))
     status = 0 if "config" in path else 1
     for command in ("awsx exec dev -- true", "awsx exec dev --no-login -- true"):
@@ -519,7 +592,9 @@ def test_a_pipe_in_the_place_of_a_file_hangs_nobody(what: str, used: Counted, ho
     assert used.live.prompt_line().startswith("prod ")
 
 
-def test_every_file_of_one_time_is_no_ground_for_a_memo(counted: Callable[..., Counted], aws: Aws, home: Path) -> None:
+def test_every_file_of_one_time_is_no_ground_for_a_memo(
+    counted: Callable[..., Counted], aws: Aws, home: Path
+) -> None:
     """As Nix has them: the same mtime before and after."""
     os.utime(aws.config, (1, 1))
     terminal = counted()

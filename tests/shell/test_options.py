@@ -18,7 +18,9 @@ BASH = {
     "nounset": "set -u",
     "noclobber": "set -o noclobber -o pipefail",
     "ifs": "IFS=e",
-    "aliases": "shopt -s expand_aliases; for name in " + ALIASES + '; do alias "$name=false broken"; done',
+    "aliases": "shopt -s expand_aliases; for name in "
+    + ALIASES
+    + '; do alias "$name=false broken"; done',
     "posix": "set -o posix",
     "allexport": "set -a",
     "prompt-command": "PROMPT_COMMAND='true;'",
@@ -58,7 +60,9 @@ MATRIX = {"bash": BASH, "zsh": ZSH, "fish": FISH}
 
 
 @pytest.mark.parametrize(("shell", "case"), CASES)
-def test_a_switch_and_its_prompt(shell: str, case: str, loaded: Loaded, aws: Aws, words: Words, tmp_path: Path) -> None:
+def test_a_switch_and_its_prompt(
+    shell: str, case: str, loaded: Loaded, aws: Aws, words: Words, tmp_path: Path
+) -> None:
     aws.add(EVIL)
     live = loaded(MATRIX[shell][case], words.load() * 2)
     universal = "universal" if case == "universal" else ""
@@ -88,7 +92,12 @@ def test_a_switch_and_its_prompt(shell: str, case: str, loaded: Loaded, aws: Aws
 
 @pytest.mark.parametrize(
     ("shell", "failing"),
-    [("bash", "set -e"), ("zsh", "setopt err_exit"), ("bash", "set -eu -o pipefail"), ("bash", "set -eET")],
+    [
+        ("bash", "set -e"),
+        ("zsh", "setopt err_exit"),
+        ("bash", "set -eu -o pipefail"),
+        ("bash", "set -eET"),
+    ],
 )
 def test_a_prompt_does_not_end_a_shell_that_stops_at_errors(
     shell: str, failing: str, loaded: Loaded, aws: Aws, words: Words
@@ -107,7 +116,10 @@ def test_a_readonly_variable_is_told_and_the_shell_goes_on(loaded: Loaded) -> No
     live = loaded("readonly AWS_REGION=sa-east-1; export AWS_REGION")
     result = live.run("awsx prod -r us-west-2")
     assert result.status == 1
-    assert "awsx: AWS_REGION is readonly in this shell; start a new one without it" in result.text.splitlines()
+    assert (
+        "awsx: AWS_REGION is readonly in this shell; start a new one without it"
+        in result.text.splitlines()
+    )
     assert live.variable("AWS_REGION") == "sa-east-1"
     assert live.run("echo on").text == "on"
 
@@ -121,7 +133,9 @@ def test_a_universal_variable_that_would_beat_the_profile_is_told(loaded: Loaded
     assert "set -eU AWS_ACCESS_KEY_ID" in result.text
 
 
-def test_loading_again_in_a_running_shell_changes_nothing(live: Terminal, words: Words, tmp_path: Path) -> None:
+def test_loading_again_in_a_running_shell_changes_nothing(
+    live: Terminal, words: Words, tmp_path: Path
+) -> None:
     live.run("awsx prod -r us-west-2")
     (tmp_path / "again").write_text(words.load(), encoding="utf-8")
     for _ in range(2):
@@ -138,7 +152,9 @@ OWN_PROMPT = {
 }
 
 
-def test_an_rc_file_read_again_draws_the_segment_once(shell: str, live: Terminal, words: Words, tmp_path: Path) -> None:
+def test_an_rc_file_read_again_draws_the_segment_once(
+    shell: str, live: Terminal, words: Words, tmp_path: Path
+) -> None:
     """`source ~/.bashrc`, after a change there: it sets the prompt anew and loads awsx once more."""
     live.run("awsx prod")
     rc = tmp_path / "rc"

@@ -22,7 +22,9 @@ def open_picker(live: Terminal, command: str = "awsx") -> None:
     """Type the command and wait until the picker shows all its rows: as many as it counts."""
     live.type(command)
     live.press("enter")
-    live.wait_for(lambda lines: lines[0].startswith("awsx>") and is_complete(lines[1], len(rows(live))))
+    live.wait_for(
+        lambda lines: lines[0].startswith("awsx>") and is_complete(lines[1], len(rows(live)))
+    )
 
 
 def is_complete(counts: str, shown: int) -> bool:
@@ -104,7 +106,9 @@ def test_the_current_profile_is_marked_and_the_most_used_come_first(
         live.run(f"awsx {name}")
     open_picker(live)
     live.wait_for(lambda _: names(live)[:3] == ["dev", "ci", "prod"])
-    live.wait_for(lambda _: [row.split()[1] for row in rows(live) if row.startswith("* ")] == ["prod"])
+    live.wait_for(
+        lambda _: [row.split()[1] for row in rows(live) if row.startswith("* ")] == ["prod"]
+    )
     live.press("esc")
     live.wait_prompt()
     settings('[picker]\norder = "file"\n')
@@ -112,10 +116,18 @@ def test_the_current_profile_is_marked_and_the_most_used_come_first(
     live.wait_for(lambda _: names(live)[:3] == ["prod", "dev", "ci"])
 
 
-def test_the_preview_shows_the_details_of_the_row(live: Terminal, settings: Callable[[str], Path]) -> None:
+def test_the_preview_shows_the_details_of_the_row(
+    live: Terminal, settings: Callable[[str], Path]
+) -> None:
     open_picker(live)
     live.wait_for("role     Admin")
-    for text in ("profile  prod", "account  111122223333", "~/.aws/config:", "session  corp", "left     7h ("):
+    for text in (
+        "profile  prod",
+        "account  111122223333",
+        "~/.aws/config:",
+        "session  corp",
+        "left     7h (",
+    ):
         live.wait_for(text)
     live.press("down")
     live.wait_for("role     Reader")
@@ -145,7 +157,12 @@ def test_the_name_for_the_machine_is_neither_shown_nor_found(options: str, loade
 
 def test_every_column_is_searched(live: Terminal) -> None:
     open_picker(live)
-    for text, found in (("7h corp", "2/5"), ("444455556666", "1/5"), ("Admin corp", "1/5"), ("^ci", "1/5")):
+    for text, found in (
+        ("7h corp", "2/5"),
+        ("444455556666", "1/5"),
+        ("Admin corp", "1/5"),
+        ("^ci", "1/5"),
+    ):
         live.type(text)
         live.wait_for(found)
         for _ in text:
@@ -154,9 +171,19 @@ def test_every_column_is_searched(live: Terminal) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["$(touch pwned) `touch pwned`", "'\"\\ {1} {q}", "%F{red}%n", "two words", "ünï-☁-東京", "a\u202eb"]
+    "name",
+    [
+        "$(touch pwned) `touch pwned`",
+        "'\"\\ {1} {q}",
+        "%F{red}%n",
+        "two words",
+        "ünï-☁-東京",
+        "a\u202eb",
+    ],
 )
-def test_a_name_from_hell_may_be_chosen(name: str, live: Terminal, aws: Aws, tmp_path: Path) -> None:
+def test_a_name_from_hell_may_be_chosen(
+    name: str, live: Terminal, aws: Aws, tmp_path: Path
+) -> None:
     aws.credentials.write_text("", encoding="utf-8")
     aws.config.write_text("", encoding="utf-8")
     aws.add(name)
@@ -172,7 +199,9 @@ def test_a_resize_while_it_is_open(live: Terminal) -> None:
     open_picker(live)
     live.resize(16, 60)
     # The rule behind `5/5` ends before the edge once fzf itself has drawn it anew.
-    live.wait_for(lambda lines: len(lines) == 16 and 50 < len(lines[1]) < 60 and names(live)[:1] == ["prod"])
+    live.wait_for(
+        lambda lines: len(lines) == 16 and 50 < len(lines[1]) < 60 and names(live)[:1] == ["prod"]
+    )
     live.press("enter")
     assert live.wait_prompt().profile == "prod"
     assert live.run("echo on").text == "on"
@@ -191,7 +220,10 @@ def test_not_on_a_terminal_the_names_are_printed(live: Terminal, words: Words) -
     live.run("awsx dev")
     for command in ("awsx </dev/null", "awsx 2>&1 </dev/null | cat"):
         result = live.run(command)
-        assert (result.profile, result.text.split()) == ("dev", ["prod", "dev", "ci", "-dash", "ls"])
+        assert (result.profile, result.text.split()) == (
+            "dev",
+            ["prod", "dev", "ci", "-dash", "ls"],
+        )
 
 
 def test_stdout_may_be_redirected(live: Terminal, tmp_path: Path) -> None:
@@ -201,9 +233,13 @@ def test_stdout_may_be_redirected(live: Terminal, tmp_path: Path) -> None:
     assert (tmp_path / "out").read_bytes() == b""
 
 
-@pytest.mark.parametrize("first", [[], ["0"], ["99", "0"], ["42", "41", "7"], [str(n) for n in range(100)]])
+@pytest.mark.parametrize(
+    "first", [[], ["0"], ["99", "0"], ["42", "41", "7"], [str(n) for n in range(100)]]
+)
 @pytest.mark.parametrize("batch", [1, 50, 5000])
-def test_every_row_is_listed_once(first: list[str], batch: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_row_is_listed_once(
+    first: list[str], batch: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(picker, "BATCH", batch)
     lines = {str(n): f"  row {n}\t{str(n).encode().hex()}\n" for n in range(100)}
     text = "".join(lines.values())

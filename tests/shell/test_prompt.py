@@ -100,7 +100,11 @@ def test_a_profile_that_no_command_will_see_is_not_shown(live: Terminal, words: 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh"])  # fish traces no draw
 def test_a_draw_traces_no_secret(loaded: Loaded) -> None:
-    keys = {"AWS_ACCESS_KEY_ID": "AKIA", "AWS_SECRET_ACCESS_KEY": "hunter", "AWS_SESSION_TOKEN": "hunter"}
+    keys = {
+        "AWS_ACCESS_KEY_ID": "AKIA",
+        "AWS_SECRET_ACCESS_KEY": "hunter",
+        "AWS_SESSION_TOKEN": "hunter",
+    }
     live = loaded("set -x", AWS_PROFILE="prod", **keys)
     live.run("export AWS_PROFILE=dev")
     assert live.prompt_line().startswith("keys, not dev")
@@ -119,7 +123,9 @@ def test_a_login_and_a_logout_elsewhere_show_at_the_next_prompt(prod: Terminal, 
     assert drawn(prod) == "prod 111122223333 2h $"
 
 
-def test_an_edit_of_the_files_shows_at_the_next_prompt(prod: Terminal, aws: Aws, home: Path) -> None:
+def test_an_edit_of_the_files_shows_at_the_next_prompt(
+    prod: Terminal, aws: Aws, home: Path
+) -> None:
     kept = aws.config.stat()
     aws.config.write_text(CONFIG.replace("111122223333", "999988887777"), encoding="utf-8")
     assert drawn(prod) == "prod 999988887777 7h $"
@@ -169,7 +175,9 @@ BROKEN = {
 
 
 @pytest.mark.parametrize("which", ["p.prod", SESSION])
-def test_a_damaged_memo_is_mended_or_does_no_harm(which: str, prod: Terminal, home: Path, tmp_path: Path) -> None:
+def test_a_damaged_memo_is_mended_or_does_no_harm(
+    which: str, prod: Terminal, home: Path, tmp_path: Path
+) -> None:
     (memo,) = memos(home).glob(which)
     stamp = memo.stat().st_mtime_ns
     for kind, content in BROKEN.items():
@@ -178,13 +186,18 @@ def test_a_damaged_memo_is_mended_or_does_no_harm(which: str, prod: Terminal, ho
         result = prod.run("")
         assert result.text == "", kind
         damaged = which == SESSION and kind in ("another", "code", "noise")
-        assert prod.prompt_line() in (PROD, *(["prod 111122223333 expired $"] if damaged else [])), kind
+        assert prod.prompt_line() in (
+            PROD,
+            *(["prod 111122223333 expired $"] if damaged else []),
+        ), kind
     assert not list(tmp_path.rglob("pwned"))
     memo.unlink()
     assert drawn(prod) == PROD
 
 
-def test_a_memo_that_cannot_be_read_is_written_anew(mortal: None, loaded: Loaded, home: Path) -> None:
+def test_a_memo_that_cannot_be_read_is_written_anew(
+    mortal: None, loaded: Loaded, home: Path
+) -> None:
     live = loaded()
     live.run("awsx prod")
     for which in ("p.prod", SESSION, "stock"):
@@ -216,7 +229,9 @@ def test_a_home_that_cannot_be_written(mortal: None, loaded: Loaded, home: Path,
     assert sorted(path.name for path in home.iterdir()) == [".aws", ".local"]
 
 
-def test_no_place_to_write_at_all(mortal: None, loaded: Loaded, home: Path, environment: dict[str, str]) -> None:
+def test_no_place_to_write_at_all(
+    mortal: None, loaded: Loaded, home: Path, environment: dict[str, str]
+) -> None:
     tmp = Path(environment["TMPDIR"])
     live = loaded(AWS_PROFILE="prod", XDG_RUNTIME_DIR=None)
     for folder in (home, tmp, *home.rglob(".cache")):
@@ -231,8 +246,12 @@ def test_no_place_to_write_at_all(mortal: None, loaded: Loaded, home: Path, envi
 
 
 def test_home_unset(loaded: Loaded, home: Path, aws: Aws, words: Words) -> None:
-    folders = {f"XDG_{kind}_HOME": f"{home}/{kind}" for kind in ("CACHE", "STATE", "CONFIG", "DATA")}
-    live = loaded(**folders, AWS_CONFIG_FILE=str(aws.config), AWS_SHARED_CREDENTIALS_FILE=str(aws.credentials))
+    folders = {
+        f"XDG_{kind}_HOME": f"{home}/{kind}" for kind in ("CACHE", "STATE", "CONFIG", "DATA")
+    }
+    live = loaded(
+        **folders, AWS_CONFIG_FILE=str(aws.config), AWS_SHARED_CREDENTIALS_FILE=str(aws.credentials)
+    )
     live.run(words.unset("HOME"))
     assert live.run("awsx ci").profile == "ci"
     assert live.prompt_line() == "ci $"
@@ -242,9 +261,15 @@ def test_home_unset(loaded: Loaded, home: Path, aws: Aws, words: Words) -> None:
 # --- how it looks ---------------------------------------------------------------------------------------------------
 
 
-def test_long_and_wide_names_leave_the_cursor_in_its_column(live: Terminal, aws: Aws, words: Words) -> None:
+def test_long_and_wide_names_leave_the_cursor_in_its_column(
+    live: Terminal, aws: Aws, words: Words
+) -> None:
     aws.add("n" * 100, "ünï-☁")
-    for name, label in (("n" * 100, "n" * 38 + ".."), ("ünï-☁", "ünï-☁"), ("prod", "prod 111122223333 7h")):
+    for name, label in (
+        ("n" * 100, "n" * 38 + ".."),
+        ("ünï-☁", "ünï-☁"),
+        ("prod", "prod 111122223333 7h"),
+    ):
         live.run(words.export("AWS_PROFILE", name))
         label += " *"
         assert live.prompt_line() == f"{label} $"
@@ -256,7 +281,9 @@ def test_long_and_wide_names_leave_the_cursor_in_its_column(live: Terminal, aws:
         live.cancel_line()
 
 
-def test_an_unknown_name_with_control_characters_is_drawn_clean(live: Terminal, words: Words) -> None:
+def test_an_unknown_name_with_control_characters_is_drawn_clean(
+    live: Terminal, words: Words
+) -> None:
     value = r"a\e]0;evil\ab\n" if words.is_fish else r"$'a\e]0;evil\ab\n'"
     live.run(f"{'set -gx AWS_PROFILE ' if words.is_fish else 'export AWS_PROFILE='}{value}")
     assert live.prompt_line() == "a?]0;evil?b? * $" or "no such profile" in live.prompt_line()
@@ -264,7 +291,9 @@ def test_an_unknown_name_with_control_characters_is_drawn_clean(live: Terminal, 
 
 
 @pytest.mark.parametrize("variable", ["NO_COLOR=1", "TERM=dumb"])
-def test_no_escape_sequence_in_a_segment_without_colours(variable: str, prod: Terminal, words: Words) -> None:
+def test_no_escape_sequence_in_a_segment_without_colours(
+    variable: str, prod: Terminal, words: Words
+) -> None:
     name, _, value = variable.partition("=")
     prod.run(words.export(name, value))
     seen = len(prod.raw)
@@ -337,16 +366,34 @@ HOOKS = {
     "bash-array": ("bash", f"PROMPT_COMMAND=(true '{OWN}' :)", ""),
     "bash-later": ("bash", "", f"PROMPT_COMMAND='{OWN}'"),
     "bash-appended": ("bash", "", f"PROMPT_COMMAND+=('{OWN}')"),
-    "zsh-array": ("zsh", 'function mine { seen="$?:${pipestatus[*]}" }\nprecmd_functions=(mine)', ""),
+    "zsh-array": (
+        "zsh",
+        'function mine { seen="$?:${pipestatus[*]}" }\nprecmd_functions=(mine)',
+        "",
+    ),
     "zsh-function": ("zsh", 'function precmd { seen="$?:${pipestatus[*]}" }', ""),
-    "zsh-later": ("zsh", "", 'function mine { seen="$?:${pipestatus[*]}" }\nprecmd_functions+=(mine)'),
-    "fish-event": ("fish", 'function mine --on-event fish_prompt\n set -g seen "$status:$pipestatus"\nend', ""),
-    "fish-later": ("fish", "", 'function mine --on-event fish_prompt\n set -g seen "$status:$pipestatus"\nend'),
+    "zsh-later": (
+        "zsh",
+        "",
+        'function mine { seen="$?:${pipestatus[*]}" }\nprecmd_functions+=(mine)',
+    ),
+    "fish-event": (
+        "fish",
+        'function mine --on-event fish_prompt\n set -g seen "$status:$pipestatus"\nend',
+        "",
+    ),
+    "fish-later": (
+        "fish",
+        "",
+        'function mine --on-event fish_prompt\n set -g seen "$status:$pipestatus"\nend',
+    ),
 }
 
 
 @pytest.mark.parametrize(("shell", "before", "after"), HOOKS.values(), ids=HOOKS)
-def test_hooks_of_the_persons_own_see_the_truth(shell: str, before: str, after: str, loaded: Loaded) -> None:
+def test_hooks_of_the_persons_own_see_the_truth(
+    shell: str, before: str, after: str, loaded: Loaded
+) -> None:
     live = loaded(before, after)
     assert live.started.text == ""
     live.run("awsx prod")
@@ -388,7 +435,9 @@ def test_a_readonly_prompt_command_is_left_alone(loaded: Loaded) -> None:
 
 
 @pytest.mark.parametrize("shell", ["fish"])
-def test_the_persons_own_fish_prompt_sees_status_and_pipestatus(live: Terminal, words: Words, tmp_path: Path) -> None:
+def test_the_persons_own_fish_prompt_sees_status_and_pipestatus(
+    live: Terminal, words: Words, tmp_path: Path
+) -> None:
     own = 'function fish_prompt\n set -g seen "$status:$pipestatus"\n echo -n "> "\n __terminal_mark 0\nend\n'
     (tmp_path / "again").write_text(own + words.load(), encoding="utf-8")
     live.run(f"source {tmp_path}/again")
@@ -408,7 +457,9 @@ def test_a_prompt_set_by_a_hook_at_the_first_draw(loaded: Loaded) -> None:
 
 @pytest.mark.parametrize("shell", ["fish"])
 def test_a_transient_prompt_is_told_that_it_is_the_last_of_its_line(loaded: Loaded) -> None:
-    live = loaded("function fish_prompt\n contains -- --final-rendering $argv; and echo short; or echo long\nend")
+    live = loaded(
+        "function fish_prompt\n contains -- --final-rendering $argv; and echo short; or echo long\nend"
+    )
     live.run("awsx prod")
     assert live.run("string match -q '*prod*short*' -- (fish_prompt --final-rendering)").status == 0
     assert live.run("string match -q '*prod*long*' -- (fish_prompt)").status == 0
@@ -437,7 +488,9 @@ def test_a_change_costs_one_start_of_the_core(prod: Terminal, aws: Aws, words: W
         assert (seen.forks, seen.execs) == (1, 1), (change, seen)
 
 
-def test_a_failing_core_does_not_break_the_prompt(loaded: Loaded, core: Callable[[str], Path], words: Words) -> None:
+def test_a_failing_core_does_not_break_the_prompt(
+    loaded: Loaded, core: Callable[[str], Path], words: Words
+) -> None:
     live = loaded(python=core("echo noise; echo noise >&2; exit 3"), AWS_PROFILE="prod")
     assert (live.started.text, live.prompt_line()) == ("", "prod ? $")
     assert live.run("sh -c 'exit 7'") == (7, "prod", "")

@@ -32,16 +32,24 @@ def test_a_region_for_this_terminal_and_back_to_the_profiles_own(live: Terminal)
     assert live.run("awsx region </dev/null").text == "eu-west-1"
     assert live.run("awsx region -").text == "awsx: left region eu-west-1 (prod's own is eu-west-1)"
     assert variables(live, "AWS_PROFILE", *REGIONS) == ["prod", None, None]
-    assert live.run("awsx region -") == Result(0, "prod", "awsx: this terminal uses no region of awsx's")
+    assert live.run("awsx region -") == Result(
+        0, "prod", "awsx: this terminal uses no region of awsx's"
+    )
     live.run("awsx region us-east-1")
     live.run("awsx dev")
     assert variables(live, "AWS_PROFILE", *REGIONS) == ["dev", None, None]
     assert live.run("awsx -").profile == "prod"
 
 
-@pytest.mark.parametrize("steps", [("use1",), ("use1", "usw2"), ("use1", "-"), ("use1", "-", "usw2")], ids=" ".join)
-def test_off_gives_back_what_was_there_before_awsx(steps: tuple[str, ...], loaded: Loaded, exported: Exported) -> None:
-    live = loaded(AWS_REGION="sa-east-1", AWS_PROFILE="mine", AWS_ACCESS_KEY_ID="old", AWS_SESSION_TOKEN="old")
+@pytest.mark.parametrize(
+    "steps", [("use1",), ("use1", "usw2"), ("use1", "-"), ("use1", "-", "usw2")], ids=" ".join
+)
+def test_off_gives_back_what_was_there_before_awsx(
+    steps: tuple[str, ...], loaded: Loaded, exported: Exported
+) -> None:
+    live = loaded(
+        AWS_REGION="sa-east-1", AWS_PROFILE="mine", AWS_ACCESS_KEY_ID="old", AWS_SESSION_TOKEN="old"
+    )
     before = exported(live)
     live.run("awsx prod")
     for step in steps:
@@ -64,7 +72,9 @@ def test_a_region_set_by_hand_comes_back_with_a_dash(loaded: Loaded, words: Word
     )
     live.run("awsx region use1")
     live.run(words.export("AWS_REGION", "eu-north-1"))
-    assert live.run("awsx region -").text.startswith("awsx: AWS_REGION=eu-north-1 was not set by awsx and stays")
+    assert live.run("awsx region -").text.startswith(
+        "awsx: AWS_REGION=eu-north-1 was not set by awsx and stays"
+    )
     assert variables(live, *REGIONS) == ["eu-north-1", None]
 
 
@@ -86,8 +96,12 @@ def test_what_was_set_by_hand_since_the_switch_stays(loaded: Loaded, words: Word
     assert variables(live, *names, *REGIONS) == ["dev", "new", "old", None, None]
 
 
-@pytest.mark.parametrize("found", [{}, {"AWS_PROFILE": "dev", "AWS_ACCESS_KEY_ID": "x", "AWS_REGION": "sa-east-1"}])
-def test_a_terminal_without_a_switch(found: dict[str, str], loaded: Loaded, exported: Exported) -> None:
+@pytest.mark.parametrize(
+    "found", [{}, {"AWS_PROFILE": "dev", "AWS_ACCESS_KEY_ID": "x", "AWS_REGION": "sa-east-1"}]
+)
+def test_a_terminal_without_a_switch(
+    found: dict[str, str], loaded: Loaded, exported: Exported
+) -> None:
     live = loaded(**found)
     before = exported(live)
     for step in ("use1", "us-west-2"):
@@ -110,7 +124,10 @@ def test_off_tells_of_the_region_alone_where_that_is_all(live: Terminal, words: 
     live.run(words.export("AWS_PROFILE", "dev"))
     live.run("awsx region use1")
     left, stays = live.run("awsx off").text.splitlines()[:2]
-    assert (left, stays[:45]) == ("awsx: left region us-east-1", "awsx: AWS_PROFILE=dev was not set by awsx and")
+    assert (left, stays[:45]) == (
+        "awsx: left region us-east-1",
+        "awsx: AWS_PROFILE=dev was not set by awsx and",
+    )
     assert variables(live, "AWS_PROFILE", *REGIONS) == ["dev", None, None]
 
 
@@ -118,7 +135,12 @@ def test_a_shell_within_a_shell(live: Terminal, words: Words, shell: str) -> Non
     """What was inherited is left by the child, and the parent keeps it."""
     live.run("awsx prod -r us-west-2")
     options = {"bash": "--norc", "zsh": "-f", "fish": "--no-config"}[shell]
-    lines = [*words.load().splitlines(), "awsx region use1", "env | grep ^AWS_REGION", "awsx region -"]
+    lines = [
+        *words.load().splitlines(),
+        "awsx region use1",
+        "env | grep ^AWS_REGION",
+        "awsx region -",
+    ]
     lines += ["awsx region use1", "awsx off", "env | grep -c '^AWS_[PR]'"]
     live.run("printf '%s\\n' " + " ".join(words.quote(line) for line in lines) + " >~/script")
     text = live.run(f"{shell_path(shell)} {options} ~/script").text.splitlines()
@@ -134,7 +156,9 @@ def test_a_shell_within_a_shell(live: Terminal, words: Words, shell: str) -> Non
         ("'$(touch pwned)'", "awsx: no region $(touch pwned)"),
     ],
 )
-def test_an_unknown_region_changes_nothing(word: str, told: str, live: Terminal, exported: Exported) -> None:
+def test_an_unknown_region_changes_nothing(
+    word: str, told: str, live: Terminal, exported: Exported
+) -> None:
     live.run("awsx prod -r us-west-2")
     before = exported(live)
     result = live.run(f"awsx region {word}")
@@ -143,9 +167,12 @@ def test_an_unknown_region_changes_nothing(word: str, told: str, live: Terminal,
 
 
 @pytest.mark.parametrize(
-    "command", ["awsx dev -r {}", "awsx - --region={}", "awsx exec prod -r {} -- printenv AWS_REGION"]
+    "command",
+    ["awsx dev -r {}", "awsx - --region={}", "awsx exec prod -r {} -- printenv AWS_REGION"],
 )
-def test_an_option_takes_a_region_as_the_command_does(command: str, live: Terminal, exported: Exported) -> None:
+def test_an_option_takes_a_region_as_the_command_does(
+    command: str, live: Terminal, exported: Exported
+) -> None:
     live.run("awsx dev")
     live.run("awsx prod")
     before = exported(live)
@@ -154,7 +181,9 @@ def test_an_option_takes_a_region_as_the_command_does(command: str, live: Termin
     assert exported(live) == before
     right = live.run(command.format("usw2"))
     assert (right.status, "us-west-2" in right.text) == (0, True)
-    assert variables(live, *REGIONS) == ([None, None] if "exec" in command else ["us-west-2", "us-west-2"])
+    assert variables(live, *REGIONS) == (
+        [None, None] if "exec" in command else ["us-west-2", "us-west-2"]
+    )
 
 
 # --- the picker and Tab ---------------------------------------------------------------------------------------------
@@ -167,7 +196,11 @@ def open_picker(live: Terminal) -> None:
 
 
 def marked(live: Terminal) -> list[str]:
-    return [line.lstrip("▌> ").split()[1] for line in live.screen() if line.lstrip("▌> ").startswith("* ")]
+    return [
+        line.lstrip("▌> ").split()[1]
+        for line in live.screen()
+        if line.lstrip("▌> ").startswith("* ")
+    ]
 
 
 def test_a_region_can_be_picked(loaded: Loaded) -> None:
@@ -175,7 +208,9 @@ def test_a_region_can_be_picked(loaded: Loaded) -> None:
     live.run("awsx prod -r us-west-2")
     open_picker(live)
     live.wait_for(lambda _: marked(live) == ["us-west-2"])
-    assert [line.lstrip("▌> ").split()[0] for line in live.screen() if "prod's own" in line] == ["eu-west-1"]
+    assert [line.lstrip("▌> ").split()[0] for line in live.screen() if "prod's own" in line] == [
+        "eu-west-1"
+    ]
     live.type("virginia")
     live.wait_for(lambda lines: "1/46" in lines[1])
     live.press("enter")
@@ -184,7 +219,9 @@ def test_a_region_can_be_picked(loaded: Loaded) -> None:
 
 
 @pytest.mark.parametrize("key", ["esc", "ctrl-c"])
-def test_who_leaves_the_picker_changes_nothing(key: str, loaded: Loaded, exported: Exported) -> None:
+def test_who_leaves_the_picker_changes_nothing(
+    key: str, loaded: Loaded, exported: Exported
+) -> None:
     live = loaded(rows=60)
     live.run("awsx prod -r us-west-2")
     before = exported(live)

@@ -108,7 +108,12 @@ def test_dash_to_a_profile_that_is_gone_is_an_error(live: Terminal, words: Words
 
 @pytest.mark.parametrize(
     ("command", "name"),
-    [("awsx use -- -dash", "-dash"), ("awsx -- -dash", "-dash"), ("awsx use ls", "ls"), ("awsx use -- prod", "prod")],
+    [
+        ("awsx use -- -dash", "-dash"),
+        ("awsx -- -dash", "-dash"),
+        ("awsx use ls", "ls"),
+        ("awsx use -- prod", "prod"),
+    ],
 )
 def test_names_that_look_like_options_or_verbs(command: str, name: str, live: Terminal) -> None:
     result = live.run(command)
@@ -121,7 +126,12 @@ def test_a_verb_wins_over_a_profile_of_its_name(live: Terminal) -> None:
 
 
 @pytest.mark.parametrize(
-    "command", ["awsx prod -r us-west-2", "awsx use --region us-west-2 prod", "awsx use prod --region=us-west-2"]
+    "command",
+    [
+        "awsx prod -r us-west-2",
+        "awsx use --region us-west-2 prod",
+        "awsx use prod --region=us-west-2",
+    ],
 )
 def test_a_region_that_was_asked_for_goes_with_its_profile(command: str, live: Terminal) -> None:
     assert live.run(command).text == PROD.replace("eu-west-1", "us-west-2")
@@ -133,7 +143,9 @@ def test_a_region_that_was_asked_for_goes_with_its_profile(command: str, live: T
 def test_a_region_in_place_of_a_persons_own_is_given_back(loaded: Loaded) -> None:
     live = loaded(AWS_REGION="sa-east-1")
     told = live.run("awsx prod").text
-    assert told == PROD.replace("eu-west-1", "sa-east-1 (from AWS_REGION, not the profile's eu-west-1)")
+    assert told == PROD.replace(
+        "eu-west-1", "sa-east-1 (from AWS_REGION, not the profile's eu-west-1)"
+    )
     assert variables(live, *REGIONS) == ["sa-east-1", None]
     live.run("awsx dev -r us-west-2")
     assert variables(live, *REGIONS) == ["us-west-2", "us-west-2"]
@@ -144,7 +156,10 @@ def test_a_region_in_place_of_a_persons_own_is_given_back(loaded: Loaded) -> Non
 
 
 def test_off_leaves_the_environment_as_it_was_found(loaded: Loaded, exported: Exported) -> None:
-    found = {name: f"found {name}" for name in (*ASIDE, "AWS_PROFILE", "AWS_CONTAINER_AUTHORIZATION_TOKEN_NEW")}
+    found = {
+        name: f"found {name}"
+        for name in (*ASIDE, "AWS_PROFILE", "AWS_CONTAINER_AUTHORIZATION_TOKEN_NEW")
+    }
     live = loaded(**found)
     before = exported(live)
     assert found.items() <= before.items()
@@ -192,7 +207,9 @@ def test_what_is_changed_by_hand_after_a_switch_is_left_alone(loaded: Loaded, wo
     assert variables(live, *names) == ["before", "new", "old", "sa-east-1", None]
 
 
-def test_a_key_set_by_hand_after_a_switch_is_put_aside_by_the_next(live: Terminal, words: Words) -> None:
+def test_a_key_set_by_hand_after_a_switch_is_put_aside_by_the_next(
+    live: Terminal, words: Words
+) -> None:
     live.run("awsx prod")
     live.run(words.export("AWS_ACCESS_KEY_ID", "by hand"))
     live.run("awsx dev")
@@ -216,7 +233,9 @@ def test_an_empty_profile_is_given_back_empty(loaded: Loaded, exported: Exported
     assert exported(live)["AWS_PROFILE"] == ""
 
 
-def test_a_variable_that_was_not_exported_is_not_exported_when_given_back(live: Terminal, words: Words) -> None:
+def test_a_variable_that_was_not_exported_is_not_exported_when_given_back(
+    live: Terminal, words: Words
+) -> None:
     live.run("set -g AWS_SECRET_ACCESS_KEY mine" if words.is_fish else "AWS_SECRET_ACCESS_KEY=mine")
     live.run("awsx prod")
     assert live.run('echo "<$AWS_SECRET_ACCESS_KEY>"').text == "<>"
@@ -226,7 +245,8 @@ def test_a_variable_that_was_not_exported_is_not_exported_when_given_back(live: 
 
 
 @pytest.mark.parametrize(
-    "command", ["awsx prdo </dev/null", "awsx use prdo -r us-east-1 </dev/null", "awsx prdo 2>&1 | cat"]
+    "command",
+    ["awsx prdo </dev/null", "awsx use prdo -r us-east-1 </dev/null", "awsx prdo 2>&1 | cat"],
 )
 def test_an_unknown_name_changes_nothing(command: str, live: Terminal, exported: Exported) -> None:
     live.run("awsx dev")
@@ -237,7 +257,9 @@ def test_an_unknown_name_changes_nothing(command: str, live: Terminal, exported:
     assert exported(live) == before
 
 
-@pytest.mark.parametrize("command", ["awsx prod --nonsense", "awsx prod dev", "awsx use", "awsx prod -r"])
+@pytest.mark.parametrize(
+    "command", ["awsx prod --nonsense", "awsx prod dev", "awsx use", "awsx prod -r"]
+)
 def test_a_mistake_is_a_line_and_2(command: str, live: Terminal) -> None:
     live.run("awsx dev")
     result = live.run(command)
@@ -245,7 +267,9 @@ def test_a_mistake_is_a_line_and_2(command: str, live: Terminal) -> None:
     assert result.text.startswith("awsx: ") and "\n" not in result.text
 
 
-def test_a_switch_touches_no_file_of_another_terminal(live: Terminal, aws: Aws, loaded: Loaded) -> None:
+def test_a_switch_touches_no_file_of_another_terminal(
+    live: Terminal, aws: Aws, loaded: Loaded
+) -> None:
     other = loaded()
     before = {path: path.read_bytes() for path in aws.folder.rglob("*") if path.is_file()}
     live.run("awsx prod")
@@ -279,7 +303,9 @@ def test_a_name_that_reads_as_an_operator_is_left_without_a_word_about_it(
         assert live.run("awsx -").profile == name
 
 
-def test_dash_and_off_with_names_from_hell(live: Terminal, aws: Aws, words: Words, tmp_path: Path) -> None:
+def test_dash_and_off_with_names_from_hell(
+    live: Terminal, aws: Aws, words: Words, tmp_path: Path
+) -> None:
     first, second = "$(touch pwned) %n", "`touch pwned`'\"\\"
     aws.add(first, second)
     switch(live, first, words)
@@ -291,7 +317,9 @@ def test_dash_and_off_with_names_from_hell(live: Terminal, aws: Aws, words: Word
     assert not list(tmp_path.rglob("pwned"))
 
 
-@pytest.mark.parametrize("value", ["$(touch pwned)", "`touch pwned`", "a'b\"c\\", " blanks  ", "=ls", "%n", "*", "~"])
+@pytest.mark.parametrize(
+    "value", ["$(touch pwned)", "`touch pwned`", "a'b\"c\\", " blanks  ", "=ls", "%n", "*", "~"]
+)
 def test_any_value_is_given_back_byte_for_byte(value: str, loaded: Loaded, tmp_path: Path) -> None:
     live = loaded(AWS_PROFILE=value, AWS_SECRET_ACCESS_KEY=value)
     live.run("awsx prod")
@@ -337,7 +365,9 @@ AWS_TWO=a=b=c
 """
 
 
-def test_a_hand_over_is_data(loaded: Loaded, core: Core, exported: Exported, tmp_path: Path) -> None:
+def test_a_hand_over_is_data(
+    loaded: Loaded, core: Core, exported: Exported, tmp_path: Path
+) -> None:
     (tmp_path / "planted").write_text(f"{PLANTED}.\n", encoding="utf-8")
     live = loaded(python=core(f'cat {tmp_path}/planted >"$AWSX_HANDOVER"'))
     before = exported(live)
@@ -354,12 +384,20 @@ def test_a_hand_over_is_data(loaded: Loaded, core: Core, exported: Exported, tmp
 
 @pytest.mark.parametrize(
     "half",
-    ["AWSX_OWNER=1\nAWS_PROFILE=half\n", "AWS_PROFILE=half", "AWS_PROFILE=half\n.\nAWS_REGION=x\n", "\n", ".x\n"],
+    [
+        "AWSX_OWNER=1\nAWS_PROFILE=half\n",
+        "AWS_PROFILE=half",
+        "AWS_PROFILE=half\n.\nAWS_REGION=x\n",
+        "\n",
+        ".x\n",
+    ],
 )
 def test_a_hand_over_without_its_end_is_ignored_whole(
     half: str, loaded: Loaded, core: Core, exported: Exported
 ) -> None:
-    live = loaded(python=core(f"printf '%s' '{half}' >\"$AWSX_HANDOVER\"; exit 3"), AWS_PROFILE="before")
+    live = loaded(
+        python=core(f"printf '%s' '{half}' >\"$AWSX_HANDOVER\"; exit 3"), AWS_PROFILE="before"
+    )
     before = exported(live)
     assert live.run("awsx prod") == Result(3, "before", "")
     assert exported(live) == before
@@ -390,7 +428,9 @@ def test_a_hand_over_does_not_stay_on_disk(loaded: Loaded, tmp_path: Path) -> No
     live = loaded(AWS_SECRET_ACCESS_KEY="hunter-one")
     live.run("awsx prod")
     assert (tmp_path / "run" / "awsx" / f"shell.{live.pid}").read_bytes() == b""
-    files = [path for path in tmp_path.rglob("*") if path.is_file() and "terminal-" not in str(path)]
+    files = [
+        path for path in tmp_path.rglob("*") if path.is_file() and "terminal-" not in str(path)
+    ]
     assert not [path for path in files if b"hunter-one" in path.read_bytes()]
 
 
@@ -417,7 +457,9 @@ def test_tracing_goes_on_after_a_switch(live: Terminal, words: Words) -> None:
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh"])
-def test_secrets_put_aside_are_not_exported_under_allexport(loaded: Loaded, exported: Exported) -> None:
+def test_secrets_put_aside_are_not_exported_under_allexport(
+    loaded: Loaded, exported: Exported
+) -> None:
     live = loaded("set -a", **SECRETS)
     live.run("awsx prod")
     live.run("awsx dev")

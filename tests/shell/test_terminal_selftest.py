@@ -47,7 +47,8 @@ def test_starts_silently_at_a_prompt(plain: Terminal) -> None:
 
 
 @pytest.mark.parametrize(
-    ("command", "status"), [("true", 0), ("false", 1), ("sh -c 'exit 7'", 7), ("sh -c 'kill -9 $$'", 137)]
+    ("command", "status"),
+    [("true", 0), ("false", 1), ("sh -c 'exit 7'", 7), ("sh -c 'kill -9 $$'", 137)],
 )
 def test_run_tells_the_status(plain: Terminal, command: str, status: int) -> None:
     assert plain.run(command).status == status
@@ -62,7 +63,9 @@ def test_an_empty_line_is_a_prompt_too(plain: Terminal) -> None:
 def test_profile_is_the_shells_own(shell: str, terminal: StartTerminal) -> None:
     live = terminal(shell, AWS_PROFILE="inherited")
     assert live.started.profile == "inherited"
-    assert live.run("export AWS_PROFILE='a;b %F{red} $(false) ☁'").profile == "a;b %F{red} $(false) ☁"
+    assert (
+        live.run("export AWS_PROFILE='a;b %F{red} $(false) ☁'").profile == "a;b %F{red} $(false) ☁"
+    )
     assert live.run("set -e AWS_PROFILE" if shell == "fish" else "unset AWS_PROFILE").profile == ""
 
 
@@ -99,11 +102,13 @@ def test_rc_file_is_read_and_its_output_seen(shell: str, terminal: StartTerminal
     assert live.variable("SEEN") == "by the rc file"
 
 
-def test_the_prompt_of_the_rc_file_stays_and_sees_the_status(shell: str, terminal: StartTerminal) -> None:
+def test_the_prompt_of_the_rc_file_stays_and_sees_the_status(
+    shell: str, terminal: StartTerminal
+) -> None:
     prompts = {
         "bash": r"PS1='top\n<$?> '",
         "zsh": "PROMPT=$'top\\n<%?> '",
-        "fish": "function fish_prompt\n set -l last $status\n echo top\n echo -n \"<$last> \"\nend",
+        "fish": 'function fish_prompt\n set -l last $status\n echo top\n echo -n "<$last> "\nend',
     }
     live = terminal(shell, rc=prompts[shell])
     assert live.run("false") == Result(1, "", "")
@@ -111,7 +116,9 @@ def test_the_prompt_of_the_rc_file_stays_and_sees_the_status(shell: str, termina
     assert live.run("echo one") == Result(0, "", "one")
 
 
-def test_a_prompt_put_in_front_later_does_not_hide_the_mark(shell: str, terminal: StartTerminal) -> None:
+def test_a_prompt_put_in_front_later_does_not_hide_the_mark(
+    shell: str, terminal: StartTerminal
+) -> None:
     prepended = {
         "bash": "PROMPT_COMMAND='PS1=\"[seg] $PS1\"; unset PROMPT_COMMAND'",
         "zsh": 'function late { PROMPT="[seg] $PROMPT"; precmd_functions=(${precmd_functions:#late}) }\n'
@@ -134,9 +141,15 @@ def test_a_prompt_put_in_front_later_does_not_hide_the_mark(shell: str, terminal
         ("bash", "PROMPT_COMMAND='true;'\nreturn 3"),
         ("zsh", "setopt ksh_arrays sh_word_split no_unset"),
         ("zsh", "emulate sh"),
-        ("zsh", "setopt prompt_subst prompt_bang all_export posix_builtins warn_create_global octal_zeroes"),
+        (
+            "zsh",
+            "setopt prompt_subst prompt_bang all_export posix_builtins warn_create_global octal_zeroes",
+        ),
         ("zsh", "alias -g done=x\nalias function=false\nIFS=17e\nreturn 3"),
-        ("fish", "alias echo=false\nabbr -a run false\nset -U AWS_PROFILE universal\nset -eU AWS_PROFILE"),
+        (
+            "fish",
+            "alias echo=false\nabbr -a run false\nset -U AWS_PROFILE universal\nset -eU AWS_PROFILE",
+        ),
     ],
 )
 def test_hostile_rc_files(shell: str, rc: str, terminal: StartTerminal) -> None:
@@ -277,7 +290,9 @@ print(chr(0x2601))
 
 def test_a_wait_that_fails_shows_the_screen(plain: Terminal) -> None:
     plain.run("echo what there is")
-    with pytest.raises(TimeoutError, match=r"(?s)'absent' was not seen within 0.1 s.*what there is"):
+    with pytest.raises(
+        TimeoutError, match=r"(?s)'absent' was not seen within 0.1 s.*what there is"
+    ):
         plain.wait_for("absent", timeout=0.1)
     with pytest.raises(TimeoutError, match=r"the next prompt was not seen within 0.1 s"):
         plain.run("cat", timeout=0.1)
@@ -307,13 +322,20 @@ def test_close_leaves_no_process(shell: str, terminal: StartTerminal) -> None:
 def gone(pid: int) -> bool:
     """A process that nobody has waited for yet is gone as well."""
     try:
-        return Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0] in "ZX"
+        return (
+            Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0]
+            in "ZX"
+        )
     except OSError as error:
         return error.errno in (errno.ENOENT, errno.ESRCH)
 
 
-def test_signals_ignored_around_the_tests_are_not_inherited(shell: str, terminal: StartTerminal) -> None:
-    before = {number: signal.signal(number, signal.SIG_IGN) for number in (signal.SIGINT, signal.SIGHUP)}
+def test_signals_ignored_around_the_tests_are_not_inherited(
+    shell: str, terminal: StartTerminal
+) -> None:
+    before = {
+        number: signal.signal(number, signal.SIG_IGN) for number in (signal.SIGINT, signal.SIGHUP)
+    }
     try:
         live = terminal(shell)
     finally:
@@ -392,7 +414,9 @@ def test_a_missing_shell_is_a_failure_where_all_must_be_there(
     if ci:
         monkeypatch.setenv("CI", ci)
     expected = pytest.fail.Exception if ci else pytest.skip.Exception
-    with pytest.raises((pytest.fail.Exception, pytest.skip.Exception), match="no-such-shell is not") as given_up:
+    with pytest.raises(
+        (pytest.fail.Exception, pytest.skip.Exception), match="no-such-shell is not"
+    ) as given_up:
         under_test.require("no-such-shell")
     assert given_up.type is expected
 
@@ -401,7 +425,9 @@ def test_another_shell_can_be_named(
     shell: str, environment: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     other = tmp_path / f"other-{shell}"
-    other.write_text(f'#!/bin/sh\nOTHER=yes exec {under_test.require(shell)} "$@"\n', encoding="utf-8")
+    other.write_text(
+        f'#!/bin/sh\nOTHER=yes exec {under_test.require(shell)} "$@"\n', encoding="utf-8"
+    )
     other.chmod(0o755)
     monkeypatch.setenv(f"AWSX_TEST_{shell.upper()}", str(other))
     with Terminal(shell, environment) as live:

@@ -23,7 +23,9 @@ PROMPTS = {
     "zsh": "PROMPT='%% '",
     "fish": "function fish_prompt\n echo -n '> '\nend",
 }
-DIRENV = {name: f'eval "$(direnv hook {name})"' for name in ("bash", "zsh")} | {"fish": "direnv hook fish | source"}
+DIRENV = {name: f'eval "$(direnv hook {name})"' for name in ("bash", "zsh")} | {
+    "fish": "direnv hook fish | source"
+}
 
 
 @pytest.fixture

@@ -32,7 +32,9 @@ def test_a_fish_that_is_too_old_is_told_in_a_line(
     assert (live.started.text, live.run("functions -q awsx").status) == (said, 0 if loads else 1)
 
 
-def test_a_script_of_a_fish_that_is_too_old_hears_nothing(terminal: Callable[..., Terminal], tmp_path: Path) -> None:
+def test_a_script_of_a_fish_that_is_too_old_hears_nothing(
+    terminal: Callable[..., Terminal], tmp_path: Path
+) -> None:
     text = (ROOT / "shell" / "awsx.fish").read_text(encoding="utf-8")
     (tmp_path / "awsx.fish").write_text(text.replace("$version", "3.3.1"), encoding="utf-8")
     live = terminal("fish")

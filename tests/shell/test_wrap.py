@@ -50,14 +50,18 @@ LOGGING_IN = "awsx: the session {} has expired; logging in"
 class World:
     """A stand-in for the AWS CLI v2 on PATH, and a terminal whose core leaves a line at each start."""
 
-    def __init__(self, folder: Path, aws: Aws, path: str, open_terminal: Callable[..., Terminal]) -> None:
+    def __init__(
+        self, folder: Path, aws: Aws, path: str, open_terminal: Callable[..., Terminal]
+    ) -> None:
         self.folder, self.aws, self._open = folder, aws, open_terminal
         self.path = f"{folder}:{path}"
         aws.config.write_text(aws.config.read_text(encoding="utf-8") + LAB, encoding="utf-8")
         for session in ("corp", "lab"):  # what a login leaves; nobody has logged in to lab yet
             aws.log_in(session=session)
             aws.token_path(session).replace(folder / f"token.{session}.new")
-            (folder / f"token.{session}.path").write_text(str(aws.token_path(session)), encoding="utf-8")
+            (folder / f"token.{session}.path").write_text(
+                str(aws.token_path(session)), encoding="utf-8"
+            )
         aws.log_in()
         self.program("aws", AWS.replace("FOLDER", str(folder)))
 
@@ -86,7 +90,9 @@ class World:
 
 
 @pytest.fixture
-def world(loaded: Loaded, aws: Aws, core: Core, tmp_path: Path, environment: dict[str, str]) -> World:
+def world(
+    loaded: Loaded, aws: Aws, core: Core, tmp_path: Path, environment: dict[str, str]
+) -> World:
     folder = tmp_path / "bin"
     folder.mkdir()
     python = core(f'echo "$*" >>{folder}/starts\nexec {sys.executable} "$@"')
@@ -121,13 +127,29 @@ def test_a_profile_without_a_memo_starts_the_core_once(world: World) -> None:
 
 
 def test_arguments_and_exit_code_are_the_commands(world: World, words: Words) -> None:
-    arguments = ("", "two words", "*", "$HOME", "$(touch pwned)", "--", "-r", "%n", "é☁", "=ls", "{a,b}", ";", "\\")
+    arguments = (
+        "",
+        "two words",
+        "*",
+        "$HOME",
+        "$(touch pwned)",
+        "--",
+        "-r",
+        "%n",
+        "é☁",
+        "=ls",
+        "{a,b}",
+        ";",
+        "\\",
+    )
     live = world.terminal(CODE="7", AWS_PROFILE="prod")
     assert live.run("aws " + " ".join(words.quote(argument) for argument in arguments)).status == 7
     assert (world.folder / "argv").read_bytes().decode().split("\0")[:-1] == [*arguments]
     if not words.is_fish:
         status = "${PIPESTATUS[*]}" if words.shell == "bash" else "$pipestatus"
-        assert live.run(f'aws s3 ls | sh -c "cat >/dev/null; exit 3"; echo "{status}"').text == "7 3"
+        assert (
+            live.run(f'aws s3 ls | sh -c "cat >/dev/null; exit 3"; echo "{status}"').text == "7 3"
+        )
 
 
 # --- it has expired ---------------------------------------------------------------------------------------------------
@@ -155,7 +177,10 @@ COMPOUND = {
     "substitution": ('x="$(aws a)"; test "$x" = "ran a"', "set x (aws a); test $x = 'ran a'"),
     "if": ("if aws a; then :; fi", "if aws a; end"),
     "loop": ("for x in 1 2; do aws a; done", "for x in 1 2; aws a; end"),
-    "while": ("printf '1\\n' | while read -r x; do aws a; done", "printf '1\\n' | while read x; aws a; end"),
+    "while": (
+        "printf '1\\n' | while read -r x; do aws a; done",
+        "printf '1\\n' | while read x; aws a; end",
+    ),
 }
 
 
@@ -188,7 +213,9 @@ def test_two_that_need_it_at_once_log_in_once(expired: World) -> None:
 
 
 def test_it_is_stopped_and_goes_on(world: World, words: Words) -> None:
-    world.program("slow", f"#!/bin/sh\necho >>{world.folder}/begun\ncat <{world.folder}/pipe\nexit 7\n")
+    world.program(
+        "slow", f"#!/bin/sh\necho >>{world.folder}/begun\ncat <{world.folder}/pipe\nexit 7\n"
+    )
     os.mkfifo(world.folder / "pipe")
     live = world.terminal(AWS_PROFILE="prod", AWSX_WRAP="slow")
     live.type("slow")
@@ -203,7 +230,9 @@ def test_it_is_stopped_and_goes_on(world: World, words: Words) -> None:
     (world.folder / "pipe").write_text("told\n", encoding="utf-8")
     result = live.wait_prompt()
     assert result.text.splitlines()[-1] == "told"
-    assert words.shell != "bash" or result.status == 7  # zsh forgets it of any function, fish of any job
+    assert (
+        words.shell != "bash" or result.status == 7
+    )  # zsh forgets it of any function, fish of any job
 
 
 def test_its_stdout_is_the_commands_alone(expired: World, tmp_path: Path) -> None:
@@ -277,7 +306,8 @@ def test_a_background_job_runs_without_a_login(expired: World) -> None:
 
 def test_a_background_job_stays_in_the_background(world: World) -> None:
     world.program(
-        "slow", f"#!/bin/sh\nwhile [ -e {world.folder}/hold ]; do sleep 0.02; done\necho >>{world.folder}/end\n"
+        "slow",
+        f"#!/bin/sh\nwhile [ -e {world.folder}/hold ]; do sleep 0.02; done\necho >>{world.folder}/end\n",
     )
     (world.folder / "hold").touch()
     live = world.terminal(AWS_PROFILE="prod", AWSX_WRAP="slow")
@@ -295,8 +325,12 @@ def test_where_nobody_sees_a_question_there_is_none(expired: World) -> None:
     assert (expired.logins, expired.starts()) == ([], 0)
 
 
-@pytest.mark.parametrize("away", ["2>&1 | tee FILE", "2>FILE >&2", ">FILE 2>&1", "2>&1 </dev/null | cat >FILE"])
-def test_the_question_goes_to_the_terminal_wherever_stderr_goes(away: str, expired: World, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "away", ["2>&1 | tee FILE", "2>FILE >&2", ">FILE 2>&1", "2>&1 </dev/null | cat >FILE"]
+)
+def test_the_question_goes_to_the_terminal_wherever_stderr_goes(
+    away: str, expired: World, tmp_path: Path
+) -> None:
     live = expired.terminal(AWS_PROFILE="prod")
     talk = live.run(f"aws s3 ls {away.replace('FILE', str(tmp_path / 'file'))}").text
     assert LOGGING_IN.format("corp") in talk
@@ -329,7 +363,11 @@ def test_a_command_that_is_not_there(expired: World) -> None:
     (expired.folder / "aws").unlink()
     live = expired.terminal(AWS_PROFILE="prod", PATH=f"{expired.folder}:/usr/bin:/bin")
     result = live.run("aws s3 ls")
-    assert (result.status, len(result.text.splitlines()), "__awsx" in result.text) == (127, 1, False), result.text
+    assert (result.status, len(result.text.splitlines()), "__awsx" in result.text) == (
+        127,
+        1,
+        False,
+    ), result.text
     assert expired.starts() == 0
 
 
@@ -412,7 +450,9 @@ def test_without_a_profile_it_is_another_variables_or_default(world: World, word
     live.run("aws s3 ls")
     assert world.logins == ["lab"] * 2
     world.aws.token_path("lab").unlink()
-    live.run("set -g AWS_PROFILE prod" if words.is_fish else "AWS_PROFILE=prod")  # not exported: none of its business
+    live.run(
+        "set -g AWS_PROFILE prod" if words.is_fish else "AWS_PROFILE=prod"
+    )  # not exported: none of its business
     live.run("aws s3 ls")
     assert world.logins == ["lab"] * 3
 
@@ -428,7 +468,9 @@ def test_it_is_switched_off(loaded: Loaded, expired: World) -> None:
 
 def test_the_person_says_which_commands(expired: World) -> None:
     for name in ("terra-form", "a.b_c+1", "a:b"):
-        expired.program(name, f'#!/bin/sh\necho "{name}${{*:+ $*}}" | tee -a {expired.folder}/ran\n')
+        expired.program(
+            name, f'#!/bin/sh\necho "{name}${{*:+ $*}}" | tee -a {expired.folder}/ran\n'
+        )
     wrapped = "terra-form $(touch${IFS}pwned) x;touch${IFS}pwned * -x a:b  a.b_c+1 x(){\t:;};touch\tpwned;function\ty"
     live = expired.terminal(AWS_PROFILE="prod", AWSX_WRAP=wrapped)
     assert live.started.text == ""
@@ -453,7 +495,9 @@ def test_the_person_says_which_commands(expired: World) -> None:
         ("deploy", "corp"),
     ],
 )
-def test_a_profile_is_given_to_other_tools_of_aws_too(arguments: str, session: str, expired: World) -> None:
+def test_a_profile_is_given_to_other_tools_of_aws_too(
+    arguments: str, session: str, expired: World
+) -> None:
     expired.program("cdk", "#!/bin/sh\necho ran\n")
     live = expired.terminal(AWS_PROFILE="prod", AWSX_WRAP="cdk")
     assert live.run(f"cdk {arguments}").text.splitlines()[-1] == "ran"
@@ -489,9 +533,15 @@ def test_the_settings_say_which_commands(world: World, settings: Callable[[str],
     assert wrapped(live, world, *names) == ["aws", "terraform"]
 
 
-def test_settings_without_commands_wrap_aws(world: World, settings: Callable[[str], Path], home: Path) -> None:
+def test_settings_without_commands_wrap_aws(
+    world: World, settings: Callable[[str], Path], home: Path
+) -> None:
     world.program("terraform", "#!/bin/sh\necho ran\n")
-    for text in ("[picker]\norder = 'file'\n", "[login]\ncommands = ['$(touch pwned)']\n", "[login]\ncommands = ["):
+    for text in (
+        "[picker]\norder = 'file'\n",
+        "[login]\ncommands = ['$(touch pwned)']\n",
+        "[login]\ncommands = [",
+    ):
         settings(text)
         live = world.terminal(AWS_PROFILE="prod")
         assert (live.started.text, live.started.status) == ("", 0)
@@ -502,13 +552,17 @@ def test_settings_without_commands_wrap_aws(world: World, settings: Callable[[st
     assert wrapped(live, world, "aws", "terraform") == ["aws"]
 
 
-def test_names_in_the_kept_file_are_data(world: World, settings: Callable[[str], Path], home: Path) -> None:
+def test_names_in_the_kept_file_are_data(
+    world: World, settings: Callable[[str], Path], home: Path
+) -> None:
     settings("[login]\ncommands = ['terraform']\n")
     world.program("terraform", "#!/bin/sh\necho ran\n")
     world.terminal(AWS_PROFILE="prod").close()
     (kept,) = (home / ".cache" / "awsx").rglob("commands")
     assert kept.read_text(encoding="utf-8") == "terraform\n"
-    kept.write_text("terraform\n-x\n\n*\n$(touch${IFS}pwned)\nx(){\t:;};touch\tpwned;function\ty\n%n\n/\n")
+    kept.write_text(
+        "terraform\n-x\n\n*\n$(touch${IFS}pwned)\nx(){\t:;};touch\tpwned;function\ty\n%n\n/\n"
+    )
     live = world.terminal(AWS_PROFILE="prod")
     assert (live.started.text, live.started.status) == ("", 0)
     assert wrapped(live, world, "terraform", "aws") == ["terraform"]

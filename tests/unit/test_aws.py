@@ -6,8 +6,9 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
-from awsx import aws, interrupts
-from awsx.profiles import SsoSession
+from awsx import interrupts
+from awsx.files.profiles import SsoSession
+from awsx.service import client, oidc, start_page
 from awsx.term import AwsxError, Cancelled
 
 SESSION = SsoSession("corp", "https://corp.awsapps.com/start", "eu-west-1", "")
@@ -50,7 +51,10 @@ def serve():
     [
         ('<html><head><meta name="region" content="eu-central-1"></head>', "eu-central-1"),
         ("<META content='us-gov-west-1' NAME='region' />", "us-gov-west-1"),
-        ('<meta charset="utf-8"><meta\n name = "region"\n content = "ap-southeast-2">', "ap-southeast-2"),
+        (
+            '<meta charset="utf-8"><meta\n name = "region"\n content = "ap-southeast-2">',
+            "ap-southeast-2",
+        ),
         ('<meta name="regional" content="eu-west-1">', ""),
         ('<meta name="region" content="$(touch x)">', ""),
         ('<meta name="region" content="">', ""),
@@ -59,7 +63,7 @@ def serve():
     ],
 )
 def test_the_region_of_a_start_page(page, region, serve):
-    assert aws.start_page_region(serve({"/start": (200, {}, page)}) + "/start") == region
+    assert start_page.region(serve({"/start": (200, {}, page)}) + "/start") == region
 
 
 def test_the_start_page_may_have_moved(serve):
@@ -69,28 +73,40 @@ def test_the_start_page_may_have_moved(serve):
         "/login": (301, {"Location": "d/"}, ""),
         "/d/": (200, {}, page),
     }
-    assert aws.start_page_region(serve(pages) + "/start") == "eu-west-3"
+    assert start_page.region(serve(pages) + "/start") == "eu-west-3"
     endless = {"/start": (302, {"Location": "/start"}, page)}
-    assert aws.start_page_region(serve(endless) + "/start") == ""
+    assert start_page.region(serve(endless) + "/start") == ""
 
 
 def test_no_start_page_is_no_region(serve):
-    assert aws.start_page_region(serve({}) + "/start") == ""
+    assert start_page.region(serve({}) + "/start") == ""
     for address in ("http://127.0.0.1:1/start", "https://no-such-host.invalid", "no address", ""):
-        assert aws.start_page_region(address) == ""
-    assert aws.start_page_region(serve({"/start": (302, {"Location": "file:///etc/passwd"}, "")}) + "/start") == ""
+        assert start_page.region(address) == ""
+    assert (
+        start_page.region(
+            serve({"/start": (302, {"Location": "file:///etc/passwd"}, "")}) + "/start"
+        )
+        == ""
+    )
 
 
 def refused(status, code, message="no"):
-    return {"Error": {"Code": code, "Message": message}, "ResponseMetadata": {"HTTPStatusCode": status}}
+    return {
+        "Error": {"Code": code, "Message": message},
+        "ResponseMetadata": {"HTTPStatusCode": status},
+    }
 
 
 @pytest.mark.parametrize(
     ("response", "kind", "text"),
     [
-        (refused(400, "InvalidGrantException"), aws.Refused, "no"),
-        (refused(401, "InvalidClientException", ""), aws.Refused, "InvalidClientException"),
-        (refused(400, "SlowDownException"), aws.Refused, "no"),  # of a device that asks too often
+        (refused(400, "InvalidGrantException"), client.Refused, "no"),
+        (refused(401, "InvalidClientException", ""), client.Refused, "InvalidClientException"),
+        (
+            refused(400, "SlowDownException"),
+            client.Refused,
+            "no",
+        ),  # of a device that asks too often
         (refused(429, "SlowDownException"), AwsxError, "slow down"),
         (refused(400, "ThrottlingException"), AwsxError, "slow down"),
         (refused(500, "InternalServerException"), AwsxError, "trouble of its own"),
@@ -101,15 +117,15 @@ def refused(status, code, message="no"):
 )
 def test_a_refusal(response, kind, text):
     with pytest.raises(kind, match=text):
-        raise aws._refusal(response, "corp")
+        raise client._refusal(response, "corp")
 
 
 @pytest.mark.parametrize(
     ("answer", "knows"),
     [
-        (aws.Refused("InvalidGrantException", ""), True),
-        (aws.Refused("InvalidClientException", ""), False),
-        (aws.Refused("UnauthorizedClientException", ""), False),
+        (client.Refused("InvalidGrantException", ""), True),
+        (client.Refused("InvalidClientException", ""), False),
+        (client.Refused("UnauthorizedClientException", ""), False),
         (AwsxError("cannot reach AWS"), True),  # whoever needs AWS next will say so
         ({"accessToken": "?"}, True),
     ],
@@ -121,8 +137,8 @@ def test_whether_a_registration_is_known(answer, knows, monkeypatch):
             raise answer
         return answer
 
-    monkeypatch.setattr(aws.Oidc, "token", token)
-    assert aws.Oidc.__new__(aws.Oidc).knows({"clientId": "i", "clientSecret": "s"}) is knows
+    monkeypatch.setattr(oidc.Oidc, "token", token)
+    assert oidc.Oidc.__new__(oidc.Oidc).knows({"clientId": "i", "clientSecret": "s"}) is knows
 
 
 @pytest.mark.parametrize(
@@ -135,19 +151,21 @@ def test_whether_a_registration_is_known(answer, knows, monkeypatch):
     ],
 )
 def test_a_proxy_is_told_without_its_password(proxy, shown):
-    assert "s3" not in aws._without_password(proxy)
-    assert aws._without_password(proxy).endswith(shown.partition("://")[2])
+    assert "s3" not in client._without_password(proxy)
+    assert client._without_password(proxy).endswith(shown.partition("://")[2])
 
 
 def test_the_clock_is_told_once(monkeypatch, capsys):
-    monkeypatch.setattr(aws, "_told", set())
+    monkeypatch.setattr(client, "_told", set())
     monkeypatch.setattr("time.time", lambda: 1795201057.0)
     for date in ("Fri, 20 Nov 2026 18:54:00 GMT", "no date", None):
-        aws._check_clock({"ResponseMetadata": {"HTTPHeaders": {"date": date}}})
-    aws._check_clock({})
+        client._check_clock({"ResponseMetadata": {"HTTPHeaders": {"date": date}}})
+    client._check_clock({})
     assert capsys.readouterr().err == ""
     for _ in range(2):
-        aws._check_clock({"ResponseMetadata": {"HTTPHeaders": {"date": "Fri, 20 Nov 2026 19:57:40 GMT"}}})
+        client._check_clock(
+            {"ResponseMetadata": {"HTTPHeaders": {"date": "Fri, 20 Nov 2026 19:57:40 GMT"}}}
+        )
     assert capsys.readouterr().err.count("this machine's clock is 1h behind AWS's") == 1
 
 
@@ -155,9 +173,11 @@ def test_a_ctrl_c_while_botocore_is_loaded_is_not_lost(monkeypatch):
     def load(*_):
         try:
             signal.raise_signal(signal.SIGINT)
-        except KeyboardInterrupt:  # as an import makes an ImportError of it, and the next one passes over that
+        except (
+            KeyboardInterrupt
+        ):  # as an import makes an ImportError of it, and the next one passes over that
             pass
 
-    monkeypatch.setattr(aws.packages, "add", load)  # the first step towards it
+    monkeypatch.setattr(client.packages, "add", load)  # the first step towards it
     with pytest.raises(Cancelled), interrupts.tidy():
-        aws.Oidc(SESSION)
+        oidc.Oidc(SESSION)

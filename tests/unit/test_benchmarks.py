@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from awsx import profiles
+from awsx.files import profiles
 from benchmarks import inshell, memory, peers, picker, table
 from benchmarks.__main__ import rows
 from benchmarks.homes import Homes, profile
@@ -28,7 +28,9 @@ def place(tmp_path):
 def benchmark(*arguments):
     """`python -m benchmarks` with one turn in homes of ten profiles."""
     command = [sys.executable, "-m", "benchmarks", "--profiles", "10", "--runs", "1", *arguments]
-    return subprocess.run(command, cwd=ROOT, env=dict(os.environ), capture_output=True, text=True, check=True).stdout
+    return subprocess.run(
+        command, cwd=ROOT, env=dict(os.environ), capture_output=True, text=True, check=True
+    ).stdout
 
 
 # A word in the names of some rows -> their names, the unit of their medians, what they stand beside.
@@ -40,7 +42,11 @@ ROWS = {
     "awsx ls --names": ({"awsx ls --names"}, "s", {BARE}),
     "import rich": ({"python -c 'import rich'"}, "s", {BARE}),
     "memory: awsx NAME": ({"memory: awsx NAME"}, "MB", {BARE}),
-    "memory: a": ({"memory: awsx NAME", "memory: a prompt's refresh", "memory: awsx ls"}, "MB", {BARE}),
+    "memory: a": (
+        {"memory: awsx NAME", "memory: a prompt's refresh", "memory: awsx ls"},
+        "MB",
+        {BARE},
+    ),
     "nothing has this name": (set(), "s", set()),
 }
 
@@ -72,13 +78,21 @@ def test_rows_of_a_shell(only, shell, place, capfd):
 
 
 def test_a_loop_that_does_not_work_is_left_out(shell, place, capfd):
-    contest = Contest("no such profile", 10, inshell.Loop(shell, place.environment(10), "awsx none", "false"), zero())
+    contest = Contest(
+        "no such profile",
+        10,
+        inshell.Loop(shell, place.environment(10), "awsx none", "false"),
+        zero(),
+    )
     assert race([contest], 1) == []
     assert "left out: no such profile" in capfd.readouterr().err
 
 
 def test_the_picker_and_what_it_takes(place):
-    first, memory_row, *cached = [*rows(place, "picker's first row", 1), *rows(place, "the picker, without", 1)]
+    first, memory_row, *cached = [
+        *rows(place, "picker's first row", 1),
+        *rows(place, "the picker, without", 1),
+    ]
     assert (first.reference, memory_row.unit, cached) == ("fzf < file", "MB", [])
     shown = Path(place.environment(10)["HOME"], "rows").read_text().splitlines()
     assert [profile(n) in line for n, line in enumerate(shown[1:11])] == [True] * 10
@@ -101,7 +115,9 @@ def test_every_size_has_its_bounds(tmp_path):
 def test_a_home_is_what_it_claims_to_be(profiles_, tmp_path):
     env = Homes(tmp_path).environment(profiles_)
     found = profiles.Config(env).profiles()
-    assert [name for name in found if name.startswith("account-")] == [profile(n) for n in range(profiles_)]
+    assert [name for name in found if name.startswith("account-")] == [
+        profile(n) for n in range(profiles_)
+    ]
     assert {found[profile(n)].kind for n in range(profiles_)} == {"sso"}
     assert Path(env["HOME"]).is_relative_to(tmp_path)
 
@@ -124,7 +140,10 @@ def zero():
 def test_a_race_takes_turns_and_the_median():
     calls, times = [], iter([9.0, 1.0, 2.0, 6.0])
     contest = Contest(
-        "a", 1, lambda: calls.append("a") or next(times), Reference("b", lambda: calls.append("b") or 2.0)
+        "a",
+        1,
+        lambda: calls.append("a") or next(times),
+        Reference("b", lambda: calls.append("b") or 2.0),
     )
     (row,) = race([contest], 3)
     assert calls == ["a", "b"] * 4
@@ -165,8 +184,14 @@ TOLD = [
         "| a |  | 300 us | b | 30 ms | 0.010 | 200 us | **over** |",
     ),
     (Row("a", 10, "s", 2.5, "b", 0.5, ()), "| a | 10 | 2,500 ms | b | 500 ms | 5.00 |  |  |"),
-    (Row("a", 10, "s", 0.003, "b", 0.002, (Bound(2e-3, "top"),)), "| a | 10 | 3 ms | b | 2 ms | 1.50 | + 2 ms | met |"),
-    (Row("a", 1, "MB", 15.2, "b", 7.6, (Bound(40, "MB"),)), "| a | 1 | 15.2 MB | b | 7.6 MB | 2.00 | 40 MB | met |"),
+    (
+        Row("a", 10, "s", 0.003, "b", 0.002, (Bound(2e-3, "top"),)),
+        "| a | 10 | 3 ms | b | 2 ms | 1.50 | + 2 ms | met |",
+    ),
+    (
+        Row("a", 1, "MB", 15.2, "b", 7.6, (Bound(40, "MB"),)),
+        "| a | 1 | 15.2 MB | b | 7.6 MB | 2.00 | 40 MB | met |",
+    ),
 ]
 
 
@@ -178,13 +203,20 @@ def test_a_row_as_markdown(row, line):
 def test_the_command_prints_markdown():
     lines = benchmark("--only", "/bin/true").splitlines()
     assert lines[0].startswith("| what | profiles | median | beside |")
-    assert re.fullmatch(rf"\| /bin/true \|  \| \S+ [mu]s \| {BARE} \| \S+ ms \| \S+ \|  \|  \|", lines[2])
+    assert re.fullmatch(
+        rf"\| /bin/true \|  \| \S+ [mu]s \| {BARE} \| \S+ ms \| \S+ \|  \|  \|", lines[2]
+    )
 
 
 def test_the_command_prints_json():
     found = json.loads(benchmark("--json", "--only", "by the core"))
     (row,) = found["rows"]
-    assert (row["what"], row["profiles"], row["unit"], row["reference"]) == ("awsx NAME, by the core", 10, "s", BARE)
+    assert (row["what"], row["profiles"], row["unit"], row["reference"]) == (
+        "awsx NAME, by the core",
+        10,
+        "s",
+        BARE,
+    )
     assert row["ratio"] == row["median"] / row["beside"]
     assert "Python" in found["machine"]
 
@@ -216,9 +248,9 @@ def test_imports(place):
     found = of_a_switch(place, 1)
     by_name = {each.module: each for each in found}
     assert by_name["io"].in_bare
-    assert not by_name["awsx.switch"].in_bare
+    assert not by_name["awsx.commands.switch"].in_bare
     assert "typer" not in by_name
-    assert "| awsx.switch |" in markdown(found)
+    assert "| awsx.commands.switch |" in markdown(found)
 
 
 def test_a_peer_that_pip_cannot_install_is_left_out(tmp_path, monkeypatch):

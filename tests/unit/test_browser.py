@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from awsx import browser
 from awsx.environment import INTERNAL
+from awsx.login import browser
 
 
 @pytest.fixture(autouse=True)
@@ -81,7 +81,10 @@ def test_the_first_of_the_desktops_own_is_taken(tmp_path, monkeypatch):
 
 
 def test_why_there_is_none(tmp_path):
-    assert browser.find({"PATH": str(tmp_path), "BROWSER": "no-such -x"})[1] == "no-such cannot be found"
+    assert (
+        browser.find({"PATH": str(tmp_path), "BROWSER": "no-such -x"})[1]
+        == "no-such cannot be found"
+    )
     assert browser.find({"BROWSER": "x 'y"})[1] == "x 'y cannot be read: no closing quotation"
     assert browser.show("https://x", {"BROWSER": "/no/such"}) is None
 
@@ -95,12 +98,20 @@ def wait_for(path, text=""):
 
 
 def test_it_is_opened_with_the_link_as_one_argument(tmp_path):
-    own = program(tmp_path, "my browser", f'printf "<%s>" "$@" >{tmp_path}/given; env >{tmp_path}/env')
+    own = program(
+        tmp_path, "my browser", f'printf "<%s>" "$@" >{tmp_path}/given; env >{tmp_path}/env'
+    )
     url = "https://x/?a=$(touch oops)&b='\";c"
-    env = {"PATH": os.defpath, "BROWSER": f"'{own}' -P 'my work' %s", **dict.fromkeys(INTERNAL, "x")}
+    env = {
+        "PATH": os.defpath,
+        "BROWSER": f"'{own}' -P 'my work' %s",
+        **dict.fromkeys(INTERNAL, "x"),
+    }
     opened = browser.show(url, env)
     assert wait_for(tmp_path / "given", ";c>") == f"<-P><my work><{url}>"
-    assert not set(INTERNAL) & {line.partition("=")[0] for line in wait_for(tmp_path / "env", "BROWSER").splitlines()}
+    assert not set(INTERNAL) & {
+        line.partition("=")[0] for line in wait_for(tmp_path / "env", "BROWSER").splitlines()
+    }
     opened.leave()
     assert not Path("oops").exists()
 

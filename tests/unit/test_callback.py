@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from awsx.callback import Callback
+from awsx.login.callback import Callback
 
 
 @pytest.fixture
@@ -79,8 +79,12 @@ def test_what_is_not_the_answer_is_not_taken(path, query, callback):
 
 
 def test_a_browser_that_does_not_wait_for_its_page_has_answered(callback):
-    with socket.create_connection((urlsplit(callback.url).hostname, urlsplit(callback.url).port)) as browser:
-        browser.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # a reset, not a goodbye
+    with socket.create_connection(
+        (urlsplit(callback.url).hostname, urlsplit(callback.url).port)
+    ) as browser:
+        browser.setsockopt(
+            socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0)
+        )  # a reset, not a goodbye
         browser.sendall(b"GET /oauth/callback?code=abc&state=the+state HTTP/1.1\r\nHost: x\r\n\r\n")
     assert callback.wait(5) is True
     assert callback.code == "abc"

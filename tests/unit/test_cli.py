@@ -8,11 +8,13 @@ import pytest
 
 from awsx import __version__, cli
 from awsx.__main__ import VERBS, run
-from awsx.region import NONE
+from awsx.commands.region import NONE
 from awsx.term import AwsxError
 
 START = str(Path(__file__).parents[2] / "awsx" / "start.py")
-COMMANDS = sorted(command.name or command.callback.__name__ for command in cli.app.registered_commands)
+COMMANDS = sorted(
+    command.name or command.callback.__name__ for command in cli.app.registered_commands
+)
 
 
 @pytest.fixture
@@ -33,7 +35,9 @@ def test_help_has_an_example(command, flag, quiet, capsys):
     assert run([command, flag]) == 0
     out, err = capsys.readouterr()
     assert err == ""
-    assert out.splitlines()[0].startswith(f"Usage: awsx {command} ") or f"Usage: awsx {command}" in out
+    assert (
+        out.splitlines()[0].startswith(f"Usage: awsx {command} ") or f"Usage: awsx {command}" in out
+    )
     assert "Example: " in out
     assert f"awsx {command}" in out.partition("Example: ")[2].splitlines()[0]
     assert max(map(len, out.splitlines())) <= 100
@@ -55,7 +59,9 @@ def test_every_option_and_argument_is_explained(quiet, capsys):
     for command in COMMANDS:
         run([command, "--help"])
         options = capsys.readouterr().out.partition("Options:")[2].splitlines()
-        assert all(len(line.split("  ")) > 2 or not line.startswith("  -") for line in options), command
+        assert all(len(line.split("  ")) > 2 or not line.startswith("  -") for line in options), (
+            command
+        )
 
 
 @pytest.mark.parametrize("argv", [["--version"], ["--version", "-r", "x"]])
@@ -112,7 +118,9 @@ def test_a_mistake_says_where_the_help_is(argv, told, quiet, capsys):
     assert capsys.readouterr().err == told
 
 
-@pytest.mark.parametrize("word", ["\x1b[31m", "a\nb", "--\x1b[31m", "--a\nb", "größe", "--" + "x" * 3000])
+@pytest.mark.parametrize(
+    "word", ["\x1b[31m", "a\nb", "--\x1b[31m", "--a\nb", "größe", "--" + "x" * 3000]
+)
 def test_a_hostile_word_is_told_clean(word, quiet, capsys):
     run(["off", word])
     err = capsys.readouterr().err
@@ -145,7 +153,12 @@ def test_an_error_of_our_own_is_one_line(quiet, capsys, monkeypatch):
 
 @pytest.mark.parametrize(
     ("error", "code"),
-    [(KeyboardInterrupt(), 130), (BrokenPipeError(), 141), (AwsxError("x"), 1), (AwsxError("x", 2), 2)],
+    [
+        (KeyboardInterrupt(), 130),
+        (BrokenPipeError(), 141),
+        (AwsxError("x"), 1),
+        (AwsxError("x", 2), 2),
+    ],
 )
 def test_exit_codes(error, code, quiet, capsys, monkeypatch):
     def fail(*_):
@@ -161,7 +174,11 @@ def test_exit_codes(error, code, quiet, capsys, monkeypatch):
 
 def awsx(env, *argv, **options):
     return subprocess.run(
-        [sys.executable, "-I", "-S", START, *argv], env=env, capture_output=True, text=True, **options
+        [sys.executable, "-I", "-S", START, *argv],
+        env=env,
+        capture_output=True,
+        text=True,
+        **options,
     )
 
 
@@ -188,7 +205,10 @@ def test_a_whole_process(argv, code, out, err, environment):
 def test_nobody_reads(argv, environment):
     """`awsx -h | head -0`: no traceback."""
     process = subprocess.Popen(
-        [sys.executable, "-I", "-S", START, *argv], env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        [sys.executable, "-I", "-S", START, *argv],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
     )
     process.stdout.close()
     assert process.stderr.read() == b""
@@ -196,11 +216,15 @@ def test_nobody_reads(argv, environment):
     process.wait()
 
 
-@pytest.mark.parametrize("variables", [{"LANG": "C"}, {"LC_ALL": "POSIX"}, {"PYTHONIOENCODING": "ascii"}], ids=str)
+@pytest.mark.parametrize(
+    "variables", [{"LANG": "C"}, {"LC_ALL": "POSIX"}, {"PYTHONIOENCODING": "ascii"}], ids=str
+)
 def test_a_locale_without_umlauts(variables, environment, home):
     (home / ".aws" / "config").write_text("[profile größe]\n", encoding="utf-8")
     env = {**environment, "LANG": "C", **variables}
-    ran = subprocess.run([sys.executable, "-I", "-S", START, "ls", "--names"], env=env, capture_output=True)
+    ran = subprocess.run(
+        [sys.executable, "-I", "-S", START, "ls", "--names"], env=env, capture_output=True
+    )
     assert (ran.returncode, ran.stdout, ran.stderr) == (0, "größe\n".encode(), b"")
     ran = subprocess.run([sys.executable, "-I", "-S", START, "ls"], env=env, capture_output=True)
     assert (ran.returncode, ran.stderr) == (0, b"")

@@ -8,11 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from awsx import current, tokens
+from awsx.commands import current
+from awsx.files import tokens
 from awsx.term import AwsxError
 
 KEYS = {"AWS_ACCESS_KEY_ID": "AKIAEXAMPLE", "AWS_SECRET_ACCESS_KEY": "SECRET"}
-POD = {"AWS_WEB_IDENTITY_TOKEN_FILE": "/token", "AWS_ROLE_ARN": "arn:aws:iam::444455556666:role/Pod"}
+POD = {
+    "AWS_WEB_IDENTITY_TOKEN_FILE": "/token",
+    "AWS_ROLE_ARN": "arn:aws:iam::444455556666:role/Pod",
+}
 URI = {"AWS_CONTAINER_CREDENTIALS_FULL_URI": "http://127.0.0.1/"}
 START = str(Path(__file__).parents[2] / "awsx" / "start.py")
 KEY = tokens.sha1_hex("corp")
@@ -40,7 +44,8 @@ sso_session = gone
 def env(home):
     (home / ".aws" / "config").write_text(CONFIG)
     (home / ".aws" / "credentials").write_text(
-        "[keys]\nregion = us-east-1\naws_access_key_id = SECRET\n" + "aws_secret_access_key = HUSH\n"
+        "[keys]\nregion = us-east-1\naws_access_key_id = SECRET\n"
+        + "aws_secret_access_key = HUSH\n"
     )
     return {"HOME": str(home), "AWS_PROFILE": "prod"}
 
@@ -56,14 +61,21 @@ def shown(env, capsysbinary):
         if as_json:
             return json.loads(out)
         table = out.decode().partition("\n\n")[0]
-        return [tuple(part.strip() for part in line.split("  ") if part.strip()) for line in table.splitlines()]
+        return [
+            tuple(part.strip() for part in line.split("  ") if part.strip())
+            for line in table.splitlines()
+        ]
 
     return shown
 
 
 def log_in(home, seconds, **more):
     now = int(time.time())
-    tokens.save({"HOME": str(home)}, KEY, {"accessToken": "SECRET", "expiresAt": tokens.iso(now + seconds), **more})
+    tokens.save(
+        {"HOME": str(home)},
+        KEY,
+        {"accessToken": "SECRET", "expiresAt": tokens.iso(now + seconds), **more},
+    )
     return tokens.iso(now + seconds)
 
 
@@ -128,11 +140,19 @@ def test_no_variable_but_a_default_profile(shown, home):
 
 
 def test_the_other_variable_names_the_profile(shown):
-    assert shown(AWS_PROFILE=None, AWS_DEFAULT_PROFILE="prod")[0] == ("profile", "prod", "AWS_DEFAULT_PROFILE")
+    assert shown(AWS_PROFILE=None, AWS_DEFAULT_PROFILE="prod")[0] == (
+        "profile",
+        "prod",
+        "AWS_DEFAULT_PROFILE",
+    )
 
 
 def test_keys_beat_the_profile(shown):
-    more = {"AWS_SESSION_TOKEN": "SECRET", "AWS_CREDENTIAL_EXPIRATION": "2030-01-01T00:00:00Z", "AWS_ACCOUNT_ID": "1"}
+    more = {
+        "AWS_SESSION_TOKEN": "SECRET",
+        "AWS_CREDENTIAL_EXPIRATION": "2030-01-01T00:00:00Z",
+        "AWS_ACCOUNT_ID": "1",
+    }
     lines = shown(**KEYS, **more)
     assert lines == [
         ("identity", "key AKIAEXAMPLE", "AWS_ACCESS_KEY_ID"),
@@ -148,7 +168,11 @@ def test_keys_without_a_profile(shown):
 
 
 def test_keys_beat_a_profile_that_is_broken(shown):
-    assert shown(AWS_PROFILE="loop", **KEYS)[-1] == ("profile", "loop, not for credentials", "AWS_PROFILE")
+    assert shown(AWS_PROFILE="loop", **KEYS)[-1] == (
+        "profile",
+        "loop, not for credentials",
+        "AWS_PROFILE",
+    )
 
 
 def test_web_identity_beats_the_profile(shown):
@@ -165,21 +189,33 @@ def test_a_token_of_the_environment_takes_the_role_of_the_profile(shown, home):
     role = "role_arn = arn:aws:iam::777788889999:role/Own\nweb_identity_token_file = /own\n"
     (home / ".aws" / "config").write_text(f"[profile pod]\n{role}")
     lines = shown(AWS_PROFILE="pod", AWS_WEB_IDENTITY_TOKEN_FILE="/token")
-    assert lines[1:3] == [("account", "777788889999", "~/.aws/config:2"), ("role", "Own", "~/.aws/config:2")]
+    assert lines[1:3] == [
+        ("account", "777788889999", "~/.aws/config:2"),
+        ("role", "Own", "~/.aws/config:2"),
+    ]
 
 
 def test_half_a_key_is_nobody(shown):
     assert shown(AWS_ACCESS_KEY_ID="AKIA")[0] == ("identity", "none", "AWS_ACCESS_KEY_ID")
-    assert shown(AWS_PROFILE=None, AWS_ACCESS_KEY_ID="AKIA") == [("identity", "none", "AWS_ACCESS_KEY_ID")]
+    assert shown(AWS_PROFILE=None, AWS_ACCESS_KEY_ID="AKIA") == [
+        ("identity", "none", "AWS_ACCESS_KEY_ID")
+    ]
 
 
 def test_a_container_where_the_profile_gives_nothing(shown):
-    assert shown(AWS_PROFILE=None, **URI) == [("identity", "container", "AWS_CONTAINER_CREDENTIALS_FULL_URI")]
+    assert shown(AWS_PROFILE=None, **URI) == [
+        ("identity", "container", "AWS_CONTAINER_CREDENTIALS_FULL_URI")
+    ]
     assert shown(**URI)[0] == ("profile", "prod", "AWS_PROFILE")
 
 
 def test_secrets_are_not_shown(env, capsys):
-    variables = {**KEYS, "AWS_SESSION_TOKEN": "SECRET", "AWS_SECURITY_TOKEN": "SECRET", "AWS_DEFAULT_PROFILE": "keys"}
+    variables = {
+        **KEYS,
+        "AWS_SESSION_TOKEN": "SECRET",
+        "AWS_SECURITY_TOKEN": "SECRET",
+        "AWS_DEFAULT_PROFILE": "keys",
+    }
     for as_json in (False, True):
         current.current({**env, **variables}, as_json)
         assert "SECRET" not in capsys.readouterr().out.replace("AWS_SECRET_ACCESS_KEY", "")
@@ -192,13 +228,17 @@ def test_role_credentials_are_shown_while_they_last(shown, home, env):
     file = cache / f"{tokens.sha1_hex(text)}.json"
     for seconds, expected in ((1830, [("role credentials", "30m", "~/.aws/cli/cache")]), (-1, [])):
         ends = tokens.iso(int(time.time()) + seconds)
-        file.write_text(json.dumps({"Credentials": {"SecretAccessKey": "SECRET", "Expiration": ends}}))
+        file.write_text(
+            json.dumps({"Credentials": {"SecretAccessKey": "SECRET", "Expiration": ends}})
+        )
         assert [line for line in shown() if line[0] == "role credentials"] == expected
 
 
 def test_an_alias(shown, home):
     (home / ".config" / "awsx").mkdir(parents=True)
-    (home / ".config" / "awsx" / "config.toml").write_text('[accounts]\n111122223333 = "Production"\n')
+    (home / ".config" / "awsx" / "config.toml").write_text(
+        '[accounts]\n111122223333 = "Production"\n'
+    )
     assert ("name", "Production", "settings") in shown()
 
 
@@ -208,9 +248,18 @@ def test_an_alias(shown, home):
         (None, current.NOTHING),
         ("", current.EMPTY.format("AWS_PROFILE")),
         ("prdo", "no profile prdo (AWS_PROFILE); did you mean prod?"),
-        ("loop", "profile loop leads back to itself through source_profile (~/.aws/config:14); break the loop"),
-        ("lost", "no [sso-session gone] (~/.aws/config:16 names it); add the section or mend the name"),
-        ("a\x1b[31m", "a profile name with a control character cannot be used; rename a?[31m in the config"),
+        (
+            "loop",
+            "profile loop leads back to itself through source_profile (~/.aws/config:14); break the loop",
+        ),
+        (
+            "lost",
+            "no [sso-session gone] (~/.aws/config:16 names it); add the section or mend the name",
+        ),
+        (
+            "a\x1b[31m",
+            "a profile name with a control character cannot be used; rename a?[31m in the config",
+        ),
     ],
 )
 @pytest.mark.parametrize("as_json", [False, True])
@@ -225,7 +274,10 @@ def test_what_no_aws_tool_could_use_is_an_error(profile, told, as_json, shown):
     [
         ({"AWS_PROFILE": "prdo", "AWSX_ORIGIN": "hand"}, "AWS_PROFILE, not set by awsx"),
         ({"AWS_PROFILE": "prdo", "AWSX_ORIGIN": "inherited"}, "AWS_PROFILE, inherited"),
-        ({"AWS_PROFILE": None, "AWS_DEFAULT_PROFILE": "prdo", "AWSX_ORIGIN": "hand"}, "AWS_DEFAULT_PROFILE"),
+        (
+            {"AWS_PROFILE": None, "AWS_DEFAULT_PROFILE": "prdo", "AWSX_ORIGIN": "hand"},
+            "AWS_DEFAULT_PROFILE",
+        ),
         ({"AWS_PROFILE": "prdo", **KEYS}, "AWS_PROFILE"),
     ],
 )
@@ -235,7 +287,9 @@ def test_a_missing_profile_is_told_with_its_source(variables, whence, shown):
 
 
 def test_the_other_variable_set_to_nothing(shown):
-    with pytest.raises(AwsxError, match=r"^AWS_DEFAULT_PROFILE is set to nothing, .*unset AWS_DEFAULT_PROFILE"):
+    with pytest.raises(
+        AwsxError, match=r"^AWS_DEFAULT_PROFILE is set to nothing, .*unset AWS_DEFAULT_PROFILE"
+    ):
         shown(AWS_PROFILE=None, AWS_DEFAULT_PROFILE="")
 
 
@@ -250,7 +304,11 @@ def test_the_other_variable_set_to_nothing(shown):
 )
 def test_json(seconds, renewable, left, state, shown, home):
     names = ("refreshToken", "clientId", "clientSecret")
-    more = {**dict.fromkeys(names, "SECRET"), "registrationExpiresAt": tokens.iso(2**33)} if renewable else {}
+    more = (
+        {**dict.fromkeys(names, "SECRET"), "registrationExpiresAt": tokens.iso(2**33)}
+        if renewable
+        else {}
+    )
     ends = log_in(home, seconds, **more)
     found = shown(True, AWS_REGION="us-east-1", AWS_DEFAULT_PROFILE="keys")
     seen_by = found.pop("seen_by")
@@ -295,12 +353,20 @@ def test_json(seconds, renewable, left, state, shown, home):
 
 def test_json_without_a_session(shown):
     found = shown(True, AWS_PROFILE="keys")
-    assert (found["session"], found["left"], found["state"], found["expires_at"]) == (None, None, None, None)
+    assert (found["session"], found["left"], found["state"], found["expires_at"]) == (
+        None,
+        None,
+        None,
+        None,
+    )
 
 
 def test_json_of_another_identity(shown):
     found = shown(True, **POD)
-    assert {key: found[key] for key in ("identity", "profile", "account_id", "role", "kind", "region", "current")} == {
+    assert {
+        key: found[key]
+        for key in ("identity", "profile", "account_id", "role", "kind", "region", "current")
+    } == {
         "identity": "web-identity",
         "profile": "prod",
         "account_id": "444455556666",
@@ -311,10 +377,19 @@ def test_json_of_another_identity(shown):
     }
     assert found["beaten_by"] == ["AWS_ROLE_ARN", "AWS_WEB_IDENTITY_TOKEN_FILE"]
     alone = shown(True, AWS_PROFILE=None, **KEYS)
-    assert (alone["identity"], alone["profile"], alone["account_id"], alone["session"]) == ("keys", None, None, None)
+    assert (alone["identity"], alone["profile"], alone["account_id"], alone["session"]) == (
+        "keys",
+        None,
+        None,
+        None,
+    )
     assert alone["states"] == ["keys"]
     half = shown(True, AWS_ACCESS_KEY_ID="AKIA")
-    assert (half["identity"], half["kind"], half["seen_by"]["aws"]["credentials"]) == ("none", "error", "error")
+    assert (half["identity"], half["kind"], half["seen_by"]["aws"]["credentials"]) == (
+        "none",
+        "error",
+        "error",
+    )
 
 
 def test_json_of_a_guarded_profile(shown, home):
@@ -328,7 +403,9 @@ NAMES = ["a b", "$(touch x)", "%n", "\\[", "größe", "-x", "=ls", "a/b", "x" * 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_hostile_names(name, env, home, capsys):
-    (home / ".aws" / "config").write_text(f"[profile '{name}']\nregion = eu-west-1\n", encoding="utf-8")
+    (home / ".aws" / "config").write_text(
+        f"[profile '{name}']\nregion = eu-west-1\n", encoding="utf-8"
+    )
     current.current({**env, "AWS_PROFILE": name})
     shown = name if len(name) <= 80 else name[:78] + ".."
     assert capsys.readouterr().out.splitlines()[0].startswith(f"profile  {shown}  ")
@@ -351,7 +428,9 @@ def test_values_cannot_move_the_cursor(env, home, capsys):
 
 
 def test_a_whole_process(env):
-    ran = subprocess.run([sys.executable, "-I", "-S", START, "current"], env=env, capture_output=True, text=True)
+    ran = subprocess.run(
+        [sys.executable, "-I", "-S", START, "current"], env=env, capture_output=True, text=True
+    )
     assert (ran.returncode, ran.stderr) == (0, "")
     assert ran.stdout.startswith("profile  prod ")
 
@@ -359,7 +438,10 @@ def test_a_whole_process(env):
 @pytest.mark.parametrize("place", [{"HOME": "/nowhere"}, {"AWS_CONFIG_FILE": "/nowhere"}], ids=str)
 def test_files_that_are_not_there(place, env):
     ran = subprocess.run(
-        [sys.executable, "-I", "-S", START, "current"], env={**env, **place}, capture_output=True, text=True
+        [sys.executable, "-I", "-S", START, "current"],
+        env={**env, **place},
+        capture_output=True,
+        text=True,
     )
     assert (ran.returncode, ran.stdout) == (1, "")
     assert ran.stderr.startswith("awsx: no profile prod")

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from awsx.demo import IdentityCenter, browser
-from awsx.demo.tokenfile import timestamp
+from awsx.demo.center.tokenfile import timestamp
 
 
 def until(true: Callable[[], object], seconds: float = 10) -> None:
@@ -65,7 +65,12 @@ def test_request_that_nobody_answers() -> None:
 def test_log_holds_no_query() -> None:
     with IdentityCenter() as center, urllib.request.urlopen(f"{center.url}/device?"):
         (entry,) = center.log
-        assert (entry.method, entry.path, entry.operation, entry.status) == ("GET", "/device", "Device", 200)
+        assert (entry.method, entry.path, entry.operation, entry.status) == (
+            "GET",
+            "/device",
+            "Device",
+            200,
+        )
         assert abs(entry.when - time.time()) < 5
         center.log.clear()
         assert center.log.operations() == []
@@ -98,7 +103,9 @@ def test_browser_opens_the_link(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("output", [None, subprocess.PIPE])
-def test_browser_waits_for_no_answer_and_holds_no_pipe_open(tmp_path: Path, output: int | None) -> None:
+def test_browser_waits_for_no_answer_and_holds_no_pipe_open(
+    tmp_path: Path, output: int | None
+) -> None:
     with IdentityCenter() as center:
         center.behaviour.latency = 60
         command = [str(browser.install(tmp_path)), f"{center.url}/device"]

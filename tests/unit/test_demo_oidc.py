@@ -8,9 +8,9 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import pytest
 
 from awsx.demo import IdentityCenter
-from awsx.demo.clients import AUTHORIZATION_CODE, DEVICE_CODE, REFRESH_TOKEN, SCOPE
-from awsx.demo.grants import challenge
-from awsx.demo.wire import Request, Response
+from awsx.demo.center.clients import AUTHORIZATION_CODE, DEVICE_CODE, REFRESH_TOKEN, SCOPE
+from awsx.demo.center.grants import challenge
+from awsx.demo.center.wire import Request, Response
 
 VERIFIER = "v" * 43
 REDIRECT = "http://127.0.0.1:54321/oauth/callback"
@@ -22,7 +22,9 @@ def center() -> Iterator[IdentityCenter]:
         yield center
 
 
-def post(center: IdentityCenter, path: str, body: dict[str, Any], host: str = "127.0.0.1") -> tuple[int, Any]:
+def post(
+    center: IdentityCenter, path: str, body: dict[str, Any], host: str = "127.0.0.1"
+) -> tuple[int, Any]:
     response = center.handle(Request("POST", path, {"host": host}, json.dumps(body).encode()))
     return response.status, json.loads(response.body)
 
@@ -61,11 +63,21 @@ def authorize(center: IdentityCenter, client: dict[str, str], **changes: str) ->
 def sent_back(response: Response) -> dict[str, str]:
     assert response.status == 302
     assert response.headers["Location"].startswith(REDIRECT + "?")
-    return {key: value[0] for key, value in parse_qs(urlsplit(response.headers["Location"]).query).items()}
+    return {
+        key: value[0]
+        for key, value in parse_qs(urlsplit(response.headers["Location"]).query).items()
+    }
 
 
-def redeem(center: IdentityCenter, client: dict[str, str], code: str, **changes: str) -> tuple[int, Any]:
-    grant = {"grantType": AUTHORIZATION_CODE, "code": code, "redirectUri": REDIRECT, "codeVerifier": VERIFIER}
+def redeem(
+    center: IdentityCenter, client: dict[str, str], code: str, **changes: str
+) -> tuple[int, Any]:
+    grant = {
+        "grantType": AUTHORIZATION_CODE,
+        "code": code,
+        "redirectUri": REDIRECT,
+        "codeVerifier": VERIFIER,
+    }
     return post(center, "/token", {**client, **grant, **changes})
 
 
@@ -77,7 +89,9 @@ def logged_in(center: IdentityCenter) -> tuple[dict[str, str], dict[str, Any]]:
 
 
 def renew(center: IdentityCenter, client: dict[str, str], refresh_token: str) -> tuple[int, Any]:
-    return post(center, "/token", {**client, "grantType": REFRESH_TOKEN, "refreshToken": refresh_token})
+    return post(
+        center, "/token", {**client, "grantType": REFRESH_TOKEN, "refreshToken": refresh_token}
+    )
 
 
 def test_pkce(center: IdentityCenter) -> None:
@@ -98,7 +112,9 @@ def test_code_is_good_once(center: IdentityCenter) -> None:
     assert redeem(center, client, code)[1]["error"] == "invalid_grant"
 
 
-@pytest.mark.parametrize("change", [{"codeVerifier": "w" * 43}, {"redirectUri": "http://127.0.0.1:1/oauth/callback"}])
+@pytest.mark.parametrize(
+    "change", [{"codeVerifier": "w" * 43}, {"redirectUri": "http://127.0.0.1:1/oauth/callback"}]
+)
 def test_code_of_somebody_else(center: IdentityCenter, change: dict[str, str]) -> None:
     client = register(center)
     code = sent_back(authorize(center, client))["code"]
@@ -139,7 +155,10 @@ def test_authorize_that_is_not_sent_back(center: IdentityCenter, change: dict[st
 def test_person_denies(center: IdentityCenter) -> None:
     center.behaviour.decision = "deny"
 
-    assert sent_back(authorize(center, register(center))) == {"error": "access_denied", "state": "s t"}
+    assert sent_back(authorize(center, register(center))) == {
+        "error": "access_denied",
+        "state": "s t",
+    }
 
 
 @pytest.mark.parametrize(("button", "key"), [("allow", "code"), ("deny", "error")])
@@ -147,7 +166,9 @@ def test_person_is_asked(center: IdentityCenter, button: str, key: str) -> None:
     center.behaviour.decision = "ask"
     page = authorize(center, register(center)).body.decode()
     ticket = page.split('name="ticket" value="')[1].split('"')[0]
-    press = Request("POST", "/authorize", {}, urlencode({"ticket": ticket, "decision": button}).encode())
+    press = Request(
+        "POST", "/authorize", {}, urlencode({"ticket": ticket, "decision": button}).encode()
+    )
 
     assert key in sent_back(center.handle(press))
     # A second click finds nothing to answer.
@@ -172,7 +193,9 @@ def test_client_name_is_text_on_the_page(center: IdentityCenter) -> None:
         ({"clientType": "confidential"}, "invalid_client_metadata"),
     ],
 )
-def test_registration_that_is_refused(center: IdentityCenter, change: dict[str, Any], error: str) -> None:
+def test_registration_that_is_refused(
+    center: IdentityCenter, change: dict[str, Any], error: str
+) -> None:
     with pytest.raises(AssertionError, match=error):
         register(center, **change)
 
@@ -239,7 +262,9 @@ def test_client_with_a_wrong_secret(center: IdentityCenter) -> None:
     assert redeem(center, client, "code")[0] == 401
 
 
-def start(center: IdentityCenter, client: dict[str, str], host: str = "127.0.0.1") -> tuple[int, Any]:
+def start(
+    center: IdentityCenter, client: dict[str, str], host: str = "127.0.0.1"
+) -> tuple[int, Any]:
     return post(center, "/device_authorization", {**client, "startUrl": center.start_url}, host)
 
 
@@ -296,7 +321,9 @@ def test_device_code_expires(center: IdentityCenter) -> None:
     assert poll(center, client, device) == "expired_token"
 
 
-def test_legacy_login_has_no_refresh_token_and_lasts_as_long_as_the_session(center: IdentityCenter) -> None:
+def test_legacy_login_has_no_refresh_token_and_lasts_as_long_as_the_session(
+    center: IdentityCenter,
+) -> None:
     center.behaviour.device_pending_polls = 0
     client = register_device(center, [])
     grant = {"grantType": DEVICE_CODE, "deviceCode": start(center, client)[1]["deviceCode"]}

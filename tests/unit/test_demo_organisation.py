@@ -3,7 +3,7 @@ from __future__ import annotations
 import re
 
 from awsx.demo import make_organisation
-from awsx.demo.organisation import ROLES
+from awsx.demo.center.organisation import ROLES
 
 
 def test_same_organisation_every_time() -> None:

@@ -4,12 +4,15 @@ from html.parser import HTMLParser
 
 import pytest
 
-from awsx.demo import IdentityCenter, pages
-from awsx.demo.wire import Request
+from awsx.demo import IdentityCenter
+from awsx.demo.center import pages
+from awsx.demo.center.wire import Request
 
 PAGES = {
     "notice": pages.notice("Done", "Close this window."),
-    "question": pages.question("alice", "awsx-corp", "/device", ("user_code", "ABCD-EFGH"), "ABCD-EFGH"),
+    "question": pages.question(
+        "alice", "awsx-corp", "/device", ("user_code", "ABCD-EFGH"), "ABCD-EFGH"
+    ),
     "code": pages.enter_code(),
     "portal": pages.portal("alice", "eu-west-1", "", [("payments-prod", "111122223333", "Admin")]),
 }
@@ -44,15 +47,19 @@ def test_fit_for_everybody_and_from_nowhere_else(name: str) -> None:
 
     assert page.all("html") == [{"lang": "en"}]
     assert [len(page.all(tag)) for tag in ("title", "h1", "main")] == [1, 1, 1]
-    assert {"name": "viewport", "content": "width=device-width, initial-scale=1"} in page.all("meta")
+    assert {"name": "viewport", "content": "width=device-width, initial-scale=1"} in page.all(
+        "meta"
+    )
     labels = {label["for"] for label in page.all("label")}
-    assert all(field.get("type") == "hidden" or field["id"] in labels for field in page.all("input"))
+    assert all(
+        field.get("type") == "hidden" or field["id"] in labels for field in page.all("input")
+    )
     assert page.all("script") == page.all("img") == []
     assert [link["href"] for link in page.all("link")] == ["data:,"]
 
 
 def test_the_start_page_names_its_region() -> None:
-    """As the real one has it, and as awsx.aws.start_page_region reads it."""
+    """As the real one has it, and as start_page.region reads it."""
     assert '<meta name="region" content="eu-west-1">' in start_page()
 
 

@@ -15,7 +15,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from awsx.demo import IdentityCenter, make_organisation
-from awsx.demo.tokenfile import timestamp
+from awsx.demo.center.tokenfile import timestamp
 
 
 @pytest.fixture
@@ -36,7 +36,11 @@ def refusal(call: Callable[..., Any], **arguments: str) -> tuple[str, str, int]:
     with pytest.raises(ClientError) as caught:
         call(**arguments)
     error = caught.value.response
-    return error["Error"]["Code"], error["Error"]["Message"], error["ResponseMetadata"]["HTTPStatusCode"]
+    return (
+        error["Error"]["Code"],
+        error["Error"]["Message"],
+        error["ResponseMetadata"]["HTTPStatusCode"],
+    )
 
 
 NOT_FOUND = ("UnauthorizedException", "Session token not found or invalid", 401)
@@ -57,7 +61,9 @@ def test_roles_in_pages_of_two(center: IdentityCenter, portal: Any) -> None:
     account = center.organisation.accounts[7]
 
     first = portal.list_account_roles(accessToken=token, accountId=account.id, maxResults=2)
-    rest = portal.list_account_roles(accessToken=token, accountId=account.id, nextToken=first["nextToken"])
+    rest = portal.list_account_roles(
+        accessToken=token, accountId=account.id, nextToken=first["nextToken"]
+    )
     roles = [role["roleName"] for role in first["roleList"] + rest["roleList"]]
     assert roles == list(account.roles)
     assert not rest.get("nextToken")
@@ -66,7 +72,10 @@ def test_roles_in_pages_of_two(center: IdentityCenter, portal: Any) -> None:
 def test_invalid_page(center: IdentityCenter, portal: Any) -> None:
     token = center.log_in()["accessToken"]
 
-    assert refusal(portal.list_accounts, accessToken=token, nextToken="?")[0] == "InvalidRequestException"
+    assert (
+        refusal(portal.list_accounts, accessToken=token, nextToken="?")[0]
+        == "InvalidRequestException"
+    )
 
 
 def test_role_credentials(center: IdentityCenter, portal: Any) -> None:
@@ -117,7 +126,7 @@ def test_logout(center: IdentityCenter, portal: Any) -> None:
 
 def test_throttling(center: IdentityCenter, portal: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     now = [100.0]
-    monkeypatch.setattr("awsx.demo.portal.time", SimpleNamespace(monotonic=lambda: now[0]))
+    monkeypatch.setattr("awsx.demo.center.portal.time", SimpleNamespace(monotonic=lambda: now[0]))
     center.behaviour.portal_rate = 2
     token = center.log_in()["accessToken"]
     for _ in range(2):

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from awsx.commands.demo import find_shell
 from awsx.demo import IdentityCenter, make_organisation
-from awsx.demo.command import find_shell
 from awsx.demo.links import on_loopback
 from awsx.demo.process import exit_code
 from awsx.demo.sandbox import Sandbox, remove
-from awsx.profiles import Config, chain
+from awsx.files.profiles import Config, chain
 from awsx.term import AwsxError
 
 PERSON = {
@@ -62,7 +62,11 @@ def test_the_environment_holds_nothing_of_the_persons(center: IdentityCenter) ->
         env = sandbox.environment("/bin/zsh")
     assert [name for name, value in env.items() if "/home/alice" in value] == []
     assert {"TERM", "LC_TIME", "SSH_CONNECTION", "https_proxy"} <= set(env)
-    assert {n for n in env if n.startswith("AWS_")} == {"AWS_PAGER", "AWS_EC2_METADATA_DISABLED", *center.environment()}
+    assert {n for n in env if n.startswith("AWS_")} == {
+        "AWS_PAGER",
+        "AWS_EC2_METADATA_DISABLED",
+        *center.environment(),
+    }
     assert [n for n in env if n.startswith("AWSX_")] == []
     for name in ("HOME", "ZDOTDIR", "TMPDIR", *(n for n in env if n.startswith("XDG_"))):
         assert env[name].startswith(str(sandbox.folder)), name
@@ -82,13 +86,19 @@ BROWSER = {"PATH": "/usr/bin:/bin", "BROWSER": "sh"}
     ("env", "unattended", "decision"),
     [
         (BROWSER, False, "ask"),
-        ({**BROWSER, "SSH_CONNECTION": "1 2 3 4"}, False, "ask"),  # as VS Code has it, which forwards the port
+        (
+            {**BROWSER, "SSH_CONNECTION": "1 2 3 4"},
+            False,
+            "ask",
+        ),  # as VS Code has it, which forwards the port
         (BROWSER, True, "allow"),
         ({**BROWSER, "BROWSER": "none-such"}, False, "allow"),
         (PERSON, False, "allow"),
     ],
 )
-def test_who_decides(center: IdentityCenter, env: dict[str, str], unattended: bool, decision: str) -> None:
+def test_who_decides(
+    center: IdentityCenter, env: dict[str, str], unattended: bool, decision: str
+) -> None:
     with Sandbox(center, env, unattended):
         assert center.behaviour.decision == decision
 
@@ -113,7 +123,7 @@ def test_every_kind_of_profile(center: IdentityCenter) -> None:
 
 
 def test_the_session_has_expired_for_good(center: IdentityCenter) -> None:
-    from awsx import tokens
+    from awsx.files import tokens
 
     with Sandbox(center, PERSON, unattended=True) as sandbox:
         env = sandbox.environment("/bin/sh")
@@ -156,7 +166,7 @@ def test_which_shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     own = tmp_path / "zsh"
     own.write_text("")
     own.chmod(0o700)
-    monkeypatch.setattr("awsx.shells.detect", lambda _: "bash")
+    monkeypatch.setattr("awsx.install.shells.detect", lambda _: "bash")
     monkeypatch.setattr("shutil.which", lambda name: f"/found/{name}" if name != "fish" else None)
 
     assert find_shell({"SHELL": str(own)}, "") == str(own)
@@ -172,7 +182,7 @@ def test_an_unknown_shell_means_bash(monkeypatch: pytest.MonkeyPatch) -> None:
     def undetected(_: object) -> str:
         raise AwsxError("cannot tell")
 
-    monkeypatch.setattr("awsx.shells.detect", undetected)
+    monkeypatch.setattr("awsx.install.shells.detect", undetected)
     assert os.path.basename(find_shell({"SHELL": "/bin/tcsh"}, "")) == "bash"
 
 

@@ -31,7 +31,10 @@ def connect(center: IdentityCenter) -> Iterator[Connect]:
 
     def client(service: Any, keys: dict[str, str] | None = None) -> Any:
         user = center.organisation.user
-        given = keys or {"accessKeyId": user.access_key_id, "secretAccessKey": user.secret_access_key}
+        given = keys or {
+            "accessKeyId": user.access_key_id,
+            "secretAccessKey": user.secret_access_key,
+        }
         made = boto3.client(
             service,
             region_name="eu-west-1",
@@ -87,7 +90,11 @@ def test_identity_of_the_user(center: IdentityCenter, connect: Connect) -> None:
 @pytest.mark.parametrize(
     ("service", "operation", "codes"),
     [
-        ("sts", "get_caller_identity", ["SignatureDoesNotMatch", "InvalidClientTokenId", "ExpiredToken"]),
+        (
+            "sts",
+            "get_caller_identity",
+            ["SignatureDoesNotMatch", "InvalidClientTokenId", "ExpiredToken"],
+        ),
         ("s3", "list_buckets", ["SignatureDoesNotMatch", "InvalidAccessKeyId", "ExpiredToken"]),
         (
             "ecr",
@@ -102,7 +109,9 @@ def test_keys_that_are_no_good(
     keys = sso_keys(center, connect)
     wrong_secret, no_token = {**keys, "secretAccessKey": "x"}, {**keys, "sessionToken": ""}
 
-    refused = [refusal(getattr(connect(service, given), operation)) for given in (wrong_secret, no_token)]
+    refused = [
+        refusal(getattr(connect(service, given), operation)) for given in (wrong_secret, no_token)
+    ]
     center.behaviour.clock_skew = 3601
     assert [*refused, refusal(getattr(connect(service, keys), operation))] == codes
 
@@ -153,7 +162,10 @@ def test_role_chain_lasts_an_hour(center: IdentityCenter, connect: Connect) -> N
     role = center.organisation.account("payments-prod").role_arn("Deploy")
     assume = connect("sts", sso_keys(center, connect)).assume_role
 
-    assert refusal(assume, RoleArn=role, RoleSessionName="me", DurationSeconds=3601) == "ValidationError"
+    assert (
+        refusal(assume, RoleArn=role, RoleSessionName="me", DurationSeconds=3601)
+        == "ValidationError"
+    )
     assert assume(RoleArn=role, RoleSessionName="me", DurationSeconds=3600)["Credentials"]
 
 
@@ -169,7 +181,9 @@ def test_role_chain_lasts_an_hour(center: IdentityCenter, connect: Connect) -> N
         ({"SerialNumber": "arn:aws:iam::{id}:mfa/bob", "TokenCode": "123456"}, "AccessDenied"),
     ],
 )
-def test_role_that_is_refused(center: IdentityCenter, connect: Connect, change: dict[str, Any], code: str) -> None:
+def test_role_that_is_refused(
+    center: IdentityCenter, connect: Connect, change: dict[str, Any], code: str
+) -> None:
     prod, user = center.organisation.account("payments-prod"), center.organisation.user
     wanted = {"RoleArn": prod.role_arn("Deploy"), "RoleSessionName": "me", **change}
     for key, value in wanted.items():
@@ -195,7 +209,11 @@ def test_tokens_of_the_user(center: IdentityCenter, connect: Connect) -> None:
 
     arn = center.organisation.user.arn
     assert connect("sts", lower(session)).get_caller_identity()["Arn"] == arn
-    assert connect("sts", lower(federated)).get_caller_identity()["Arn"].endswith("federated-user/console")
+    assert (
+        connect("sts", lower(federated))
+        .get_caller_identity()["Arn"]
+        .endswith("federated-user/console")
+    )
     assert refusal(connect("sts", lower(session)).get_session_token) == "AccessDenied"
     assert refusal(connect("sts").get_federation_token, Name="a b") == "ValidationError"
 
@@ -229,7 +247,9 @@ def test_console_sign_in(center: IdentityCenter, connect: Connect) -> None:
     answer = federation(center, Action="getSigninToken", SessionDuration="3600", Session=session)
 
     token = json.loads(answer)["SigninToken"]
-    page = federation(center, Action="login", SigninToken=token, Destination="https://console.aws.amazon.com/")
+    page = federation(
+        center, Action="login", SigninToken=token, Destination="https://console.aws.amazon.com/"
+    )
     assert f"Account {center.organisation.account('payments-dev').id} as" in page
 
 
@@ -245,7 +265,11 @@ def test_console_sign_in_that_is_refused(center: IdentityCenter, connect: Connec
         {"Action": "getSigninToken", "Session": session_of(long_lived)},
         {"Action": "getSigninToken", "Session": session_of({**keys, "secretAccessKey": "x"})},
         {"Action": "getSigninToken", "Session": session_of(keys), "SessionDuration": "1"},
-        {"Action": "getSigninToken", "Session": session_of(lower(chained)), "SessionDuration": "3600"},
+        {
+            "Action": "getSigninToken",
+            "Session": session_of(lower(chained)),
+            "SessionDuration": "3600",
+        },
     ]
 
     for query in refused:

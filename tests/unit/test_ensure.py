@@ -4,7 +4,9 @@ import signal
 
 import pytest
 
-from awsx import __main__, login
+from awsx import __main__
+from awsx.commands import before
+from awsx.login import ensure
 from awsx.term import AwsxError, Cancelled
 
 CONFIG = """
@@ -31,55 +33,57 @@ def logins(environment, home, monkeypatch):
     """The sessions that were logged in to, by a person at the terminal."""
     (home / ".aws" / "config").write_text(CONFIG)
     found = []
-    monkeypatch.setattr("awsx.files.environment", lambda: environment)
-    monkeypatch.setattr(login, "ensure", lambda env, session, chosen: found.append(session.name))
+    monkeypatch.setattr("awsx.files.paths.environment", lambda: environment)
+    monkeypatch.setattr(ensure, "ensure", lambda env, session, chosen: found.append(session.name))
     for asked in ("on_terminal", "in_foreground"):
-        monkeypatch.setattr(__main__, asked, lambda: True)
+        monkeypatch.setattr(before, asked, lambda: True)
     return found
 
 
-def ensure(name):
+def ensured(name):
     return __main__.run(["--ensure", name])
 
 
 @pytest.mark.parametrize("name", ["prod", "chained"])
 def test_a_session_behind_it_is_made_valid(name, logins, capsys):
-    assert (ensure(name), logins, capsys.readouterr()) == (0, ["corp"], ("", ""))
+    assert (ensured(name), logins, capsys.readouterr()) == (0, ["corp"], ("", ""))
 
 
 @pytest.mark.parametrize("name", ["ci", "nosuch", "broken", "looped", "", "--all", "a\tb"])
 def test_what_no_login_mends_is_the_commands_to_tell(name, logins, capsys):
-    assert (ensure(name), logins, capsys.readouterr()) == (0, [], ("", ""))
+    assert (ensured(name), logins, capsys.readouterr()) == (0, [], ("", ""))
 
 
 def test_a_broken_file_too(logins, home, capsys):
     with (home / ".aws" / "config").open("a") as config:
         config.write("nonsense\n")
-    assert (ensure("ci"), logins, capsys.readouterr()) == (0, [], ("", ""))
+    assert (ensured("ci"), logins, capsys.readouterr()) == (0, [], ("", ""))
 
 
 @pytest.mark.parametrize("asked", ["on_terminal", "in_foreground"])
 def test_where_nobody_can_log_in(asked, logins, monkeypatch):
-    monkeypatch.setattr(__main__, asked, lambda: False)
-    assert (ensure("prod"), logins) == (0, [])
+    monkeypatch.setattr(before, asked, lambda: False)
+    assert (ensured("prod"), logins) == (0, [])
 
 
 NOTHING = [(AwsxError("no"), 1, "awsx: no\n", []), (Cancelled(), 130, "", [signal.SIGINT])]
 
 
 @pytest.mark.parametrize(("error", "code", "said", "signals"), NOTHING)
-def test_a_login_that_came_to_nothing(error, code, said, signals, environment, logins, monkeypatch, capsys):
+def test_a_login_that_came_to_nothing(
+    error, code, said, signals, environment, logins, monkeypatch, capsys
+):
     def fail(*_):
         raise error
 
-    monkeypatch.setattr(login, "ensure", fail)
+    monkeypatch.setattr(ensure, "ensure", fail)
     raised = []
     monkeypatch.setattr("_signal.raise_signal", raised.append)
     monkeypatch.setitem(environment, "AWSX_SHELL", "bash")
-    assert (ensure("prod"), capsys.readouterr().err, raised) == (code, said, signals)
+    assert (ensured("prod"), capsys.readouterr().err, raised) == (code, said, signals)
 
 
 @pytest.mark.parametrize("name", ["prod", "ci", "nosuch"])
 def test_it_leaves_the_memo_that_saves_the_next_start(name, logins, home):
-    ensure(name)
+    ensured(name)
     assert [memo.name for memo in (home / ".cache").rglob("p.*")] == [f"p.{name}"]

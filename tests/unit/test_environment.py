@@ -50,14 +50,20 @@ def test_pointing_at(region):
 
 
 def test_a_container_token_of_any_name_is_a_rival():
-    env = {"AWS_CONTAINER_AUTHORIZATION_TOKEN_NEW": "x", "AWS_CONTAINER_AUTHORIZATION_TOKEN": "y", "AWS_OTHER": "z"}
+    env = {
+        "AWS_CONTAINER_AUTHORIZATION_TOKEN_NEW": "x",
+        "AWS_CONTAINER_AUTHORIZATION_TOKEN": "y",
+        "AWS_OTHER": "z",
+    }
     assert sorted(set(rivals(env)) - set(RIVALS)) == ["AWS_CONTAINER_AUTHORIZATION_TOKEN_NEW"]
     assert pointing_at("prod", "", env)["AWS_CONTAINER_AUTHORIZATION_TOKEN_NEW"] is None
     assert len(rivals(env)) == len(set(rivals(env)))
 
 
 def test_the_change_is_the_same_whatever_is_set():
-    assert pointing_at("prod", "", {}) == pointing_at("prod", "", {"AWS_ACCESS_KEY_ID": "a", "AWS_PROFILE": "dev"})
+    assert pointing_at("prod", "", {}) == pointing_at(
+        "prod", "", {"AWS_ACCESS_KEY_ID": "a", "AWS_PROFILE": "dev"}
+    )
 
 
 def test_shells_may_assign_every_name():

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from awsx import files
+from awsx.files import disk, jsonfile, paths
 from awsx.term import AwsxError
 
 ROOT = Path(__file__).parents[2]
@@ -29,14 +29,16 @@ def mode(path):
 
 def test_read(tmp_path):
     (tmp_path / "f").write_bytes(b"a\r\n\0\xff")
-    assert files.read(f"{tmp_path}/f") == b"a\r\n\0\xff"
+    assert disk.read(f"{tmp_path}/f") == b"a\r\n\0\xff"
     (tmp_path / "empty").touch()
-    assert files.read(f"{tmp_path}/empty") == b""
+    assert disk.read(f"{tmp_path}/empty") == b""
     (tmp_path / "big").write_bytes(bytes(10 * 1024 * 1024))
-    assert len(files.read(f"{tmp_path}/big")) == 10 * 1024 * 1024
+    assert len(disk.read(f"{tmp_path}/big")) == 10 * 1024 * 1024
 
 
-@pytest.mark.parametrize("kind", ["missing", "folder", "fifo", "device", "dangling", "under a file", "empty path"])
+@pytest.mark.parametrize(
+    "kind", ["missing", "folder", "fifo", "device", "dangling", "under a file", "empty path"]
+)
 def test_read_what_is_no_file(kind, tmp_path):
     path = tmp_path / "f"
     {
@@ -48,7 +50,7 @@ def test_read_what_is_no_file(kind, tmp_path):
     }.get(kind, lambda: None)()
     wanted = {"under a file": f"{tmp_path}/g/f", "empty path": ""}.get(kind, str(path))
     seen = []
-    reader = threading.Thread(target=lambda: seen.append(files.read(wanted)), daemon=True)
+    reader = threading.Thread(target=lambda: seen.append(disk.read(wanted)), daemon=True)
     reader.start()
     reader.join(10)
     assert seen == [None]
@@ -69,21 +71,21 @@ def test_read_what_cannot_be_read(error, told, monkeypatch):
 
     monkeypatch.setattr(posix, "open", refuse)
     with pytest.raises(AwsxError) as caught:
-        files.read("/x")
+        disk.read("/x")
     assert str(caught.value) == f"cannot read /x: {told}; check its permissions"
 
 
 def test_a_loop_of_links_is_told(tmp_path):
     (tmp_path / "f").symlink_to("f")
     with pytest.raises(AwsxError, match="Too many levels of symbolic links"):
-        files.read(f"{tmp_path}/f")
+        disk.read(f"{tmp_path}/f")
 
 
 def test_read_leaves_nothing_open(tmp_path):
     (tmp_path / "f").touch()
     before = os.listdir("/dev/fd")
     for name in ("f", "gone", ""):
-        files.read(f"{tmp_path}/{name}")
+        disk.read(f"{tmp_path}/{name}")
     assert os.listdir("/dev/fd") == before
 
 
@@ -96,29 +98,29 @@ def test_write(tmp_path):
     path.chmod(0o644)
     before = os.umask(0)
     try:
-        files.write(str(path), b"new", changed=1_234_567_890_123_456_789)
+        disk.write(str(path), b"new", changed=1_234_567_890_123_456_789)
     finally:
         os.umask(before)
     assert path.read_bytes() == b"new"
     assert mode(path) == 0o600
-    assert path.stat().st_mtime_ns == files.mtime(str(path)) == 1_234_567_890_123_456_789
+    assert path.stat().st_mtime_ns == disk.mtime(str(path)) == 1_234_567_890_123_456_789
     assert os.listdir(tmp_path) == ["f"]
 
 
 def test_a_reader_sees_the_old_or_the_new(tmp_path):
     path, seen = str(tmp_path / "f"), set()
     texts = (b"a" * 100_000, b"b" * 100_000)
-    files.write(path, texts[0])
+    disk.write(path, texts[0])
     done = threading.Event()
 
     def look():
         while not done.is_set():
-            seen.add(files.read(path))
+            seen.add(disk.read(path))
 
     reader = threading.Thread(target=look)
     reader.start()
     for n in range(100):
-        files.write(path, texts[n % 2], durable=n == 0)
+        disk.write(path, texts[n % 2], durable=n == 0)
     done.set()
     reader.join()
     assert seen <= set(texts)
@@ -138,7 +140,7 @@ def test_a_failed_write_leaves_the_old_file_and_nothing_beside(call, error, tmp_
     else:
         monkeypatch.setattr(posix, call, fail)
     with pytest.raises(type(error)):
-        files.write(str(path), b"new", changed=1, durable=True)
+        disk.write(str(path), b"new", changed=1, durable=True)
     monkeypatch.undo()
     assert path.read_text() == "old"
     assert os.listdir(tmp_path) == ["f"]
@@ -148,27 +150,27 @@ def test_a_planted_link_is_not_followed(tmp_path):
     (tmp_path / "victim").write_text("old")
     (tmp_path / f"f.{os.getpid()}.tmp").symlink_to("victim")
     with pytest.raises(OSError, match="symbolic links"):
-        files.write(f"{tmp_path}/f", b"new")
+        disk.write(f"{tmp_path}/f", b"new")
     assert (tmp_path / "victim").read_text() == "old"
 
 
 def test_write_where_no_folder_is(tmp_path):
     with pytest.raises(FileNotFoundError):
-        files.write(f"{tmp_path}/gone/f", b"new")
+        disk.write(f"{tmp_path}/gone/f", b"new")
 
 
 def test_remove(tmp_path):
     (tmp_path / "f").touch()
     for name in ("f", "f", "gone/f"):
-        files.remove(f"{tmp_path}/{name}")
+        disk.remove(f"{tmp_path}/{name}")
     assert os.listdir(tmp_path) == []
 
 
 def test_mtime(tmp_path):
-    assert files.mtime(f"{tmp_path}/gone") is None
-    assert files.mtime("") is None
-    assert files.mtime("\0") is None
-    assert files.mtime(str(tmp_path)) == tmp_path.stat().st_mtime_ns
+    assert disk.mtime(f"{tmp_path}/gone") is None
+    assert disk.mtime("") is None
+    assert disk.mtime("\0") is None
+    assert disk.mtime(str(tmp_path)) == tmp_path.stat().st_mtime_ns
 
 
 # --- folders
@@ -178,12 +180,12 @@ def test_private_folder(tmp_path):
     path = tmp_path / "a" / "b"
     before = os.umask(0o077)
     try:
-        assert files.private_folder(str(path)) == str(path)
+        assert disk.private_folder(str(path)) == str(path)
     finally:
         os.umask(before)
     assert mode(path) == 0o700
     path.chmod(0o755)
-    files.private_folder(str(path))
+    disk.private_folder(str(path))
     assert mode(path) == 0o700
 
 
@@ -195,7 +197,7 @@ def test_folders_that_others_make_at_the_same_time(tmp_path, monkeypatch):
         mkdir(path, mode)
 
     monkeypatch.setattr(posix, "mkdir", second)
-    files.make_folders(f"{tmp_path}/a/b/c")
+    disk.make_folders(f"{tmp_path}/a/b/c")
     assert mode(tmp_path / "a" / "b" / "c") == 0o700
 
 
@@ -203,7 +205,7 @@ def test_a_folder_of_somebody_else_is_refused(tmp_path, monkeypatch):
     really = os.geteuid()
     monkeypatch.setattr(posix, "geteuid", lambda: really + 1)
     with pytest.raises(PermissionError, match="belongs to somebody else"):
-        files.private_folder(str(tmp_path))
+        disk.private_folder(str(tmp_path))
 
 
 @pytest.mark.parametrize("kind", ["file", "link", "dangling"])
@@ -216,19 +218,19 @@ def test_what_is_no_folder_is_refused(kind, tmp_path):
         "dangling": lambda: path.symlink_to("gone"),
     }[kind]()
     with pytest.raises(OSError, match=r"is not a folder|belongs to somebody else"):
-        files.private_folder(str(path))
+        disk.private_folder(str(path))
     assert mode(tmp_path / "elsewhere") == 0o755
 
 
 FOLDERS = [
-    (files.settings_path, {}, "/h/.config/awsx/config.toml"),
-    (files.settings_path, {"XDG_CONFIG_HOME": "/c"}, "/c/awsx/config.toml"),
-    (files.settings_path, {"XDG_CONFIG_HOME": ""}, "/h/.config/awsx/config.toml"),
-    (files.cache_folder, {}, "/h/.cache/awsx"),
-    (files.cache_folder, {"XDG_CACHE_HOME": "/c"}, "/c/awsx"),
-    (files.cache_folder, {"XDG_CACHE_HOME": "/c", "AWSX_CACHE": "/d"}, "/d"),
-    (files.state_folder, {}, "/h/.local/state/awsx"),
-    (files.state_folder, {"XDG_STATE_HOME": "/s"}, "/s/awsx"),
+    (paths.settings_path, {}, "/h/.config/awsx/config.toml"),
+    (paths.settings_path, {"XDG_CONFIG_HOME": "/c"}, "/c/awsx/config.toml"),
+    (paths.settings_path, {"XDG_CONFIG_HOME": ""}, "/h/.config/awsx/config.toml"),
+    (paths.cache_folder, {}, "/h/.cache/awsx"),
+    (paths.cache_folder, {"XDG_CACHE_HOME": "/c"}, "/c/awsx"),
+    (paths.cache_folder, {"XDG_CACHE_HOME": "/c", "AWSX_CACHE": "/d"}, "/d"),
+    (paths.state_folder, {}, "/h/.local/state/awsx"),
+    (paths.state_folder, {"XDG_STATE_HOME": "/s"}, "/s/awsx"),
 ]
 
 
@@ -248,13 +250,13 @@ def test_folders(folder, env, expected):
     ],
 )
 def test_tilde(path, home, expected):
-    assert files.tilde(path, {"HOME": home}) == expected
+    assert paths.tilde(path, {"HOME": home}) == expected
 
 
 def test_home_unset(monkeypatch):
     monkeypatch.delenv("HOME")
-    assert files.home({}) == os.path.expanduser("~")
-    assert files.home({"HOME": ""}) == os.path.expanduser("~")
+    assert paths.home({}) == os.path.expanduser("~")
+    assert paths.home({"HOME": ""}) == os.path.expanduser("~")
 
 
 # --- locks
@@ -263,10 +265,12 @@ def test_home_unset(monkeypatch):
 def held_by_another(path):
     """A process that holds the lock until it is killed."""
     script = (
-        "import sys, time; from awsx.files import Lock\n"
+        "import sys, time; from awsx.files.disk import Lock\n"
         "with Lock(sys.argv[1]): print('held', flush=True); time.sleep(600)"
     )
-    process = subprocess.Popen([sys.executable, "-c", script, path], cwd=ROOT, stdout=subprocess.PIPE)
+    process = subprocess.Popen(
+        [sys.executable, "-c", script, path], cwd=ROOT, stdout=subprocess.PIPE
+    )
     assert process.stdout.readline() == b"held\n"
     return process
 
@@ -274,10 +278,10 @@ def held_by_another(path):
 def test_a_lock_is_exclusive_and_dies_with_its_holder(tmp_path):
     path = str(tmp_path / "lock")
     with held_by_another(path) as holder:
-        with files.Lock(path, wait=False) as lock:
+        with disk.Lock(path, wait=False) as lock:
             assert not lock.held
         holder.send_signal(signal.SIGKILL)
-        with files.Lock(path) as lock:  # waits for the kernel to drop it
+        with disk.Lock(path) as lock:  # waits for the kernel to drop it
             assert lock.held
     assert mode(path) == 0o600
 
@@ -286,7 +290,7 @@ def test_a_lock_is_waited_for(tmp_path):
     path, order = str(tmp_path / "lock"), []
 
     def second():
-        with files.Lock(path):
+        with disk.Lock(path):
             order.append("second")
 
     with held_by_another(path) as holder:
@@ -302,7 +306,7 @@ def test_a_lock_is_waited_for(tmp_path):
 def test_a_lock_is_not_inherited(tmp_path):
     """A command that awsx starts, and that outlives it, does not go on holding it."""
     path = str(tmp_path / "lock")
-    with files.Lock(path):
+    with disk.Lock(path):
         child = subprocess.Popen(["sleep", "600"], close_fds=False)
     try:
         with held_by_another(path) as other:
@@ -314,10 +318,10 @@ def test_a_lock_is_not_inherited(tmp_path):
 
 def test_a_lock_that_cannot_be_made(tmp_path):
     with pytest.raises(FileNotFoundError):
-        files.Lock(f"{tmp_path}/gone/lock")
+        disk.Lock(f"{tmp_path}/gone/lock")
     (tmp_path / "link").symlink_to("elsewhere")
     with pytest.raises(OSError, match="symbolic links"):
-        files.Lock(f"{tmp_path}/link")
+        disk.Lock(f"{tmp_path}/link")
     assert os.listdir(tmp_path) == ["link"]
 
 
@@ -333,7 +337,7 @@ values = st.recursive(
 @given(st.dictionaries(st.text(), values, max_size=4), st.sampled_from([None, 2]), st.booleans())
 def test_json_objects_are_read_as_json_does(value, indent, ascii_only):
     text = json.dumps(value, indent=indent, ensure_ascii=ascii_only)
-    assert files.load_json(text.encode()) == json.loads(text)
+    assert jsonfile.load(text.encode()) == json.loads(text)
 
 
 @given(st.binary() | st.text().map(str.encode) | values.map(json.dumps).map(str.encode))
@@ -342,18 +346,18 @@ def test_no_data_is_too_odd(data):
         expected = json.loads(data.decode("utf-8-sig", "replace"))
     except ValueError:
         expected = {}
-    assert files.load_json(data) == (expected if isinstance(expected, dict) else {})
+    assert jsonfile.load(data) == (expected if isinstance(expected, dict) else {})
 
 
 @pytest.mark.parametrize(
     "data", [b"", b"{", b"[]", b"1", b'"a"', b"null", b'{"a":1} x', b'{"a":1}{', b"{'a':1}", b"\0"]
 )
 def test_json_that_is_no_object(data):
-    assert files.load_json(data) == {}
+    assert jsonfile.load(data) == {}
 
 
 def test_json_of_another_python(monkeypatch):
     """Without CPython's scanner the json package does."""
-    monkeypatch.setattr(files, "_json", None)
-    assert files.load_json(b'\xef\xbb\xbf {"a": [1]} ') == {"a": [1]}
-    assert files.load_json(b'{"a":1} x') == {}
+    monkeypatch.setattr(jsonfile, "_json", None)
+    assert jsonfile.load(b'\xef\xbb\xbf {"a": [1]} ') == {"a": [1]}
+    assert jsonfile.load(b'{"a":1} x') == {}

@@ -13,9 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from awsx import index, profiles, tokens
-from awsx.find import Facts
-from awsx.index import FIELD, Index, memo_name
+from awsx.facts import Facts
+from awsx.files import profiles, tokens
+from awsx.memos import index
+from awsx.memos.index import FIELD, Index, memo_name
 
 ROOT = Path(__file__).parents[2]
 KEY = sha1(b"corp").hexdigest()
@@ -58,7 +59,10 @@ def refresh(env, name="prod"):
 
 
 def token(home, expires="2027-11-20T18:57:37Z", **more):
-    write(home / ".aws/sso/cache" / f"{KEY}.json", json.dumps({"accessToken": "SECRET", "expiresAt": expires, **more}))
+    write(
+        home / ".aws/sso/cache" / f"{KEY}.json",
+        json.dumps({"accessToken": "SECRET", "expiresAt": expires, **more}),
+    )
 
 
 def memo(found, name):
@@ -66,10 +70,30 @@ def memo(found, name):
     return path.read_bytes().decode() if path.exists() else None
 
 
-NAMES = ("name", "key", "kind", "region", "told", "mark", "leave", "soon", "below", "colours", "look", "narrow")
+NAMES = (
+    "name",
+    "key",
+    "kind",
+    "region",
+    "told",
+    "mark",
+    "leave",
+    "soon",
+    "below",
+    "colours",
+    "look",
+    "narrow",
+)
 NAMES += ("stock", "end")
 LOOK = "36:{}\x1e:{}\x1eL:\x02\x1eS:\x03\x1e"  # `prod 111122223333 6h`
-PLAIN = {"mark": "", "leave": "", "soon": "1800", "below": "60", "colours": "32 33 31 33 0", "end": ".\n"}
+PLAIN = {
+    "mark": "",
+    "leave": "",
+    "soon": "1800",
+    "below": "60",
+    "colours": "32 33 31 33 0",
+    "end": ".\n",
+}
 
 
 def said(found, name):
@@ -96,14 +120,28 @@ def test_the_memo_of_a_profile(env, home):
     found = refresh(env)
     assert found.is_fresh
     told = "prod: 111122223333 (Production) Admin"
-    fields = {"name": "prod", "key": KEY, "kind": "sso", "region": "eu-west-1", "told": told, "stock": found.stock}
+    fields = {
+        "name": "prod",
+        "key": KEY,
+        "kind": "sso",
+        "region": "eu-west-1",
+        "told": told,
+        "stock": found.stock,
+    }
     assert said(found, "p.prod") == {**PLAIN, **fields, **look("prod", "Production")}
     assert found.folder == f"{home}/.cache/awsx/v3{home}/.aws/config/+{home}/.aws/credentials"
 
 
 def test_the_memo_of_what_is_no_profile(env):
     found = refresh(env, "gone")
-    fields = {"name": "gone", "key": "", "kind": "missing", "region": "", "told": "", "stock": found.stock}
+    fields = {
+        "name": "gone",
+        "key": "",
+        "kind": "missing",
+        "region": "",
+        "told": "",
+        "stock": found.stock,
+    }
     assert said(found, "p.gone") == {**PLAIN, **fields, **look("gone")}
 
 
@@ -127,7 +165,9 @@ def test_the_memo_of_a_profile_whose_session_is_missing(env, home):
     [(False, 0), (True, 1826737057)],
 )
 def test_the_memo_of_a_session_has_its_tokens_mtime(env, home, renewable, expected):
-    more = {"refreshToken": "SECRET", "clientId": "c", "clientSecret": "SECRET"} if renewable else {}
+    more = (
+        {"refreshToken": "SECRET", "clientId": "c", "clientSecret": "SECRET"} if renewable else {}
+    )
     token(home, **more, registrationExpiresAt="2027-11-20T18:57:37Z")
     found = refresh(env)
     ends, until, stamp, end = memo(found, f"s.{KEY}").split(FIELD)
@@ -173,12 +213,18 @@ def test_a_new_stock_takes_the_stamps_of_the_last_one_away(env, home):
     first = refresh(env)
     write(home / ".aws" / "credentials", "[more]\n", age=60)
     second = refresh(env)
-    stamps = {path.name for path in Path(second.folder).iterdir() if path.name.startswith(("config", "cred", "g."))}
+    stamps = {
+        path.name
+        for path in Path(second.folder).iterdir()
+        if path.name.startswith(("config", "cred", "g."))
+    }
     assert first.stock != second.stock
     assert stamps == {f"{name}.{second.stock}" for name in ("config", "credentials", "g")}
 
 
-@pytest.mark.parametrize("text", ["", "1 None None", "1 None None x", "x\n", "1 None None x\n", "a b c d e f\n"])
+@pytest.mark.parametrize(
+    "text", ["", "1 None None", "1 None None x", "x\n", "1 None None x\n", "a b c d e f\n"]
+)
 def test_a_damaged_stock_is_none(text, env):
     found = refresh(env)
     Path(found.folder, "stock").write_text(text)
@@ -187,12 +233,24 @@ def test_a_damaged_stock_is_none(text, env):
 
 
 def test_nothing_secret_is_written(env, home):
-    write(home / ".aws" / "credentials", "[keys]\naws_secret_access_key = SECRET\nSECRET\n[keys]\n", age=60)
-    token(home, refreshToken="SECRET", clientSecret="SECRET", clientId="SECRET", registrationExpiresAt="SECRET")
+    write(
+        home / ".aws" / "credentials",
+        "[keys]\naws_secret_access_key = SECRET\nSECRET\n[keys]\n",
+        age=60,
+    )
+    token(
+        home,
+        refreshToken="SECRET",
+        clientSecret="SECRET",
+        clientId="SECRET",
+        registrationExpiresAt="SECRET",
+    )
     for name in ("prod", "keys", "gone"):
         found = refresh(env, name)
     files = [path for path in (home / ".cache").rglob("*") if path.is_file()]
-    assert {"p.prod", "p.keys", "p.gone", "problems", "stock", f"s.{KEY}"} <= {path.name for path in files}
+    assert {"p.prod", "p.keys", "p.gone", "problems", "stock", f"s.{KEY}"} <= {
+        path.name for path in files
+    }
     for path in files:
         assert b"SECRET" not in path.read_bytes(), path
         assert stat.S_IMODE(path.stat().st_mode) == 0o600, path
@@ -205,7 +263,21 @@ def test_a_name_as_a_file_name():
     assert memo_name("../../x") == "..%2F..%2Fx"
 
 
-HOSTILE = ["a b", "$(touch x)", "`x`", "%n", "\\[", "\x1b[31m", "-rf", "=ls", "a/b", "../../../x", "größe", "*", "."]
+HOSTILE = [
+    "a b",
+    "$(touch x)",
+    "`x`",
+    "%n",
+    "\\[",
+    "\x1b[31m",
+    "-rf",
+    "=ls",
+    "a/b",
+    "../../../x",
+    "größe",
+    "*",
+    ".",
+]
 
 
 @pytest.mark.parametrize("name", HOSTILE, ids=ascii)
@@ -227,7 +299,11 @@ def test_a_name_that_no_memo_can_hold_has_none(name, env):
 
 
 def test_labels_are_clean_and_short(env, home):
-    write(home / ".config/awsx/config.toml", f'[accounts]\n111122223333 = "a\\u001b[31m{"x" * 100}"\n', age=60)
+    write(
+        home / ".config/awsx/config.toml",
+        f'[accounts]\n111122223333 = "a\\u001b[31m{"x" * 100}"\n',
+        age=60,
+    )
     account = said(refresh(env), "p.prod")["look"].split("\x1e")[1]
     assert account.isprintable()
     assert len(account) == len(":") + 40
@@ -280,7 +356,10 @@ def test_stale_after(change, env, home):
 
 @pytest.mark.parametrize("name", ["credentials", "settings"])
 def test_stale_after_another_file_disappears(name, env, home):
-    path = {"credentials": home / ".aws/credentials", "settings": home / ".config/awsx/config.toml"}[name]
+    path = {
+        "credentials": home / ".aws/credentials",
+        "settings": home / ".config/awsx/config.toml",
+    }[name]
     write(path, "", age=60)
     refresh(env)
     path.unlink()
@@ -396,10 +475,12 @@ def test_a_change_while_it_reads_leaves_it_stale(env, home, monkeypatch):
 
 def test_many_at_once(env, home):
     """Ten cores renew one folder while the file changes under them: at the end the memo is true."""
-    script = f"from awsx.find import Facts\nfor _ in range(20): Facts({env!r}, silent=True).remember('prod')"
+    script = f"from awsx.facts import Facts\nfor _ in range(20): Facts({env!r}, silent=True).remember('prod')"
     processes = [subprocess.Popen([sys.executable, "-c", script], cwd=ROOT) for _ in range(10)]
     for number in range(10):
-        replace(home / ".aws" / "config", CONFIG.replace("Admin", f"Role{number}"), age=100 + number)
+        replace(
+            home / ".aws" / "config", CONFIG.replace("Admin", f"Role{number}"), age=100 + number
+        )
     assert [process.wait() for process in processes] == [0] * 10
     found = refresh(env)
     assert found.is_fresh
@@ -462,7 +543,9 @@ def test_a_file_that_becomes_unreadable_is_told(env, home, monkeypatch):
     monkeypatch.setattr(posix, "open", refuse)
     monkeypatch.setattr(posix, "access", lambda path, _: path != str(home / ".aws" / "config"))
     facts = Facts(env, silent=True)
-    assert ["cannot be read (Permission denied)" in line for line in facts.index.problems(facts.config)] == [True]
+    assert [
+        "cannot be read (Permission denied)" in line for line in facts.index.problems(facts.config)
+    ] == [True]
 
 
 # --- a cache that cannot be written costs nothing but memos
@@ -498,7 +581,9 @@ def a_link(home, monkeypatch):
     (home / ".cache" / "awsx").symlink_to("../elsewhere")
 
 
-@pytest.mark.parametrize("trouble", [locked, in_the_way, full, foreign, a_link], ids=lambda t: t.__name__)
+@pytest.mark.parametrize(
+    "trouble", [locked, in_the_way, full, foreign, a_link], ids=lambda t: t.__name__
+)
 def test_without_a_cache(trouble, env, home, monkeypatch, capsys):
     token(home)
     trouble(home, monkeypatch)

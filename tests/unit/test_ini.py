@@ -8,7 +8,7 @@ from botocore.exceptions import ConfigParseError
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from awsx import ini
+from awsx.files import ini
 
 
 def read(data):
@@ -20,7 +20,9 @@ def read(data):
 
 
 def content(reader):
-    return {name: {**reader.defaults.keys, **section.keys} for name, section in reader.sections.items()}
+    return {
+        name: {**reader.defaults.keys, **section.keys} for name, section in reader.sections.items()
+    }
 
 
 @pytest.fixture(scope="module")
@@ -85,22 +87,52 @@ FLAWED = {
         4,
         {"a": {"k": "v", "l": "w"}, "b": {}},
     ),
-    "key twice": (b"[a]\nk = v\nl = x\nK = w\n", ini.DOUBLE_KEY.format("k", "a"), 4, {"a": {"k": "w", "l": "x"}}),
-    "key twice, colon": (b"[a]\nk = v\nk : w\n", ini.DOUBLE_KEY.format("k", "a"), 3, {"a": {"k": "w"}}),
+    "key twice": (
+        b"[a]\nk = v\nl = x\nK = w\n",
+        ini.DOUBLE_KEY.format("k", "a"),
+        4,
+        {"a": {"k": "w", "l": "x"}},
+    ),
+    "key twice, colon": (
+        b"[a]\nk = v\nk : w\n",
+        ini.DOUBLE_KEY.format("k", "a"),
+        3,
+        {"a": {"k": "w"}},
+    ),
     "key twice in DEFAULT": (
         b"[DEFAULT]\nk=v\nk=w\n[a]\n",
         ini.DOUBLE_KEY.format("k", "DEFAULT"),
         3,
         {"a": {"k": "w"}},
     ),
-    "junk": (b"[a]\nk = v\nAKIAIOSFODNN7EXAMPLE\nl = w\n", ini.NO_EQUALS, 3, {"a": {"k": "v", "l": "w"}}),
+    "junk": (
+        b"[a]\nk = v\nAKIAIOSFODNN7EXAMPLE\nl = w\n",
+        ini.NO_EQUALS,
+        3,
+        {"a": {"k": "v", "l": "w"}},
+    ),
     "no key": (b"[a]\n= v\nk = w\n", ini.NO_EQUALS, 2, {"a": {"k": "w"}}),
-    "header without end": (b"[a]\nk = v\n[b\nl = w\n", ini.NO_EQUALS, 3, {"a": {"k": "v", "l": "w"}}),
+    "header without end": (
+        b"[a]\nk = v\n[b\nl = w\n",
+        ini.NO_EQUALS,
+        3,
+        {"a": {"k": "v", "l": "w"}},
+    ),
     "empty header": (b"[a]\n[]\nk = v\n", ini.NO_EQUALS, 2, {"a": {"k": "v"}}),
     "before a section": (b"# c\nk = v\n[a]\n", ini.NO_SECTION, 2, {"a": {}}),
-    "nested junk": (b"[a]\ns3 =\n  x = 1\n  y\nk = v\n", ini.NOT_NESTED.format("s3"), 4, {"a": {"k": "v"}}),
+    "nested junk": (
+        b"[a]\ns3 =\n  x = 1\n  y\nk = v\n",
+        ini.NOT_NESTED.format("s3"),
+        4,
+        {"a": {"k": "v"}},
+    ),
     "BOM": (b"\xef\xbb\xbf[a]\nk = v\n", ini.BYTE_ORDER_MARK, 1, {"a": {"k": "v"}}),
-    "Latin-1": (b"[a]\nk = v\nl = \xfc\n[b]\n", ini.NOT_UTF8, 3, {"a": {"k": "v", "l": "\udcfc"}, "b": {}}),
+    "Latin-1": (
+        b"[a]\nk = v\nl = \xfc\n[b]\n",
+        ini.NOT_UTF8,
+        3,
+        {"a": {"k": "v", "l": "\udcfc"}, "b": {}},
+    ),
     "UTF-16": ("[a]\n".encode("utf-16"), ini.NOT_UTF8, 1, {}),
 }
 
@@ -110,7 +142,9 @@ def test_a_flaw_is_named_by_its_line_and_the_rest_is_read(data, text, line, expe
     reader, flaws = read(data)
     assert (flaws[0].line, flaws[0].text) == (line, text)
     found = content(reader)
-    assert {n: {k: v for k, v in found[n].items() if k in keys} for n, keys in expected.items()} == expected
+    assert {
+        n: {k: v for k, v in found[n].items() if k in keys} for n, keys in expected.items()
+    } == expected
     assert botocore(data) is None
 
 
@@ -134,7 +168,19 @@ def test_the_last_of_a_doubled_key_gives_the_line():
 
 # --- random grammar
 
-HEADERS = ("[a]", "[b]", "[profile a]", '[profile "a b"]', "[DEFAULT]", "[a] # c", "[a", "[]", "[]]", "[a]=b", "[[a]]")
+HEADERS = (
+    "[a]",
+    "[b]",
+    "[profile a]",
+    '[profile "a b"]',
+    "[DEFAULT]",
+    "[a] # c",
+    "[a",
+    "[]",
+    "[]]",
+    "[a]=b",
+    "[[a]]",
+)
 KEYS = ("k", "K", "k k", "l", "s3", "", "#", ";", "[k", "é", "İ")
 VALUES = ("v", "", "v # c", "a = b", "a : b", "%(k)s", "[a]", "\u00a0", "é")
 MARKS = ("=", " = ", ":", " : ", "", " ", "=:", "==")
@@ -157,7 +203,9 @@ def test_agrees_with_botocore_on_any_file(botocore, text):
     """Sound exactly where botocore reads the file, and then with the same content."""
     expected = botocore(text.encode())
     reader, flaws = read(text.encode())
-    if expected is not None:  # botocore looks into [DEFAULT] only through a section that inherits from it
+    if (
+        expected is not None
+    ):  # botocore looks into [DEFAULT] only through a section that inherits from it
         inherited = [key for key, value in reader.defaults.keys.items() if value.startswith("\n")]
         flaws = [flaw for flaw in flaws if flaw.text not in map(ini.NOT_NESTED.format, inherited)]
     assert (not flaws) == (expected is not None)
@@ -226,7 +274,17 @@ def shlex_split(text):
         return []
 
 
-WORDS = ["", "profile a", "profile 'a b'", 'profile "a b"', r"profile a\ b", "profile jane's", 'p "', "a\\", "'' \"\""]
+WORDS = [
+    "",
+    "profile a",
+    "profile 'a b'",
+    'profile "a b"',
+    r"profile a\ b",
+    "profile jane's",
+    'p "',
+    "a\\",
+    "'' \"\"",
+]
 
 
 @pytest.mark.parametrize("header", WORDS)

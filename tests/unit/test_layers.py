@@ -1,52 +1,66 @@
-"""Who may import whom: only from a lower layer, and inside a layer nobody knows his neighbour.
+"""Who may import whom, and the rules of the house that a parser can check.
 
-Imports for annotations alone (under TYPE_CHECKING) are no dependency; they must not point upwards either.
+A room is a package of awsx, or a module that stands beside the packages. A module imports rooms of
+lower layers, and modules of its own room as long as these make no circle. Imports for annotations
+alone (under TYPE_CHECKING) are no dependency; they must not point upwards either.
 """
 
 import ast
+import warnings
 from pathlib import Path
 
 import pytest
 
-PACKAGE = Path(__file__).parents[2] / "awsx"
+ROOT = Path(__file__).parents[2]
+PACKAGE = ROOT / "awsx"
 
 LAYERS = (
-    {"term", "packages", "ini", "callback", "look"},
-    {"files", "shells", "block", "interrupts"},
-    {"profiles", "tokens", "settings", "environment", "rcfile"},
-    {"index", "aws", "registrations", "browser", "guard", "truth"},
-    {"oidc"},
-    {"awscli"},
-    {"login", "rows", "states"},
-    {"find"},
-    {"sessions"},
-    {"picker", "current", "ls", "switch", "run", "sign_in", "logout"},
-    {"region"},
+    {"term", "packages", "environment", "argv", "segment"},
+    {"files", "guard", "columns", "interrupts"},
+    {"truth", "memos", "service", "process"},
+    {"login"},
+    {"facts", "rows"},
+    {"picker"},
+    {"install"},
     {"demo"},
-    {"cli", "__main__"},
+    {"commands"},
+    {"cli"},
+    {"__main__"},
 )
-LAYER = {module: number for number, layer in enumerate(LAYERS) for module in layer}
+LAYER = {room: number for number, layer in enumerate(LAYERS) for room in layer}
 
-# Neighbours, known inside a function alone.
-EXCEPTIONS = {("__main__", "cli"), ("switch", "picker")}
-
-# awsx/__init__.py holds the version alone; start.py is the stub that starts __main__.
-OUTSIDE = {"__init__", "start"}
+# start.py is the stub that starts __main__; awsx/__init__.py holds the version and the verbs.
+OUTSIDE = {"start", ""}
+LONG, TOO_LONG = 300, 400  # lines of a module
 
 
-def modules():
-    return sorted(path.stem for path in PACKAGE.glob("*.py") if path.stem not in OUTSIDE)
+def names():
+    """Every module below awsx: `commands.switch`, `files` for files/__init__.py."""
+    found = []
+    for path in sorted(PACKAGE.rglob("*.py")):
+        name = ".".join(path.relative_to(PACKAGE).with_suffix("").parts)
+        found.append(name.removesuffix("__init__").rstrip("."))
+    return [name for name in found if name not in OUTSIDE]
 
 
-def imports(module):
-    """(imported module of awsx, where: "module", "function" or "annotation") for each import statement."""
-    found = set()
-    visit(tree(module), "module", found)
-    return found
+def room(module):
+    return module.partition(".")[0]
+
+
+def path_of(module):
+    path = PACKAGE / module.replace(".", "/")
+    return path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
 
 
 def tree(module):
-    return ast.parse((PACKAGE / f"{module}.py").read_text(encoding="utf-8"))
+    return ast.parse(path_of(module).read_text(encoding="utf-8"))
+
+
+def imports(module):
+    """(imported module, where: "module", "function" or "annotation") for each import statement."""
+    found = set()
+    visit(tree(module), "module", found)
+    return found
 
 
 def visit(node, where, found):
@@ -54,84 +68,103 @@ def visit(node, where, found):
         inner = where
         if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef):
             inner = "function"
-        elif isinstance(child, ast.If) and isinstance(child.test, ast.Name) and child.test.id == "TYPE_CHECKING":
+        elif is_type_checking(child):
             inner = "annotation"
         found |= {(name, inner) for name in named(child)}
         visit(child, inner, found)
 
 
+def is_type_checking(node):
+    return (
+        isinstance(node, ast.If)
+        and isinstance(node.test, ast.Name)
+        and node.test.id == "TYPE_CHECKING"
+    )
+
+
 def named(node):
     """The modules of awsx that one statement imports."""
     if isinstance(node, ast.Import):
-        return {alias.name.split(".")[1] for alias in node.names if alias.name.startswith("awsx.")}
-    if isinstance(node, ast.ImportFrom):
-        assert node.level == 0, "relative imports hide who knows whom"
-        if node.module == "awsx":
-            return {alias.name for alias in node.names} - {"__version__", "VERBS"}
-        if node.module.startswith("awsx."):
-            return {node.module.split(".")[1]}
-    return set()
+        return {alias.name[5:] for alias in node.names if alias.name.startswith("awsx.")}
+    if not isinstance(node, ast.ImportFrom):
+        return set()
+    assert node.level == 0, "relative imports hide who knows whom"
+    if node.module == "awsx":
+        return {alias.name for alias in node.names} - {"__version__", "VERBS"}
+    if not node.module.startswith("awsx."):
+        return set()
+    package = node.module[5:]
+    inside = {alias.name for alias in node.names if is_module(f"{package}.{alias.name}")}
+    return {f"{package}.{name}" for name in inside} or {package}
 
 
-def test_every_module_has_its_layer():
-    assert [*modules(), "demo"] == sorted(LAYER, key=lambda module: (module == "demo", module))
+def is_module(name):
+    path = PACKAGE / name.replace(".", "/")
+    return path.is_dir() or path.with_suffix(".py").is_file()
 
 
-@pytest.mark.parametrize("module", modules())
+def test_every_room_has_its_layer():
+    assert {room(module) for module in names()} == set(LAYER)
+
+
+@pytest.mark.parametrize("module", names())
 def test_imports_point_downwards(module):
-    wrong = [
-        f"{module} -> {name} (in a {where})"
-        for name, where in sorted(imports(module))
-        if where != "annotation"
-        and LAYER.get(name, 99) >= LAYER.get(module, -1)
-        and not (where == "function" and (module, name) in EXCEPTIONS)
-    ]
-    assert wrong == []
-
-
-@pytest.mark.parametrize("module", modules())
-def test_annotations_do_not_point_upwards(module):
-    for name, where in imports(module):
+    for name, where in sorted(imports(module)):
         if where == "annotation":
-            assert LAYER.get(name, 99) <= LAYER.get(module, -1), f"{module} -> {name}"
+            assert LAYER[room(name)] <= LAYER[room(module)], f"{module} -> {name}"
+        elif room(name) != room(module):
+            assert LAYER[room(name)] < LAYER[room(module)], f"{module} -> {name} (in a {where})"
 
 
-def test_every_exception_is_needed():
-    for module, name in EXCEPTIONS:
-        assert (name, "function") in imports(module)
-        assert LAYER[name] == LAYER[module]
-
-
-def test_a_login_is_known_inside_a_function_alone():
-    """subprocess, and boto3 behind it: only where a session has ended."""
-    assert ("login", "function") in imports("find")
-    assert ("login", "module") not in imports("find")
+def test_no_room_has_a_circle():
+    """Inside a room, too, a module can be read before the modules that import it."""
+    needs = {
+        module: {name for name, where in imports(module) if where != "annotation"}
+        for module in names()
+    }
+    while ready := [module for module, needed in needs.items() if not needed & needs.keys()]:
+        for module in ready:
+            del needs[module]
+    assert needs == {}
 
 
 def test_the_reader_of_imports_sees_them_all(tmp_path, monkeypatch):
     text = (
-        "import awsx.ini\nfrom awsx import __version__, files, term as t\nfrom awsx.rows import Row\n"
-        "if TYPE_CHECKING:\n    from awsx.find import Facts\n"
-        "class A:\n    from awsx import tokens\n    def f(self):\n        if 1:\n            from awsx import login\n"
-        "try:\n    import os, awsx.index\nexcept ImportError:\n    from awsx.demo.center import X\n"
+        "import awsx.term\nfrom awsx import __version__, files, term as t\n"
+        "from awsx.rows import Row\nfrom awsx.files import ini, nothing\n"
+        "if TYPE_CHECKING:\n    from awsx.facts import Facts\n"
+        "class A:\n    from awsx.files import disk\n    def f(self):\n        if 1:\n"
+        "            from awsx.login import own\n"
+        "try:\n    import os, awsx.memos.index\nexcept ImportError:\n"
+        "    from awsx.demo.center import X\n"
     )
-    (tmp_path / "x.py").write_text(text)
+    for name in ("x", "files/ini", "files/disk", "login/own"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / f"{name}.py").write_text(text)
     monkeypatch.setattr("test_layers.PACKAGE", tmp_path)
-    at_module = {(name, "module") for name in ("ini", "files", "term", "rows", "tokens", "index", "demo")}
-    assert imports("x") == at_module | {("find", "annotation"), ("login", "function")}
-
-
-def test_the_demo_is_a_package_of_its_own():
-    """It may use what lies below; nobody but cli knows it, inside a function."""
-    for path in (PACKAGE / "demo").glob("*.py"):
-        for name, where in imports(f"demo/{path.stem}"):
-            assert name == "demo" or LAYER[name] < LAYER["demo"], f"demo/{path.name} -> {name} (in a {where})"
-    assert {(module, where) for module in modules() for name, where in imports(module) if name == "demo"} <= {
-        ("cli", "function")
+    at_module = ("files", "term", "rows", "files.ini", "files.disk", "memos.index", "demo.center")
+    assert imports("x") == {(name, "module") for name in at_module} | {
+        ("facts", "annotation"),
+        ("login.own", "function"),
     }
 
 
-# --- rules of the house that a parser can hold
+def test_a_login_is_imported_only_by_a_function():
+    """subprocess, and boto3 behind it: only where a session has ended."""
+    hot = {"__main__", "facts", "commands.switch", "commands.execute"}
+    for module in hot:
+        assert not {name for name, where in imports(module) if where == "module"} & {
+            "login.ensure",
+            "service.client",
+        }
+
+
+def test_nobody_but_the_command_knows_the_demo():
+    users = {module for module in names() for name, _ in imports(module) if room(name) == "demo"}
+    assert {module for module in users if room(module) != "demo"} == {"commands.demo"}
+
+
+# --- rules of the house that a parser can check
 
 
 def handlers(module):
@@ -140,10 +173,19 @@ def handlers(module):
             yield ast.unparse(node.type) if node.type else "everything"
 
 
+def calls(module):
+    """The names of the functions that a module calls."""
+    return [ast.unparse(node.func) for node in ast.walk(tree(module)) if isinstance(node, ast.Call)]
+
+
+def outside_the_demo():
+    return [module for module in names() if room(module) != "demo"]
+
+
 def test_broad_excepts_stand_in_main_alone():
     broad = [
         module
-        for module in modules()
+        for module in names()
         for caught in handlers(module)
         if caught in ("everything", "Exception", "BaseException")
     ]
@@ -151,42 +193,60 @@ def test_broad_excepts_stand_in_main_alone():
     assert set(broad) <= {"__main__"}
 
 
-def test_awsx_error_ends_a_process_in_main_alone():
-    """Whoever else catches it goes on without what could not be read; nobody else ends a process over it."""
-    for module in modules():
-        calls = [ast.unparse(node.func) for node in ast.walk(tree(module)) if isinstance(node, ast.Call)]
+def test_main_alone_ends_the_process():
+    """Whoever else catches an AwsxError goes on without what could not be read."""
+    for module in outside_the_demo():
         if module != "__main__":
-            assert not {"sys.exit", "exit", "os._exit", "quit"} & set(calls), module
+            assert not {"sys.exit", "exit", "os._exit", "quit"} & set(calls(module)), module
 
 
-def test_clienterror_is_caught_in_aws_alone():
-    for module in modules():
+def test_errors_of_botocore_are_caught_in_service_alone():
+    for module in names():
         if any("ClientError" in caught or "BotoCoreError" in caught for caught in handlers(module)):
-            assert module == "aws"
+            assert room(module) == "service"
 
 
 def test_no_assert_and_no_shell():
-    for module in modules():
+    for module in outside_the_demo():
         nodes = list(ast.walk(tree(module)))
+        keywords = [k.arg for node in nodes if isinstance(node, ast.Call) for k in node.keywords]
         assert not [node for node in nodes if isinstance(node, ast.Assert)], module
-        assert not [k for node in nodes if isinstance(node, ast.Call) for k in node.keywords if k.arg == "shell"], (
-            module
-        )
-        names = {ast.unparse(node.func) for node in nodes if isinstance(node, ast.Call)}
-        assert not {"os.system", "os.popen", "eval", "exec", "compile"} & names, module
+        assert "shell" not in keywords, module
+        assert not {"os.system", "os.popen", "eval", "exec", "compile"} & set(calls(module)), module
 
 
 def test_print_is_nobodys():
     """stdout is data and stderr is talk: both go through term (or typer.echo)."""
-    for module in modules():
-        assert "print" not in {ast.unparse(n.func) for n in ast.walk(tree(module)) if isinstance(n, ast.Call)}, module
+    for module in outside_the_demo():
+        assert "print" not in calls(module), module
 
 
-@pytest.mark.parametrize("module", modules())
+@pytest.mark.filterwarnings("default")
+@pytest.mark.parametrize("module", names())
 def test_modules_and_functions_are_short(module):
-    text = (PACKAGE / f"{module}.py").read_text(encoding="utf-8")
+    text = path_of(module).read_text(encoding="utf-8")
+    lines = text.count("\n")
+    if lines > LONG:
+        warnings.warn(f"{module} has {lines} lines: does it hold two things?", stacklevel=1)
+    assert lines <= TOO_LONG
     functions = [n for n in ast.walk(ast.parse(text)) if isinstance(n, ast.FunctionDef)]
-    assert text.count("\n") <= 300
     assert max((n.end_lineno - n.lineno + 1 for n in functions), default=0) <= 45
     for function in functions:
         assert function.returns is not None, f"{module}.{function.name} has no return annotation"
+
+
+# --- the map in CONTRIBUTING.md
+
+
+def rooms_on_the_map():
+    """`files` and `facts.py` of each line "| `awsx/files/` | what lives there |"."""
+    lines = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").splitlines()
+    rows = [line.split("|")[1:-1] for line in lines if line.startswith("| `awsx/")]
+    return {cells[0].strip(" `")[5:].rstrip("/"): cells[1].strip() for cells in rows}
+
+
+def test_the_map_of_contributing_has_a_line_for_each_room():
+    on_disk = {path.name for path in PACKAGE.iterdir() if (path / "__init__.py").is_file()}
+    on_disk |= {path.name for path in PACKAGE.glob("*.py")}
+    assert set(rooms_on_the_map()) == on_disk
+    assert all(rooms_on_the_map().values())

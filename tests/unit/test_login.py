@@ -10,10 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from awsx import aws, files, login, oidc, term, tokens
+from awsx import term
 from awsx.environment import INTERNAL, RIVALS
-from awsx.profiles import SsoSession
-from awsx.settings import Settings
+from awsx.files import disk, paths, tokens
+from awsx.files.profiles import SsoSession
+from awsx.files.settings import Settings
+from awsx.login import ensure, options, own
+from awsx.service import client, oidc, start_page
 from awsx.term import AwsxError, Cancelled
 
 ROOT = Path(__file__).parents[2]
@@ -36,7 +39,7 @@ def person(monkeypatch):
     """Somebody sits at a terminal of this very machine."""
     monkeypatch.setattr(term, "on_terminal", lambda: True)
     monkeypatch.setattr(term, "in_foreground", lambda: True)
-    monkeypatch.setattr("awsx.browser.is_remote", lambda *_: False)
+    monkeypatch.setattr("awsx.login.browser.is_remote", lambda *_: False)
 
 
 @pytest.fixture
@@ -47,7 +50,7 @@ def env(environment, tmp_path):
 
 
 @pytest.fixture
-def own(monkeypatch):
+def own_login(monkeypatch):
     """awsx's own login: the calls that it got."""
     calls = []
 
@@ -55,9 +58,9 @@ def own(monkeypatch):
         calls.append((session, wish))
         tokens.save(env, tokens.key(session), token_file(3600))
 
-    monkeypatch.setattr(oidc, "log_in", log_in)
-    monkeypatch.setattr(oidc, "drop_stale_registration", lambda *_: None)
-    monkeypatch.setattr(aws, "start_page_region", lambda *_: "")
+    monkeypatch.setattr(own, "log_in", log_in)
+    monkeypatch.setattr(own, "drop_stale_registration", lambda *_: None)
+    monkeypatch.setattr(start_page, "region", lambda *_: "")
     return calls
 
 
@@ -65,7 +68,12 @@ def token_file(seconds, **more):
     return {"accessToken": "SECRET", "expiresAt": tokens.iso(int(time.time() + seconds)), **more}
 
 
-RENEWABLE = {"refreshToken": "r1", "clientId": "c", "clientSecret": "s", "registrationExpiresAt": tokens.iso(2**33)}
+RENEWABLE = {
+    "refreshToken": "r1",
+    "clientId": "c",
+    "clientSecret": "s",
+    "registrationExpiresAt": tokens.iso(2**33),
+}
 
 
 class Stub:
@@ -76,7 +84,11 @@ class Stub:
         cache = Path(tokens.path(env, tokens.key(session)))
         cache.parent.mkdir(parents=True, exist_ok=True)
         (folder / "token").write_text(json.dumps(token_file(token)))
-        said = version if " " in version else f"echo aws-cli/{version} Python/3.13.7 Linux/6.8 exe/x86_64"
+        said = (
+            version
+            if " " in version
+            else f"echo aws-cli/{version} Python/3.13.7 Linux/6.8 exe/x86_64"
+        )
         act = act or f"cat {folder}/token >{cache}"
         program = folder / "bin" / "aws"
         program.parent.mkdir(exist_ok=True)
@@ -99,48 +111,51 @@ class Stub:
 # --- the order
 
 
-def test_a_valid_session_needs_nothing(env, own, tmp_path):
+def test_a_valid_session_needs_nothing(env, own_login, tmp_path):
     stub = Stub(tmp_path, env, NAMED)
     tokens.save(env, tokens.key(NAMED), token_file(3600))
-    assert login.ensure(env, NAMED, CHOSEN) is False
-    assert (stub.log.exists(), own) == (False, [])
+    assert ensure.ensure(env, NAMED, CHOSEN) is False
+    assert (stub.log.exists(), own_login) == (False, [])
 
 
 @pytest.mark.parametrize("seconds", [None, -1, 0, 50], ids=str)
-def test_the_aws_cli_logs_in(seconds, env, own, tmp_path, capfd):
+def test_the_aws_cli_logs_in(seconds, env, own_login, tmp_path, capfd):
     stub = Stub(tmp_path, env, NAMED)
     if seconds is not None:
         tokens.save(env, tokens.key(NAMED), token_file(seconds))
-    assert login.ensure(env, NAMED, CHOSEN) is True
+    assert ensure.ensure(env, NAMED, CHOSEN) is True
     assert stub.calls() == [["sso", "login", "--sso-session", "corp"]]
-    assert own == []
+    assert own_login == []
     out, err = capfd.readouterr()
     assert out == ""  # whatever the AWS CLI prints is talk
-    assert err == "awsx: the session corp has expired; logging in\nSuccessfully logged into Start URL\n"
+    assert (
+        err
+        == "awsx: the session corp has expired; logging in\nSuccessfully logged into Start URL\n"
+    )
 
 
-def test_a_legacy_session_is_logged_in_by_its_profile(env, own, tmp_path):
+def test_a_legacy_session_is_logged_in_by_its_profile(env, own_login, tmp_path):
     stub = Stub(tmp_path, env, LEGACY)
-    login.ensure(env, LEGACY, CHOSEN)
+    ensure.ensure(env, LEGACY, CHOSEN)
     assert stub.calls() == [["sso", "login", "--profile", "old one"]]
 
 
-def test_force_logs_in_a_valid_session(env, own, tmp_path):
+def test_force_logs_in_a_valid_session(env, own_login, tmp_path):
     stub = Stub(tmp_path, env, NAMED)
     tokens.save(env, tokens.key(NAMED), token_file(3600, **RENEWABLE))
-    assert login.ensure(env, NAMED, CHOSEN, force=True) is True
+    assert ensure.ensure(env, NAMED, CHOSEN, force=True) is True
     assert len(stub.calls()) == 1
 
 
-def test_without_an_aws_cli_awsx_logs_in_itself(env, own):
-    assert login.ensure(env, NAMED, CHOSEN) is True
-    assert [session for session, _ in own] == [NAMED]
+def test_without_an_aws_cli_awsx_logs_in_itself(env, own_login):
+    assert ensure.ensure(env, NAMED, CHOSEN) is True
+    assert [session for session, _ in own_login] == [NAMED]
 
 
-def test_whoever_prefers_awsxs_own_login_gets_it(env, own, tmp_path):
+def test_whoever_prefers_awsxs_own_login_gets_it(env, own_login, tmp_path):
     stub = Stub(tmp_path, env, NAMED)
-    login.ensure(env, NAMED, Settings({"login": {"prefer": "own"}}))
-    assert (len(own), stub.calls()) == (1, [])
+    ensure.ensure(env, NAMED, Settings({"login": {"prefer": "own"}}))
+    assert (len(own_login), stub.calls()) == (1, [])
 
 
 # --- renewal
@@ -166,18 +181,20 @@ class Service:
 def service(monkeypatch):
     def serve(answer):
         service = Service(answer)
-        monkeypatch.setattr(aws, "Oidc", service)
+        monkeypatch.setattr(oidc, "Oidc", service)
         return service
 
     return serve
 
 
 @pytest.mark.parametrize("refresh", [{"refreshToken": "r2"}, {}], ids=["rotated", "kept"])
-def test_a_refresh_token_renews_without_a_word(refresh, env, own, service, tmp_path, capfd):
+def test_a_refresh_token_renews_without_a_word(refresh, env, own_login, service, tmp_path, capfd):
     stub = Stub(tmp_path, env, NAMED)
     served = service({"accessToken": "new", "expiresIn": 3600, **refresh})
-    tokens.save(env, tokens.key(NAMED), {**token_file(-1), **RENEWABLE, "startUrl": "u", "toolkit": 1})
-    assert login.ensure(env, NAMED, CHOSEN) is True
+    tokens.save(
+        env, tokens.key(NAMED), {**token_file(-1), **RENEWABLE, "startUrl": "u", "toolkit": 1}
+    )
+    assert ensure.ensure(env, NAMED, CHOSEN) is True
     assert served.asked == [("c", "refresh_token", {"refreshToken": "r1"})]
     found = tokens.load(env, tokens.key(NAMED))
     assert 3590 < found.expires - time.time() <= 3600
@@ -189,40 +206,40 @@ def test_a_refresh_token_renews_without_a_word(refresh, env, own, service, tmp_p
         "expiresAt": found.raw["expiresAt"],
         "refreshToken": refresh.get("refreshToken", "r1"),
     }
-    assert (stub.calls(), own, capfd.readouterr()) == ([], [], ("", ""))
+    assert (stub.calls(), own_login, capfd.readouterr()) == ([], [], ("", ""))
 
 
-def test_a_renewal_needs_no_terminal(env, own, service, monkeypatch):
+def test_a_renewal_needs_no_terminal(env, own_login, service, monkeypatch):
     monkeypatch.setattr(term, "on_terminal", lambda: False)
     service({"accessToken": "new", "expiresIn": 3600})
     tokens.save(env, tokens.key(NAMED), {**token_file(-1), **RENEWABLE})
-    assert login.ensure(env, NAMED, CHOSEN) is True
+    assert ensure.ensure(env, NAMED, CHOSEN) is True
 
 
-def test_a_refused_renewal_leads_to_a_login(env, own, service, tmp_path):
+def test_a_refused_renewal_leads_to_a_login(env, own_login, service, tmp_path):
     stub = Stub(tmp_path, env, NAMED)
-    service(aws.Refused("InvalidGrantException", ""))
+    service(client.Refused("InvalidGrantException", ""))
     tokens.save(env, tokens.key(NAMED), {**token_file(-1), **RENEWABLE})
-    assert login.ensure(env, NAMED, CHOSEN) is True
+    assert ensure.ensure(env, NAMED, CHOSEN) is True
     assert len(stub.calls()) == 1
 
 
-def test_aws_out_of_reach_is_told_and_nothing_is_lost(env, own, service, tmp_path):
+def test_aws_out_of_reach_is_told_and_nothing_is_lost(env, own_login, service, tmp_path):
     stub = Stub(tmp_path, env, NAMED)
     service(AwsxError("cannot reach AWS"))
     before = {**token_file(-1), **RENEWABLE}
     tokens.save(env, tokens.key(NAMED), before)
     with pytest.raises(AwsxError, match="cannot reach AWS"):
-        login.ensure(env, NAMED, CHOSEN)
+        ensure.ensure(env, NAMED, CHOSEN)
     assert tokens.load(env, tokens.key(NAMED)).raw == before
     assert stub.calls() == []
 
 
-def test_a_registration_that_has_ended_renews_nothing(env, own, service, tmp_path):
+def test_a_registration_that_has_ended_renews_nothing(env, own_login, service, tmp_path):
     stub, served = Stub(tmp_path, env, NAMED), service({})
     ended = {**RENEWABLE, "registrationExpiresAt": tokens.iso(int(time.time()) - 1)}
     tokens.save(env, tokens.key(NAMED), {**token_file(-1), **ended})
-    login.ensure(env, NAMED, CHOSEN)
+    ensure.ensure(env, NAMED, CHOSEN)
     assert (len(stub.calls()), served.asked) == (1, [])
 
 
@@ -243,18 +260,20 @@ VERSIONS = [
 ]
 
 
-@pytest.mark.parametrize(("version", "named", "legacy"), VERSIONS, ids=[version for version, *_ in VERSIONS])
-def test_only_a_cli_that_can_is_used(version, named, legacy, env, own, tmp_path):
+@pytest.mark.parametrize(
+    ("version", "named", "legacy"), VERSIONS, ids=[version for version, *_ in VERSIONS]
+)
+def test_only_a_cli_that_can_is_used(version, named, legacy, env, own_login, tmp_path):
     for session, wanted in ((NAMED, named), (LEGACY, legacy)):
         stub = Stub(tmp_path, env, session, version)
-        login.ensure(env, session, CHOSEN, force=True)
+        ensure.ensure(env, session, CHOSEN, force=True)
         assert (len(stub.calls()) == 1) == wanted
-        assert (len(own) == 1) == (not wanted)
-        own.clear()
+        assert (len(own_login) == 1) == (not wanted)
+        own_login.clear()
         stub.log.unlink()
 
 
-def test_an_old_cli_on_path_does_not_hide_a_newer(env, own, tmp_path):
+def test_an_old_cli_on_path_does_not_hide_a_newer(env, own_login, tmp_path):
     for name in ("old", "new"):
         (tmp_path / name).mkdir()
     old = Stub(tmp_path / "old", env, NAMED, "1.45.11")
@@ -262,26 +281,26 @@ def test_an_old_cli_on_path_does_not_hide_a_newer(env, own, tmp_path):
     (tmp_path / "folder" / "aws").mkdir(parents=True)
     (tmp_path / "plain").mkdir()
     (tmp_path / "plain" / "aws").write_text("not executable")
-    path = f"{tmp_path}/plain:/nowhere::{tmp_path}/folder:{tmp_path}/old/bin:{tmp_path}/new/bin:/bin"
-    login.ensure({**env, "PATH": path}, NAMED, CHOSEN)
-    assert (old.calls(), len(new.calls()), own) == ([], 1, [])
+    path = (
+        f"{tmp_path}/plain:/nowhere::{tmp_path}/folder:{tmp_path}/old/bin:{tmp_path}/new/bin:/bin"
+    )
+    ensure.ensure({**env, "PATH": path}, NAMED, CHOSEN)
+    assert (old.calls(), len(new.calls()), own_login) == ([], 1, [])
 
 
-def test_a_file_that_cannot_be_run_is_no_cli(env, own, tmp_path):
+def test_a_file_that_cannot_be_run_is_no_cli(env, own_login, tmp_path):
     program = tmp_path / "bin" / "aws"
     program.write_text("#!/no/such/interpreter\n")
     program.chmod(0o755)
-    login.ensure(env, NAMED, CHOSEN)
-    assert len(own) == 1
+    ensure.ensure(env, NAMED, CHOSEN)
+    assert len(own_login) == 1
 
 
-def test_the_version_is_asked_without_the_persons_files(env, own, tmp_path):
+def test_the_version_is_asked_without_the_persons_files(env, own_login, tmp_path):
     """One bad line in the config ends even `aws --version` with 255."""
-    version = (
-        'echo "aws-cli/2.31.0$AWS_CONFIG_FILE$AWS_SHARED_CREDENTIALS_FILE$AWS_PROFILE" >>asked; echo aws-cli/2.31.0'
-    )
+    version = 'echo "aws-cli/2.31.0$AWS_CONFIG_FILE$AWS_SHARED_CREDENTIALS_FILE$AWS_PROFILE" >>asked; echo aws-cli/2.31.0'
     stub = Stub(tmp_path, env, NAMED, f"cd {tmp_path}; {version}")
-    login.ensure({**env, "AWS_PROFILE": "gone", "AWS_CONFIG_FILE": "/bad"}, NAMED, CHOSEN)
+    ensure.ensure({**env, "AWS_PROFILE": "gone", "AWS_CONFIG_FILE": "/bad"}, NAMED, CHOSEN)
     assert (tmp_path / "asked").read_text() == "aws-cli/2.31.0/dev/null/dev/null\n"
     assert len(stub.calls()) == 1
 
@@ -289,11 +308,16 @@ def test_the_version_is_asked_without_the_persons_files(env, own, tmp_path):
 # --- what it is given
 
 
-def test_the_environment_of_the_login(env, own, tmp_path):
+def test_the_environment_of_the_login(env, own_login, tmp_path):
     stub = Stub(tmp_path, env, NAMED)
-    kept = {"AWS_CONFIG_FILE": "/c", "AWS_CA_BUNDLE": "/b", "HTTPS_PROXY": "http://p", "AWS_ENDPOINT_URL": "http://e"}
+    kept = {
+        "AWS_CONFIG_FILE": "/c",
+        "AWS_CA_BUNDLE": "/b",
+        "HTTPS_PROXY": "http://p",
+        "AWS_ENDPOINT_URL": "http://e",
+    }
     taken = dict.fromkeys([*RIVALS, *INTERNAL], "x") | {"AWSX_CACHE": str(tmp_path / "cache")}
-    login.ensure({**env, **kept, **taken, "AWS_PROFILE": "elsewhere"}, NAMED, CHOSEN)
+    ensure.ensure({**env, **kept, **taken, "AWS_PROFILE": "elsewhere"}, NAMED, CHOSEN)
     seen = stub.environment()
     assert {n: v for n, v in seen.items() if n.startswith(("AWS", "HTTPS_"))} == {
         **kept,
@@ -303,34 +327,36 @@ def test_the_environment_of_the_login(env, own, tmp_path):
     assert seen["HOME"] == env["HOME"]
 
 
-def test_a_session_that_no_profile_holds_gets_no_profile(env, own, tmp_path):
+def test_a_session_that_no_profile_holds_gets_no_profile(env, own_login, tmp_path):
     """An AWS_PROFILE that does not exist fails even `--sso-session`."""
     stub = Stub(tmp_path, env, UNHELD)
-    login.ensure({**env, "AWS_PROFILE": "gone"}, UNHELD, CHOSEN)
+    ensure.ensure({**env, "AWS_PROFILE": "gone"}, UNHELD, CHOSEN)
     assert "AWS_PROFILE" not in stub.environment()
 
 
 @pytest.mark.parametrize(
     ("session", "version", "wish", "expected"),
     [
-        (NAMED, "2.31.0", oidc.Wish(browser=False), ["--use-device-code", "--no-browser"]),
-        (NAMED, "2.31.0", oidc.Wish(by_device=True), ["--use-device-code"]),
-        (NAMED, "2.21.0", oidc.Wish(by_device=True), []),
-        (NAMED, "2.21.0", oidc.Wish(browser=False), ["--no-browser"]),
-        (LEGACY, "2.31.0", oidc.Wish(by_device=True), []),
+        (NAMED, "2.31.0", options.Wish(browser=False), ["--use-device-code", "--no-browser"]),
+        (NAMED, "2.31.0", options.Wish(by_device=True), ["--use-device-code"]),
+        (NAMED, "2.21.0", options.Wish(by_device=True), []),
+        (NAMED, "2.21.0", options.Wish(browser=False), ["--no-browser"]),
+        (LEGACY, "2.31.0", options.Wish(by_device=True), []),
     ],
 )
-def test_flags(session, version, wish, expected, env, own, tmp_path):
+def test_flags(session, version, wish, expected, env, own_login, tmp_path):
     stub = Stub(tmp_path, env, session, version)
-    login.ensure(env, session, CHOSEN, wish=wish)
-    assert [flag for flag in stub.calls()[0][4:] if flag not in ("--profile", "--sso-session")] == expected
+    ensure.ensure(env, session, CHOSEN, wish=wish)
+    assert [
+        flag for flag in stub.calls()[0][4:] if flag not in ("--profile", "--sso-session")
+    ] == expected
 
 
-def test_a_hostile_name_is_one_argument(env, own, tmp_path):
+def test_a_hostile_name_is_one_argument(env, own_login, tmp_path):
     for name in ("$(touch x)", "a b", "-rf", "`x`", "größe"):
         session = SsoSession(name, "https://x", "eu-west-1", name)
         stub = Stub(tmp_path, env, session)
-        login.ensure(env, session, CHOSEN)
+        ensure.ensure(env, session, CHOSEN)
         assert stub.calls()[-1] == ["sso", "login", "--sso-session", name]
         assert stub.environment()["AWS_PROFILE"] == name
 
@@ -343,25 +369,31 @@ def test_a_hostile_name_is_one_argument(env, own, tmp_path):
     [
         ("exit 255", 1, "login to corp failed (aws sso login ended with 255); nothing was changed"),
         ("exit 1", 1, "login to corp failed (aws sso login ended with 1); nothing was changed"),
-        ("kill -TERM $$", 1, "login to corp failed (aws sso login ended with -15); nothing was changed"),
+        (
+            "kill -TERM $$",
+            1,
+            "login to corp failed (aws sso login ended with -15); nothing was changed",
+        ),
         ("exit 130", 130, ""),
         ("kill -INT $$", 130, ""),
     ],
 )
-def test_a_failed_login(act, code, told, env, own, tmp_path):
+def test_a_failed_login(act, code, told, env, own_login, tmp_path):
     Stub(tmp_path, env, NAMED, act=act)
     with pytest.raises(AwsxError) as caught:
-        login.ensure(env, NAMED, CHOSEN)
+        ensure.ensure(env, NAMED, CHOSEN)
     assert (caught.value.code, str(caught.value)) == (code, told)
     assert isinstance(caught.value, Cancelled) == (code == 130)
-    assert own == []  # a person who denied it is not asked again
+    assert own_login == []  # a person who denied it is not asked again
 
 
-@pytest.mark.parametrize(("act", "token"), [(":", 3600), ("", -5)], ids=["no token", "an expired one"])
-def test_a_login_that_brought_no_valid_token(act, token, env, own, tmp_path):
+@pytest.mark.parametrize(
+    ("act", "token"), [(":", 3600), ("", -5)], ids=["no token", "an expired one"]
+)
+def test_a_login_that_brought_no_valid_token(act, token, env, own_login, tmp_path):
     Stub(tmp_path, env, NAMED, act=act, token=token)
     with pytest.raises(AwsxError) as caught:
-        login.ensure(env, NAMED, CHOSEN)
+        ensure.ensure(env, NAMED, CHOSEN)
     assert "~/.aws/sso/cache/" in str(caught.value)
     assert "awsx login prod --force" in str(caught.value)
     assert "SECRET" not in str(caught.value)
@@ -371,37 +403,47 @@ def test_a_login_that_brought_no_valid_token(act, token, env, own, tmp_path):
     ("terminal", "foreground", "session", "told"),
     [
         (False, True, NAMED, "there is no terminal to log in from; run: awsx login prod"),
-        (False, True, UNHELD, "there is no terminal to log in from; run: awsx login --session corp"),
+        (
+            False,
+            True,
+            UNHELD,
+            "there is no terminal to log in from; run: awsx login --session corp",
+        ),
         (True, False, NAMED, "a background job cannot log in; run: awsx login prod"),
     ],
 )
-def test_nobody_to_log_in(terminal, foreground, session, told, env, own, tmp_path, monkeypatch):
+def test_nobody_to_log_in(
+    terminal, foreground, session, told, env, own_login, tmp_path, monkeypatch
+):
     stub = Stub(tmp_path, env, NAMED)
     monkeypatch.setattr(term, "on_terminal", lambda: terminal)
     monkeypatch.setattr(term, "in_foreground", lambda: foreground)
     with pytest.raises(AwsxError) as caught:
-        login.ensure(env, session, CHOSEN)
+        ensure.ensure(env, session, CHOSEN)
     assert str(caught.value) == f"the session corp has expired, and {told}"
-    assert (stub.calls(), own) == ([], [])
+    assert (stub.calls(), own_login) == ([], [])
 
 
 # --- one login for all
 
 DRIVER = """
 import json, sys
-from awsx import browser, login, oidc, term
-from awsx.profiles import SsoSession
-from awsx.settings import Settings
+from awsx import term
+from awsx.files.profiles import SsoSession
+from awsx.files.settings import Settings
+from awsx.login import browser, ensure
 term.on_terminal = term.in_foreground = lambda: True
 browser.is_remote = lambda *_: False
 env = json.loads(sys.argv[1])
-print(login.ensure(env, SsoSession("corp", "https://corp.awsapps.com/start", "eu-west-1", "prod"), Settings({})))
+print(ensure.ensure(env, SsoSession("corp", "https://corp.awsapps.com/start", "eu-west-1", "prod"), Settings({})))
 """
 
 
 def start(env):
     command = [sys.executable, "-c", DRIVER, json.dumps(env)]
-    return subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    return subprocess.Popen(
+        command, cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
 
 
 def test_ten_terminals_one_login(env, tmp_path):
@@ -431,28 +473,30 @@ def test_a_killed_login_holds_nobody_up(env, tmp_path):
     first.kill()
     assert second.communicate(timeout=30)[0] == "True\n"
     assert len(stub.calls()) == 2
-    os.kill(int((tmp_path / "pid").read_text()), signal.SIGKILL)  # it outlived the first, and holds its streams
+    os.kill(
+        int((tmp_path / "pid").read_text()), signal.SIGKILL
+    )  # it outlived the first, and holds its streams
     first.communicate()
 
 
-def test_two_sessions_do_not_wait_for_each_other(env, own):
-    path = files.private_folder(files.cache_folder(env)) + f"/login.{tokens.key(LEGACY)}.lock"
-    script = f"from awsx.files import Lock\nwith Lock({path!r}):\n print(flush=True)\n input()"
+def test_two_sessions_do_not_wait_for_each_other(env, own_login):
+    path = disk.private_folder(paths.cache_folder(env)) + f"/login.{tokens.key(LEGACY)}.lock"
+    script = f"from awsx.files.disk import Lock\nwith Lock({path!r}):\n print(flush=True)\n input()"
     with subprocess.Popen([sys.executable, "-c", script], cwd=ROOT, stdin=-1, stdout=-1) as other:
         other.stdout.readline()
-        assert login.ensure(env, NAMED, CHOSEN) is True
+        assert ensure.ensure(env, NAMED, CHOSEN) is True
 
 
-def test_a_cache_that_cannot_be_written_costs_the_lock_and_no_login(env, own, home):
+def test_a_cache_that_cannot_be_written_costs_the_lock_and_no_login(env, own_login, home):
     (home / ".cache").write_text("")
-    assert login.ensure(env, NAMED, CHOSEN) is True
-    assert len(own) == 1
+    assert ensure.ensure(env, NAMED, CHOSEN) is True
+    assert len(own_login) == 1
 
 
-def test_the_lock_is_private_and_left_to_the_next(env, own):
-    login.ensure(env, NAMED, CHOSEN)
-    lock = f"{files.cache_folder(env)}/login.{tokens.key(NAMED)}.lock"
+def test_the_lock_is_private_and_left_to_the_next(env, own_login):
+    ensure.ensure(env, NAMED, CHOSEN)
+    lock = f"{paths.cache_folder(env)}/login.{tokens.key(NAMED)}.lock"
     assert os.stat(lock).st_mode & 0o777 == 0o600
     assert os.stat(lock).st_size == 0
-    with files.Lock(lock, wait=False) as again:
+    with disk.Lock(lock, wait=False) as again:
         assert again.held

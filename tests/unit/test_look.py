@@ -2,7 +2,9 @@
 
 import pytest
 
-from awsx import find, look, settings
+from awsx import segment
+from awsx.facts import Facts
+from awsx.files import settings
 
 KNOWN = {"profile": "prod", "account": "Production", "account_id": "111122223333", "role": ""}
 COLOURS = {"profile": "36", "role": "1;34"}
@@ -19,12 +21,12 @@ FILLED = {
 
 @pytest.mark.parametrize(("form", "words"), FILLED.items())
 def test_filled(form, words):
-    assert look.filled(form, KNOWN, COLOURS) == "".join(f"{word}\x1e" for word in words)
+    assert segment.filled(form, KNOWN, COLOURS) == "".join(f"{word}\x1e" for word in words)
 
 
 def test_a_value_is_no_format():
     known = {**KNOWN, "profile": "{left}", "account": "{0}"}
-    assert look.filled("{profile} {account}", known, COLOURS) == "36:{left}\x1e:{0}\x1e"
+    assert segment.filled("{profile} {account}", known, COLOURS) == "36:{left}\x1e:{0}\x1e"
 
 
 @pytest.mark.parametrize("account", ["", "111122223333"])
@@ -39,16 +41,18 @@ def test_without_settings_it_looks_as_the_defaults_say(account, home):
 
 
 def _drawing(home):
-    facts = find.Facts({"HOME": str(home)})
+    facts = Facts({"HOME": str(home)})
     return facts._drawing("prod", facts.config.profile("prod"))
 
 
 def test_a_guarded_profile_has_the_guards_colour(home):
     (home / ".aws" / "config").write_text("[profile prod]\n[profile dev]\n")
     (home / ".config" / "awsx").mkdir(parents=True)
-    text = "[guard]\nmatch = 'pr*'\ncolor = 'bold red'\nleave_after = '2m'\n[colors]\nprofile = 208\n"
+    text = (
+        "[guard]\nmatch = 'pr*'\ncolor = 'bold red'\nleave_after = '2m'\n[colors]\nprofile = 208\n"
+    )
     (home / ".config" / "awsx" / "config.toml").write_text(text)
-    facts = find.Facts({"HOME": str(home)})
+    facts = Facts({"HOME": str(home)})
     drawn = {name: facts._drawing(name, facts.config.profile(name)) for name in ("prod", "dev")}
     assert {name: (said[0], said[4].split("\x1e")[0]) for name, said in drawn.items()} == {
         "prod": ("120", "1;31:prod"),
@@ -57,4 +61,4 @@ def test_a_guarded_profile_has_the_guards_colour(home):
 
 
 def test_the_default_format_is_one():
-    assert look.words(str(settings.DEFAULTS["prompt"]["format"]))
+    assert segment.words(str(settings.DEFAULTS["prompt"]["format"]))

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from awsx import ls, tokens
+from awsx.commands import ls
+from awsx.files import tokens
 from awsx.term import AwsxError
 
 START = str(Path(__file__).parents[2] / "awsx" / "start.py")
@@ -40,7 +41,9 @@ sso_session = gone
 @pytest.fixture
 def env(environment, home):
     (home / ".aws" / "config").write_text(CONFIG)
-    (home / ".aws" / "credentials").write_text("[keys]\naws_access_key_id = SECRET\naws_secret_access_key = SECRET\n")
+    (home / ".aws" / "credentials").write_text(
+        "[keys]\naws_access_key_id = SECRET\naws_secret_access_key = SECRET\n"
+    )
     return {**environment, "AWS_PROFILE": "prod"}
 
 
@@ -81,7 +84,9 @@ def test_a_query_has_all_its_words_in_a_row(query, expected, listed):
 @pytest.mark.parametrize("query", ["nothing-like-it", "prod dev", ".*", "\x1b[31m"])
 def test_nothing_like_it(query, listed):
     for options in ({}, {"names": True}):
-        with pytest.raises(AwsxError, match=r"^no profile is like '.*'; all of them: awsx ls$") as caught:
+        with pytest.raises(
+            AwsxError, match=r"^no profile is like '.*'; all of them: awsx ls$"
+        ) as caught:
             listed(query, **options)
         assert caught.value.code == 1
     assert json.loads(listed(query, as_json=True)) == []
@@ -91,14 +96,18 @@ def test_no_profiles(env, home):
     (home / ".aws" / "config").write_text("")
     (home / ".aws" / "credentials").unlink()
     for options in ({}, {"names": True}, {"query": "x"}):
-        with pytest.raises(AwsxError, match=r"^no profiles in ~/\.aws/config; make one with: aws configure sso$"):
+        with pytest.raises(
+            AwsxError, match=r"^no profiles in ~/\.aws/config; make one with: aws configure sso$"
+        ):
             ls.ls(env, **options)
 
 
 def test_the_table(listed, home):
     now = int(time.time())
     tokens.save(
-        {"HOME": str(home)}, tokens.sha1_hex("corp"), {"accessToken": "SECRET", "expiresAt": tokens.iso(now + 7230)}
+        {"HOME": str(home)},
+        tokens.sha1_hex("corp"),
+        {"accessToken": "SECRET", "expiresAt": tokens.iso(now + 7230)},
     )
     lines = [line.split() for line in listed().splitlines()]
     assert lines == [
@@ -186,14 +195,18 @@ HOSTILE = [
 @pytest.mark.parametrize("name", HOSTILE)
 def test_names_are_drawn_as_they_are(name, listed, home):
     """rich's own markup means nothing here."""
-    (home / ".aws" / "config").write_text(f"[profile '{name}']\nregion = [bold]r\n", encoding="utf-8")
+    (home / ".aws" / "config").write_text(
+        f"[profile '{name}']\nregion = [bold]r\n", encoding="utf-8"
+    )
     line = listed().splitlines()[1]
     assert line.split() == [*name.split(), "[bold]r", "none"]
     assert listed(names=True).splitlines()[0] == name
 
 
 def test_control_characters_are_not_drawn(listed, home):
-    (home / ".aws" / "config").write_text("[profile 'a\x1b[31m']\nregion = \x07\x1b]0;x\x07\n[profile b]\n")
+    (home / ".aws" / "config").write_text(
+        "[profile 'a\x1b[31m']\nregion = \x07\x1b]0;x\x07\n[profile b]\n"
+    )
     assert listed().splitlines()[1].split() == ["a?[31m", "??]0;x?", "none"]
 
 
@@ -209,10 +222,15 @@ def test_names_are_byte_for_byte_in_a_pipe(env, home):
 @pytest.mark.parametrize("query", ["", "prod"])
 def test_a_broken_file_lists_the_rest(query, env, home):
     (home / ".aws" / "config").write_text(CONFIG + "SECRET\n[profile prod]\n")
-    ran = subprocess.run([sys.executable, "-I", "-S", START, "ls", query], env=env, capture_output=True, text=True)
+    ran = subprocess.run(
+        [sys.executable, "-I", "-S", START, "ls", query], env=env, capture_output=True, text=True
+    )
     assert ran.returncode == 0
     assert ran.stdout.splitlines()[1].startswith("*  prod ")
-    assert [line.split(": ")[1] for line in ran.stderr.splitlines()] == ["~/.aws/config:21", "~/.aws/config:22"]
+    assert [line.split(": ")[1] for line in ran.stderr.splitlines()] == [
+        "~/.aws/config:21",
+        "~/.aws/config:22",
+    ]
     assert "SECRET" not in ran.stdout + ran.stderr
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from awsx import picker
-from awsx.find import Facts
+from awsx.facts import Facts
 from benchmarks import homes
 
 START = str(Path(__file__).parents[2] / "awsx" / "start.py")
@@ -21,7 +21,14 @@ _, status, used = os.wait4(pid, 0)
 print(used.ru_maxrss // (1024 if sys.platform == "darwin" else 1))
 sys.exit(os.waitstatus_to_exitcode(status))
 """
-VERBS = [[homes.profile(7)], ["--refresh"], ["current"], ["ls"], ["ls", "--names"], ["ls", "--json"]]
+VERBS = [
+    [homes.profile(7)],
+    ["--refresh"],
+    ["current"],
+    ["ls"],
+    ["ls", "--names"],
+    ["ls", "--json"],
+]
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +49,18 @@ def env(environment, big, tmp_path):
 @pytest.mark.parametrize("words", VERBS, ids=lambda words: words[-1])
 def test_memory(words, env):
     for state in ("stale", "fresh"):
-        command = [sys.executable, "-I", "-S", "-c", MEASURE, sys.executable, "-I", "-S", START, *words]
+        command = [
+            sys.executable,
+            "-I",
+            "-S",
+            "-c",
+            MEASURE,
+            sys.executable,
+            "-I",
+            "-S",
+            START,
+            *words,
+        ]
         ran = subprocess.run(command, env=env, capture_output=True, text=True)
         assert ran.returncode == 0, ran.stderr
         assert int(ran.stdout) < 40 * 1024, state
@@ -52,7 +70,7 @@ LIST = """
 import os, sys
 sys.path.append(sys.argv[1])
 from awsx import picker
-from awsx.find import Facts
+from awsx.facts import Facts
 facts = Facts(dict(os.environ))
 kept = facts.index.kept("rows", picker._unpack) or picker._made(facts)
 for text in picker._listed(facts, kept):
@@ -64,7 +82,10 @@ def test_memory_of_the_picker(env):
     for state in ("stale", "fresh"):
         look = [sys.executable, "-I", "-S", "-c", LIST, str(Path(START).parents[1])]
         ran = subprocess.run(
-            [sys.executable, "-I", "-S", "-c", MEASURE, *look], env=env, capture_output=True, text=True
+            [sys.executable, "-I", "-S", "-c", MEASURE, *look],
+            env=env,
+            capture_output=True,
+            text=True,
         )
         assert ran.returncode == 0, ran.stderr
         assert int(ran.stdout) < 40 * 1024, state
@@ -75,7 +96,9 @@ def test_the_cache_folder(env, tmp_path):
     picker._made(facts)
     for n in range(200):
         facts.remember(homes.profile(n * 100))
-    sizes = {path.name: path.stat().st_size for path in (tmp_path / "cache").rglob("*") if path.is_file()}
+    sizes = {
+        path.name: path.stat().st_size for path in (tmp_path / "cache").rglob("*") if path.is_file()
+    }
     assert len([name for name in sizes if name.startswith("p.")]) == 200
     assert 0 < sizes["rows"] < 300_000
     assert sum(sizes.values()) < 2_000_000

@@ -6,11 +6,14 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from awsx import aws, oidc
-from awsx.aws import Refused
-from awsx.profiles import SsoSession
+from awsx.files.profiles import SsoSession
+from awsx.login import own, refusals
+from awsx.service import client, start_page
+from awsx.service.client import Refused
 
-SESSION = SsoSession("corp", "https://corp.awsapps.com/start", "eu-west-1", "prod", "sso:account:access, x:y")
+SESSION = SsoSession(
+    "corp", "https://corp.awsapps.com/start", "eu-west-1", "prod", "sso:account:access, x:y"
+)
 
 
 class Client:
@@ -31,9 +34,14 @@ class Client:
 
 def test_the_link():
     """RFC 7636; the parameter is `scopes`, and a path of the endpoint is dropped, as in the AWS CLI v2."""
-    url = oidc._authorize_url(Client(), SESSION, {"clientId": "i"}, "http://127.0.0.1:5/oauth/callback", "st", "v" * 86)
+    url = own._authorize_url(
+        Client(), SESSION, {"clientId": "i"}, "http://127.0.0.1:5/oauth/callback", "st", "v" * 86
+    )
     address, query = urlsplit(url), parse_qs(urlsplit(url).query)
-    assert f"{address.scheme}://{address.netloc}{address.path}" == "https://oidc.eu-west-1.amazonaws.com/authorize"
+    assert (
+        f"{address.scheme}://{address.netloc}{address.path}"
+        == "https://oidc.eu-west-1.amazonaws.com/authorize"
+    )
     assert {name: values[0] for name, values in query.items()} == {
         "response_type": "code",
         "client_id": "i",
@@ -66,17 +74,24 @@ def clock(monkeypatch):
 
 
 def test_a_device_asks_as_it_is_told(clock):
-    client = Client("AuthorizationPendingException", "SlowDownException", "SlowDownException", {"accessToken": "a"})
-    answer = oidc._poll(client, {}, {"deviceCode": "d", "interval": 1}, Waiting())
+    client = Client(
+        "AuthorizationPendingException",
+        "SlowDownException",
+        "SlowDownException",
+        {"accessToken": "a"},
+    )
+    answer = own._poll(client, {}, {"deviceCode": "d", "interval": 1}, Waiting())
     assert answer == {"accessToken": "a"}
-    assert client.asked == [(oidc.DEVICE_GRANT, {"deviceCode": "d"})] * 4
+    assert client.asked == [(own.DEVICE_GRANT, {"deviceCode": "d"})] * 4
     assert clock[0] == pytest.approx(1 + 6 + 11, abs=0.5)  # RFC 8628: five seconds more, each time
 
 
-@pytest.mark.parametrize("code", ["AccessDeniedException", "ExpiredTokenException", "InvalidGrantException"])
+@pytest.mark.parametrize(
+    "code", ["AccessDeniedException", "ExpiredTokenException", "InvalidGrantException"]
+)
 def test_a_device_stops_at_a_no(code, clock):
     with pytest.raises(Refused) as caught:
-        oidc._poll(Client("AuthorizationPendingException", code), {}, {"deviceCode": "d"}, Waiting())
+        own._poll(Client("AuthorizationPendingException", code), {}, {"deviceCode": "d"}, Waiting())
     assert caught.value.code == code
     assert clock[0] == pytest.approx(5, abs=0.2)  # the interval where none is told
 
@@ -84,25 +99,33 @@ def test_a_device_stops_at_a_no(code, clock):
 def test_a_device_does_not_ask_for_ever(clock, home):
     client = Client(*["AuthorizationPendingException"] * 100)
     with pytest.raises(Refused) as caught:
-        oidc._poll(client, {}, {"deviceCode": "d", "interval": 1}, Waiting(50))
+        own._poll(client, {}, {"deviceCode": "d", "interval": 1}, Waiting(50))
     assert 1 < len(client.asked) < 20
-    words = oidc._words(caught.value, {"HOME": str(home)}, SESSION)
+    words = refusals.explain(caught.value, {"HOME": str(home)}, SESSION)
     assert words == "the code for corp has expired; run awsx login again"
 
 
-@pytest.mark.parametrize("code", oidc.WRONG_REGION)
+@pytest.mark.parametrize("code", refusals.WRONG_REGION)
 @pytest.mark.parametrize(
     ("reported", "told"),
     [
-        ("us-east-1", "sso_region = eu-west-1 is probably wrong: the start page says us-east-1 (~/.aws/config:4)"),
-        ("", "; the right one stands in the source of the start page, https://corp.awsapps.com/start, or ask who"),
+        (
+            "us-east-1",
+            "sso_region = eu-west-1 is probably wrong: the start page says us-east-1 (~/.aws/config:4)",
+        ),
+        (
+            "",
+            "; the right one stands in the source of the start page, https://corp.awsapps.com/start, or ask who",
+        ),
         ("eu-west-1", "; the right one stands in the source of the start page"),
     ],
 )
 def test_a_wrong_region(code, reported, told, home, monkeypatch):
-    (home / ".aws" / "config").write_text("# mine\n[sso-session corp]\nsso_start_url = x\nsso_region = eu-west-1\n")
-    monkeypatch.setattr(aws, "start_page_region", lambda _: reported)
-    words = oidc._words(Refused(code, ""), {"HOME": str(home)}, SESSION)
+    (home / ".aws" / "config").write_text(
+        "# mine\n[sso-session corp]\nsso_start_url = x\nsso_region = eu-west-1\n"
+    )
+    monkeypatch.setattr(start_page, "region", lambda _: reported)
+    words = refusals.explain(Refused(code, ""), {"HOME": str(home)}, SESSION)
     assert words.startswith(f"AWS refused the login to corp ({code}); ")
     assert told in words
 
@@ -112,9 +135,14 @@ def test_the_place_of_a_legacy_profiles_region(home):
     config.write_text(
         "[profile old]\nsso_start_url = x\nsso_account_id = 1\nsso_role_name = r\nsso_region = eu-west-1\n"
     )
-    assert aws.region_place({"HOME": str(home)}, SsoSession("", "x", "eu-west-1", "old")) == "~/.aws/config:5"
+    assert (
+        client.region_place({"HOME": str(home)}, SsoSession("", "x", "eu-west-1", "old"))
+        == "~/.aws/config:5"
+    )
 
 
 def test_a_refusal_that_nobody_knows_is_told_as_it_is(home):
-    words = oidc._words(Refused("NewException", "some\x1b[2J reason"), {"HOME": str(home)}, SESSION)
+    words = refusals.explain(
+        Refused("NewException", "some\x1b[2J reason"), {"HOME": str(home)}, SESSION
+    )
     assert words == "AWS refused the login to corp (NewException: some?[2J reason)"

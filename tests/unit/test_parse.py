@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from awsx.__main__ import VERBS, parse
+from awsx.__main__ import VERBS
+from awsx.argv import parse
 
 
 def call(verb, name="", region="", may_login=True, command=(), sure=False):
@@ -13,7 +14,14 @@ def call(verb, name="", region="", may_login=True, command=(), sure=False):
 
 def parsed(argv):
     found = parse(list(argv))
-    return found and (found.verb, found.name, found.region, found.may_login, found.command, found.sure)
+    return found and (
+        found.verb,
+        found.name,
+        found.region,
+        found.may_login,
+        found.command,
+        found.sure,
+    )
 
 
 HOT = [
@@ -71,7 +79,10 @@ HOT = [
     ("use region", call("use", "region")),
     ("current", call("current")),
     ("exec prod -- true", call("exec", "prod", command=["true"])),
-    ("exec prod -- a -r b --no-login -- c", call("exec", "prod", command=["a", "-r", "b", "--no-login", "--", "c"])),
+    (
+        "exec prod -- a -r b --no-login -- c",
+        call("exec", "prod", command=["a", "-r", "b", "--no-login", "--", "c"]),
+    ),
     ("exec prod -r eu -- a", call("exec", "prod", "eu", command=["a"])),
     ("exec -r eu prod --no-login -- a", call("exec", "prod", "eu", False, ["a"])),
     ("exec prod -y -- a -y", call("exec", "prod", command=["a", "-y"], sure=True)),
@@ -106,7 +117,21 @@ def test_lists(words, query, form):
     assert (found.verb, found.name, found.form) == ("ls", query, form)
 
 
-NAMES = ["a b", "$(touch x)", "`x`", "%n", "\\[", "\x1b[31m", "größe", "x" * 300, "a/b", "it's", "a\nb", "*", "=ls"]
+NAMES = [
+    "a b",
+    "$(touch x)",
+    "`x`",
+    "%n",
+    "\\[",
+    "\x1b[31m",
+    "größe",
+    "x" * 300,
+    "a/b",
+    "it's",
+    "a\nb",
+    "*",
+    "=ls",
+]
 
 
 @pytest.mark.parametrize("name", NAMES, ids=ascii)
@@ -200,14 +225,34 @@ def test_the_rest_is_typers(words):
 
 @pytest.mark.parametrize(
     "argv",
-    [["prod", "-r", ""], ["-r", ""], ["use", "-r", "", "prod"], ["exec", "p", "-r", "", "--", "a"], ["region", ""]],
+    [
+        ["prod", "-r", ""],
+        ["-r", ""],
+        ["use", "-r", "", "prod"],
+        ["exec", "p", "-r", "", "--", "a"],
+        ["region", ""],
+    ],
 )
 def test_an_empty_region_is_a_mistake(argv):
     assert parsed(argv) is None
 
 
 words = st.sampled_from(
-    [*sorted(VERBS), "-", "--", "-r", "--region", "--region=eu", "--no-login", "-y", "--yes", "-h", "prod", "", "x y"]
+    [
+        *sorted(VERBS),
+        "-",
+        "--",
+        "-r",
+        "--region",
+        "--region=eu",
+        "--no-login",
+        "-y",
+        "--yes",
+        "-h",
+        "prod",
+        "",
+        "x y",
+    ]
 )
 
 

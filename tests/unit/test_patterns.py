@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from awsx import guard
-from awsx.profiles import Config
-from awsx.settings import Settings
+from awsx.files.profiles import Config
+from awsx.files.settings import Settings
 
 CONFIG = """\
 [profile prod-Admin]
@@ -78,15 +78,15 @@ def test_what_is_not_known_matches_nothing():
 LOOK = """
 import sys
 sys.path.insert(0, sys.argv[1])
-from awsx.find import Facts
+from awsx.facts import Facts
 facts = Facts({"HOME": sys.argv[2]})
-print(facts.guarding(facts.profile("prod-Admin")), *{"awsx.guard", "awsx.settings"} & set(sys.modules))
+print(facts.guarding(facts.profile("prod-Admin")), *sorted({"awsx.guard", "awsx.files.settings"} & set(sys.modules)))
 """
 LOADED = [
     (None, [""]),
-    ("[picker]\norder = 'file'\n", ["", "awsx.settings"]),
-    ("[guard]\nconfirm = true\n", ["", "awsx.settings"]),
-    ("[guard]\nmatch = ['prod*']\n", ["prod*", "awsx.guard", "awsx.settings"]),
+    ("[picker]\norder = 'file'\n", ["", "awsx.files.settings"]),
+    ("[guard]\nconfirm = true\n", ["", "awsx.files.settings"]),
+    ("[guard]\nmatch = ['prod*']\n", ["prod*", "awsx.files.settings", "awsx.guard"]),
 ]
 
 

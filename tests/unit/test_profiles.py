@@ -15,8 +15,8 @@ from botocore.session import Session
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from awsx import files, ini
-from awsx.profiles import Config, chain, sso_session
+from awsx.files import ini, paths
+from awsx.files.profiles import Config, chain, sso_session
 from awsx.term import AwsxError
 
 ROOT = Path(__file__).parents[2]
@@ -34,7 +34,9 @@ def write(home):
     def write(config=None, credentials=None, sound=False):
         for name, text in (("config", config), ("credentials", credentials)):
             if text is not None:
-                (home / ".aws" / name).write_bytes(text if isinstance(text, bytes) else text.encode())
+                (home / ".aws" / name).write_bytes(
+                    text if isinstance(text, bytes) else text.encode()
+                )
         return Config({"HOME": str(home)}, sound)
 
     return write
@@ -75,17 +77,25 @@ def test_names(config, credentials, names, write):
 def test_the_credentials_file_wins(write):
     profile = write("[profile a]\nregion = x\noutput = json\n", "[a]\nregion = y\n").profiles()["a"]
     assert profile.settings == {"region": "y", "output": "json"}
-    assert (profile.place("region"), profile.place("output")) == ("~/.aws/credentials:2", "~/.aws/config:3")
+    assert (profile.place("region"), profile.place("output")) == (
+        "~/.aws/credentials:2",
+        "~/.aws/config:3",
+    )
     assert (profile.place(), profile.place("role_arn")) == ("~/.aws/config:1", "~/.aws/config:1")
 
 
 def test_the_place_of_a_profile_of_the_credentials_file(write):
     profile = write("", "\n[a]\nregion = x\n").profiles()["a"]
-    assert (profile.place(), profile.place("region")) == ("~/.aws/credentials:2", "~/.aws/credentials:3")
+    assert (profile.place(), profile.place("region")) == (
+        "~/.aws/credentials:2",
+        "~/.aws/credentials:3",
+    )
 
 
 def test_the_later_spelling_replaces_the_earlier(write):
-    profile = write('[profile a]\nregion = x\noutput = json\n[profile "a"]\nregion = y\n').profiles()["a"]
+    profile = write(
+        '[profile a]\nregion = x\noutput = json\n[profile "a"]\nregion = y\n'
+    ).profiles()["a"]
     assert profile.settings == {"region": "y"}
     assert Session(profile="a").full_config["profiles"]["a"] == {"region": "y"}
 
@@ -143,7 +153,8 @@ def test_hostile_names_in_the_credentials_file(name, write):
 
 
 @pytest.mark.parametrize(
-    "name", ["", " ", "\n", "\0", "a]\n[profile b", "no", "prod ", " prod", "PROD", "'prod'", '"prod"']
+    "name",
+    ["", " ", "\n", "\0", "a]\n[profile b", "no", "prod ", " prod", "PROD", "'prod'", '"prod"'],
 )
 def test_a_name_that_is_none(name, write):
     text = "[profile prod]\nregion = eu-west-1\n[profile b]\n[a]\n"
@@ -189,12 +200,32 @@ HEADERS = (
         "profile a] # c",
         "profile é",
     ),
-    *("default", "profile default", "a", "b", "a] # c", "a b", "DEFAULT", "profiles a", 'profile "'),
+    *(
+        "default",
+        "profile default",
+        "a",
+        "b",
+        "a] # c",
+        "a b",
+        "DEFAULT",
+        "profiles a",
+        'profile "',
+    ),
     *("sso-session a", "sso-session 'a'"),
 )
 headers = st.sampled_from(HEADERS)
 pairs = st.sampled_from(
-    ("region = x\n", "region = y\n", "output=json\n", "s3 =\n  a = b\n", "\n", "# c\n", "k : v\n", "junk\n", " l = m\n")
+    (
+        "region = x\n",
+        "region = y\n",
+        "output=json\n",
+        "s3 =\n  a = b\n",
+        "\n",
+        "# c\n",
+        "k : v\n",
+        "junk\n",
+        " l = m\n",
+    )
 )
 sections = st.tuples(headers, st.lists(pairs, max_size=4).map("".join)).map(
     lambda s: f"[{s[0]}]\n{s[1]}".replace("c]", "c")
@@ -217,7 +248,11 @@ def test_random_files(tmp_path_factory, config, credentials):
     """Profiles are botocore's; what was read whole before gives, the short way, the same for every name."""
     home = tmp_path_factory.getbasetemp() / "random"
     home.mkdir(exist_ok=True)
-    env = {"HOME": "/nowhere", "AWS_CONFIG_FILE": f"{home}/c", "AWS_SHARED_CREDENTIALS_FILE": f"{home}/k"}
+    env = {
+        "HOME": "/nowhere",
+        "AWS_CONFIG_FILE": f"{home}/c",
+        "AWS_SHARED_CREDENTIALS_FILE": f"{home}/k",
+    }
     (home / "c").write_text(config, encoding="utf-8")
     (home / "k").write_text(credentials, encoding="utf-8")
     found = Config(env)
@@ -237,9 +272,24 @@ def test_random_files(tmp_path_factory, config, credentials):
             k: v for k, v in expected[name].items() if k != "s3"
         }
     if found.is_sound():
-        for name in {*expected, "a", "b", "a b", '"a"', "'a b'", "default", "profile a", '"', "DEFAULT", "é", ""}:
+        for name in {
+            *expected,
+            "a",
+            "b",
+            "a b",
+            '"a"',
+            "'a b'",
+            "default",
+            "profile a",
+            '"',
+            "DEFAULT",
+            "é",
+            "",
+        }:
             short = Config(env, sound=True).profile(name)
-            assert (short and short.settings) == (found.profiles()[name].settings if name in expected else None)
+            assert (short and short.settings) == (
+                found.profiles()[name].settings if name in expected else None
+            )
 
 
 # --- kinds, accounts, roles
@@ -249,20 +299,44 @@ STATIC = "aws_access_key_id = a\naws_secret_access_key = b\n"
 ROLE = "role_arn = arn:aws:iam::444455556666:role/path/Deploy\n"
 KINDS = {
     "sso": (SSO, "", ("sso", "111122223333", "Admin")),
-    "legacy": ("sso_start_url = https://x\nsso_account_id = 111122223333\n", "", ("sso", "111122223333", "")),
+    "legacy": (
+        "sso_start_url = https://x\nsso_account_id = 111122223333\n",
+        "",
+        ("sso", "111122223333", ""),
+    ),
     "a bearer token alone": ("sso_session = corp\n", "", ("sso", "", "")),
     "role": (ROLE + "source_profile = b\n", "", ("role", "444455556666", "Deploy")),
-    "role with keys": (ROLE + STATIC + "source_profile = b\n", "", ("role", "444455556666", "Deploy")),
-    "web identity": (ROLE + "web_identity_token_file = /t\n", "", ("web-identity", "444455556666", "Deploy")),
+    "role with keys": (
+        ROLE + STATIC + "source_profile = b\n",
+        "",
+        ("role", "444455556666", "Deploy"),
+    ),
+    "web identity": (
+        ROLE + "web_identity_token_file = /t\n",
+        "",
+        ("web-identity", "444455556666", "Deploy"),
+    ),
     "keys": (STATIC, "", ("keys", "", "")),
     "keys in the credentials file": ("", STATIC, ("keys", "", "")),
-    "keys of a known account": (STATIC + "aws_account_id = 111122223333\n", "", ("keys", "111122223333", "")),
+    "keys of a known account": (
+        STATIC + "aws_account_id = 111122223333\n",
+        "",
+        ("keys", "111122223333", ""),
+    ),
     "process": ("credential_process = x\n", "", ("process", "", "")),
-    "login": ("login_session = arn:aws:iam::444455556666:user/u\n", "", ("login", "444455556666", "")),
+    "login": (
+        "login_session = arn:aws:iam::444455556666:user/u\n",
+        "",
+        ("login", "444455556666", ""),
+    ),
     "nothing": ("region = x\n", "", ("none", "", "")),
     "sso before keys": (SSO + STATIC, "", ("sso", "111122223333", "Admin")),
     "process before keys": ("credential_process = x\n" + STATIC, "", ("process", "", "")),
-    "keys in the credentials file before process": ("credential_process = x\n", STATIC, ("keys", "", "")),
+    "keys in the credentials file before process": (
+        "credential_process = x\n",
+        STATIC,
+        ("keys", "", ""),
+    ),
     "sso before keys in the credentials file": (SSO, STATIC, ("sso", "111122223333", "Admin")),
     "role that is no ARN": ("role_arn = Deploy\n", "", ("role", "", "Deploy")),
 }
@@ -285,7 +359,10 @@ CHAINS = {
     "itself, with keys": (f"[profile a]\nrole_arn=r\nsource_profile=a\n{STATIC}", ["a"]),
     "credential_source": ("[profile a]\nrole_arn=r\ncredential_source=Environment\n", ["a"]),
     "no role: not followed": ("[profile a]\nsource_profile=b\n", ["a"]),
-    "a quoted source": ("[profile a]\nrole_arn=r\nsource_profile=b c\n[profile 'b c']\n", ["a", "b c"]),
+    "a quoted source": (
+        "[profile a]\nrole_arn=r\nsource_profile=b c\n[profile 'b c']\n",
+        ["a", "b c"],
+    ),
 }
 
 
@@ -329,10 +406,15 @@ def test_a_broken_chain_is_named(text, message, write):
 
 # --- sessions
 
-CORP = "[sso-session corp]\nsso_start_url = https://corp.awsapps.com/start\nsso_region = eu-west-1\n"
+CORP = (
+    "[sso-session corp]\nsso_start_url = https://corp.awsapps.com/start\nsso_region = eu-west-1\n"
+)
 LEGACY = "sso_start_url = https://x/start/\nsso_region = us-east-1\nsso_account_id = 1\nsso_role_name = r\n"
 SESSIONS = {
-    "named": (f"{CORP}[profile a]\n{SSO}", ("corp", "https://corp.awsapps.com/start", "eu-west-1", "a")),
+    "named": (
+        f"{CORP}[profile a]\n{SSO}",
+        ("corp", "https://corp.awsapps.com/start", "eu-west-1", "a"),
+    ),
     "legacy": (f"[profile a]\n{LEGACY}", ("", "https://x/start/", "us-east-1", "a")),
     "behind a role": (
         f"{CORP}[profile a]\nrole_arn=r\nsource_profile=b\n[profile b]\n{SSO}",
@@ -343,7 +425,8 @@ SESSIONS = {
         ("my corp", "https://corp.awsapps.com/start", "eu-west-1", "a"),
     ),
     "from [DEFAULT]": (
-        "[DEFAULT]\nsso_region = eu-west-1\n[sso-session corp]\nsso_start_url = https://x\n[profile a]\n" + SSO,
+        "[DEFAULT]\nsso_region = eu-west-1\n[sso-session corp]\nsso_start_url = https://x\n[profile a]\n"
+        + SSO,
         ("corp", "https://x", "eu-west-1", "a"),
     ),
     "keys": (f"[profile a]\n{STATIC}", None),
@@ -405,7 +488,10 @@ BAD = {
         f"[profile a]\nk=v\n[profile a]\n{GOOD}",
         ["~/.aws/config:3: section [profile a] stands twice; merge the two"],
     ),
-    "key twice": (f"[profile a]\nk=v\nk=w\n{GOOD}", ["~/.aws/config:3: k stands twice in [profile a]; remove one"]),
+    "key twice": (
+        f"[profile a]\nk=v\nk=w\n{GOOD}",
+        ["~/.aws/config:3: k stands twice in [profile a]; remove one"],
+    ),
     "junk": (f"[profile a]\nSECRET\n{GOOD}", [f"~/.aws/config:2: {ini.NO_EQUALS}"]),
     "before": (f"SECRET = 1\n{GOOD}", [f"~/.aws/config:1: {ini.NO_SECTION}"]),
     "BOM": (f"\ufeff{GOOD}", [f"~/.aws/config:1: {ini.BYTE_ORDER_MARK}"]),
@@ -429,7 +515,9 @@ def test_a_bad_credentials_file_is_named_too(write):
     assert list(config.profiles()) == ["good", "keys"]
 
 
-@pytest.mark.parametrize("text", [None, "", "\n", "# nothing\n"], ids=["missing", "empty", "blank", "comment"])
+@pytest.mark.parametrize(
+    "text", [None, "", "\n", "# nothing\n"], ids=["missing", "empty", "blank", "comment"]
+)
 def test_nothing(text, write):
     config = write(text, text)
     assert (config.profiles(), config.sessions(), told(config)) == ({}, [], [])
@@ -482,14 +570,16 @@ def test_unreadable(write, monkeypatch):
     assert not config.is_sound()
 
 
-@pytest.mark.skipif(os.geteuid() != 0 or not shutil.which("setpriv"), reason="needs root, to become somebody else")
+@pytest.mark.skipif(
+    os.geteuid() != 0 or not shutil.which("setpriv"), reason="needs root, to become somebody else"
+)
 def test_unreadable_for_real(home, write):
     write(GOOD, "[keys]\naws_access_key_id = a\n")
     (home / ".aws" / "config").chmod(0)
     for folder in (home / ".aws", *home.parents):
         if folder.stat().st_uid == os.geteuid() and Path(tempfile.gettempdir()) in folder.parents:
             folder.chmod(0o755)
-    ask = "from awsx.profiles import Config; c = Config({'HOME': %r}); print(*c.profiles(), len(c.problems()))"
+    ask = "from awsx.files.profiles import Config; c = Config({'HOME': %r}); print(*c.profiles(), len(c.problems()))"
     ran = subprocess.run(
         ["setpriv", "--reuid=65534", "--clear-groups", sys.executable, "-c", ask % str(home)],
         cwd=ROOT,
@@ -500,9 +590,7 @@ def test_unreadable_for_real(home, write):
 
 
 def test_ten_megabytes(write):
-    section = (
-        "[profile p{}]\nsso_session = corp\nsso_account_id = 111122223333\nsso_role_name = Admin\nregion = eu-west-1\n"
-    )
+    section = "[profile p{}]\nsso_session = corp\nsso_account_id = 111122223333\nsso_role_name = Admin\nregion = eu-west-1\n"
     text = "".join(section.format(n) for n in range(10 * 1024 * 1024 // len(section)))
     config = write(text)
     assert len(config.profiles()) == text.count("[")
@@ -537,14 +625,19 @@ PLACES = [
 def test_place(variables, expected, env, home, monkeypatch):
     monkeypatch.setenv("AWSX_TEST_FOLDER", "/folder")
     expected = expected.format(home=home, cwd=os.getcwd())
-    assert files.config_path({**env, **variables}) == expected
+    assert paths.config_path({**env, **variables}) == expected
     renamed = {"AWS_SHARED_CREDENTIALS_FILE": variables["AWS_CONFIG_FILE"]} if variables else {}
-    assert files.credentials_path({**env, **renamed}) == expected.replace(".aws/config", ".aws/credentials")
+    assert paths.credentials_path({**env, **renamed}) == expected.replace(
+        ".aws/config", ".aws/credentials"
+    )
 
 
 def test_home_is_that_of_the_environment_given():
     for value in ("~/x", "~"):
-        assert files.config_path({"HOME": "/elsewhere", "AWS_CONFIG_FILE": value}) == f"/elsewhere{value[1:]}"
+        assert (
+            paths.config_path({"HOME": "/elsewhere", "AWS_CONFIG_FILE": value})
+            == f"/elsewhere{value[1:]}"
+        )
 
 
 @pytest.mark.parametrize("value", ["~/other", "$HOME/other", "/nowhere", "", "other"])
@@ -560,7 +653,7 @@ def test_the_place_is_botocores(value, write, home, env, monkeypatch):
 def test_home_unset(monkeypatch):
     """Then it is the password database's, as for botocore."""
     monkeypatch.delenv("HOME")
-    assert files.config_path({}) == os.path.expanduser("~") + "/.aws/config"
+    assert paths.config_path({}) == os.path.expanduser("~") + "/.aws/config"
 
 
 def test_a_working_folder_that_is_gone(tmp_path):
@@ -568,11 +661,14 @@ def test_a_working_folder_that_is_gone(tmp_path):
     (tmp_path / "config").write_text(GOOD, encoding="utf-8")
     script = (
         "import os, sys; sys.path.insert(0, sys.argv[1]); os.mkdir('gone'); os.chdir('gone'); os.rmdir('../gone')\n"
-        "from awsx.profiles import Config\n"
+        "from awsx.files.profiles import Config\n"
         "print(*Config({'HOME': '/nowhere', 'AWS_CONFIG_FILE': sys.argv[2]}).profiles())"
     )
     for path, expected in ((f"{tmp_path}/config", "good\n"), ("config", "\n")):
         ran = subprocess.run(
-            [sys.executable, "-I", "-S", "-c", script, str(ROOT), path], cwd=tmp_path, capture_output=True, text=True
+            [sys.executable, "-I", "-S", "-c", script, str(ROOT), path],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
         )
         assert (ran.stdout, ran.stderr) == (expected, "")

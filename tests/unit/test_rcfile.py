@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from awsx import rcfile
-from awsx.block import BEGIN, add, remove
-from awsx.rcfile import install, rc_path, shells_in_use, uninstall
+from awsx.install import rcfile
+from awsx.install.marked_block import BEGIN, add, remove
+from awsx.install.rcfile import install, rc_path, shells_in_use, uninstall
 from awsx.term import AwsxError
 
 ROOT = Path(__file__).parents[2]
@@ -88,7 +88,9 @@ def test_markers_survive_an_editor():
     assert remove(indented) == b"if x; then\nfi\n"
 
 
-@pytest.mark.parametrize("text", [b"", b"# >>> conda >>>\n# <<< conda <<<\n", b"echo '# >>> awsx >>>'\n"])
+@pytest.mark.parametrize(
+    "text", [b"", b"# >>> conda >>>\n# <<< conda <<<\n", b"echo '# >>> awsx >>>'\n"]
+)
 def test_without_a_block_nothing_is_removed(text):
     assert remove(text) == text
 
@@ -106,7 +108,9 @@ BROKEN = {
 @pytest.mark.parametrize(("text", "line"), BROKEN.values(), ids=BROKEN)
 def test_broken_markers_are_named_by_line(text, line):
     for act in (lambda: remove(text, "rc"), lambda: add(text, BLOCK, True, "rc")):
-        with pytest.raises(AwsxError, match=rf"^rc:{line}: awsx's markers do not make one pair; [^\n]+$"):
+        with pytest.raises(
+            AwsxError, match=rf"^rc:{line}: awsx's markers do not make one pair; [^\n]+$"
+        ):
             act()
 
 
@@ -126,7 +130,9 @@ WHERE = [
 
 @pytest.mark.parametrize(("shell", "env", "platform", "expected"), WHERE)
 def test_rc_path(shell, env, platform, expected, tmp_path):
-    assert rc_path(shell, {"HOME": str(tmp_path), **env}, platform) == os.path.join(tmp_path, expected)
+    assert rc_path(shell, {"HOME": str(tmp_path), **env}, platform) == os.path.join(
+        tmp_path, expected
+    )
 
 
 def test_on_macos_an_older_login_file_is_not_hidden(tmp_path):
@@ -173,7 +179,11 @@ def test_shells_in_use(env, home, monkeypatch):
 
 def test_parents_are_interactive_shells_only(tmp_path):
     """A bash that runs a script is nobody's shell; one that was started plainly is."""
-    ask = [sys.executable, "-c", "from awsx import rcfile; print(*sorted(rcfile._parents()))"]
+    ask = [
+        sys.executable,
+        "-c",
+        "from awsx.install import rcfile; print(*sorted(rcfile._parents()))",
+    ]
     script = tmp_path / "script"
     script.write_text('"$@"; :\n')
 
@@ -196,7 +206,9 @@ def test_no_shell_in_use_is_an_error(env, home):
 
 
 def test_zsh_is_asked_for_a_zdotdir_it_does_not_export(env, home):
-    (home.parent / "bin/zsh").write_text('#!/bin/sh\necho noise from .zshenv\nZDOTDIR=$HOME/z\neval "$2"\n')
+    (home.parent / "bin/zsh").write_text(
+        '#!/bin/sh\necho noise from .zshenv\nZDOTDIR=$HOME/z\neval "$2"\n'
+    )
     (home / "z").mkdir()
     install(["zsh"], env, block_for)
     assert (home / "z/.zshrc").exists()
@@ -218,7 +230,9 @@ def test_install_and_uninstall_leave_no_trace(env, home, shell, text):
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(text)
     (said,) = install([shell], env, block_for)
-    assert said.startswith(f"{shell}: {'made' if text is None else 'added a block to'} ~/{FILES[shell]} (")
+    assert said.startswith(
+        f"{shell}: {'made' if text is None else 'added a block to'} ~/{FILES[shell]} ("
+    )
     assert file.read_bytes().count(block_for(shell).encode()) == 1
 
     (said,) = install([shell], env, block_for)
@@ -313,7 +327,9 @@ def test_read_only(env, home, what, monkeypatch):
         monkeypatch.setattr(os, "access", lambda path, _: bool(os.stat(path).st_mode & 0o200))
     (home / ".bashrc").write_bytes(b"x")
     (home / ".bashrc" if what == "file" else home).chmod(0o555)
-    with pytest.raises(AwsxError, match=r"^cannot write ~/\.(bash|zsh)rc: it.* is read-only; change it"):
+    with pytest.raises(
+        AwsxError, match=r"^cannot write ~/\.(bash|zsh)rc: it.* is read-only; change it"
+    ):
         install(["zsh", "bash"], env, block_for)
     assert os.listdir(home) == [".bashrc"]
     assert (home / ".bashrc").read_bytes() == b"x"

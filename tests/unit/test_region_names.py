@@ -2,8 +2,10 @@
 
 import pytest
 
-from awsx import find, region
-from awsx.environment import RIVALS, known_regions, region_named, short
+from awsx.commands import region
+from awsx.environment import RIVALS
+from awsx.facts import Facts
+from awsx.files.regions import known_regions, region_named, short
 from awsx.term import AwsxError
 
 KNOWN = known_regions()
@@ -26,7 +28,7 @@ def env(environment, home):
 
 @pytest.fixture
 def facts(env):
-    return find.Facts(env)
+    return Facts(env)
 
 
 SHORT = {
@@ -118,13 +120,23 @@ CHANGES = {
         {**PLAIN, "AWS_PROFILE": "mine", "AWS_ACCESS_KEY_ID": "x"},
         {"AWSX_OWNER": "7"},
     ),
-    "switched": ({**OURS, "AWS_PROFILE": "prod"}, {"AWSX_OWNER": "7", "AWS_PROFILE": "prod", **ASIDE}),
+    "switched": (
+        {**OURS, "AWS_PROFILE": "prod"},
+        {"AWSX_OWNER": "7", "AWS_PROFILE": "prod", **ASIDE},
+    ),
     "switched, then keys by hand": (
         {**OURS, "AWS_PROFILE": "prod", "AWS_SECURITY_TOKEN": "x"},
-        {"AWSX_OWNER": "7", "AWS_PROFILE": "prod", **{n: None for n in RIVALS if n != "AWS_SECURITY_TOKEN"}},
+        {
+            "AWSX_OWNER": "7",
+            "AWS_PROFILE": "prod",
+            **{n: None for n in RIVALS if n != "AWS_SECURITY_TOKEN"},
+        },
     ),
     "switched, then unset by hand": (OURS, {"AWSX_OWNER": "7", **ASIDE}),
-    "a profile of two lines by hand": ({**OURS, "AWS_PROFILE": "a\nb"}, {"AWSX_OWNER": "7", **ASIDE}),
+    "a profile of two lines by hand": (
+        {**OURS, "AWS_PROFILE": "a\nb"},
+        {"AWSX_OWNER": "7", **ASIDE},
+    ),
     "inherited": ({**INHERITED, "AWS_PROFILE": "prod"}, {"AWSX_OWNER": "6"}),
 }
 
@@ -161,7 +173,10 @@ TOLD = {
     "no profile": ({}, "eu-west-3"),
     "the other variable's profile": ({"AWS_DEFAULT_PROFILE": "prod"}, "eu-west-1"),
     "AWS_REGION": ({"AWS_PROFILE": "prod", "AWS_REGION": "a", "AWS_DEFAULT_REGION": "b"}, "a"),
-    "AWS_DEFAULT_REGION": ({"AWS_PROFILE": "prod", "AWS_REGION": "", "AWS_DEFAULT_REGION": "b"}, "b"),
+    "AWS_DEFAULT_REGION": (
+        {"AWS_PROFILE": "prod", "AWS_REGION": "", "AWS_DEFAULT_REGION": "b"},
+        "b",
+    ),
     "no such profile": ({"AWS_PROFILE": "prdo", "AWS_REGION": "a"}, "a"),
 }
 
@@ -186,6 +201,8 @@ def test_without_the_integration_nothing_is_pretended(word, env):
 def test_the_picker_marks_the_current_and_the_profiles_own():
     rows = region._rows(KNOWN, "prod", "eu-west-1", {"AWS_REGION": "us-east-1"})
     assert rows[0].split() == ["REGION", "NAME"]
-    assert [row.split() for row in rows if row[0] == "*"] == [["*", "us-east-1", "US", "East", "(N.", "Virginia)"]]
+    assert [row.split() for row in rows if row[0] == "*"] == [
+        ["*", "us-east-1", "US", "East", "(N.", "Virginia)"]
+    ]
     assert [row.split()[0] for row in rows if "prod's own" in row] == ["eu-west-1"]
     assert [row[2:].split()[0] for row in rows[1:]] == list(KNOWN)

@@ -9,11 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from awsx import registrations, tokens
-from awsx.profiles import SsoSession
+from awsx.files import tokens
+from awsx.files.profiles import SsoSession
+from awsx.login import registrations
 from awsx.term import AwsxError
 
-SESSION = SsoSession("corp", "https://corp.awsapps.com/start", "eu-west-1", "prod", "sso:account:access")
+SESSION = SsoSession(
+    "corp", "https://corp.awsapps.com/start", "eu-west-1", "prod", "sso:account:access"
+)
 DAY = 86400
 
 
@@ -30,7 +33,12 @@ def put(env, content, session=SESSION):
 
 
 def registration(seconds=90 * DAY, **more):
-    return {"clientId": "i", "clientSecret": "s", "expiresAt": tokens.iso(int(time.time() + seconds)), **more}
+    return {
+        "clientId": "i",
+        "clientSecret": "s",
+        "expiresAt": tokens.iso(int(time.time() + seconds)),
+        **more,
+    }
 
 
 def test_the_name_depends_on_all_that_it_is_good_for(env):
@@ -73,7 +81,9 @@ BROWSER, DEVICE, ANY = True, False, None
 )
 def test_which_is_good(content, good_for, env):
     put(env, content)
-    assert {flow for flow in (BROWSER, DEVICE, ANY) if registrations.load(env, SESSION, flow)} == good_for
+    assert {
+        flow for flow in (BROWSER, DEVICE, ANY) if registrations.load(env, SESSION, flow)
+    } == good_for
 
 
 def test_none_is_none(env):
@@ -88,9 +98,14 @@ def test_it_is_written_whole_private_and_on_disk(env, monkeypatch):
     calls = []
     for name in ("fsync", "rename"):
         real = getattr(os, name)
-        monkeypatch.setattr(posix, name, lambda *args, name=name, real=real: (calls.append(name), real(*args))[1])
+        monkeypatch.setattr(
+            posix, name, lambda *args, name=name, real=real: (calls.append(name), real(*args))[1]
+        )
     content = registrations.save(
-        env, SESSION, {"clientId": "i", "clientSecret": "s", "clientSecretExpiresAt": 1795201057}, by_browser=True
+        env,
+        SESSION,
+        {"clientId": "i", "clientSecret": "s", "clientSecretExpiresAt": 1795201057},
+        by_browser=True,
     )
     path = Path(registrations.path(env, SESSION))
     assert calls == ["fsync", "rename"]
@@ -106,4 +121,6 @@ def test_it_is_written_whole_private_and_on_disk(env, monkeypatch):
 def test_a_folder_that_cannot_be_written_is_told(env, home):
     (home / ".aws" / "sso").write_text("")
     with pytest.raises(AwsxError, match=r"cannot write ~/\.aws/sso/cache/"):
-        registrations.save(env, SESSION, {"clientId": "i", "clientSecret": "s", "clientSecretExpiresAt": 1}, True)
+        registrations.save(
+            env, SESSION, {"clientId": "i", "clientSecret": "s", "clientSecretExpiresAt": 1}, True
+        )

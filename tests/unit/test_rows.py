@@ -7,10 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from awsx import profiles, rows, tokens
-from awsx.profiles import Config
-from awsx.rows import Rows, aligned, columns, state
-from awsx.settings import Settings
+from awsx import rows
+from awsx.columns import aligned, screen_width
+from awsx.files import profiles, tokens
+from awsx.files.profiles import Config
+from awsx.files.settings import Settings
+from awsx.rows import Rows, state
 
 NOW = 1_800_000_000
 CONFIG = """\
@@ -54,7 +56,10 @@ def found(home):
         (home / ".aws" / "config").write_text(text, encoding="utf-8")
         env = {"HOME": str(home)}
         chosen = Settings(tables)
-        return {row.name: row for row in Rows(Config(env), chosen.account, env, NOW, chosen.guard.patterns).all()}
+        return {
+            row.name: row
+            for row in Rows(Config(env), chosen.account, env, NOW, chosen.guard.patterns).all()
+        }
 
     return found
 
@@ -67,11 +72,20 @@ def log_in(home, label, seconds, **more):
 
 def test_every_profile_has_a_row(found):
     shown = {
-        name: (r.account, r.account_name, r.role, r.region, r.kind, r.session, r.left) for name, r in found().items()
+        name: (r.account, r.account_name, r.role, r.region, r.kind, r.session, r.left)
+        for name, r in found().items()
     }
     assert shown == {
         "prod": ("111122223333", "production", "Admin", "eu-west-1", "sso", "corp", "expired"),
-        "legacy": ("444455556666", "", "Reader", "", "sso", "https://old.awsapps.com/start", "expired"),
+        "legacy": (
+            "444455556666",
+            "",
+            "Reader",
+            "",
+            "sso",
+            "https://old.awsapps.com/start",
+            "expired",
+        ),
         "deploy": ("777788889999", "", "Deploy", "", "role", "corp", "expired"),
         "keys": ("", "", "", "", "keys", "", ""),
         "nothing": ("", "", "", "", "none", "", ""),
@@ -92,7 +106,11 @@ def test_a_token_is_shared_by_all_behind_it(seconds, found, home):
     shown = found()
     left = "1h" if seconds > 0 else "expired"
     assert [shown[name].left for name in ("prod", "deploy", "legacy")] == [left, left, "expired"]
-    assert [shown[name].expires for name in ("prod", "deploy", "legacy")] == [NOW + seconds, NOW + seconds, None]
+    assert [shown[name].expires for name in ("prod", "deploy", "legacy")] == [
+        NOW + seconds,
+        NOW + seconds,
+        None,
+    ]
 
 
 def test_one_broken_profile_does_not_break_its_neighbours(found):
@@ -100,20 +118,29 @@ def test_one_broken_profile_does_not_break_its_neighbours(found):
     legacy = "[profile {}]\nsso_start_url = https://x\nsso_account_id = 1\nsso_role_name = r\n"
     good, bad = legacy.format("good") + "sso_region = eu-west-1\n", legacy.format("bad")
     for text in (good + bad, bad + good):
-        assert {name: row.kind for name, row in found(text).items()} == {"good": "sso", "bad": "broken"}
+        assert {name: row.kind for name, row in found(text).items()} == {
+            "good": "sso",
+            "bad": "broken",
+        }
 
 
 def test_a_thousand_roles_look_for_their_source_once(found, monkeypatch):
-    text = CONFIG + "".join(f"[profile r{n}]\nrole_arn = arn\nsource_profile = prod\n" for n in range(1000))
+    text = CONFIG + "".join(
+        f"[profile r{n}]\nrole_arn = arn\nsource_profile = prod\n" for n in range(1000)
+    )
     walks = []
     really = profiles.chain
-    monkeypatch.setattr(profiles, "chain", lambda config, profile: walks.append(profile) or really(config, profile))
+    monkeypatch.setattr(
+        profiles, "chain", lambda config, profile: walks.append(profile) or really(config, profile)
+    )
     assert [found(text)[f"r{n}"].session for n in (0, 999)] == ["corp", "corp"]
     assert len(walks) < 20
 
 
 def test_a_session_is_looked_up_once(found, home, monkeypatch):
-    text = CONFIG + "".join(f"[profile p{n}]\nsso_session = corp\nsso_account_id = 1\n" for n in range(1000))
+    text = CONFIG + "".join(
+        f"[profile p{n}]\nsso_session = corp\nsso_account_id = 1\n" for n in range(1000)
+    )
     loads = []
     really = tokens.load
     monkeypatch.setattr(tokens, "load", lambda env, name: loads.append(name) or really(env, name))
@@ -150,7 +177,9 @@ JSON = {
     ],
 )
 def test_guarded(pattern, guarded, found):
-    assert [row.name for row in found(guard={"match": pattern}).values() if row.is_guarded] == guarded
+    assert [
+        row.name for row in found(guard={"match": pattern}).values() if row.is_guarded
+    ] == guarded
 
 
 def test_the_name_that_the_settings_give_an_account_guards_it(found):
@@ -174,7 +203,14 @@ def test_json(found, home):
 
 @pytest.mark.parametrize(
     ("left", "expected"),
-    [("", None), ("expired", "expired"), ("renews", "renewable"), ("7h", "valid"), ("7h+", "valid"), ("<1m", "valid")],
+    [
+        ("", None),
+        ("expired", "expired"),
+        ("renews", "renewable"),
+        ("7h", "valid"),
+        ("7h+", "valid"),
+        ("<1m", "valid"),
+    ],
 )
 def test_state(left, expected):
     assert state(left) == expected
@@ -184,29 +220,40 @@ def test_state(left, expected):
 
 
 def test_aligned():
-    table = [("A", "EMPTY", "LONG"), ("größe", "", "x"), ("生产", "", "y" * 9), ("\x1b[31m", "", "")]
+    table = [
+        ("A", "EMPTY", "LONG"),
+        ("größe", "", "x"),
+        ("生产", "", "y" * 9),
+        ("\x1b[31m", "", ""),
+    ]
     lines = list(aligned(list(zip(*table)), (6, 5, 6)))
     assert lines == ["A      LONG  ", "größe  x     ", "生产   yyyy..", "?[31m        "]
 
 
 @pytest.mark.parametrize(
-    ("text", "width"), [("", 0), ("abc", 3), ("größe", 5), ("生产", 4), ("e\u0301", 1), ("\uff21", 2)]
+    ("text", "width"),
+    [("", 0), ("abc", 3), ("größe", 5), ("生产", 4), ("e\u0301", 1), ("\uff21", 2)],
 )
 def test_columns(text, width):
-    assert columns(text) == width
+    assert screen_width(text) == width
 
 
-@given(st.lists(st.tuples(st.text(), st.text(), st.text()), min_size=1), st.tuples(*[st.integers(2, 20)] * 3))
+@given(
+    st.lists(st.tuples(st.text(), st.text(), st.text()), min_size=1),
+    st.tuples(*[st.integers(2, 20)] * 3),
+)
 def test_every_line_is_as_wide_as_the_next(table, widest):
     lines = list(aligned(list(zip(("A", "B", "C"), *table)), widest))
     assert len(lines) == len(table) + 1
-    assert len({columns(line) for line in lines}) == 1
+    assert len({screen_width(line) for line in lines}) == 1
     assert all(line.isprintable() for line in lines)
 
 
 def test_five_thousand_rows_are_quick(found, home):
     log_in(home, "corp", 3600)
-    text = CONFIG + "".join(f"[profile p{n}]\nsso_session = corp\nsso_account_id = {n:012}\n" for n in range(5000))
+    text = CONFIG + "".join(
+        f"[profile p{n}]\nsso_session = corp\nsso_account_id = {n:012}\n" for n in range(5000)
+    )
     began = time.process_time()
     assert len(found(text)) == 5008
     assert time.process_time() - began < 3  # 0.1 s; ten times that would be quadratic

@@ -11,11 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from awsx.commands.execute import environment, original
 from awsx.environment import INTERNAL, REGIONS, RIVALS
-from awsx.run import environment, original
 
 START = str(Path(__file__).parents[2] / "awsx" / "start.py")
-CONFIG = "[profile prod]\nregion = eu-west-1\n[profile 'a b $(touch x)']\n[profile -x]\n[profile use]\n"
+CONFIG = (
+    "[profile prod]\nregion = eu-west-1\n[profile 'a b $(touch x)']\n[profile -x]\n[profile use]\n"
+)
 
 
 @pytest.fixture
@@ -55,12 +57,28 @@ ENVIRONMENTS = [
     (dict.fromkeys(INTERNAL, "x"), "", {"AWS_PROFILE": "prod"}),
     ({"AWS_CONTAINER_AUTHORIZATION_TOKEN_X": "x"}, "", {"AWS_PROFILE": "prod"}),
     ({}, "eu", {"AWS_PROFILE": "prod", "AWS_REGION": "eu", "AWS_DEFAULT_REGION": "eu"}),
-    (dict.fromkeys(REGIONS, "us"), "eu", {"AWS_PROFILE": "prod", "AWS_REGION": "eu", "AWS_DEFAULT_REGION": "eu"}),
+    (
+        dict.fromkeys(REGIONS, "us"),
+        "eu",
+        {"AWS_PROFILE": "prod", "AWS_REGION": "eu", "AWS_DEFAULT_REGION": "eu"},
+    ),
     # A region that the person set stays; one that awsx set for the terminal's own profile does not.
     ({"AWS_REGION": "us"}, "", {"AWS_PROFILE": "prod", "AWS_REGION": "us"}),
-    ({"AWS_REGION": "us", "AWS_DEFAULT_REGION": "us", "AWSX_REGION": "us"}, "", {"AWS_PROFILE": "prod"}),
-    ({"AWS_REGION": "by-hand", "AWSX_REGION": "us"}, "", {"AWS_PROFILE": "prod", "AWS_REGION": "by-hand"}),
-    ({"AWS_CONFIG_FILE": "/c", "HOME": "/h"}, "", {"AWS_PROFILE": "prod", "AWS_CONFIG_FILE": "/c", "HOME": "/h"}),
+    (
+        {"AWS_REGION": "us", "AWS_DEFAULT_REGION": "us", "AWSX_REGION": "us"},
+        "",
+        {"AWS_PROFILE": "prod"},
+    ),
+    (
+        {"AWS_REGION": "by-hand", "AWSX_REGION": "us"},
+        "",
+        {"AWS_PROFILE": "prod", "AWS_REGION": "by-hand"},
+    ),
+    (
+        {"AWS_CONFIG_FILE": "/c", "HOME": "/h"},
+        "",
+        {"AWS_PROFILE": "prod", "AWS_CONFIG_FILE": "/c", "HOME": "/h"},
+    ),
 ]
 
 
@@ -71,7 +89,12 @@ def test_environment(env, region, expected):
     assert env == before
 
 
-@given(st.dictionaries(st.sampled_from([*RIVALS, *INTERNAL, *REGIONS, "AWS_PROFILE", "HOME", "AWSX_OTHER"]), st.text()))
+@given(
+    st.dictionaries(
+        st.sampled_from([*RIVALS, *INTERNAL, *REGIONS, "AWS_PROFILE", "HOME", "AWSX_OTHER"]),
+        st.text(),
+    )
+)
 def test_whatever_was_set_one_profile_is_left(env):
     found = environment(env, "prod", "")
     assert found["AWS_PROFILE"] == "prod"
@@ -101,10 +124,28 @@ def test_what_the_command_sees(awsx, env):
         "AWSX_HANDOVER": "/h",
     }
     argv, found = seen(
-        awsx("exec", "prod", "--", sys.executable, "-c", SHOW, "a b", "", "$(x)", "--", "-r", "é\n", **given)
+        awsx(
+            "exec",
+            "prod",
+            "--",
+            sys.executable,
+            "-c",
+            SHOW,
+            "a b",
+            "",
+            "$(x)",
+            "--",
+            "-r",
+            "é\n",
+            **given,
+        )
     )
     assert argv == ["a b", "", "$(x)", "--", "-r", "é\n"]
-    assert found == {**env, "AWS_PROFILE": "prod", **({"LC_CTYPE": found["LC_CTYPE"]} if "LC_CTYPE" in found else {})}
+    assert found == {
+        **env,
+        "AWS_PROFILE": "prod",
+        **({"LC_CTYPE": found["LC_CTYPE"]} if "LC_CTYPE" in found else {}),
+    }
 
 
 def test_nothing_of_pythons_own_comes_along(awsx):
@@ -112,7 +153,10 @@ def test_nothing_of_pythons_own_comes_along(awsx):
     ran = awsx("exec", "prod", "--", "/usr/bin/env", LANG=None)
     assert b"LC_CTYPE" not in ran.stdout
     assert b"AWS_PROFILE=prod\n" in ran.stdout
-    assert b"LC_CTYPE=C.UTF-8\n" in awsx("exec", "prod", "--", "/usr/bin/env", LC_CTYPE="C.UTF-8").stdout
+    assert (
+        b"LC_CTYPE=C.UTF-8\n"
+        in awsx("exec", "prod", "--", "/usr/bin/env", LC_CTYPE="C.UTF-8").stdout
+    )
 
 
 @pytest.mark.parametrize("name", ["a b $(touch x)", "use"])
@@ -121,11 +165,15 @@ def test_names(awsx, name):
 
 
 def test_a_name_with_a_leading_dash(awsx):
-    assert seen(awsx("exec", "--", "-x", "--", sys.executable, "-c", SHOW))[1]["AWS_PROFILE"] == "-x"
+    assert (
+        seen(awsx("exec", "--", "-x", "--", sys.executable, "-c", SHOW))[1]["AWS_PROFILE"] == "-x"
+    )
 
 
 def test_a_region(awsx):
-    found = seen(awsx("exec", "prod", "-r", "us-east-1", "--", sys.executable, "-c", SHOW, AWS_REGION="x"))[1]
+    found = seen(
+        awsx("exec", "prod", "-r", "us-east-1", "--", sys.executable, "-c", SHOW, AWS_REGION="x")
+    )[1]
     assert (found["AWS_REGION"], found["AWS_DEFAULT_REGION"]) == ("us-east-1", "us-east-1")
     assert "AWSX_REGION" not in found
 
@@ -136,7 +184,9 @@ def test_the_exit_code_is_the_commands(awsx, code):
     assert (ran.returncode, ran.stdout, ran.stderr) == (code, b"", b"")
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL, signal.SIGINT, signal.SIGPIPE, signal.SIGXFSZ])
+@pytest.mark.parametrize(
+    "number", [signal.SIGTERM, signal.SIGKILL, signal.SIGINT, signal.SIGPIPE, signal.SIGXFSZ]
+)
 def test_a_signal_kills_the_command_as_it_would_without_awsx(awsx, number):
     assert awsx("exec", "prod", "--", "sh", "-c", f"kill -{number.value} $$").returncode == -number
 
@@ -221,9 +271,15 @@ def test_a_missing_interpreter_is_no_missing_command(awsx, tmp_path):
 REFUSED = {
     "typo": ("prdo", "awsx: no profile prdo; did you mean prod?\n"),
     "like nothing": ("xyz", "awsx: no profile xyz; all of them: awsx ls\n"),
-    "default is not fallen back to": ("default", "awsx: no profile default; all of them: awsx ls\n"),
+    "default is not fallen back to": (
+        "default",
+        "awsx: no profile default; all of them: awsx ls\n",
+    ),
     "empty": ("", "awsx: no profile "),
-    "control characters": ("a\nb", "awsx: a profile name with a control character cannot be used; rename a?b"),
+    "control characters": (
+        "a\nb",
+        "awsx: a profile name with a control character cannot be used; rename a?b",
+    ),
 }
 
 
@@ -258,14 +314,19 @@ def test_a_bad_line_is_told_and_the_command_runs(awsx, home):
 
 @pytest.mark.parametrize("variables", [{"HOME": "/dev/null"}, {"HOME": "/proc"}], ids=str)
 def test_a_home_where_nothing_can_be_written(awsx, home, variables):
-    ran = awsx("exec", "prod", "--", "true", AWS_CONFIG_FILE=str(home / ".aws" / "config"), **variables)
+    ran = awsx(
+        "exec", "prod", "--", "true", AWS_CONFIG_FILE=str(home / ".aws" / "config"), **variables
+    )
     assert (ran.returncode, ran.stderr) == (0, b"")
 
 
 def test_a_working_folder_that_is_gone(env, home, tmp_path):
     command = f"mkdir gone && cd gone && rmdir ../gone && exec {sys.executable} -I -S {START} exec prod -- echo here"
     ran = subprocess.run(
-        ["sh", "-c", command], env={**env, "AWS_CONFIG_FILE": f"{home}/.aws/config"}, cwd=tmp_path, capture_output=True
+        ["sh", "-c", command],
+        env={**env, "AWS_CONFIG_FILE": f"{home}/.aws/config"},
+        cwd=tmp_path,
+        capture_output=True,
     )
     assert (ran.returncode, ran.stdout, ran.stderr) == (0, b"here\n", b"")
 
@@ -288,5 +349,7 @@ def test_any_arguments(tmp_path_factory, words):
     (home / ".aws").mkdir(parents=True, exist_ok=True)
     (home / ".aws" / "config").write_text("[profile prod]\n")
     command = [sys.executable, "-I", "-S", START, "exec", "prod", "--", "printf", "%s\\0", *words]
-    ran = subprocess.run(command, env={"HOME": str(home), "PATH": os.environ["PATH"]}, capture_output=True)
+    ran = subprocess.run(
+        command, env={"HOME": str(home), "PATH": os.environ["PATH"]}, capture_output=True
+    )
     assert ran.stdout.decode().split("\0") == [*words, ""] if words else [""]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from awsx import settings
+from awsx.files import settings
 from awsx.term import AwsxError
 
 
@@ -27,7 +27,11 @@ def write(home):
 
 
 def values(chosen):
-    found = {name: getattr(chosen, name) for name in settings.Settings.__slots__ if name not in ("guard", "prompt")}
+    found = {
+        name: getattr(chosen, name)
+        for name in settings.Settings.__slots__
+        if name not in ("guard", "prompt")
+    }
     for name, part in (("guard", chosen.guard), ("prompt", chosen.prompt)):
         found |= {f"{name}.{key}": getattr(part, key) for key in part.__slots__}
     return found
@@ -62,12 +66,18 @@ GOOD = {
         '[picker]\nsingle = "switch"\norder = "file"\npreview = false\n',
         {"switch_on_single_match": True, "picker_order": "file", "picker_preview": False},
     ),
-    "login": ('[login]\nauto = false\nprefer = "own"\n', {"auto_login": False, "prefer_own_login": True}),
+    "login": (
+        '[login]\nauto = false\nprefer = "own"\n',
+        {"auto_login": False, "prefer_own_login": True},
+    ),
     "accounts": (
         '[accounts]\n111122223333 = "Production"\n"444455556666" = "größe"\n',
         {"accounts": {"111122223333": "Production", "444455556666": "größe"}},
     ),
-    "browsers": ('[browser]\ncorp = "firefox -P work"\n', {"browsers": {"corp": "firefox -P work"}}),
+    "browsers": (
+        '[browser]\ncorp = "firefox -P work"\n',
+        {"browsers": {"corp": "firefox -P work"}},
+    ),
     "guard": (
         '[guard]\nmatch = ["*prod*", "1111*"]\nconfirm = true\ncolor = "bold red"\nleave_after = "30m"\n',
         {
@@ -115,11 +125,15 @@ def test_the_settings_of_the_readme_are_settings(write, env):
     (example,) = re.findall(r"```toml\n(.*?)```", text, re.DOTALL)
     write(example)
     chosen = values(settings.load(env))
-    assert {name.partition(".")[0] for name, value in chosen.items() if value != DEFAULTS[name]} >= {
+    assert {
+        name.partition(".")[0] for name, value in chosen.items() if value != DEFAULTS[name]
+    } >= {
         "guard",
         "accounts",
     }
-    assert {name.strip("[]") for name in re.findall(r"^\[\w+\]", example, re.MULTILINE)} == set(settings.DEFAULTS)
+    assert {name.strip("[]") for name in re.findall(r"^\[\w+\]", example, re.MULTILINE)} == set(
+        settings.DEFAULTS
+    )
 
 
 def test_no_file(env):
@@ -129,7 +143,10 @@ def test_no_file(env):
 def test_an_alias_of_an_account(write, env):
     write('[accounts]\n111122223333 = "Production"\n')
     chosen = settings.load(env)
-    assert (chosen.account("111122223333"), chosen.account("444455556666")) == ("Production", "444455556666")
+    assert (chosen.account("111122223333"), chosen.account("444455556666")) == (
+        "Production",
+        "444455556666",
+    )
 
 
 FILE = "~/.config/awsx/config.toml"
@@ -170,7 +187,10 @@ for value in (
             f"[prompt]\n{key} = {value}\n".replace("'\\u001b'", '"\\u001b"'),
             f"prompt.{key} in {FILE} must be {A_FORMAT}",
         )
-BAD["13 words"] = (f"[prompt]\nformat = '{'{left} ' * 13}'\n", f"prompt.format in {FILE} must be {A_FORMAT}")
+BAD["13 words"] = (
+    f"[prompt]\nformat = '{'{left} ' * 13}'\n",
+    f"prompt.format in {FILE} must be {A_FORMAT}",
+)
 for value in ("'60'", "-1", "1000", "true", "1.5"):
     told = f"prompt.narrow_below in {FILE} must be a number of columns below 1000"
     BAD[f"narrow_below = {value}"] = (f"[prompt]\nnarrow_below = {value}\n", told)
@@ -224,7 +244,18 @@ for value in (
     "true",
 ):
     BAD[f"leave_after = {value}"] = (f"[guard]\nleave_after = {value}\n", A_WHILE)
-for value in ("1", "[1]", "['']", "['a b']", "['-x']", "['$(id)']", "['a/b']", "['größe']", "['a;b']", '["a\\nb"]'):
+for value in (
+    "1",
+    "[1]",
+    "['']",
+    "['a b']",
+    "['-x']",
+    "['$(id)']",
+    "['a/b']",
+    "['größe']",
+    "['a;b']",
+    '["a\\nb"]',
+):
     BAD[f"commands = {value}"] = (f"[login]\ncommands = {value}\n", SOME_NAMES)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import shellingham
 
-from awsx import shells
+from awsx.install import shells
 from awsx.term import AwsxError
 
 ROOT = Path(__file__).parents[2]
@@ -33,15 +33,16 @@ def test_each_shell_has_its_file(name):
 
 
 def test_a_missing_file_is_told(monkeypatch, tmp_path):
-    monkeypatch.setattr(shells, "__file__", f"{tmp_path}/awsx/shells.py")
+    monkeypatch.setattr(shells, "__file__", f"{tmp_path}/awsx/install/shells.py")
     with pytest.raises(
-        AwsxError, match=rf"^the integration is not where it belongs \({tmp_path}/awsx/shell/awsx\.zsh\)"
+        AwsxError,
+        match=rf"^the integration is not where it belongs \({tmp_path}/awsx/shell/awsx\.zsh\)",
     ):
         shells.loading("zsh")
 
 
 def test_the_file_inside_an_installed_package_comes_first(monkeypatch, tmp_path):
-    monkeypatch.setattr(shells, "__file__", f"{tmp_path}/awsx/shells.py")
+    monkeypatch.setattr(shells, "__file__", f"{tmp_path}/awsx/install/shells.py")
     for folder in ("shell", "awsx/shell"):
         (tmp_path / folder).mkdir(parents=True)
         (tmp_path / folder / "awsx.bash").touch()
@@ -71,9 +72,11 @@ def installed(tmp_path, monkeypatch):
     def install(folder, shell):
         package = tmp_path / folder / "awsx"
         (package / "shell").mkdir(parents=True)
-        show = {"fish": 'echo "$AWSX_PYTHON"; set -g SEEN loaded'}.get(shell, 'echo "$AWSX_PYTHON"; SEEN=loaded')
+        show = {"fish": 'echo "$AWSX_PYTHON"; set -g SEEN loaded'}.get(
+            shell, 'echo "$AWSX_PYTHON"; SEEN=loaded'
+        )
         (package / "shell" / f"awsx.{shell}").write_text(show + "\n")
-        monkeypatch.setattr(shells, "__file__", str(package / "shells.py"))
+        monkeypatch.setattr(shells, "__file__", str(package / "install" / "shells.py"))
         monkeypatch.setattr(sys, "executable", f"{tmp_path / folder}/bin/python3")
         return package / "shell" / f"awsx.{shell}"
 
@@ -86,7 +89,9 @@ BARE = {"bash": ["bash", "--norc"], "zsh": ["zsh", "-f"], "fish": ["fish", "--no
 def source(shell, text, folder, env):
     """What a shell prints that has these lines in its rc file."""
     (folder / "rc").write_text(f'{text}echo "<$SEEN>"\n', encoding="utf-8")
-    return subprocess.run([*BARE[shell], f"{folder}/rc"], cwd=folder, env=env, capture_output=True, text=True)
+    return subprocess.run(
+        [*BARE[shell], f"{folder}/rc"], cwd=folder, env=env, capture_output=True, text=True
+    )
 
 
 @pytest.mark.parametrize("folder", FOLDERS)
@@ -149,7 +154,11 @@ def test_detect(found, env, expected, monkeypatch):
     ("found", "env", "told"),
     [
         ("tcsh", {}, "no integration for tcsh; there is one for bash, zsh and fish"),
-        (None, {"SHELL": "/bin/tcsh"}, "no integration for tcsh; there is one for bash, zsh and fish"),
+        (
+            None,
+            {"SHELL": "/bin/tcsh"},
+            "no integration for tcsh; there is one for bash, zsh and fish",
+        ),
         (None, {}, "cannot tell which shell this is; name it: awsx init bash|zsh|fish"),
         (None, {"SHELL": ""}, "cannot tell which shell this is; name it: awsx init bash|zsh|fish"),
     ],

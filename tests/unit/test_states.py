@@ -2,10 +2,14 @@
 
 import pytest
 
-from awsx import current, states
+from awsx.commands import current
+from awsx.truth import findings
 
 KEYS = {"AWS_ACCESS_KEY_ID": "AKIAEXAMPLE", "AWS_SECRET_ACCESS_KEY": "SECRET"}
-POD = {"AWS_WEB_IDENTITY_TOKEN_FILE": "/token", "AWS_ROLE_ARN": "arn:aws:iam::444455556666:role/Pod"}
+POD = {
+    "AWS_WEB_IDENTITY_TOKEN_FILE": "/token",
+    "AWS_ROLE_ARN": "arn:aws:iam::444455556666:role/Pod",
+}
 URI = {"AWS_CONTAINER_CREDENTIALS_FULL_URI": "http://127.0.0.1/"}
 SESSION = """\
 [sso-session corp]
@@ -289,19 +293,25 @@ PROFILES = {
 @pytest.mark.parametrize("case", PROFILES)
 def test_what_is_odd_in_a_profile_itself(case, told):
     text, credentials, state, *parts = PROFILES[case]
-    found = told(f"{SESSION}[profile prod]\n{text}", f"[prod]\n{credentials}" if credentials else "")
+    found = told(
+        f"{SESSION}[profile prod]\n{text}", f"[prod]\n{credentials}" if credentials else ""
+    )
     assert found == {state: "; ".join(parts)}
 
 
 def test_a_token_set_to_nothing_hides_the_profiles_own(told):
     pod = "[profile prod]\nrole_arn = a:b:c:d:1:role/R\nweb_identity_token_file = /own\n"
     found = told(pod, AWS_WEB_IDENTITY_TOKEN_FILE="")
-    assert found["half"].startswith("AWS_WEB_IDENTITY_TOKEN_FILE is set to nothing, which hides what profile prod says")
+    assert found["half"].startswith(
+        "AWS_WEB_IDENTITY_TOKEN_FILE is set to nothing, which hides what profile prod says"
+    )
     assert found["half"].endswith("; unset AWS_WEB_IDENTITY_TOKEN_FILE")
 
 
 def test_a_name_that_some_cannot_see(told):
-    found = told(f"{SESSION}[profile 'my prod']\n{SSO}", AWS_PROFILE="my prod", AWSX_ORIGIN="inherited")
+    found = told(
+        f"{SESSION}[profile 'my prod']\n{SSO}", AWS_PROFILE="my prod", AWSX_ORIGIN="inherited"
+    )
     assert found["inherited"].endswith("make it this terminal's: awsx 'my prod'")
     assert found["name"] == (
         "JavaScript SDK, Go SDK, Rust SDK cannot see a profile of this name, "
@@ -311,7 +321,9 @@ def test_a_name_that_some_cannot_see(told):
 
 def test_a_role_over_a_source_of_two_kinds(told):
     deploy = "[profile deploy]\nrole_arn = a:b:c:d:1:role/R\nsource_profile = prod\n"
-    found = told(f"{SESSION}{deploy}[profile prod]\n{SSO}", f"[prod]\n{STATIC}", AWS_PROFILE="deploy")
+    found = told(
+        f"{SESSION}{deploy}[profile prod]\n{SSO}", f"[prod]\n{STATIC}", AWS_PROFILE="deploy"
+    )
     assert found == {
         "mixed": "profile prod, which the role of profile deploy is assumed with, "
         "holds sso (~/.aws/config:9) and keys (~/.aws/credentials:2); "
@@ -330,7 +342,9 @@ def test_a_role_over_a_source_of_two_kinds(told):
     ],
 )
 def test_the_remedy_is_in_the_shells_own_words(shell, remedy, told):
-    assert told(AWS_REGION="us-east-1", AWSX_SHELL=shell)["region"].endswith(f"; back to it: {remedy}")
+    assert told(AWS_REGION="us-east-1", AWSX_SHELL=shell)["region"].endswith(
+        f"; back to it: {remedy}"
+    )
 
 
 @pytest.mark.parametrize(
@@ -347,11 +361,16 @@ def test_the_remedy_is_in_the_shells_own_words(shell, remedy, told):
     ],
 )
 def test_the_command_that_switches_is_fit_to_be_copied(name, command):
-    assert states.use(name) == command
+    assert findings.use(name) == command
 
 
 def test_several_states_at_once(told):
-    variables = {**KEYS, "AWS_DEFAULT_PROFILE": "keys", "AWS_REGION": "us-east-1", "AWSX_ORIGIN": "hand"}
+    variables = {
+        **KEYS,
+        "AWS_DEFAULT_PROFILE": "keys",
+        "AWS_REGION": "us-east-1",
+        "AWSX_ORIGIN": "hand",
+    }
     assert list(told(**variables)) == ["by-hand", "default-profile-differs", "keys", "region"]
 
 

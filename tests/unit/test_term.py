@@ -10,7 +10,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from awsx import term
-from awsx.term import AwsxError, Cancelled, Countdown, clean, colour_wanted, near, one_line, out, say, span
+from awsx.term import (
+    AwsxError,
+    Cancelled,
+    Countdown,
+    clean,
+    colour_wanted,
+    near,
+    one_line,
+    out,
+    say,
+    span,
+)
 
 
 def test_errors_carry_their_exit_code():
@@ -38,7 +49,10 @@ def test_clean(text, limit, expected):
     assert clean(text, limit) == expected
 
 
-@given(st.text() | st.text(st.characters(categories=["Cc", "Cf", "Cs", "Zl", "Zp", "Co", "Cn"])), st.integers(2, 100))
+@given(
+    st.text() | st.text(st.characters(categories=["Cc", "Cf", "Cs", "Zl", "Zp", "Co", "Cn"])),
+    st.integers(2, 100),
+)
 def test_what_is_clean_is_printable_and_short(text, limit):
     assert clean(text, limit).isprintable()
     assert len(clean(text, limit)) <= limit
@@ -168,6 +182,11 @@ def test_a_countdown_is_drawn_on_a_terminal_alone(capsys, monkeypatch):
     count.clear()
     count.clear()
     drawn = capsys.readouterr().err.split("\r")
-    assert [line.split(", ")[1][:4] for line in drawn if "waiting" in line] == ["1:40", "1:39", "1:05", "0:00"]
+    assert [line.split(", ")[1][:4] for line in drawn if "waiting" in line] == [
+        "1:40",
+        "1:39",
+        "1:05",
+        "0:00",
+    ]
     assert drawn[-1] == ""
     assert drawn[-2].isspace()

@@ -12,10 +12,10 @@ from botocore.utils import SSOTokenLoader
 from hypothesis import given
 from hypothesis import strategies as st
 
-from awsx import tokens
-from awsx.profiles import Config, SsoSession
+from awsx.files import role_cache, tokens
+from awsx.files.profiles import Config, SsoSession
+from awsx.files.tokens import Token, epoch, iso, left
 from awsx.term import AwsxError
-from awsx.tokens import Token, epoch, iso, left
 
 NOW = 1_800_000_000
 
@@ -47,10 +47,30 @@ EPOCHS = [
     ("2000-02-29T00:00:00Z", 951782400),
     ("2100-03-01T00:00:00Z", 4107542400),
     ("9999-12-31T23:59:59Z", 253402300799),
-    *((text, None) for text in ("", "Z", "never", "2026-11-20", "2026-11-20T18:57", "20261120T185737Z", "1795201057")),
-    *((text, None) for text in ("2026-13-20T18:57:37Z", "2026-00-20T18:57:37Z", "2026-11-32T18:57:37Z")),
-    *((text, None) for text in ("2026-11-20T24:57:37Z", "2026-11-20T18:60:37Z", "2026/11/20T18:57:37Z")),
-    *((text, None) for text in ("2026-11-20T18:57:37X", "2026-11-20T18:57:37+2", "2026-11-20T18:57:37+aa:bb")),
+    *(
+        (text, None)
+        for text in (
+            "",
+            "Z",
+            "never",
+            "2026-11-20",
+            "2026-11-20T18:57",
+            "20261120T185737Z",
+            "1795201057",
+        )
+    ),
+    *(
+        (text, None)
+        for text in ("2026-13-20T18:57:37Z", "2026-00-20T18:57:37Z", "2026-11-32T18:57:37Z")
+    ),
+    *(
+        (text, None)
+        for text in ("2026-11-20T24:57:37Z", "2026-11-20T18:60:37Z", "2026/11/20T18:57:37Z")
+    ),
+    *(
+        (text, None)
+        for text in ("2026-11-20T18:57:37X", "2026-11-20T18:57:37+2", "2026-11-20T18:57:37+aa:bb")
+    ),
     *((thing, None) for thing in (None, 1795201057, 1.5, True, [], {}, ["2026-11-20T18:57:37Z"])),
 ]
 
@@ -66,7 +86,9 @@ moments = st.datetimes(datetime(1971, 1, 1), datetime(9990, 1, 1), timezones=zon
 
 @given(moments, st.sampled_from(["seconds", "milliseconds", "microseconds"]))
 def test_epoch_is_datetimes(moment, precision):
-    assert epoch(moment.isoformat(timespec=precision)) == int(moment.replace(microsecond=0).timestamp())
+    assert epoch(moment.isoformat(timespec=precision)) == int(
+        moment.replace(microsecond=0).timestamp()
+    )
     utc = moment.astimezone(timezone.utc)
     for pattern in ("%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%dT%H:%M:%SUTC", "%Y-%m-%dT%H:%M:%S.%fZ"):
         assert epoch(utc.strftime(pattern)) == int(moment.replace(microsecond=0).timestamp())
@@ -85,13 +107,20 @@ def test_iso_and_back(seconds):
 
 # --- names of files
 
-URLS = ["https://corp.awsapps.com/start", "https://corp.awsapps.com/start/", "https://corp.awsapps.com/start#/", "ü"]
+URLS = [
+    "https://corp.awsapps.com/start",
+    "https://corp.awsapps.com/start/",
+    "https://corp.awsapps.com/start#/",
+    "ü",
+]
 
 
 @pytest.mark.parametrize("start_url", URLS)
 @pytest.mark.parametrize("name", ["", "corp", "my corp", "größe", "生产", "a/b", '"', "\\"])
 def test_names_are_botocores(name, start_url):
-    assert tokens.key(session(name, start_url)) == SSOTokenLoader()._generate_cache_key(start_url, name or None)
+    assert tokens.key(session(name, start_url)) == SSOTokenLoader()._generate_cache_key(
+        start_url, name or None
+    )
 
 
 def test_a_known_name():
@@ -99,26 +128,44 @@ def test_a_known_name():
 
 
 def test_the_folder_is_moved_by_home_alone(home, env):
-    moved = {**env, "AWS_CONFIG_FILE": "/x", "AWS_SHARED_CREDENTIALS_FILE": "/y", "XDG_CACHE_HOME": "/z"}
+    moved = {
+        **env,
+        "AWS_CONFIG_FILE": "/x",
+        "AWS_SHARED_CREDENTIALS_FILE": "/y",
+        "XDG_CACHE_HOME": "/z",
+    }
     assert tokens.path(moved, "abc") == f"{home}/.aws/sso/cache/abc.json"
 
 
 def cache_name(name, start_url, account, role):
-    fetcher = SSOCredentialFetcher(start_url, "eu-west-1", role, account, None, cache={}, sso_session_name=name or None)
+    fetcher = SSOCredentialFetcher(
+        start_url, "eu-west-1", role, account, None, cache={}, sso_session_name=name or None
+    )
     return fetcher._create_cache_key()
 
 
 @pytest.mark.parametrize(
     ("name", "role"),
-    [("", "Admin"), ("corp", "Read+Only=,.@-_"), ("my corp", "Admin"), ("größe", "Admin"), ("生产", "a"), ("a", 'a"b')],
+    [
+        ("", "Admin"),
+        ("corp", "Read+Only=,.@-_"),
+        ("my corp", "Admin"),
+        ("größe", "Admin"),
+        ("生产", "a"),
+        ("a", 'a"b'),
+    ],
 )
 def test_role_credentials_have_botocores_name(name, role, home, env):
     found = cache_name(name, URLS[0], "111122223333", role)
     cache = home / ".aws" / "cli" / "cache"
     cache.mkdir(parents=True)
-    (cache / f"{found}.json").write_text('{"ProviderType":"sso","Credentials":{"Expiration":"2026-11-20T18:57:37Z"}}')
-    (home / ".aws" / "config").write_text(f"[profile a]\nsso_account_id=111122223333\nsso_role_name={role}\n", "utf-8")
-    assert tokens.role_credentials(env, Config(env).profiles()["a"], session(name)) == 1795201057
+    (cache / f"{found}.json").write_text(
+        '{"ProviderType":"sso","Credentials":{"Expiration":"2026-11-20T18:57:37Z"}}'
+    )
+    (home / ".aws" / "config").write_text(
+        f"[profile a]\nsso_account_id=111122223333\nsso_role_name={role}\n", "utf-8"
+    )
+    assert role_cache.expiry(env, Config(env).profiles()["a"], session(name)) == 1795201057
 
 
 ROLE_FILES = {
@@ -140,7 +187,7 @@ def test_role_credentials(text, expected, home, env):
     if text is not None:
         (cache / f"{cache_name('corp', '', '1', 'r')}.json").write_text(text)
     (home / ".aws" / "config").write_text("[profile a]\nsso_account_id = 1\nsso_role_name = r\n")
-    assert tokens.role_credentials(env, Config(env).profiles()["a"], session("corp")) == expected
+    assert role_cache.expiry(env, Config(env).profiles()["a"], session("corp")) == expected
 
 
 # --- token files
@@ -157,7 +204,10 @@ FILES = {
     "valid": (VALID, (1795201057, 0)),
     "renewable": (RENEWABLE, (1795201057, 1802977057)),
     "UTC": ({**VALID, "expiresAt": "2026-11-20T18:57:37UTC"}, (1795201057, 0)),
-    "JS": (json.dumps({**VALID, "expiresAt": "2026-11-20T18:57:37.796Z"}, indent=2), (1795201057, 0)),
+    "JS": (
+        json.dumps({**VALID, "expiresAt": "2026-11-20T18:57:37.796Z"}, indent=2),
+        (1795201057, 0),
+    ),
     "unknown keys": ({**VALID, "toolkit": {"a": [1, None, 1.5, "ü"]}}, (1795201057, 0)),
     "BOM": ("\ufeff" + json.dumps(VALID), (1795201057, 0)),
     "blanks around": (f"\n {json.dumps(VALID)} \n\n", (1795201057, 0)),
@@ -165,12 +215,18 @@ FILES = {
         f"no {key}": ({k: v for k, v in RENEWABLE.items() if k != key}, (1795201057, 0))
         for key in ("refreshToken", "clientId", "clientSecret", "registrationExpiresAt")
     },
-    "registration without a date": ({**RENEWABLE, "registrationExpiresAt": "soon"}, (1795201057, 0)),
+    "registration without a date": (
+        {**RENEWABLE, "registrationExpiresAt": "soon"},
+        (1795201057, 0),
+    ),
     "no access token": ({"expiresAt": "2026-11-20T18:57:37Z"}, None),
     "empty access token": ({**VALID, "accessToken": ""}, None),
     "no expiry": ({"accessToken": "SECRET"}, None),
     "expiry of another type": ({**VALID, "expiresAt": 1795201057}, None),
-    "a client registration": ({"clientId": "a", "clientSecret": "b", "expiresAt": "2026-11-20T18:57:37Z"}, None),
+    "a client registration": (
+        {"clientId": "a", "clientSecret": "b", "expiresAt": "2026-11-20T18:57:37Z"},
+        None,
+    ),
     "half written": (json.dumps(RENEWABLE)[:70], None),
     "two at once": (json.dumps(VALID) * 2, None),
     "truncated over a longer one": (json.dumps(VALID) + '7Z"}', None),
@@ -180,7 +236,10 @@ FILES = {
     "nested without end": ("[" * 100_000, None),
     "a huge number": ('{"a":' + "9" * 10_000 + "}", None),
     "not JSON": ("SQLite format 3\0", None),
-    "NaN": ('{"accessToken":"SECRET","expiresAt":"2026-11-20T18:57:37Z","x":NaN,"y":-Infinity}', (1795201057, 0)),
+    "NaN": (
+        '{"accessToken":"SECRET","expiresAt":"2026-11-20T18:57:37Z","x":NaN,"y":-Infinity}',
+        (1795201057, 0),
+    ),
 }
 
 
@@ -248,6 +307,8 @@ def test_save_writes_what_botocore_would(home, env):
 
 def test_save_where_nothing_can_be_written(env, home):
     (home / ".aws" / "sso").write_text("")
-    with pytest.raises(AwsxError, match=r"^cannot write ~/\.aws/sso/cache/k\.json: Not a directory$") as caught:
+    with pytest.raises(
+        AwsxError, match=r"^cannot write ~/\.aws/sso/cache/k\.json: Not a directory$"
+    ) as caught:
         tokens.save(env, "k", VALID)
     assert "SECRET" not in str(caught.value)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from awsx import truth
-from awsx.profiles import Config
+from awsx.files.profiles import Config
+from awsx.truth import tools
 
 SSO = "sso_session = corp\nsso_account_id = 111122223333\nsso_role_name = Admin\n"
 KEYS = "aws_access_key_id = AKIA\naws_secret_access_key = SECRET\n"
@@ -19,7 +19,9 @@ def config(home):
     """config(prod=text, credentials=text, ...): the files as awsx reads them; a profile by its name."""
 
     def config(credentials="", **profiles):
-        names = {name: "[default]" if name == "default" else f"[profile {name}]" for name in profiles}
+        names = {
+            name: "[default]" if name == "default" else f"[profile {name}]" for name in profiles
+        }
         text = "".join(f"{names[name]}\n{keys}" for name, keys in profiles.items())
         (home / ".aws" / "config").write_text(text)
         (home / ".aws" / "credentials").write_text(credentials)
@@ -34,16 +36,41 @@ PROFILES = {
     "keys": (KEYS, "", "keys keys keys keys keys", ""),
     "keys in the credentials file": ("", KEYS, "keys keys keys keys keys", ""),
     "role": (ROLE, "", "role role role role role", ""),
-    "web identity": (WEB, "", "web-identity web-identity web-identity web-identity web-identity", ""),
+    "web identity": (
+        WEB,
+        "",
+        "web-identity web-identity web-identity web-identity web-identity",
+        "",
+    ),
     "sso and keys": (SSO + KEYS, "", "sso sso keys keys sso", "js:keys"),
     "sso, and keys in the credentials file": (SSO, KEYS, "sso sso keys keys sso", "js:keys"),
     "process and keys": (PROCESS + KEYS, "", "process process keys keys process", "js:keys"),
-    "process, and keys in the credentials file": (PROCESS, KEYS, "keys keys keys keys process", "rust:process"),
+    "process, and keys in the credentials file": (
+        PROCESS,
+        KEYS,
+        "keys keys keys keys process",
+        "rust:process",
+    ),
     "sso and process": (SSO + PROCESS, "", "sso sso process sso sso", "js:process"),
     "login and process": (LOGIN + PROCESS, "", "login login process login login", "js:process"),
-    "login, and keys in the credentials file": (LOGIN, KEYS, "keys keys keys keys login", "rust:login"),
-    "web identity and keys": (WEB + KEYS, "", "web-identity web-identity keys role web-identity", "js:keys"),
-    "web identity and sso": (WEB + SSO, "", "web-identity web-identity web-identity web-identity web-identity", ""),
+    "login, and keys in the credentials file": (
+        LOGIN,
+        KEYS,
+        "keys keys keys keys login",
+        "rust:login",
+    ),
+    "web identity and keys": (
+        WEB + KEYS,
+        "",
+        "web-identity web-identity keys role web-identity",
+        "js:keys",
+    ),
+    "web identity and sso": (
+        WEB + SSO,
+        "",
+        "web-identity web-identity web-identity web-identity web-identity",
+        "",
+    ),
     "web identity and process": (
         WEB + PROCESS,
         "",
@@ -63,16 +90,20 @@ def test_what_each_tool_takes_of_a_profile(case, config):
     text, credentials, taken, mark = PROFILES[case]
     files = config(prod=text, credentials=f"[prod]\n{credentials}" if credentials else "")
     profile = files.profile("prod")
-    assert " ".join(truth.inside(tool, profile) for tool in truth.TOOLS).strip() == taken
-    assert truth.mark(files, profile) == mark
+    assert " ".join(tools.inside(tool, profile) for tool in tools.TOOLS).strip() == taken
+    assert tools.mark(files, profile) == mark
 
 
-@pytest.mark.parametrize(("more", "go"), [("", ""), (KEYS, "role"), (SSO, "role")], ids=["alone", "keys", "sso"])
+@pytest.mark.parametrize(
+    ("more", "go"), [("", ""), (KEYS, "role"), (SSO, "role")], ids=["alone", "keys", "sso"]
+)
 def test_half_a_role_is_no_credentials_and_no_mark_but_go_assumes_it(more, go, config):
     files = config(prod=HALF + more)
     profile = files.profile("prod")
-    assert [truth.inside(tool, profile) for tool in truth.TOOLS if tool.name in ("aws", "go", "rust")] == ["", go, ""]
-    assert truth.mark(files, profile) == ""
+    assert [
+        tools.inside(tool, profile) for tool in tools.TOOLS if tool.name in ("aws", "go", "rust")
+    ] == ["", go, ""]
+    assert tools.mark(files, profile) == ""
 
 
 # [profile other], which the role of prod is assumed with, and [other] in the credentials file -> the same.
@@ -84,7 +115,12 @@ SOURCES = {
     "process and keys": (PROCESS + KEYS, "", "process process keys keys keys", "js:keys"),
     "process, and keys in the credentials file": (PROCESS, KEYS, "keys keys keys keys keys", ""),
     "sso and process": (SSO + PROCESS, "", "sso sso process sso sso", "js:process"),
-    "web identity and keys": (WEB + KEYS, "", "web-identity web-identity keys keys keys", "js:keys"),
+    "web identity and keys": (
+        WEB + KEYS,
+        "",
+        "web-identity web-identity keys keys keys",
+        "js:keys",
+    ),
     "role and keys": (ROLE + KEYS, "", "keys keys keys keys keys", ""),
     "half a role, and keys": (HALF + KEYS, "", "keys keys keys keys keys", ""),
     "a stray key": (SSO + "source_profile = x\n", "", "sso sso sso error sso", "go:error"),
@@ -95,31 +131,38 @@ SOURCES = {
 @pytest.mark.parametrize("case", SOURCES)
 def test_what_each_tool_takes_of_the_source_of_a_role(case, config):
     text, credentials, taken, mark = SOURCES[case]
-    files = config(prod=ROLE, other=text, credentials=f"[other]\n{credentials}" if credentials else "")
-    found = [truth.inside(tool, files.profile("other"), is_source=True) for tool in truth.TOOLS]
+    files = config(
+        prod=ROLE, other=text, credentials=f"[other]\n{credentials}" if credentials else ""
+    )
+    found = [tools.inside(tool, files.profile("other"), is_source=True) for tool in tools.TOOLS]
     assert " ".join(found).strip() == taken
-    assert truth.mark(files, files.profile("prod")) == mark
+    assert tools.mark(files, files.profile("prod")) == mark
 
 
 def test_a_source_of_a_source_counts_and_a_broken_chain_does_not(config):
     files = config(prod=ROLE, other=ROLE.replace("other", "last"), last=SSO + KEYS)
-    assert truth.mark(files, files.profile("prod")) == "js:keys"
+    assert tools.mark(files, files.profile("prod")) == "js:keys"
     files = config(prod=ROLE)
-    assert truth.mark(files, files.profile("prod")) == ""
+    assert tools.mark(files, files.profile("prod")) == ""
     files = config(prod=ROLE, other=ROLE.replace("other", "prod"))
-    assert truth.mark(files, files.profile("prod")) == ""
+    assert tools.mark(files, files.profile("prod")) == ""
 
 
 def test_the_kind_of_a_profile_is_what_botocore_takes(config):
     """`ls` and the picker say one kind: that of the AWS CLI."""
     for text, credentials, taken, _ in PROFILES.values():
-        profile = config(prod=text, credentials=f"[prod]\n{credentials}" if credentials else "").profile("prod")
+        profile = config(
+            prod=text, credentials=f"[prod]\n{credentials}" if credentials else ""
+        ).profile("prod")
         assert profile.kind == (taken.split() or ["sso" if "sso_session" in text else "none"])[0]
 
 
 PROFILE, OTHER = "AWS_PROFILE", "AWS_DEFAULT_PROFILE"
 KEY, SECRET = {"AWS_ACCESS_KEY_ID": "AKIA"}, {"AWS_SECRET_ACCESS_KEY": "SECRET"}
-TOKEN, ROLE_ARN = {"AWS_WEB_IDENTITY_TOKEN_FILE": "/token"}, {"AWS_ROLE_ARN": "arn:aws:iam::1:role/Pod"}
+TOKEN, ROLE_ARN = (
+    {"AWS_WEB_IDENTITY_TOKEN_FILE": "/token"},
+    {"AWS_ROLE_ARN": "arn:aws:iam::1:role/Pod"},
+)
 URI = {"AWS_CONTAINER_CREDENTIALS_FULL_URI": "http://127.0.0.1/"}
 
 
@@ -133,23 +176,44 @@ CREDENTIALS = {
     "both variables": ({PROFILE: "prod", OTHER: "dev"}, "prod:sso dev:keys prod:sso = ="),
     "both alike": ({PROFILE: "prod", OTHER: "prod"}, "prod:sso = = = ="),
     "set to nothing": ({PROFILE: ""}, "error = none = error"),
-    "set to nothing, and the other": ({PROFILE: "", OTHER: "dev"}, "error dev:keys none dev:keys error"),
+    "set to nothing, and the other": (
+        {PROFILE: "", OTHER: "dev"},
+        "error dev:keys none dev:keys error",
+    ),
     "the other set to nothing": ({PROFILE: "prod", OTHER: ""}, "prod:sso error prod:sso = ="),
     "set to nothing, and keys": ({PROFILE: "", **KEY, **SECRET}, "error = env:keys = ="),
     "no such profile": ({PROFILE: "nope"}, "error = none error ="),
-    "no such profile in the other": ({PROFILE: "prod", OTHER: "nope"}, "prod:sso error prod:sso = ="),
+    "no such profile in the other": (
+        {PROFILE: "prod", OTHER: "nope"},
+        "prod:sso error prod:sso = =",
+    ),
     "no such profile in the other alone": ({OTHER: "nope"}, "error = none = ="),
-    "no such profile, and keys": ({PROFILE: "nope", **KEY, **SECRET}, "error = none error env:keys"),
-    "no such profile, and web identity": ({PROFILE: "nope", **TOKEN, **ROLE_ARN}, "error = env:web-identity error ="),
+    "no such profile, and keys": (
+        {PROFILE: "nope", **KEY, **SECRET},
+        "error = none error env:keys",
+    ),
+    "no such profile, and web identity": (
+        {PROFILE: "nope", **TOKEN, **ROLE_ARN},
+        "error = env:web-identity error =",
+    ),
     "keys": ({PROFILE: "prod", **KEY, **SECRET}, "env:keys = prod:sso env:keys ="),
     "keys alone": ({**KEY, **SECRET}, "env:keys = = = ="),
     "keys, and the other variable": ({OTHER: "dev", **KEY, **SECRET}, "env:keys = = = ="),
     "half a key": ({PROFILE: "prod", **KEY}, "error = prod:sso = ="),
-    "half a key, set to nothing": ({PROFILE: "prod", **KEY, "AWS_SECRET_ACCESS_KEY": ""}, "error = prod:sso = ="),
+    "half a key, set to nothing": (
+        {PROFILE: "prod", **KEY, "AWS_SECRET_ACCESS_KEY": ""},
+        "error = prod:sso = =",
+    ),
     "the other half": ({PROFILE: "prod", **SECRET}, "prod:sso = = = ="),
     "half a key alone": ({**KEY}, "error = none = ="),
-    "a key set to nothing": ({PROFILE: "prod", "AWS_ACCESS_KEY_ID": "", **SECRET}, "prod:sso = = = ="),
-    "web identity": ({PROFILE: "prod", **TOKEN, **ROLE_ARN}, "env:web-identity = prod:sso env:web-identity prod:sso"),
+    "a key set to nothing": (
+        {PROFILE: "prod", "AWS_ACCESS_KEY_ID": "", **SECRET},
+        "prod:sso = = = =",
+    ),
+    "web identity": (
+        {PROFILE: "prod", **TOKEN, **ROLE_ARN},
+        "env:web-identity = prod:sso env:web-identity prod:sso",
+    ),
     "web identity alone": ({**TOKEN, **ROLE_ARN}, "env:web-identity = = = ="),
     "web identity, and keys": (
         {PROFILE: "prod", **KEY, **SECRET, **TOKEN, **ROLE_ARN},
@@ -167,15 +231,24 @@ CREDENTIALS = {
         {PROFILE: "pod", **TOKEN, **ROLE_ARN},
         "env:web-identity = pod:web-identity env:web-identity pod:web-identity",
     ),
-    "web identity beside an empty profile": ({PROFILE: "bare", **TOKEN, **ROLE_ARN}, "env:web-identity = = = ="),
+    "web identity beside an empty profile": (
+        {PROFILE: "bare", **TOKEN, **ROLE_ARN},
+        "env:web-identity = = = =",
+    ),
     "a token without a role": ({PROFILE: "prod", **TOKEN}, "error = prod:sso error prod:sso"),
-    "a token without a role, beside a role": ({PROFILE: "deploy", **TOKEN}, "deploy:role = = error deploy:role"),
+    "a token without a role, beside a role": (
+        {PROFILE: "deploy", **TOKEN},
+        "deploy:role = = error deploy:role",
+    ),
     "a token set to nothing": (
         {PROFILE: "pod", "AWS_WEB_IDENTITY_TOKEN_FILE": ""},
         "none = pod:web-identity = =",
     ),
     "a role without a token": ({PROFILE: "prod", **ROLE_ARN}, "prod:sso = = = ="),
-    "a role for a profile's token": ({PROFILE: "pod", **ROLE_ARN}, "env:web-identity = pod:web-identity = ="),
+    "a role for a profile's token": (
+        {PROFILE: "pod", **ROLE_ARN},
+        "env:web-identity = pod:web-identity = =",
+    ),
     "a role set to nothing for a profile's token": (
         {PROFILE: "pod", "AWS_ROLE_ARN": ""},
         "error = pod:web-identity = =",
@@ -186,7 +259,10 @@ CREDENTIALS = {
     "an empty profile": ({PROFILE: "bare"}, "none = = = ="),
     "keys in both files": ({PROFILE: "both"}, "both:sso = both:keys = both:sso"),
     "half a role": ({PROFILE: "half"}, "error = none = error"),
-    "half a role, and keys": ({PROFILE: "half-keys"}, "error = half-keys:keys half-keys:role error"),
+    "half a role, and keys": (
+        {PROFILE: "half-keys"},
+        "error = half-keys:keys half-keys:role error",
+    ),
     "half a role, and sso": ({PROFILE: "half-sso"}, "error = half-sso:sso half-sso:role error"),
     "web identity and keys in one": (
         {PROFILE: "pod-keys"},
@@ -200,11 +276,23 @@ CREDENTIALS = {
         {PROFILE: "file-half"},
         "error = file-half:process error file-half:process",
     ),
-    "half a pair, and keys": ({PROFILE: "half-id", **KEY, **SECRET}, "env:keys = none error env:keys"),
-    "a role and a process": ({PROFILE: "role-process"}, "role-process:role = = error role-process:role"),
+    "half a pair, and keys": (
+        {PROFILE: "half-id", **KEY, **SECRET},
+        "env:keys = none error env:keys",
+    ),
+    "a role and a process": (
+        {PROFILE: "role-process"},
+        "role-process:role = = error role-process:role",
+    ),
     "a source without a role": ({PROFILE: "stray"}, "stray:sso = = error stray:sso"),
-    "a source without a role, and keys": ({PROFILE: "stray", **KEY, **SECRET}, "env:keys = stray:sso error env:keys"),
-    "half a role, and keys in the environment": ({PROFILE: "half", **KEY, **SECRET}, "env:keys = none env:keys ="),
+    "a source without a role, and keys": (
+        {PROFILE: "stray", **KEY, **SECRET},
+        "env:keys = stray:sso error env:keys",
+    ),
+    "half a role, and keys in the environment": (
+        {PROFILE: "half", **KEY, **SECRET},
+        "env:keys = none env:keys =",
+    ),
     "a name that is not plain": ({PROFILE: "a!b"}, "a!b:sso = none a!b:sso error"),
     "a name in quotes": ({PROFILE: "a b"}, "a b:sso = none error ="),
     "a plain name in quotes": ({PROFILE: "ab"}, "ab:sso = = error ="),
@@ -254,15 +342,18 @@ def spread(text):
 @pytest.mark.parametrize("case", CREDENTIALS)
 def test_whose_credentials_each_tool_takes(case, config):
     env, told = CREDENTIALS[case]
-    assert len(spread(told)) == len(truth.TOOLS)
+    assert len(spread(told)) == len(tools.TOOLS)
     files = config(IN_CREDENTIALS, **FILES)
-    assert [tell(truth.seen(tool, env, files)) for tool in truth.TOOLS] == spread(told)
+    assert [tell(tools.seen(tool, env, files)) for tool in tools.TOOLS] == spread(told)
 
 
 DEFAULT_CREDENTIALS = {
     "no variable": ({}, "default:sso = = = ="),
     "keys": ({**KEY, **SECRET}, "env:keys = = = ="),
-    "web identity": ({**TOKEN, **ROLE_ARN}, "env:web-identity = default:sso env:web-identity default:sso"),
+    "web identity": (
+        {**TOKEN, **ROLE_ARN},
+        "env:web-identity = default:sso env:web-identity default:sso",
+    ),
     "the other variable alone": ({OTHER: "dev"}, "dev:keys = default:sso dev:keys default:sso"),
     "set to nothing": ({PROFILE: ""}, "error = default:sso = error"),
 }
@@ -272,7 +363,7 @@ DEFAULT_CREDENTIALS = {
 def test_the_default_profile(case, config):
     env, told = DEFAULT_CREDENTIALS[case]
     files = config(default=SSO, dev=KEYS)
-    assert [tell(truth.seen(tool, env, files)) for tool in truth.TOOLS] == spread(told)
+    assert [tell(tools.seen(tool, env, files)) for tool in tools.TOOLS] == spread(told)
 
 
 # Environment -> the region of each tool; `-`: none. Those of a profile: prod eu-west-1, dev eu-central-1.
@@ -280,10 +371,16 @@ REGIONS = {
     "the profile's": ({}, "eu-west-1 = = = ="),
     "one": ({"AWS_REGION": "us-east-1"}, "us-east-1 eu-west-1 us-east-1 = ="),
     "the other": ({"AWS_DEFAULT_REGION": "us-east-2"}, "us-east-2 = eu-west-1 us-east-2 ="),
-    "both": ({"AWS_REGION": "us-east-1", "AWS_DEFAULT_REGION": "us-east-2"}, "us-east-1 us-east-2 us-east-1 = ="),
+    "both": (
+        {"AWS_REGION": "us-east-1", "AWS_DEFAULT_REGION": "us-east-2"},
+        "us-east-1 us-east-2 us-east-1 = =",
+    ),
     "set to nothing": ({"AWS_REGION": ""}, "- eu-west-1 - eu-west-1 -"),
     "the other set to nothing": ({"AWS_DEFAULT_REGION": ""}, "- = eu-west-1 = -"),
-    "nothing, and the other": ({"AWS_REGION": "", "AWS_DEFAULT_REGION": "us-east-2"}, "- us-east-2 - us-east-2 -"),
+    "nothing, and the other": (
+        {"AWS_REGION": "", "AWS_DEFAULT_REGION": "us-east-2"},
+        "- us-east-2 - us-east-2 -",
+    ),
     "another profile for some": ({OTHER: "dev"}, "eu-west-1 eu-central-1 eu-west-1 = ="),
     "no such profile": ({PROFILE: "nope"}, "- = = = ="),
     "keys": ({**KEY, **SECRET}, "eu-west-1 = = = ="),
@@ -294,14 +391,16 @@ REGIONS = {
 def test_the_region_of_each_tool(case, config):
     env, told = REGIONS[case]
     files = config(IN_CREDENTIALS, **FILES)
-    found = [truth.seen(tool, {PROFILE: "prod", **env}, files).region or "-" for tool in truth.TOOLS]
+    found = [
+        tools.seen(tool, {PROFILE: "prod", **env}, files).region or "-" for tool in tools.TOOLS
+    ]
     assert found == spread(told)
 
 
 def test_each_value_has_its_source(config):
     files = config(IN_CREDENTIALS, **FILES)
-    aws, boto3, js, _, _ = truth.TOOLS
-    assert truth.seen(aws, {PROFILE: "prod"}, files).as_json() == {
+    aws, boto3, js, _, _ = tools.TOOLS
+    assert tools.seen(aws, {PROFILE: "prod"}, files).as_json() == {
         "profile": "prod",
         "profile_source": "AWS_PROFILE",
         "identity": "profile",
@@ -311,16 +410,23 @@ def test_each_value_has_its_source(config):
         "region_source": "~/.aws/config:5",
     }
     env = {PROFILE: "both", OTHER: "dev", **KEY, **SECRET, "AWS_DEFAULT_REGION": "us-east-2"}
-    found = truth.seen(boto3, env, files)
+    found = tools.seen(boto3, env, files)
     assert (found.profile_source, found.credentials_source) == (OTHER, "AWS_ACCESS_KEY_ID")
     assert found.region_source == "AWS_DEFAULT_REGION"
-    assert truth.seen(js, env, files).credentials_source == "~/.aws/credentials:2"
-    assert truth.seen(aws, {}, config(default=SSO)).profile_source == "~/.aws/config:1"
-    assert truth.seen(aws, {**URI}, files).credentials_source == "AWS_CONTAINER_CREDENTIALS_FULL_URI"
+    assert tools.seen(js, env, files).credentials_source == "~/.aws/credentials:2"
+    assert tools.seen(aws, {}, config(default=SSO)).profile_source == "~/.aws/config:1"
+    assert (
+        tools.seen(aws, {**URI}, files).credentials_source == "AWS_CONTAINER_CREDENTIALS_FULL_URI"
+    )
 
 
 def test_a_secret_is_in_none_of_it(config):
     files = config(IN_CREDENTIALS, **FILES)
-    env = {PROFILE: "both", "AWS_ACCESS_KEY_ID": "AKIA", "AWS_SECRET_ACCESS_KEY": "hush", "AWS_SESSION_TOKEN": "hush"}
-    for tool in truth.TOOLS:
-        assert not {"hush", "SECRET"} & set(truth.seen(tool, env, files).as_json().values())
+    env = {
+        PROFILE: "both",
+        "AWS_ACCESS_KEY_ID": "AKIA",
+        "AWS_SECRET_ACCESS_KEY": "hush",
+        "AWS_SESSION_TOKEN": "hush",
+    }
+    for tool in tools.TOOLS:
+        assert not {"hush", "SECRET"} & set(tools.seen(tool, env, files).as_json().values())

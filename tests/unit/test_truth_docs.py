@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from awsx import current, tokens, truth
+from awsx.commands import current
+from awsx.files import tokens
 from awsx.term import AwsxError
+from awsx.truth import tools
 
 TEXT = (Path(__file__).parents[2] / "docs" / "truth.md").read_text(encoding="utf-8")
 FILES = re.findall(r"```ini\n# ~/\.aws/(\w+)\n(.*?)```", TEXT, re.DOTALL)
@@ -34,7 +36,9 @@ def home(home):
 @pytest.mark.parametrize(("line", "_", "output"), EXAMPLES, ids=[line for line, _, _ in EXAMPLES])
 def test_what_the_page_shows_is_what_is_printed(line, _, output, home, capsys):
     env = {"HOME": str(home), "AWSX_SHELL": "bash"}
-    words = next((words for begin, words in DONE.items() if line.startswith(begin)), shlex.split(line)[:-2])
+    words = next(
+        (words for begin, words in DONE.items() if line.startswith(begin)), shlex.split(line)[:-2]
+    )
     env |= dict(word.split("=", 1) for word in words)
     try:
         current.current(env)
@@ -55,12 +59,17 @@ def test_there_are_examples():
 def rows(title):
     """The rows of the table under a heading, each as its cells."""
     table = TEXT.partition(f"\n## {title}\n")[2].partition("\n## ")[0]
-    return [[cell.strip() for cell in line.strip("|").split("|")] for line in table.splitlines() if line[:1] == "|"]
+    return [
+        [cell.strip() for cell in line.strip("|").split("|")]
+        for line in table.splitlines()
+        if line[:1] == "|"
+    ]
 
 
 def test_the_variables_of_each_tool():
     assert rows("Who reads what")[2:] == [
-        [tool.title, ", ".join(tool.profiles), ", ".join((*tool.regions, "profile"))] for tool in truth.TOOLS
+        [tool.title, ", ".join(tool.profiles), ", ".join((*tool.regions, "profile"))]
+        for tool in tools.TOOLS
     ]
 
 
@@ -78,7 +87,7 @@ SPELLED = {
 
 def test_the_order_of_each_tool():
     said = dict(rows("Where credentials come from")[2:6])
-    for tool in truth.TOOLS:
+    for tool in tools.TOOLS:
         links = [link.rstrip("!") for link in tool.chain if not link.startswith(("profile", "fit"))]
         titles = next(titles for titles in said if tool.title in titles.split(", "))
         assert said[titles] == ", ".join(SPELLED.get(link, link) for link in links)

@@ -10,9 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from awsx import index
-from awsx.index import HALF_LIFE, KEPT, scores
-from awsx.index import count_use as count
+from awsx.memos import uses
+from awsx.memos.uses import HALF_LIFE, KEPT, count, scores
 
 ROOT = Path(__file__).parents[2]
 NOW = 1_800_000_000.0
@@ -47,7 +46,8 @@ def test_a_clock_that_was_set_back_raises_no_score(env):
 
 
 @pytest.mark.parametrize(
-    "name", ["a b", "-", "$(touch x)", "%n", "größe", "x" * 300, os.fsdecode(b"\xff"), " a ", "1 2 3"]
+    "name",
+    ["a b", "-", "$(touch x)", "%n", "größe", "x" * 300, os.fsdecode(b"\xff"), " a ", "1 2 3"],
 )
 def test_names_come_back_as_they_are(name, env):
     count(env, name, NOW)
@@ -109,12 +109,12 @@ def test_an_unreadable_file_counts_as_empty(env, monkeypatch):
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(posix, "open", refuse)
-    assert index.scores(env, NOW) == {}
+    assert uses.scores(env, NOW) == {}
     count(env, "a", NOW)
 
 
 def test_no_use_is_lost_when_many_count_at_once(env):
-    script = f"from awsx.index import count_use as count\nfor _ in range(20): count({env!r}, 'a', {NOW})"
+    script = f"from awsx.memos.uses import count\nfor _ in range(20): count({env!r}, 'a', {NOW})"
     processes = [subprocess.Popen([sys.executable, "-c", script], cwd=ROOT) for _ in range(5)]
     assert [process.wait() for process in processes] == [0] * 5
     assert scores(env, NOW) == {"a": 100.0}

@@ -10,7 +10,7 @@ import pytest
 from botocore.exceptions import ConfigParseError
 from botocore.session import Session
 
-from awsx import files, profiles
+from awsx.files import paths, profiles
 
 FOLDER = Path(__file__).parents[3] / "shared" / "vectors"
 
@@ -19,9 +19,16 @@ def vectors(name):
     """The cases of one file, or one that says why there are none."""
     file = FOLDER / name
     if not file.exists():
-        return [pytest.param(None, marks=pytest.mark.skip(reason=f"no {file}: the vectors are not part of awsx"))]
+        return [
+            pytest.param(
+                None, marks=pytest.mark.skip(reason=f"no {file}: the vectors are not part of awsx")
+            )
+        ]
     tests = json.loads(file.read_text(encoding="utf-8"))["tests"]
-    return [pytest.param(test, id=f"{number}: {test['name'].rstrip('.')}") for number, test in enumerate(tests)]
+    return [
+        pytest.param(test, id=f"{number}: {test['name'].rstrip('.')}")
+        for number, test in enumerate(tests)
+    ]
 
 
 @pytest.fixture
@@ -54,8 +61,13 @@ def flat(value):
 
 
 def seen_by_awsx(config):
-    found = {name: {k: flat(v) for k, v in profile.settings.items()} for name, profile in config.profiles().items()}
-    return found, {name: section.keys for name, section in config.config.named("sso-session").items()}
+    found = {
+        name: {k: flat(v) for k, v in profile.settings.items()}
+        for name, profile in config.profiles().items()
+    }
+    return found, {
+        name: section.keys for name, section in config.config.named("sso-session").items()
+    }
 
 
 @pytest.mark.parametrize("vector", vectors("smithy-rs-profile-parser-tests.json"))
@@ -79,7 +91,9 @@ def test_a_file_that_botocore_refuses_still_lists_the_others(vector, home, env):
     text = file.read_bytes() if file.exists() else b""
     file.write_bytes(whole.encode() + text + b"\n[profile after]\nregion = eu-west-2\n")
     found = profiles.Config(env).profiles()
-    assert found["before"].settings["region"].startswith("eu-west-1")  # an indented line may continue it
+    assert (
+        found["before"].settings["region"].startswith("eu-west-1")
+    )  # an indented line may continue it
     assert found["after"].settings == {"region": "eu-west-2"}
 
 
@@ -102,5 +116,5 @@ def test_what_was_read_whole_before_is_found_without(vector, home, env):
 def test_location(vector):
     if vector["platform"] != "linux":
         pytest.skip("a place on Windows")
-    assert files.config_path(vector["environment"]) == vector["configLocation"]
-    assert files.credentials_path(vector["environment"]) == vector["credentialsLocation"]
+    assert paths.config_path(vector["environment"]) == vector["configLocation"]
+    assert paths.credentials_path(vector["environment"]) == vector["credentialsLocation"]

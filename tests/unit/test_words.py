@@ -35,5 +35,9 @@ def test_the_regions_are_those_of_botocore():
     theirs = dict(line.split("\t") for line in SCRIPT["regions"]().splitlines())
     assert list(ours) == sorted(ours)
     assert {"eu-west-1", "us-east-1", "cn-north-1", "us-gov-west-1"} <= ours.keys() & theirs.keys()
-    assert len(ours.keys() & theirs.keys()) >= 0.8 * min(len(ours), len(theirs)), f"shell/regions is {REMEDY}"
-    assert all(re.fullmatch(r"[a-z]+(-[a-z]+)+-\d", name) and text.isascii() for name, text in ours.items())
+    assert len(ours.keys() & theirs.keys()) >= 0.8 * min(len(ours), len(theirs)), (
+        f"shell/regions is {REMEDY}"
+    )
+    assert all(
+        re.fullmatch(r"[a-z]+(-[a-z]+)+-\d", name) and text.isascii() for name, text in ours.items()
+    )

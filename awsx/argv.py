@@ -1,0 +1,116 @@
+"""What the person typed, parsed to one value that tests read from a table: a hot verb, its words, its options."""
+
+from awsx import VERBS
+
+TYPE_CHECKING = False
+
+
+class Call:
+    """What the person asked for: a hot verb, its words, its options."""
+
+    __slots__ = ("command", "form", "may_login", "name", "region", "sure", "verb")
+
+    def __init__(self, verb: str, name: str = "", region: str = "", form: str = "") -> None:
+        self.verb, self.name, self.region, self.form = verb, name, region, form
+        self.may_login, self.sure = True, False
+        self.command: list[str] = []
+
+
+def parse(argv: list[str]) -> "Call | None":
+    """The hot verb that `argv` asks for; None for everything that typer shall take (other verbs, help, mistakes)."""
+    first = argv[0] if argv else ""
+    if not argv or (first[:1] == "-" and first not in ("-", "--")):
+        return _parse_option(argv)
+    if first in ("current", "off") and len(argv) == 1:
+        return Call(first)
+    if first == "region":
+        return _parse_region(argv[1:])
+    if first == "exec":
+        return _parse_exec(argv[1:])
+    if first == "ls":
+        return _parse_ls(argv[1:])
+    if first in VERBS and first != "use":
+        return None
+    return _parse_switch(argv[1:] if first == "use" else argv)
+
+
+def _parse_option(argv: list[str]) -> "Call | None":
+    if len(argv) == 1 and argv[0] in ("--version", "--refresh"):
+        return Call(argv[0])
+    if len(argv) == 2 and argv[0] in ("--preview", "--ensure"):
+        return Call(argv[0], argv[1])
+    found = _options(argv, Call("pick")) or _parse_switch(argv)
+    return None if found and found.name in VERBS else found
+
+
+def _parse_switch(words: list[str]) -> "Call | None":
+    """[--] NAME with options before and after it; `-` is the previous profile."""
+    call = Call("use")
+    rest = list(words)
+    if rest[:1] == ["--"] and len(rest) > 1:
+        call.name = rest[1]
+        return _options(rest[2:], call)
+    while rest and rest[0][:1] == "-" and rest[0] != "-":
+        taken = 2 if rest[0] in ("-r", "--region") else 1
+        if _options(rest[:taken], call) is None:
+            return None
+        rest = rest[taken:]
+    if not rest:
+        return None
+    call.name = rest[0]
+    call.verb = "back" if call.name == "-" else "use"
+    return _options(rest[1:], call)
+
+
+def _parse_region(words: list[str]) -> "Call | None":
+    """Nothing, R or `-`."""
+    if words and words != ["-"] and (len(words) > 1 or not words[0] or words[0][0] == "-"):
+        return None
+    return Call("region", region="".join(words))
+
+
+def _parse_exec(words: list[str]) -> "Call | None":
+    """NAME [options] -- COMMAND...; a name that begins with a dash comes after a `--` of its own."""
+    rest = list(words)
+    if rest[:1] == ["--"] and "--" in rest[2:]:
+        rest = rest[1:]
+        cut = rest.index("--", 1)
+    elif "--" in rest:
+        cut = rest.index("--")
+    else:
+        return None
+    before, command = rest[:cut], rest[cut + 1 :]
+    call = _parse_switch(
+        ["--", *before] if rest is not words and len(rest) < len(words) else before
+    )
+    if call is None or not command or call.verb == "back":
+        return None
+    call.verb, call.command = "exec", command
+    return call
+
+
+def _parse_ls(words: list[str]) -> "Call | None":
+    """[QUERY], and --names or --json."""
+    forms = [word for word in words if word[:1] == "-"]
+    query = [word for word in words if word[:1] != "-"]
+    if len(query) > 1 or forms not in ([], ["--names"], ["--json"]):
+        return None
+    return Call("ls", "".join(query), form="".join(forms))
+
+
+def _options(words: list[str], call: "Call") -> "Call | None":
+    """`-r R`, `--region R`, `--region=R`, `--no-login`, `-y`, `--yes`; None for anything else."""
+    rest = list(words)
+    while rest:
+        word = rest.pop(0)
+        if word in ("-r", "--region") and rest and rest[0]:
+            call.region = rest.pop(0)
+        elif word.startswith("--region=") and len(word) > 9:
+            call.region = word[9:]
+        elif word == "--no-login":
+            call.may_login = False
+        elif word in ("-y", "--yes"):
+            call.sure = True
+        else:
+            return None
+    return call

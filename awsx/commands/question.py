@@ -1,0 +1,66 @@
+"""The question that a person answers before a guarded profile is used."""
+
+import _signal
+import posix
+import sys
+
+from awsx.term import AwsxError, Cancelled, clean, in_foreground, on_terminal, one_line
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from awsx.files.profiles import Profile
+
+QUESTION = "{} is guarded by {}: {}?"
+UNASKED = "{} is guarded by {} and there is nobody to ask here; if you mean it: --yes"
+
+
+def ask(profile: "Profile", account_name: str, found: str, deed: str) -> None:
+    """Go on only if the person says yes; the profile is guarded by the pattern `found`.
+
+    Raises Cancelled for anything else, and AwsxError where nobody can be asked.
+    """
+    if not (on_terminal() and in_foreground()):
+        raise AwsxError(UNASKED.format(clean(profile.name), clean(found)))
+    answer = _answer(QUESTION.format(_described(profile, account_name), clean(found), deed))
+    if answer.strip().lower() not in ("y", "yes"):
+        raise Cancelled
+
+
+def _described(profile: "Profile", account_name: str) -> str:
+    """`prod (111122223333 Production, Admin)`"""
+    account = " ".join(clean(text) for text in (profile.account, account_name) if text)
+    details = ", ".join(text for text in (account, clean(profile.role)) if text)
+    return f"{clean(profile.name)} ({details})" if details else clean(profile.name)
+
+
+def _answer(question: str) -> str:
+    """The line that the person types; empty if there is none (Ctrl-D, a terminal that is gone).
+
+    What was typed before the question is no answer to it. Ctrl-Z is none either: the shell would go on, and not hear of
+    a later one.
+    """
+    import termios
+
+    termios.tcflush(0, termios.TCIFLUSH)
+    stops = _signal.signal(_signal.SIGTSTP, _signal.SIG_IGN)
+    sys.stderr.write(f"awsx: {one_line(question)} [y/N] ")
+    sys.stderr.flush()
+    line = _line()
+    _signal.signal(_signal.SIGTSTP, stops)
+    if not line:
+        sys.stderr.write("\n")
+    return line.decode("utf-8", "replace")
+
+
+def _line() -> bytes:
+    """A line of stdin, byte by byte: what comes after it is the command's. Empty if there is no whole one."""
+    line = b""
+    while not line.endswith(b"\n"):
+        try:
+            byte = posix.read(0, 1)
+        except OSError:
+            byte = b""
+        if not byte:
+            return b""
+        line += byte
+    return line

@@ -1,0 +1,41 @@
+"""Which operation a request asks for. One port serves all: paths, a target header or an Action tell."""
+
+from __future__ import annotations
+
+from awsx.demo.center.wire import Request
+
+BY_PATH = {
+    ("POST", "/client/register"): "RegisterClient",
+    ("POST", "/device_authorization"): "StartDeviceAuthorization",
+    ("POST", "/token"): "CreateToken",
+    ("GET", "/authorize"): "Authorize",
+    ("POST", "/authorize"): "AnswerAuthorize",
+    ("GET", "/device"): "Device",
+    ("POST", "/device"): "AnswerDevice",
+    ("GET", "/start"): "StartPage",
+    ("GET", "/start/"): "StartPage",
+    ("GET", "/assignment/accounts"): "ListAccounts",
+    ("GET", "/assignment/roles"): "ListAccountRoles",
+    ("GET", "/federation/credentials"): "GetRoleCredentials",
+    ("POST", "/logout"): "Logout",
+    ("GET", "/"): "ListBuckets",
+}
+
+
+def operation(request: Request) -> str | None:
+    """None: nobody here answers that."""
+    if request.path == "/federation":
+        return request.query.get("Action") or request.form.get("Action")
+    if (request.method, request.path) == ("POST", "/"):
+        target = request.headers.get("x-amz-target", "")
+        return target.rpartition(".")[2] or request.form.get("Action")
+    return BY_PATH.get((request.method, request.path))
+
+
+def detail(request: Request, name: str | None) -> str:
+    """What tells two calls of one operation apart in the log. Never a secret."""
+    if name == "CreateToken":
+        return str(request.json.get("grantType", ""))
+    if name == "GetRoleCredentials":
+        return "/".join(request.query.get(key, "") for key in ("account_id", "role_name"))
+    return request.form.get("RoleArn", "") if name == "AssumeRole" else ""

@@ -1,0 +1,204 @@
+"""Files: read with care, write beside and rename, private folders, locks that die with their holder.
+
+This module uses posix and _stat because every hot verb loads it: os and stat have the same functions, and importing
+them takes a fifth of a start.
+"""
+
+import _stat
+import posix
+
+from awsx.term import AwsxError
+
+TYPE_CHECKING = False  # the typing module would cost a third of a start
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+try:  # the C scanner behind json.loads; the json package would import re for nothing
+    import _json
+except ImportError:  # another Python than CPython
+    _json = None  # type: ignore[assignment]
+
+CREATE = posix.O_CREAT | posix.O_NOFOLLOW | posix.O_CLOEXEC
+
+
+def read(path: str) -> bytes | None:
+    """The file's bytes; None if there is no such file (a folder or a device counts as none).
+
+    Raises AwsxError if it is there and cannot be read.
+    """
+    try:
+        fd = posix.open(
+            path, posix.O_RDONLY | posix.O_CLOEXEC | posix.O_NONBLOCK
+        )  # a FIFO must not hang us
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except (OSError, ValueError) as error:
+        raise AwsxError(f"cannot read {path}: {reason(error)}; check its permissions") from error
+    try:
+        if not _stat.S_ISREG(posix.fstat(fd).st_mode):
+            return None
+        with open(fd, "rb", buffering=0, closefd=False) as file:
+            return file.read()
+    except OSError as error:
+        raise AwsxError(f"cannot read {path}: {reason(error)}") from error
+    finally:
+        posix.close(fd)
+
+
+def is_readable(path: str) -> bool:
+    """True if `read` would raise nothing: the file may be read, or is not there."""
+    try:
+        if posix.access(path, posix.R_OK):
+            return True
+        posix.stat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except (OSError, ValueError):
+        pass
+    return False
+
+
+def reason(error: BaseException) -> str:
+    """What the system said, without the number and the path."""
+    return getattr(error, "strerror", None) or str(error)
+
+
+def mtime(path: str) -> int | None:
+    """When the file was last changed, in nanoseconds; None if it is not there."""
+    try:
+        return posix.stat(path).st_mtime_ns
+    except (OSError, ValueError):
+        return None
+
+
+def size(path: str) -> int | None:
+    """How many bytes the file has; None if it is not there."""
+    try:
+        return posix.stat(path).st_size
+    except (OSError, ValueError):
+        return None
+
+
+def write(path: str, data: bytes, changed: int | None = None, durable: bool = False) -> None:
+    """Replace `path` by `data`, whole or not at all: 0600, written beside and renamed.
+
+    `changed` becomes its mtime in nanoseconds; `durable` waits for the disk. Raises OSError.
+    """
+    beside = f"{path}.{posix.getpid()}.tmp"
+    try:
+        fd = posix.open(beside, posix.O_WRONLY | posix.O_TRUNC | CREATE, 0o600)
+        with open(fd, "wb", buffering=0) as file:
+            file.write(data)
+            if durable:
+                posix.fsync(fd)
+        if changed is not None:
+            posix.utime(beside, ns=(changed, changed))
+        posix.rename(beside, path)
+        beside = ""
+    finally:
+        if beside:  # it came to nothing, by an error or by Ctrl-C
+            remove(beside)
+
+
+def stamp(path: str, changed: int) -> None:
+    """Make an empty file with this mtime in nanoseconds. Raises OSError."""
+    remove(path)  # be it a pipe, which would keep us waiting
+    posix.close(posix.open(path, posix.O_WRONLY | posix.O_EXCL | CREATE, 0o600))
+    posix.utime(path, ns=(changed, changed))
+
+
+def remove(path: str) -> None:
+    """Delete the file if it is there and we may."""
+    try:
+        posix.unlink(path)
+    except OSError:
+        pass
+
+
+def make_folders(path: str) -> None:
+    """Make the folder (0700) and its parents, where they are not there. Raises OSError."""
+    if is_folder(path):
+        return
+    try:
+        _make_folder(path)
+    except FileNotFoundError:
+        make_folders(path.rpartition("/")[0] or "/")
+        _make_folder(path)
+
+
+def _make_folder(path: str) -> None:
+    try:
+        posix.mkdir(path, 0o700)
+    except FileExistsError:  # made by somebody else, just now
+        if not is_folder(path):
+            raise
+
+
+def is_folder(path: str) -> bool:
+    try:
+        return _stat.S_ISDIR(posix.stat(path).st_mode)
+    except OSError:
+        return False
+
+
+def folders(path: str) -> "Iterator[str]":
+    """The folder and all below it, the lowest first. What cannot be read counts as empty."""
+    try:
+        with posix.scandir(path) as entries:
+            below = [entry.path for entry in entries if entry.is_dir(follow_symlinks=False)]
+    except OSError:
+        below = []
+    for folder in below:
+        yield from folders(folder)
+    yield path
+
+
+def remove_folder(path: str) -> None:
+    """Delete a folder with the files in it, if we may; folders in it stay."""
+    try:
+        for name in posix.listdir(path):
+            remove(f"{path}/{name}")
+        posix.rmdir(path)
+    except OSError:
+        pass
+
+
+def private_folder(path: str) -> str:
+    """Make the folder (0700, with its parents) and return it.
+
+    Raises OSError if it cannot be made, or if it is not ours alone: then somebody else could plant files there.
+    """
+    try:
+        make_folders(path)
+    except FileExistsError as error:
+        raise NotADirectoryError(20, "is not a folder", path) from error
+    facts = posix.lstat(path)
+    if not _stat.S_ISDIR(facts.st_mode) or facts.st_uid != posix.geteuid():
+        raise PermissionError(1, "belongs to somebody else", path)
+    if facts.st_mode & 0o077:
+        posix.chmod(path, 0o700)
+    return path
+
+
+class Lock:
+    """`with Lock(path):` holds a lock against other processes; the kernel drops it when its holder dies.
+
+    `wait=False`: `.held` tells whether it was got. Raises OSError if the file cannot be made.
+    """
+
+    def __init__(self, path: str, wait: bool = True) -> None:
+        self.held = False
+        self._fd = posix.open(path, posix.O_RDWR | CREATE, 0o600)
+        try:
+            posix.lockf(
+                self._fd, posix.F_LOCK if wait else posix.F_TLOCK, 0
+            )  # flock would cost the fcntl module
+            self.held = True
+        except (BlockingIOError, PermissionError):
+            pass
+
+    def __enter__(self) -> "Lock":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        posix.close(self._fd)

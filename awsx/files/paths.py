@@ -1,0 +1,89 @@
+"""Where each file lies: the files of the AWS CLI, the settings, the cache, the counts of use."""
+
+import posix
+import sys
+
+TYPE_CHECKING = False  # the typing module would cost a third of a start
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+try:  # the C scanner behind json.loads; the json package would import re for nothing
+    import _json
+except ImportError:  # another Python than CPython
+    _json = None  # type: ignore[assignment]
+
+
+def home(env: "Mapping[str, str]") -> str:
+    """The home folder as botocore finds it: $HOME, else the password database."""
+    return env.get("HOME") or _expanduser("~")
+
+
+def _expanduser(path: str) -> str:
+    from os.path import expanduser
+
+    return expanduser(path)
+
+
+def environment() -> dict[str, str]:
+    """This process's environment: posix.environ, without posix."""
+    code = sys.getfilesystemencoding()
+    return {
+        n.decode(code, "surrogateescape"): v.decode(code, "surrogateescape")
+        for n, v in posix.environ.items()
+    }
+
+
+def tilde(path: str, env: "Mapping[str, str]") -> str:
+    """`path` as a person writes it: `~/.aws/config`."""
+    here = home(env)
+    return "~" + path[len(here) :] if here != "/" and path.startswith(here + "/") else path
+
+
+def config_path(env: "Mapping[str, str]") -> str:
+    return _expanded(env, "AWS_CONFIG_FILE", ".aws/config")
+
+
+def credentials_path(env: "Mapping[str, str]") -> str:
+    return _expanded(env, "AWS_SHARED_CREDENTIALS_FILE", ".aws/credentials")
+
+
+def _expanded(env: "Mapping[str, str]", variable: str, default: str) -> str:
+    """The path a variable names, `$VAR` and `~` expanded (botocore's raw_config_parse); empty means no file."""
+    path = env.get(variable)
+    if path is None:
+        return f"{home(env)}/{default}"
+    if "$" in path:
+        from os.path import expandvars
+
+        path = expandvars(path)
+    if path[:2] in ("~", "~/"):
+        path = home(env) + path[1:]
+    elif path[:1] == "~":
+        path = _expanduser(path)
+    if path[:1] in ("", "/"):
+        return path
+    try:
+        return f"{posix.getcwd()}/{path}"
+    except OSError:  # the working folder is gone, and what lay in it
+        return ""
+
+
+def settings_path(env: "Mapping[str, str]") -> str:
+    """The settings' file."""
+    return _xdg(env, "XDG_CONFIG_HOME", ".config") + "/awsx/config.toml"
+
+
+def cache_folder(env: "Mapping[str, str]") -> str:
+    """Where memos and locks lie. The shell says which ($AWSX_CACHE); may be deleted at any time."""
+    return env.get("AWSX_CACHE") or _xdg(env, "XDG_CACHE_HOME", ".cache") + "/awsx"
+
+
+def state_folder(env: "Mapping[str, str]") -> str:
+    """Where the counts of use lie."""
+    return _xdg(env, "XDG_STATE_HOME", ".local/state") + "/awsx"
+
+
+def _xdg(env: "Mapping[str, str]", name: str, default: str) -> str:
+    """The folder a variable names; a relative one counts as none (XDG Base Directory Specification)."""
+    path = env.get(name, "")
+    return path if path[:1] == "/" else f"{home(env)}/{default}"

@@ -1,0 +1,341 @@
+"""The config and credentials files as the AWS CLI and boto3 read them -> Profile, SsoSession, Problem.
+
+awsx lists a profile exactly when botocore sees it. One bad line makes botocore refuse the whole file; here it is a
+Problem, and the other profiles stay usable.
+"""
+
+from awsx.files import disk, ini, paths
+from awsx.term import AwsxError, clean
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+NO_SUCH_SOURCE = (
+    "profile {} names source_profile {}, which does not exist ({}); add it or mend the name"
+)
+LOOP = "profile {} leads back to itself through source_profile ({}); break the loop"
+NO_SUCH_SESSION = "no [sso-session {}] ({} names it); add the section or mend the name"
+MISSING_KEY = "no {0} in [{1}] ({2}); add {0} = ..."
+UNREADABLE = "cannot be read ({}); its profiles are missing until you mend its permissions"
+STATIC = "aws_access_key_id"
+
+
+class Problem:
+    """Something wrong in a file: where, what, and the cure in one sentence."""
+
+    __slots__ = ("line", "path", "text")
+
+    def __init__(self, path: str, line: int, text: str) -> None:
+        self.path, self.line, self.text = path, line, text
+
+    def told(self, env: "Mapping[str, str]") -> str:
+        return f"{paths.tilde(self.path, env)}:{self.line}: {self.text}"
+
+
+class Source:
+    """One of the two files: its path, its bytes, and its sections once somebody needs them all."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.flaws: list[ini.Flaw] = []
+        self.defaults: dict[
+            str, str
+        ] = {}  # the keys of [DEFAULT], which configparser lets leak into every section
+        self._data: bytes | None = None
+        self._reader: ini.Reader | None = None
+
+    @property
+    def data(self) -> bytes:
+        """The bytes of the file, read when they are first needed; none if it cannot be read."""
+        if self._data is None:
+            self._data = b""
+            try:
+                self._data = disk.read(self.path) or b""
+            except AwsxError as error:
+                self.flaws = [ini.Flaw(0, UNREADABLE.format(disk.reason(error.__cause__ or error)))]
+        return self._data
+
+    def all(self) -> ini.Reader:
+        if self._reader is None:
+            self._reader = ini.Reader()
+            text, flaws = ini.decode(self.data)
+            self._reader.read(text)
+            self._reader.flaws[:0] = flaws
+            self.defaults = self._reader.defaults.keys
+        return self._reader
+
+    def is_plain(self) -> bool:
+        """True if every line that begins with a bracket is a section's bare header, and [DEFAULT] leaks into none."""
+        return self.all().is_plain and not self.defaults
+
+    def problems(self) -> "list[Problem]":
+        flaws = self.all().flaws
+        return [Problem(self.path, flaw.line, flaw.text) for flaw in self.flaws + flaws]
+
+
+class Profile:
+    """One profile: what the config file and the credentials file say of it together (the latter wins)."""
+
+    __slots__ = ("_config", "_credentials", "_kind", "_settings", "_where", "name")
+
+    def __init__(
+        self,
+        name: str,
+        where: "Config",
+        config: ini.Section | None,
+        credentials: ini.Section | None,
+    ) -> None:
+        self.name, self._where, self._config, self._credentials = name, where, config, credentials
+        self._settings: dict[str, str] | None = None
+        self._kind = ""
+
+    @property
+    def header(self) -> str:
+        """Its name as the config spells it: `profile "my prod"`; empty if it is not there."""
+        return self._config.header if self._config else ""
+
+    @property
+    def settings(self) -> dict[str, str]:
+        if self._settings is None:
+            self._settings = self._merge(self._where.config, self._config)
+            if self._credentials:
+                self._settings = self._settings | self._merge(
+                    self._where.credentials, self._credentials
+                )
+        return self._settings
+
+    def _merge(self, source: Source, section: "ini.Section | None") -> dict[str, str]:
+        if section is None:
+            return {}
+        return source.defaults | section.keys if source.defaults else section.keys
+
+    def get(self, key: str) -> str:
+        return self.settings.get(key, "")
+
+    def is_in_credentials(self, key: str) -> bool:
+        """True if it is the credentials file that says so."""
+        return bool(self._credentials and key in self._credentials.keys)
+
+    def place(self, key: str = "") -> str:
+        """`~/.aws/config:12`, where a key stands, else where the profile begins."""
+        section = self._config
+        source: Source = self._where.config
+        if section is None or self.is_in_credentials(key):
+            section, source = self._credentials, self._where.credentials
+        return (
+            f"{paths.tilde(source.path, self._where.env)}:{section.line_of(key) if section else 0}"
+        )
+
+    @property
+    def kind(self) -> str:
+        """Which credentials botocore takes when several are there (credentials.py, create_credential_resolver)."""
+        self._kind = self._kind or self._tell_kind(self.settings.get)
+        return self._kind
+
+    def _tell_kind(self, get: "Callable[[str], str | None]") -> str:
+        if get("web_identity_token_file"):
+            return "web-identity"
+        if get("role_arn"):
+            return "role"
+        if (
+            get("sso_session")
+            or get("sso_start_url")
+            or get("sso_account_id")
+            or get("sso_role_name")
+        ):
+            return "sso"
+        if self._credentials and self._credentials.keys.get(STATIC):
+            return "keys"
+        for key, kind in (
+            ("login_session", "login"),
+            ("credential_process", "process"),
+            (STATIC, "keys"),
+        ):
+            if get(key):
+                return kind
+        return "none"
+
+    @property
+    def account(self) -> str:
+        """The account id as far as the files tell it."""
+        if self.kind == "sso" and (own := self.get("sso_account_id")):
+            return own
+        arn = (self.get("role_arn") or self.get("login_session")).split(":")
+        return (arn[4] if len(arn) > 4 else "") or self.get("aws_account_id")
+
+    @property
+    def role(self) -> str:
+        """The permission set's name, or the last part of the role's ARN."""
+        return (
+            self.get("sso_role_name")
+            if self.kind == "sso"
+            else self.get("role_arn").rpartition("/")[2]
+        )
+
+
+class SsoSession:
+    """What a login is made for: an [sso-session], or the start URL of a legacy profile."""
+
+    __slots__ = ("holder", "name", "region", "scopes", "start_url")
+
+    def __init__(
+        self, name: str, start_url: str, region: str, holder: str, scopes: str = ""
+    ) -> None:
+        self.name = name  # empty for a legacy profile
+        self.start_url, self.region = start_url, region
+        self.scopes = [scope.strip() for scope in scopes.split(",")] if scopes else None
+        self.holder = (
+            holder  # the profile that holds the SSO keys; empty when only the session was named
+        )
+
+    @property
+    def label(self) -> str:
+        return self.name or self.start_url
+
+
+class Config:
+    """Both files. `sound` says that they were read whole before and that `ini.find` may be trusted on them."""
+
+    def __init__(self, env: "Mapping[str, str]", sound: bool = False) -> None:
+        self.env, self._sound = env, sound
+        self.config = ConfigFile(paths.config_path(env))
+        self.credentials = Source(paths.credentials_path(env))
+        self._profiles: dict[str, Profile] | None = None
+
+    def profile(self, name: str) -> "Profile | None":
+        config = self.config.find("profile", name) if self._sound else None
+        if config:
+            return Profile(name, self, config, ini.find(self.credentials.data, name))
+        return self.profiles().get(name)
+
+    def profiles(self) -> "dict[str, Profile]":
+        """Every profile, those of the config file first, in the order of the files."""
+        if self._profiles is None:
+            self._profiles = {profile.name: profile for profile in self.each()}
+        return self._profiles
+
+    def each(self) -> "Iterator[Profile]":
+        """The same, one after another: for who looks at them all and need keep none."""
+        config, credentials = self.config.named("profile"), self.credentials.all().sections
+        for name in (*config, *(name for name in credentials if name not in config)):
+            yield Profile(name, self, config.get(name), credentials.get(name))
+
+    def session(self, name: str, holder: str = "", named_at: str = "") -> "SsoSession":
+        """The [sso-session NAME]. Raises AwsxError if it is missing, or lacks one of its two keys."""
+        section = self.config.find("sso-session", name) if self._sound else None
+        section = section or self.config.named("sso-session").get(name)
+        if section is None:
+            raise AwsxError(
+                NO_SUCH_SESSION.format(
+                    clean(name), named_at or paths.tilde(self.config.path, self.env)
+                )
+            )
+        keys = self.config.defaults | section.keys
+        for key in ("sso_start_url", "sso_region"):
+            if not keys.get(key):
+                place = f"{paths.tilde(self.config.path, self.env)}:{section.line}"
+                raise AwsxError(MISSING_KEY.format(key, clean(section.header), place))
+        scopes = keys.get("sso_registration_scopes", "")
+        return SsoSession(name, keys["sso_start_url"], keys["sso_region"], holder, scopes)
+
+    def sessions(self) -> list[str]:
+        return list(self.config.named("sso-session"))
+
+    def problems(self) -> "list[Problem]":
+        return self.config.problems() + self.credentials.problems()
+
+    def is_readable(self) -> bool:
+        """True unless a file is there and may not be read."""
+        return disk.is_readable(self.config.path) and disk.is_readable(self.credentials.path)
+
+    def is_sound(self) -> bool:
+        """True if every plain `[profile NAME]` found in the text is that profile, and all of it."""
+        return (
+            not self.problems()
+            and not self.config.is_spelled_twice()
+            and all(source.is_plain() for source in (self.config, self.credentials))
+        )
+
+
+class ConfigFile(Source):
+    """The config file, whose sections have a kind: profile, sso-session."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path)
+        self._named: dict[str, list[tuple[str, ini.Section]]] = {}
+
+    def find(self, kind: str, name: str) -> ini.Section | None:
+        """The section of a plainly spelled name; None for any other, which takes a look at the whole file."""
+        if (kind, name) == ("profile", "default"):
+            return ini.find(self.data, name)
+        header = f"{kind} {name}"
+        return None if _is_odd(header) or header.count(" ") != 1 else ini.find(self.data, header)
+
+    def named(self, kind: str) -> dict[str, ini.Section]:
+        """The sections of a kind by their name, as botocore's build_profile_map finds them."""
+        if kind not in self._named:
+            self._named[kind] = self._spelled(kind)
+        return dict(self._named[kind])
+
+    def is_spelled_twice(self) -> bool:
+        """True if two headers mean one name: [profile a] and [profile "a"]."""
+        return any(
+            len(self.named(kind)) != len(self._named[kind]) for kind in ("profile", "sso-session")
+        )
+
+    def _spelled(self, kind: str) -> list[tuple[str, ini.Section]]:
+        sections = self.all().sections
+        is_odd = _is_odd("".join(sections))
+        found = []
+        for header, section in sections.items():
+            if header.startswith(kind):
+                parts = header.split(" ")
+                if is_odd or len(parts) != 2 or not parts[1]:
+                    parts = ini.words(header)
+                if len(parts) == 2:
+                    found.append((parts[1], section))
+            elif header == "default" and kind == "profile":
+                found.append((header, section))
+        return found
+
+
+def _is_odd(header: str) -> bool:
+    """True if a header needs more than a cut at its one blank."""
+    return not header.isascii() or any(c in header for c in "'\"\\\t\r")
+
+
+def chain(config: "Config", profile: "Profile") -> "list[Profile]":
+    """The profile, the source_profile of its role, and so on down to the one that holds credentials.
+
+    A source with static keys ends the chain, as in botocore. Raises AwsxError for a loop or a missing source.
+    """
+    links = [profile]
+    while links[-1].kind == "role" and not (len(links) > 1 and links[-1].get(STATIC)):
+        last, source = links[-1], links[-1].get("source_profile")
+        if not source or (source == last.name and last.get(STATIC)):
+            break
+        if any(source == link.name for link in links):
+            raise AwsxError(LOOP.format(clean(profile.name), last.place("source_profile")))
+        found = config.profile(source)
+        if found is None:
+            raise AwsxError(
+                NO_SUCH_SOURCE.format(clean(last.name), clean(source), last.place("source_profile"))
+            )
+        links.append(found)
+    return links
+
+
+def sso_session(config: "Config", profile: "Profile") -> "SsoSession | None":
+    """The session that stands behind a profile; None if none does. Raises AwsxError if the files are at fault."""
+    holder = chain(config, profile)[-1]
+    if holder.kind != "sso":
+        return None
+    if name := holder.get("sso_session"):
+        return config.session(name, holder.name, holder.place("sso_session"))
+    for key in ("sso_start_url", "sso_region"):
+        if not holder.get(key):
+            raise AwsxError(
+                MISSING_KEY.format(key, f"profile {clean(holder.name)}", holder.place())
+            )
+    return SsoSession("", holder.get("sso_start_url"), holder.get("sso_region"), holder.name)

@@ -1,0 +1,146 @@
+"""The SSO tokens that the AWS CLI and the SDKs share (~/.aws/sso/cache).
+
+A file there may be half written, of another tool, or in an older format: what cannot be understood counts as absent.
+"""
+
+import time
+
+from awsx.files import disk, jsonfile, paths
+from awsx.term import AwsxError, span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from awsx.files.profiles import SsoSession
+
+try:
+    from _sha1 import sha1  # hashlib would load OpenSSL
+except ImportError:
+    from hashlib import sha1
+
+
+class Token:
+    """When an access token ends, and until when it can be renewed without a person (epoch seconds; 0: not)."""
+
+    __slots__ = ("expires", "raw", "renewable")
+
+    def __init__(self, expires: int, renewable: int, raw: dict[str, object]) -> None:
+        self.expires, self.renewable, self.raw = expires, renewable, raw
+
+    def is_valid(self, now: float, margin: int = 60) -> bool:
+        """True if a command started now will still find it good."""
+        return self.expires - now > margin
+
+    def is_renewable(self, now: float) -> bool:
+        return self.renewable > now
+
+
+def key(session: "SsoSession") -> str:
+    """The token's file name: sha1 of the session's name, of the start URL as written for a legacy profile.
+
+    (botocore/utils.py, SSOTokenLoader._generate_cache_key)
+    """
+    return sha1_hex(session.label)
+
+
+def sha1_hex(text: str) -> str:
+    return str(sha1(text.encode("utf-8", "surrogateescape")).hexdigest())
+
+
+def path(env: "Mapping[str, str]", name: str) -> str:
+    """The token file. No variable but HOME moves it."""
+    return f"{paths.home(env)}/.aws/sso/cache/{name}.json"
+
+
+def load(env: "Mapping[str, str]", name: str) -> "Token | None":
+    """The token in the cache; None if there is none that can be read."""
+    try:
+        found = jsonfile.load(disk.read(path(env, name)) or b"")
+    except AwsxError:
+        return None
+    expires = epoch(found.get("expiresAt"))
+    if expires is None or not found.get("accessToken"):
+        return None
+    return Token(expires, _renewable_until(found), found)
+
+
+def _renewable_until(found: dict[str, object]) -> int:
+    """When the client registration ends, if all that a refresh needs is there (botocore/tokens.py)."""
+    if all(
+        found.get(k) for k in ("refreshToken", "clientId", "clientSecret", "registrationExpiresAt")
+    ):
+        return epoch(found["registrationExpiresAt"]) or 0
+    return 0
+
+
+def epoch(text: object) -> int | None:
+    """Seconds since 1970 of `2026-11-20T18:57:37Z`, also with `UTC`, a fraction or an offset; None if it is none.
+
+    Written out because datetime and calendar cost as much as the rest of a start together.
+    """
+    if not isinstance(text, str) or len(text) < 19 or text[10] not in "T ":
+        return None
+    digits = (text[0:4], text[5:7], text[8:10], text[11:13], text[14:16], text[17:19])
+    if text[4] + text[7] + text[13] + text[16] != "--::" or not all(d.isdecimal() for d in digits):
+        return None
+    year, month, day, hour, minute, second = (int(d) for d in digits)
+    offset = _offset(text[19:].lstrip(".0123456789"))
+    if offset is None or not (1 <= month <= 12 and 1 <= day <= 31 and hour < 24 and minute < 60):
+        return None
+    return _days(year, month, day) * 86400 + hour * 3600 + minute * 60 + second - offset
+
+
+def _offset(zone: str) -> int | None:
+    if zone in ("Z", "UTC", ""):
+        return 0
+    hours, minutes = zone[1:3], zone[-2:]
+    if zone[0] not in "+-" or len(zone) not in (5, 6) or not (hours + minutes).isdecimal():
+        return None
+    seconds = int(hours) * 3600 + int(minutes) * 60
+    return -seconds if zone[0] == "-" else seconds
+
+
+def _days(year: int, month: int, day: int) -> int:
+    """Days from 1970-01-01 in the Gregorian calendar, years counted from March so that the leap day comes last."""
+    year -= month <= 2
+    return (
+        year * 365
+        + year // 4
+        - year // 100
+        + year // 400
+        + (153 * ((month + 9) % 12) + 2) // 5
+        + day
+        - 719469
+    )
+
+
+def save(env: "Mapping[str, str]", name: str, content: dict[str, object]) -> None:
+    """Write a token file as botocore's JSONFileCache does: same name, same text, 0600; whole or not at all."""
+    write_cache(path(env, name), content, env)
+
+
+def write_cache(target: str, content: dict[str, object], env: "Mapping[str, str]") -> None:
+    """Write a file of the SSO cache: 0600, whole or not at all. Raises AwsxError."""
+    import json
+
+    try:
+        disk.make_folders(target.rpartition("/")[0])
+        disk.write(target, json.dumps(content).encode(), durable=True)
+    except OSError as error:
+        raise AwsxError(f"cannot write {paths.tilde(target, env)}: {disk.reason(error)}") from error
+
+
+def left(token: "Token | None", now: float) -> str:
+    """How long a session is certainly good: `6h`; `6h+` and `renews` where it renews itself; `expired`."""
+    if token is None:
+        return "expired"
+    renewable = token.is_renewable(now)
+    if token.expires <= now:
+        return "renews" if renewable else "expired"
+    return span(int(token.expires - now)) + ("+" if renewable else "")
+
+
+def iso(seconds: int) -> str:
+    """Epoch seconds as AWS writes them: `2026-11-20T18:57:37Z`."""
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(seconds))

@@ -1,0 +1,55 @@
+"""The hand-over: the file through which the core tells a shell which variables to set and unset."""
+
+import posix
+
+from awsx.files import disk
+from awsx.term import AwsxError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from awsx.environment import Change
+
+NOT_LOADED = (
+    "the shell integration is not loaded, so nothing was switched; run: awsx install, and open a new terminal "
+    "(or: awsx exec NAME -- COMMAND)"
+)
+BROKEN_CHANNEL = "cannot hand the switch over to the shell: {}; nothing was changed"
+
+
+def check_loaded(env: "Mapping[str, str]") -> None:
+    """Raises AwsxError if no shell waits for an answer: then a switch could only be pretended."""
+    if not env.get("AWSX_HANDOVER"):
+        raise AwsxError(NOT_LOADED)
+
+
+def hand_over(env: "Mapping[str, str]", change: "Change") -> None:
+    """Write the change for the shell: `NAME=VALUE` to export, `NAME` to unset, `.` to end, one a line.
+
+    Data that is assigned, never evaluated. Raises AwsxError if the shell's folder is not ours alone.
+    """
+    lines = [name if value is None else f"{name}={value}" for name, value in change.items()]
+    path = env["AWSX_HANDOVER"]
+    try:
+        folder = disk.private_folder(path.rpartition("/")[0])
+        if disk.mtime(path) is None:
+            _sweep(folder)
+        disk.write(
+            path, "".join(f"{line}\n" for line in (*lines, ".")).encode("utf-8", "surrogateescape")
+        )
+    except OSError as error:
+        raise AwsxError(BROKEN_CHANNEL.format(disk.reason(error))) from error
+
+
+def _sweep(folder: str) -> None:
+    """A new shell's first switch: take away the files of shells that are gone (`shell.PID`)."""
+    for name in posix.listdir(folder):
+        kind, _, pid = name.partition(".")
+        if kind == "shell" and pid.isdecimal():
+            try:
+                posix.kill(int(pid), 0)
+            except ProcessLookupError:
+                disk.remove(f"{folder}/{name}")
+            except OSError:
+                continue

@@ -1,0 +1,80 @@
+"""This process becomes another program: os.execvpe as a shell does it, with a shell's errors."""
+
+import posix
+
+from awsx.files import disk
+from awsx.term import AwsxError, clean
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+DEFAULT_PATH = "/bin:/usr/bin"  # os.defpath
+ENOEXEC = 8  # the same on every system; the errno module is one more to load
+NOT_FOUND = "{}: command not found"
+NOT_EXECUTABLE = "{}: {}"
+
+
+def become(command: list[str], env: "Mapping[str, str]") -> None:
+    """Replace this process. argv, stdin, the terminal and the exit code are then the command's own."""
+    import _signal  # the signal module would import enum
+
+    # Python ignores these two, and an ignored signal stays ignored across exec: `yes | head` would never end.
+    for number in (_signal.SIGPIPE, _signal.SIGXFSZ):
+        _signal.signal(number, _signal.SIG_DFL)
+    try:
+        _execute(command, env)
+    except OSError as error:
+        if error.errno == ENOEXEC:
+            _become_script(command, env)
+        raise _refusal(command[0], error) from error
+    except ValueError as error:  # an empty name, a NUL byte
+        if not command[0]:
+            raise AwsxError(NOT_FOUND.format(""), 127) from error
+        raise AwsxError(NOT_EXECUTABLE.format(clean(command[0]), error), 126) from error
+
+
+def _execute(command: list[str], env: "Mapping[str, str]") -> None:
+    """os.execvpe, without os: the first file of that name on PATH that can be executed. Raises OSError, ValueError."""
+    refusal: OSError = FileNotFoundError(2, "No such file or directory")
+    for path in _candidates(command[0], env):
+        try:
+            posix.execve(path, command, env)
+        except (
+            OSError
+        ) as error:  # a file that is there and cannot be executed says more than one that is not
+            if isinstance(refusal, FileNotFoundError | NotADirectoryError):
+                refusal = error
+    raise refusal
+
+
+def _candidates(name: str, env: "Mapping[str, str]") -> list[str]:
+    if "/" in name:
+        return [name]
+    return [
+        f"{folder}/{name}" if folder else name
+        for folder in env.get("PATH", DEFAULT_PATH).split(":")
+    ]
+
+
+def _become_script(command: list[str], env: "Mapping[str, str]") -> None:
+    """A file without #! is a script for sh, as in every shell (POSIX, command search and execution)."""
+    for path in _candidates(command[0], env):
+        if posix.access(path, posix.X_OK) and not disk.is_folder(path):
+            posix.execve("/bin/sh", ["/bin/sh", path, *command[1:]], env)
+
+
+def _exists(path: str) -> bool:
+    try:
+        posix.lstat(path)
+    except OSError:
+        return False
+    return True
+
+
+def _refusal(name: str, error: OSError) -> AwsxError:
+    if isinstance(error, FileNotFoundError | NotADirectoryError) and (
+        "/" not in name or not _exists(name)
+    ):
+        return AwsxError(NOT_FOUND.format(clean(name)), 127)
+    return AwsxError(NOT_EXECUTABLE.format(clean(name), error.strerror), 126)
