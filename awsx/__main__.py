@@ -23,45 +23,41 @@ UNEXPECTED = "an error of awsx's own: {}; AWSX_DEBUG=1 shows where it comes from
 
 def act(call: "Call", env: dict[str, str]) -> None:
     """Do what a hot verb asks. Raises AwsxError."""
-    if call.verb == "exec":
+    if call.verb in ("use", "back", "off", "pick"):
+        _switch(call, env)
+    elif call.verb == "exec":
         from awsx.commands import execute
 
-        execute.run(env, call.name, call.command, call.region, call.may_login, call.sure)
-    elif call.verb in ("use", "back", "off", "pick"):
-        _switch(call, env)
+        execute.execute(env, call)
     elif call.verb == "region":
         from awsx.commands import region
 
-        region.region(env, call.region or None)
-    elif call.verb == "--refresh":
-        from awsx.facts import refresh
-
-        refresh(env)
-    elif call.verb == "--ensure":
-        from awsx.commands import before
-
-        before.ensure(env, call.name)
-    elif call.verb == "--version":
-        sys.stdout.write(f"awsx {__version__}\n")
+        region.region(env, call)
     elif call.verb == "ls":
         from awsx.commands import ls
 
         ls.ls(env, call.name, call.form == "--json", call.form == "--names")
-    else:
+    elif call.verb in ("current", "--preview"):
         from awsx.commands import current
 
         current.preview(env, call.name) if call.verb == "--preview" else current.current(env)
+    elif call.verb in ("--refresh", "--ensure"):
+        from awsx.commands import before
+
+        before.ensure(env, call.name) if call.verb == "--ensure" else before.refresh(env)
+    else:
+        sys.stdout.write(f"awsx {__version__}\n")
 
 
 def _switch(call: "Call", env: dict[str, str]) -> None:
     from awsx.commands import switch
 
     if call.verb == "use":
-        switch.use(env, call.name, call.region, call.may_login, call.sure)
+        switch.use(env, call)
     elif call.verb == "back":
-        switch.back(env, call.region, call.may_login, call.sure)
+        switch.back(env, call)
     elif call.verb == "pick":
-        switch.pick(env, call.region, call.may_login, call.sure)
+        switch.pick(env, call)
     else:
         switch.off(env)
 

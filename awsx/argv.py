@@ -1,19 +1,31 @@
-"""What the person typed, parsed to one value that tests read from a table: a hot verb, its words, its options."""
+"""What the person typed, as one value: a hot verb, its words, its options."""
 
 from awsx import VERBS
 
-TYPE_CHECKING = False
-
 
 class Call:
-    """What the person asked for: a hot verb, its words, its options."""
+    """What a command is asked to do; it is passed on whole.
 
-    __slots__ = ("command", "form", "may_login", "name", "region", "sure", "verb")
+    `name` is a profile's name, a query or another word of the verb's; `region` is a region, its short
+    form or `-`; `may_login` is off with --no-login, `is_sure` on with --yes; `form` is `--json` or
+    `--names`; `command` is what stands behind `--`.
+    """
 
-    def __init__(self, verb: str, name: str = "", region: str = "", form: str = "") -> None:
-        self.verb, self.name, self.region, self.form = verb, name, region, form
-        self.may_login, self.sure = True, False
-        self.command: list[str] = []
+    __slots__ = ("command", "form", "is_sure", "may_login", "name", "region", "verb")
+
+    def __init__(
+        self,
+        verb: str,
+        name: str = "",
+        region: str = "",
+        may_login: bool = True,
+        is_sure: bool = False,
+        form: str = "",
+        command: "list[str] | None" = None,
+    ) -> None:
+        self.verb, self.name, self.region = verb, name, region
+        self.may_login, self.is_sure, self.form = may_login, is_sure, form
+        self.command = command or []
 
 
 def parse(argv: list[str]) -> "Call | None":
@@ -110,7 +122,7 @@ def _options(words: list[str], call: "Call") -> "Call | None":
         elif word == "--no-login":
             call.may_login = False
         elif word in ("-y", "--yes"):
-            call.sure = True
+            call.is_sure = True
         else:
             return None
     return call

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from awsx import __version__
+from awsx.argv import Call
 from awsx.term import AwsxError, Cancelled
 
 app = typer.Typer(
@@ -57,7 +58,7 @@ def main(
     elif context.invoked_subcommand is None:
         from awsx.commands import switch
 
-        switch.pick(dict(os.environ), region, not no_login, yes)
+        switch.pick(dict(os.environ), Call("pick", "", region, not no_login, yes))
 
 
 @app.command()
@@ -69,7 +70,7 @@ def use(name: Name, region: Region = "", no_login: NoLogin = False, yes: Yes = F
     """
     from awsx.commands import switch
 
-    switch.use(dict(os.environ), name, region, not no_login, yes)
+    switch.use(dict(os.environ), Call("use", name, region, not no_login, yes))
 
 
 @app.command()
@@ -101,7 +102,7 @@ def region(
     """
     from awsx.commands import region as story
 
-    story.region(dict(os.environ), region)
+    story.region(dict(os.environ), Call("region", region=region or ""))
 
 
 @app.command("exec")
@@ -121,7 +122,8 @@ def exec_(
     """
     from awsx.commands import execute
 
-    execute.run(dict(os.environ), name, command, region, not no_login, yes)
+    call = Call("exec", name, region, not no_login, yes, command=command)
+    execute.execute(dict(os.environ), call)
 
 
 @app.command()

@@ -1,97 +1,119 @@
-"""Find one profile and what stands behind it: what every verb that takes a NAME begins with."""
+"""What the files say, for one environment: the settings, the profiles, and what stands behind each.
 
-from awsx import VERBS
-from awsx.files import paths, profiles
-from awsx.memos.index import Index
-from awsx.term import AwsxError, clean, near, say
+Opening the facts reads and changes nothing; awsx/commands/before.py has what a command does first.
+"""
+
+from awsx.files import paths, profiles, tokens
+from awsx.files.stock import Stock
+from awsx.term import AwsxError, clean, near
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from awsx.files.profiles import Config, Profile, SsoSession
+    from awsx.files.profiles import Profile, SsoSession
     from awsx.files.settings import Settings
+    from awsx.files.tokens import Token
 
-BROKEN_FILE = "{}; the AWS CLI and the SDKs refuse the whole file until then"
 NO_PROFILES = "no profiles in {}; make one with: aws configure sso"
 NO_SUCH_PROFILE, ALL_PROFILES = "no profile {}{}", "all of them: awsx ls"
-# How a prompt looks where no settings say so: nothing is loaded for it. (`look` makes the same of the defaults.)
-PLAIN = ("1800", "60", "32 33 31 33 0")
-LEFT_STATE = "L:\x02\x1eS:\x03\x1e"
-BROKEN, BAD_SETTINGS, BAD_FILE = (
-    "broken",
-    "bad settings",
-    "bad file",
-)  # marks; `awsx current` says more
-ODD_KINDS = ("role", "web-identity")
 UNNAMEABLE = "a profile name with a control character cannot be used; rename {} in the config"
 
 
+class Target:
+    """A profile and what stands behind it, resolved once.
+
+    `session` and `token` are None where there is none; `key` names the token's file, `token_path` is
+    that file. `alias` is the account's name in the settings, `pattern` what guards the profile;
+    both may be empty. `shown_region` is fit for a screen. `file_error` says why the chain of profiles
+    leads to no session, `settings_error` why nobody knows what the settings say of the profile.
+    """
+
+    __slots__ = (
+        "account",
+        "alias",
+        "description",
+        "file_error",
+        "key",
+        "kind",
+        "pattern",
+        "profile",
+        "region",
+        "role",
+        "session",
+        "settings_error",
+        "shown_region",
+        "token",
+        "token_path",
+    )
+
+    def __init__(self, profile: "Profile") -> None:
+        self.profile, self.kind, self.region = profile, profile.kind, profile.get("region")
+        self.shown_region = clean(self.region, 32)
+        self.account, self.role = profile.account, profile.role
+        self.session: SsoSession | None = None
+        self.token: Token | None = None
+        self.key = self.token_path = self.alias = self.pattern = self.description = ""
+        self.file_error: AwsxError | None = None
+        self.settings_error: AwsxError | None = None
+
+    def check(self) -> None:
+        """Raises AwsxError if the profile cannot be used, and says why."""
+        _check_name(self.profile.name)
+        for error in (self.file_error, self.settings_error):
+            if error:
+                raise error
+
+    def describe(self) -> None:
+        """Fill in the description: `prod: 111122223333 (Production) Admin`."""
+        alias = f"({self.alias})" if self.alias else ""
+        parts = " ".join(part for part in (self.account, alias, self.role) if part)
+        name = clean(self.profile.name)
+        self.description = f"{name}: {clean(parts or f'kind {self.kind}', 200)}"
+
+
 class Facts:
-    """What the files say, read once: the index of memos, the profiles, the settings."""
+    """The settings, the profiles, and the stock that awsx keeps of both; read when first needed."""
 
-    __slots__ = ("_chosen", "_problems", "config", "env", "index")
+    __slots__ = ("_places", "_problems", "_settings", "config", "env", "has_settings", "stock")
 
-    def __init__(self, env: "Mapping[str, str]", silent: bool = False) -> None:
+    def __init__(self, env: "Mapping[str, str]") -> None:
         self.env = env
-        self.index = Index(env)
-        self._chosen: Settings | None = None
-        if self.index.sources["settings"] is not None and not silent:
-            self.chosen  # noqa: B018 - a mistake in the settings is told before anything is done
-        self.config: Config = self.index.config()
-        if self.index.is_renewed:
-            self._list()
-        self._problems = self.index.problems(self.config)
-        for problem in [] if silent else self._problems:
-            say(BROKEN_FILE.format(problem))
+        self._places = places = paths.Places(env)
+        self.stock = Stock(env, places)
+        self.config = profiles.Config(env, self.stock.is_sound, places)
+        self.has_settings = self.stock.sources["settings"] is not None
+        self._settings: Settings | None = None
+        self._problems: list[str] | None = None
 
     @property
-    def chosen(self) -> "Settings":
-        """The settings, read when they are first needed. Raises AwsxError for what it cannot use."""
-        if self._chosen is None:
+    def settings(self) -> "Settings":
+        """The settings. Raises AwsxError for what awsx cannot use in them."""
+        if self._settings is None:
             from awsx.files import settings
 
-            self._chosen = settings.load(self.env)
-        return self._chosen
-
-    def account(self, number: str) -> str:
-        """An account as it is shown: by the name that the settings give it, else by its id."""
-        if self.index.sources["settings"] is None:
-            return number
-        return self.chosen.account(number)
-
-    def account_name(self, profile: "Profile") -> str:
-        """What its account is called: in the settings, else in the config; empty if in neither."""
-        if self.index.sources["settings"] is not None:
-            alias = self.account(profile.account)
-            if alias != profile.account:
-                return alias
-        return profile.get("sso_account_name")
+            self._settings = settings.load(self.env)
+        return self._settings
 
     @property
-    def patterns(self) -> list[str]:
-        """The patterns that guard profiles; none, and nothing read, where there are no settings."""
-        return self.chosen.guard.patterns if self.index.sources["settings"] is not None else []
-
-    def guarding(self, profile: "Profile") -> str:
-        """The pattern of the settings that guards a profile, empty if none does."""
-        if not self.patterns:
-            return ""
-        from awsx import guard
-
-        return guard.pattern(self.chosen, profile, self.account_name(profile))
+    def problems(self) -> list[str]:
+        """What is wrong in the config and credentials files, a line each."""
+        if self._problems is None:
+            self._problems = self.stock.problems()
+        if self._problems is None:
+            self._problems = [problem.told(self.env) for problem in self.config.problems()]
+        return self._problems
 
     def profile(self, name: str) -> "Profile":
-        """The profile of exactly this name. Raises AwsxError with what comes near if there is none."""
-        if _is_unnameable(name):
-            raise AwsxError(UNNAMEABLE.format(clean(name)))
+        """The profile of exactly this name.
+
+        Raises AwsxError with the names that come near if there is none.
+        """
+        _check_name(name)
         found = self.config.profile(name)
         if found is None:
-            raise AwsxError(
-                NO_SUCH_PROFILE.format(
-                    clean(name), near(name, list(self.config.profiles()), ALL_PROFILES)
-                )
-            )
+            near_it = near(name, list(self.config.profiles()), ALL_PROFILES)
+            raise AwsxError(NO_SUCH_PROFILE.format(clean(name), near_it))
         return found
 
     def names(self) -> list[str]:
@@ -101,134 +123,82 @@ class Facts:
             raise AwsxError(NO_PROFILES.format(paths.tilde(self.config.config.path, self.env)))
         return names
 
+    def target(self, name: str) -> Target:
+        """The profile of exactly this name, with what stands behind it.
+
+        Raises AwsxError if there is no such profile, or if the files or the settings are at fault.
+        """
+        target = self.resolve(self.profile(name))
+        target.check()
+        return target
+
+    def find(self, name: str) -> Target | None:
+        """The same whatever is wrong with it; None if there is no such profile."""
+        profile = self.config.profile(name)
+        return self.resolve(profile) if profile else None
+
+    def resolve(self, profile: "Profile") -> Target:
+        """A profile with what stands behind it, and what is wrong with it."""
+        target = Target(profile)
+        try:
+            target.session = self.session(profile)
+        except AwsxError as error:
+            target.file_error = error
+        if target.session:
+            target.key = tokens.key(target.session)
+            target.token_path = f"{self._places.tokens}/{target.key}.json"
+            target.token = tokens.read(target.token_path)
+        if self.has_settings:
+            self._apply_settings(target)
+        target.describe()
+        return target
+
+    def _apply_settings(self, target: Target) -> None:
+        try:
+            target.alias = self.alias(target.account)
+            target.pattern = self.guarding(target.profile)
+        except AwsxError as error:
+            target.settings_error = error
+
     def session(self, profile: "Profile") -> "SsoSession | None":
-        """The session behind it, None for other kinds. Raises AwsxError if the files are at fault."""
+        """The session behind a profile, None for other kinds.
+
+        Raises AwsxError if the files are at fault.
+        """
         return profiles.sso_session(self.config, profile)
 
-    def remember(self, name: str) -> None:
-        """Write the memo from which the shells draw `name`, be it a profile or not, and switch to it."""
-        profile, session, told = self.config.profile(name), None, ""
-        marks = [_mark(self.config, profile)] if profile else []
-        if profile:
-            try:
-                session = profiles.sso_session(self.config, profile)
-            except AwsxError:  # the verbs tell it, a prompt has no room
-                marks = [BROKEN]
-            try:
-                told = "" if BROKEN in marks else self._told(profile)
-            except AwsxError:
-                marks.append(BAD_SETTINGS)
-        if self._problems:
-            marks.append(BAD_FILE)
-        kind, region = (
-            (profile.kind, clean(profile.get("region"), 32)) if profile else ("missing", "")
-        )
-        mark = " ".join(filter(None, marks))
-        self.index.remember(
-            name, session, (kind, region, told, mark, *self._drawing(name, profile))
-        )
+    # --- what the settings say of an account and a profile
 
-    def _told(self, profile: "Profile") -> str:
-        """What a shell says of a switch by itself; empty if the core has to be asked."""
-        name = profile.name
-        if (
-            name in VERBS
-            or name[:1] == "-"
-            or (self.guarding(profile) and self.chosen.guard.confirm)
-        ):
+    def alias(self, account: str) -> str:
+        """The name that the settings give an account; empty if they give none."""
+        return self.settings.accounts.get(account, "") if self.has_settings else ""
+
+    def account_name(self, profile: "Profile") -> str:
+        """An account's name in the settings, else in the config; empty if it has none."""
+        return self.alias(profile.account) or profile.get("sso_account_name")
+
+    def account(self, number: str) -> str:
+        """An account as a person sees it: its name in the settings, else its id."""
+        return self.alias(number) or number
+
+    @property
+    def patterns(self) -> list[str]:
+        """The patterns that guard profiles; none, and nothing read, where there are no settings."""
+        return self.settings.guard.patterns if self.has_settings else []
+
+    def guarding(self, profile: "Profile") -> str:
+        """The pattern of the settings that guards a profile; empty if none does."""
+        if not self.patterns:
             return ""
-        return self.describe(profile)
+        from awsx import guard
 
-    def _drawing(self, name: str, profile: "Profile | None") -> tuple[str, ...]:
-        """From what a prompt is drawn, besides the session: see `Index.remember`."""
-        account = clean(profile.account, 12) if profile else ""
-        known = {"profile": clean(name, 40), "account": account, "account_id": account}
-        known["role"] = clean(profile.role, 64) if profile else ""
-        try:
-            known["account"] = clean(self.account(account), 40)
-            if self.index.sources["settings"] is not None:
-                return self._drawn_as_chosen(
-                    known, profile is not None and self.guarding(profile) != ""
-                )
-        except AwsxError:
-            pass
-        texts = (
-            f"36:{known['profile']}\x1e",
-            f":{known['account']}\x1e" if known["account"] else "",
-            LEFT_STATE,
-        )
-        return ("", *PLAIN, "".join(texts), texts[0] + LEFT_STATE)
-
-    def _drawn_as_chosen(self, known: dict[str, str], is_guarded: bool) -> tuple[str, ...]:
-        from awsx.segment import filled
-
-        prompt, guard = self.chosen.prompt, self.chosen.guard
-        colours = prompt.colours | ({"profile": guard.color} if is_guarded else {})
-        leave = str(guard.leave_after) if is_guarded and guard.leave_after else ""
-        drawn = " ".join(
-            colours[name] or "0" for name in ("good", "soon", "expired", "state", "region")
-        )
-        forms = [filled(form, known, colours) for form in (prompt.format, prompt.narrow)]
-        return (leave, str(prompt.soon), str(prompt.narrow_below), drawn, *forms)
-
-    def describe(self, profile: "Profile") -> str:
-        """`prod: 111122223333 (Production) Admin`"""
-        account, alias = profile.account, self.account(profile.account)
-        who = " ".join(
-            clean(p) for p in (account, f"({alias})" if alias != account else "", profile.role) if p
-        )
-        return f"{clean(profile.name)}: {who or f'kind {profile.kind}'}"
-
-    def _list(self) -> None:
-        """Write for the shells' completion what there is to complete."""
-        described = [
-            f"{p.name}\t{self._described(p)}\n"
-            for p in self.config.each()
-            if not _is_unnameable(p.name)
-        ]
-        self.index.keep("names", "".join(described))
-        sessions = self.config.sessions()
-        if sessions:
-            self.index.keep("sessions", "".join(f"{clean(name)}\n" for name in sessions))
-        if self.index.sources["settings"] is not None:
-            try:
-                self.index.keep(
-                    "commands", "".join(f"{name}\n" for name in self.chosen.login_commands)
-                )
-            except AwsxError:  # a mistake in the settings: the verbs tell it
-                pass
-
-    def _described(self, profile: "Profile") -> str:
-        """`111122223333 Production Admin`"""
-        try:
-            name = self.account_name(profile)
-        except AwsxError:
-            name = profile.get("sso_account_name")
-        text = (
-            f"{profile.account} {name} {profile.role}"
-            if name
-            else f"{profile.account} {profile.role}"
-        )
-        return clean(text.strip())
+        return guard.pattern(self.settings, profile, self.account_name(profile))
 
 
-def _mark(config: "Config", profile: "Profile") -> str:
-    """A mark for a profile that the AWS CLI gives up at, or of which the tools take different credentials."""
-    if profile.kind not in ODD_KINDS and not (
-        profile.get(profiles.STATIC) or profile.get("credential_process")
-    ):
-        return ""
-    from awsx.truth import tools  # for the few that may need one
-
-    return BROKEN if tools.is_refused(profile) else tools.mark(config, profile)
-
-
-def _is_unnameable(name: str) -> bool:
+def is_unnameable(name: str) -> bool:
     return not name.isprintable() and any(ord(c) < 32 or ord(c) == 127 for c in name)
 
 
-def refresh(env: "Mapping[str, str]") -> None:
-    """Write the memos from which this terminal's prompt is drawn. Silent: it is no place to talk."""
-    name = env.get("AWS_PROFILE", env.get("AWS_DEFAULT_PROFILE"))
-    if name:
-        Facts(env, silent=True).remember(name)
+def _check_name(name: str) -> None:
+    if is_unnameable(name):
+        raise AwsxError(UNNAMEABLE.format(clean(name)))

@@ -39,9 +39,9 @@ def choose(facts: "Facts", query: str) -> tuple[str, bool]:
 
     The latter is told where profiles are guarded. Raises Cancelled, and AwsxError if there is no fzf to choose with.
     """
-    title = facts.index.kept("rows", _title)
+    title = facts.stock.kept("rows", _title)
     made = "" if title else _made(facts)
-    command = _command(query, title or made.partition("\n")[0], facts.chosen, facts.env)
+    command = _command(query, title or made.partition("\n")[0], facts.settings, facts.env)
     key, row = _ask(command, _listed(facts, made), facts.env)
     name = bytes.fromhex(row.rpartition("\t")[2]).decode("utf-8", "surrogateescape")
     return name, bool(facts.patterns) and not key
@@ -58,10 +58,10 @@ def _listed(facts: "Facts", made: str) -> "Iterator[str]":
     The rows stay one text, of which pieces are cut: to split it takes longer than all of the rest.
     """
     now = time.time()
-    _, sessions, text = (made or facts.index.kept("rows", _unpack) or _made(facts)).split("\n", 2)
-    ends = _ends(sessions.split("\t"), facts.env, now) | _colours(facts.chosen, facts.env)
+    _, sessions, text = (made or facts.stock.kept("rows", _unpack) or _made(facts)).split("\n", 2)
+    ends = _ends(sessions.split("\t"), facts.env, now) | _colours(facts.settings, facts.env)
     current = facts.env.get("AWS_PROFILE", "")
-    scores = uses.scores(facts.env, now) if facts.chosen.picker_order == "used" else {}
+    scores = uses.scores(facts.env, now) if facts.settings.picker_order == "used" else {}
     shown = []
     for name in sorted(scores, key=lambda name: -scores[name]):
         start, end = _place(text, name)
@@ -140,7 +140,7 @@ def _made(facts: "Facts") -> str:
         for line, row in zip(lines, rows)
     )
     made = "".join([title, "\n", "\t".join(heads), "\n", *drawn])
-    facts.index.keep("rows", made, _pack)
+    facts.stock.keep("rows", made, _pack)
     return made
 
 

@@ -1,63 +1,123 @@
-"""What every command does first: ask about a guarded profile, and log in where a session has ended."""
+"""What every command does first: open the facts, find the region, ask, log in.
+
+A command opens the facts by one of two functions: `opened` tells the person what is wrong in the
+files, `opened_quietly` is for what a shell starts by itself.
+"""
 
 import _signal
 import time
 
 from awsx.facts import Facts
 from awsx.files import tokens
-from awsx.term import AwsxError, Cancelled, in_foreground, on_terminal
+from awsx.term import Cancelled, in_foreground, on_terminal, say
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from awsx.files.profiles import Profile, SsoSession
+    from awsx.argv import Call
+    from awsx.facts import Target
+
+BROKEN_FILE = "{}; the AWS CLI and the SDKs refuse the whole file until then"
 
 
-def confirm(facts: Facts, profile: "Profile", deed: str, always: bool = False) -> None:
+def opened(env: "Mapping[str, str]") -> Facts:
+    """The facts, after a line on stderr for each thing that is wrong in the files of AWS.
+
+    Raises AwsxError for a mistake in the settings: a person learns of it before anything is done.
+    """
+    facts = Facts(env)
+    if facts.has_settings:
+        facts.settings  # noqa: B018
+    renew(facts)
+    if not facts.stock.is_sound:
+        for problem in facts.problems:
+            say(BROKEN_FILE.format(problem))
+    return facts
+
+
+def opened_quietly(env: "Mapping[str, str]") -> Facts:
+    """The facts, without a word."""
+    facts = Facts(env)
+    renew(facts)
+    return facts
+
+
+def renew(facts: Facts) -> None:
+    """Take stock of the files anew, if they have changed since the last time.
+
+    Call this before anything is read: it may sleep for a tick of the clock first.
+    """
+    stock = facts.stock
+    if not stock.is_fresh:
+        stock.settle()
+        stock.take(facts.problems, facts.config.is_sound())
+
+
+def _remember(facts: Facts, name: str, target: "Target | None") -> None:
+    from awsx.memos.remember import remember  # only who draws or switches needs it
+
+    remember(facts, name, target)
+
+
+def region_of(facts: Facts, call: "Call") -> str:
+    """The region that the call names, be it by its short form.
+
+    Raises AwsxError for a region that nobody knows.
+    """
+    from awsx.files.regions import region_named  # only for -r
+
+    return region_named(call.region, facts.config)
+
+
+def confirm(facts: Facts, target: "Target", deed: str, always: bool = False) -> None:
     """Ask before a guarded profile is used, if the settings want that or `always`.
 
     Raises as `question.ask` does.
     """
-    found = facts.guarding(profile)
-    if found and (always or facts.chosen.guard.confirm):
+    if target.pattern and (always or facts.settings.guard.confirm):
         from awsx.commands import question
 
-        question.ask(profile, facts.account_name(profile), found, deed)
+        question.ask(target, facts.account_name(target.profile), deed)
 
 
-def log_in(facts: Facts, session: "SsoSession | None") -> None:
+def log_in(facts: Facts, target: "Target") -> None:
     """Make sure that the session is valid, unless the settings leave that to the person.
 
     Ctrl-C ends a core that a shell's function has started: then the shell gives up the line or the
     loop, too.
     """
-    if session is None:
+    session, token = target.session, target.token
+    if session is None or (token and token.is_valid(time.time())):
         return
-    token = tokens.load(facts.env, tokens.key(session))
-    if (token is None or not token.is_valid(time.time())) and facts.chosen.auto_login:
+    if facts.settings.auto_login:
         from awsx.login import ensure  # subprocess, boto3: only when a session has ended
 
         try:
-            ensure.ensure(facts.env, session, facts.chosen)
+            ensure.ensure(facts.env, session, facts.settings)
         except Cancelled:
             if "AWSX_SHELL" in facts.env:
                 _signal.raise_signal(_signal.SIGINT)
             raise
+        target.token = tokens.read(target.token_path)
+
+
+def refresh(env: "Mapping[str, str]") -> None:
+    """Write the memos from which this terminal's prompt is drawn."""
+    name = env.get("AWS_PROFILE", env.get("AWS_DEFAULT_PROFILE"))
+    if name:
+        facts = opened_quietly(env)
+        _remember(facts, name, facts.find(name))
 
 
 def ensure(env: "Mapping[str, str]", name: str) -> None:
-    """Before a command that uses profile `name`: log in if its session has ended and a person is there.
+    """Log in before a command that uses profile `name`, if that is due and a person is there.
 
     What no login mends (no such profile, another kind, a mistake in the files) the command tells by
     itself. Raises AwsxError if the login came to nothing.
     """
-    facts = Facts(env, silent=True)
-    profile = facts.config.profile(name)
-    try:
-        session = facts.session(profile) if profile else None
-    except AwsxError:
-        session = None
-    if on_terminal() and in_foreground():
-        log_in(facts, session)
-    facts.remember(name)
+    facts = opened_quietly(env)
+    target = facts.find(name)
+    if target and on_terminal() and in_foreground():
+        log_in(facts, target)
+    _remember(facts, name, target)

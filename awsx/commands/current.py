@@ -2,6 +2,7 @@
 
 import time
 
+from awsx.commands import before
 from awsx.environment import RIVALS
 from awsx.facts import ALL_PROFILES, NO_SUCH_PROFILE, Facts
 from awsx.files import role_cache, tokens
@@ -23,7 +24,7 @@ ORIGINS = {"hand": ", not set by awsx", "inherited": ", inherited"}
 
 def current(env: "Mapping[str, str]", as_json: bool = False) -> None:
     """Print what the next command in this terminal works with. Raises AwsxError where it would work with nothing."""
-    facts = Facts(env)
+    facts = before.opened(env)
     scene = Scene(env, facts.config)
     _check(facts, scene)
     lines = _lines(facts, scene)
@@ -142,7 +143,7 @@ def draw(lines: "list[Line]") -> str:
 def preview(env: "Mapping[str, str]", encoded: str) -> None:
     """The picker's pane: the details of the profile whose name is given in hexadecimal."""
     name = bytes.fromhex(encoded).decode("utf-8", "surrogateescape")
-    out(draw([("profile", clean(name), ""), *describe(Facts(env), name)]))
+    out(draw([("profile", clean(name), ""), *describe(before.opened(env), name)]))
 
 
 def _print_json(facts: Facts, scene: Scene, lines: "list[Line]") -> None:

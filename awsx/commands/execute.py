@@ -3,39 +3,32 @@
 from awsx import process
 from awsx.commands import before
 from awsx.environment import INTERNAL, asked_regions, pointing_at
-from awsx.facts import Facts
-from awsx.files.regions import region_named
 from awsx.term import clean
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from awsx.argv import Call
+
 DEED = "run {} with it"
 
 
-def run(
-    env: "Mapping[str, str]",
-    name: str,
-    command: list[str],
-    region: str = "",
-    may_login: bool = True,
-    sure: bool = False,
-) -> None:
-    """Become `command` with profile `name`; does not return.
+def execute(env: "Mapping[str, str]", call: "Call") -> None:
+    """Become the call's command, with the profile that it names; does not return.
 
-    Raises AwsxError: code 127 if there is no such command, 126 if it cannot be started, 1 if there is no profile or no
-    valid session and no way to get one; Cancelled if the profile is guarded and the person says no.
+    Raises AwsxError with the exit code 127 if there is no such command, 126 if it cannot be started,
+    1 if there is no such profile, or no valid session and no way to get one. Raises Cancelled if the
+    profile is guarded and the person says no.
     """
-    facts = Facts(env)
-    profile = facts.profile(name)
-    region = region and region_named(region, facts.config)
-    session = facts.session(profile)
-    if not sure:
-        before.confirm(facts, profile, DEED.format(clean(command[0])))
-    if may_login:
-        before.log_in(facts, session)
-    process.become(command, environment(original(env), name, region))
+    facts = before.opened(env)
+    target = facts.target(call.name)
+    region = before.region_of(facts, call) if call.region else ""
+    if target.pattern and not call.is_sure:
+        before.confirm(facts, target, DEED.format(clean(call.command[0])))
+    if call.may_login:
+        before.log_in(facts, target)
+    process.become(call.command, environment(original(env), call.name, region))
 
 
 def environment(env: "Mapping[str, str]", name: str, region: str) -> dict[str, str]:

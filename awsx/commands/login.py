@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import time
 
-from awsx.commands import which_sessions
-from awsx.facts import Facts
+from awsx.commands import before, which_sessions
 from awsx.files import tokens
 from awsx.login import ensure as ladder
 from awsx.login.options import Wish
@@ -33,11 +32,11 @@ def login(
     every: bool = False,
 ) -> None:
     """Make valid the session of that name, else the one behind profile `name`, else behind this terminal's profile."""
-    facts = Facts(env)
+    facts = before.opened(env)
     found: list[dict[str, object]] = []
 
     def act(session: SsoSession) -> None:
-        new = ladder.ensure(env, session, facts.chosen, force, Wish(browser, by_device))
+        new = ladder.ensure(env, session, facts.settings, force, Wish(browser, by_device))
         found.append(_tell(env, session, new, as_json))
 
     try:

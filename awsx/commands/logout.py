@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import time
 
-from awsx.commands import which_sessions
+from awsx.commands import before, which_sessions
 from awsx.facts import Facts
 from awsx.files import disk, paths, profiles, role_cache, tokens
 from awsx.login import ensure
@@ -38,7 +38,7 @@ def logout(
 
     Raises AwsxError if a file of it is still there afterwards.
     """
-    facts = Facts(env)
+    facts = before.opened(env)
     which_sessions.one_by_one(
         which_sessions.meant(facts, name, session_name, every), lambda session: _end(facts, session)
     )

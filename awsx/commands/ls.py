@@ -4,6 +4,7 @@ import posix
 import time
 
 from awsx.columns import fitted, padded
+from awsx.commands import before
 from awsx.facts import Facts
 from awsx.rows import Rows, state
 from awsx.term import AwsxError, clean, colour_wanted, out
@@ -30,7 +31,7 @@ def ls(
 
     Raises AwsxError where there is none to print.
     """
-    facts = Facts(env)
+    facts = before.opened(env)
     if names and not query:
         _print_lines(_names(facts))
         return
@@ -47,7 +48,7 @@ def ls(
 
 
 def _names(facts: Facts) -> list[str]:
-    kept = facts.index.kept("names")  # NAME, tab, description, a line each: in C, not line by line
+    kept = facts.stock.kept("names")  # NAME, tab, description, a line each: in C, not line by line
     return kept.replace("\n", "\t").split("\t")[:-1:2] or facts.names()
 
 

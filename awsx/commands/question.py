@@ -8,29 +8,30 @@ from awsx.term import AwsxError, Cancelled, clean, in_foreground, on_terminal, o
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from awsx.files.profiles import Profile
+    from awsx.facts import Target
 
 QUESTION = "{} is guarded by {}: {}?"
 UNASKED = "{} is guarded by {} and there is nobody to ask here; if you mean it: --yes"
 
 
-def ask(profile: "Profile", account_name: str, found: str, deed: str) -> None:
-    """Go on only if the person says yes; the profile is guarded by the pattern `found`.
+def ask(target: "Target", account_name: str, deed: str) -> None:
+    """Go on with the `deed` only if the person says yes.
 
     Raises Cancelled for anything else, and AwsxError where nobody can be asked.
     """
     if not (on_terminal() and in_foreground()):
-        raise AwsxError(UNASKED.format(clean(profile.name), clean(found)))
-    answer = _answer(QUESTION.format(_described(profile, account_name), clean(found), deed))
+        raise AwsxError(UNASKED.format(clean(target.profile.name), clean(target.pattern)))
+    answer = _answer(QUESTION.format(_described(target, account_name), clean(target.pattern), deed))
     if answer.strip().lower() not in ("y", "yes"):
         raise Cancelled
 
 
-def _described(profile: "Profile", account_name: str) -> str:
+def _described(target: "Target", account_name: str) -> str:
     """`prod (111122223333 Production, Admin)`"""
-    account = " ".join(clean(text) for text in (profile.account, account_name) if text)
-    details = ", ".join(text for text in (account, clean(profile.role)) if text)
-    return f"{clean(profile.name)} ({details})" if details else clean(profile.name)
+    account = " ".join(clean(text) for text in (target.account, account_name) if text)
+    details = ", ".join(text for text in (account, clean(target.role)) if text)
+    name = clean(target.profile.name)
+    return f"{name} ({details})" if details else name
 
 
 def _answer(question: str) -> str:

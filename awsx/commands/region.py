@@ -1,7 +1,7 @@
 """Change the region of this terminal alone: a region or its short form, `-` for the profile's own, or choose one."""
 
+from awsx.commands import before
 from awsx.environment import REGIONS, RIVALS, asked_regions
-from awsx.facts import Facts
 from awsx.files.regions import known_regions, region_named
 from awsx.memos.handover import check_loaded, hand_over
 from awsx.term import AwsxError, clean, on_terminal, out, say
@@ -10,7 +10,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from awsx.argv import Call
     from awsx.environment import Change
+    from awsx.facts import Facts
 
 NONE = "no region: no variable names one, and neither does profile {}; set one: awsx region R"
 NOTHING_TO_LEAVE = "this terminal uses no region of awsx's"
@@ -19,20 +21,23 @@ SET_BY_HAND = "{0}={1} was not set by awsx and stays; to drop it: unset {0} (fis
 WIDEST = (20, 40, 60)  # columns of the screen
 
 
-def region(env: "Mapping[str, str]", word: "str | None") -> None:
-    """Change to the region that `word` stands for; without one let the person choose, or print the current one."""
-    facts = Facts(env)
-    if word == "-":
+def region(env: "Mapping[str, str]", call: "Call") -> None:
+    """Change to the region that the call names; `-` goes back to the profile's own.
+
+    Without one the person chooses; where nobody is there to choose, the current one is printed.
+    """
+    facts = before.opened(env)
+    if call.region == "-":
         _back(facts)
-    elif word is not None:
-        _use(facts, word)
+    elif call.region:
+        _use(facts, call.region)
     elif on_terminal():
         _pick(facts)
     else:
         _print(facts)
 
 
-def _use(facts: Facts, word: str) -> None:
+def _use(facts: "Facts", word: str) -> None:
     name = region_named(word, facts.config)
     check_loaded(facts.env)
     profile, own = _own(facts)
@@ -40,7 +45,7 @@ def _use(facts: Facts, word: str) -> None:
     say(f"region {name}" + (f" ({profile}'s own is {clean(own)})" if own not in ("", name) else ""))
 
 
-def _back(facts: Facts) -> None:
+def _back(facts: "Facts") -> None:
     """Leave the region that was asked for. What was there before awsx the shell gives back, and the core cannot see."""
     env = facts.env
     check_loaded(env)
@@ -76,7 +81,7 @@ def change_to(env: "Mapping[str, str]", name: str) -> "Change":
     return change
 
 
-def _own(facts: Facts) -> tuple[str, str]:
+def _own(facts: "Facts") -> tuple[str, str]:
     """The profile that this terminal uses, and the region which the files give it."""
     name = facts.env.get("AWS_PROFILE", facts.env.get("AWS_DEFAULT_PROFILE", "default"))
     profile = facts.config.profile(name)
@@ -87,7 +92,7 @@ def _current(env: "Mapping[str, str]", own: str) -> str:
     return next((env[name] for name in REGIONS if env.get(name)), own)
 
 
-def _print(facts: Facts) -> None:
+def _print(facts: "Facts") -> None:
     profile, own = _own(facts)
     current = _current(facts.env, own)
     if not current:
@@ -95,7 +100,7 @@ def _print(facts: Facts) -> None:
     out(f"{current}\n")
 
 
-def _pick(facts: Facts) -> None:
+def _pick(facts: "Facts") -> None:
     from awsx import picker
 
     check_loaded(facts.env)

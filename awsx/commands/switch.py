@@ -4,78 +4,65 @@ import time
 
 from awsx.commands import before
 from awsx.environment import REGIONS, RIVALS, asked_regions, pointing_at
-from awsx.facts import Facts
 from awsx.files import tokens
-from awsx.files.regions import region_named
-from awsx.memos import handover, uses
+from awsx.memos import uses
+from awsx.memos.handover import check_loaded, hand_over
+from awsx.memos.remember import remember
 from awsx.term import AwsxError, clean, on_terminal, out, say
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from awsx.argv import Call
     from awsx.environment import Change
-    from awsx.files.profiles import Profile, SsoSession
+    from awsx.facts import Facts, Target
 
 NO_PREVIOUS = "this terminal has no previous profile; pick one: awsx"
 NOTHING_TO_LEAVE = "this terminal uses no profile of awsx's"
-SET_BY_HAND = "AWS_PROFILE={} was not set by awsx and stays; to drop it: unset AWS_PROFILE (fish: set -e AWS_PROFILE)"
+SET_BY_HAND = (
+    "AWS_PROFILE={} was not set by awsx and stays; "
+    "to drop it: unset AWS_PROFILE (fish: set -e AWS_PROFILE)"
+)
 LEFT = "left {}"
 DEED = "switch to it"
 
 
-def use(
-    env: "Mapping[str, str]",
-    name: str,
-    region: str = "",
-    may_login: bool = True,
-    sure: bool = False,
-    exactly: bool = False,
-) -> None:
-    """Switch this terminal to the profile `name`; a name that is none opens the picker, filtered by it.
+def use(env: "Mapping[str, str]", call: "Call") -> None:
+    """Switch this terminal to the profile that the call names.
 
-    Raises AwsxError for it where there is nobody to pick, or nothing but `exactly` that name is wanted.
+    Where there is none of that name, the picker opens, filtered by it. Raises AwsxError with the
+    names that come near where nobody is there to pick.
     """
-    facts = Facts(env)
-    region = region and region_named(region, facts.config)
-    if facts.config.profile(name) is None:
-        if exactly or not on_terminal():
-            facts.profile(name)  # tells what comes near
-        handover.check_loaded(env)
-        _choose(facts, name, region, may_login, sure)
-        return
-    handover.check_loaded(env)
-    profile = facts.profile(name)
-    if not sure:
-        before.confirm(facts, profile, DEED)
-    _switch(facts, profile, region, may_login)
+    facts = before.opened(env)
+    target = facts.find(call.name)
+    if target is None and on_terminal():
+        _choose(facts, call)
+    else:
+        _switch_to(facts, target or facts.target(call.name), call)
 
 
-def pick(
-    env: "Mapping[str, str]", region: str = "", may_login: bool = True, sure: bool = False
-) -> None:
-    """Let the person choose; where there is none, print the names."""
-    facts = Facts(env)
-    if not on_terminal():
+def pick(env: "Mapping[str, str]", call: "Call") -> None:
+    """Let the person choose; where nobody is there to choose, print the names."""
+    facts = before.opened(env)
+    if on_terminal():
+        _choose(facts, call)
+    else:
         out("".join(f"{name}\n" for name in facts.names()))
-        return
-    handover.check_loaded(env)
-    _choose(facts, "", region and region_named(region, facts.config), may_login, sure)
 
 
-def back(
-    env: "Mapping[str, str]", region: str = "", may_login: bool = True, sure: bool = False
-) -> None:
+def back(env: "Mapping[str, str]", call: "Call") -> None:
     """Switch to the profile that this terminal used before."""
-    handover.check_loaded(env)
+    check_loaded(env)
     if not env.get("AWSX_PREVIOUS"):
         raise AwsxError(NO_PREVIOUS)
-    use(env, env["AWSX_PREVIOUS"], region, may_login, sure, exactly=True)
+    facts = before.opened(env)
+    _switch_to(facts, facts.target(env["AWSX_PREVIOUS"]), call)
 
 
 def off(env: "Mapping[str, str]") -> None:
     """Unset what awsx set; the shell gives back what it put aside."""
-    handover.check_loaded(env)
+    check_loaded(env)
     owner, profile = env.get("AWSX_OWNER"), env.get("AWS_PROFILE", "")
     stays = profile if not owner or env.get("AWSX_ORIGIN") == "hand" else ""
     if owner:
@@ -84,7 +71,7 @@ def off(env: "Mapping[str, str]") -> None:
             change.update(dict.fromkeys(asked_regions(env)))
             if not stays:
                 change["AWS_PROFILE"] = None
-        handover.hand_over(env, change)
+        hand_over(env, change)
     _tell_left("" if stays else profile, env.get("AWSX_REGION", ""), stays)
 
 
@@ -98,49 +85,54 @@ def _tell_left(profile: str, region: str, stays: str) -> None:
         say(NOTHING_TO_LEAVE)
 
 
-def _choose(facts: Facts, query: str, region: str, may_login: bool, sure: bool) -> None:
-    """Switch to what the person chooses. A guarded profile that nobody has seen before it is chosen is asked about."""
+def _choose(facts: "Facts", call: "Call") -> None:
+    """Switch to what the person chooses in the picker, which the call's name filters.
+
+    A guarded profile that fzf chose because it alone matches is asked about in any case.
+    """
     from awsx import picker
 
-    name, at_once = picker.choose(facts, query)
-    profile = facts.profile(name)
-    if not sure:
-        before.confirm(facts, profile, DEED, always=at_once)
-    _switch(facts, profile, region, may_login)
+    check_loaded(facts.env)
+    name, at_once = picker.choose(facts, call.name)
+    _switch_to(facts, facts.target(name), call, unseen=at_once)
 
 
-def _switch(facts: Facts, profile: "Profile", region: str, may_login: bool) -> None:
-    session = facts.session(profile)
-    if may_login and on_terminal():
-        before.log_in(facts, session)
-    facts.remember(profile.name)
-    uses.count(facts.env, profile.name, time.time())
-    change: Change = {"AWSX_OWNER": facts.env.get("AWSX_PID", "")}
-    handover.hand_over(facts.env, change | pointing_at(profile.name, region, facts.env))
-    say(_confirmation(facts, profile, session, region))
+def _switch_to(facts: "Facts", target: "Target", call: "Call", unseen: bool = False) -> None:
+    """Ask, log in, write the memos, and hand the change over to the shell.
+
+    `unseen`: the person has not seen which profile it is.
+    """
+    name, env = target.profile.name, facts.env
+    region = before.region_of(facts, call) if call.region else ""
+    check_loaded(env)
+    target.check()
+    if target.pattern and not call.is_sure:
+        before.confirm(facts, target, DEED, always=unseen)
+    if call.may_login and on_terminal():
+        before.log_in(facts, target)
+    remember(facts, name, target)
+    uses.count(env, name, time.time())
+    change: Change = {"AWSX_OWNER": env.get("AWSX_PID", "")}
+    hand_over(env, change | pointing_at(name, region, env))
+    say(_confirmation(env, target, region))
 
 
-def _confirmation(
-    facts: Facts, profile: "Profile", session: "SsoSession | None", region: str
-) -> str:
+def _confirmation(env: "Mapping[str, str]", target: "Target", region: str) -> str:
     """`prod: 111122223333 (Production) Admin, eu-west-1, session 7h`"""
-    parts = [facts.describe(profile), _region(facts.env, profile, region)]
-    if session:
-        left = tokens.left(tokens.load(facts.env, tokens.key(session)), time.time())
+    parts = [target.description, _told_region(env, target, region)]
+    if target.session:
+        left = tokens.left(target.token, time.time())
         parts.append(f"session {left}" + (" (awsx login)" if left == "expired" else ""))
-    aside = [name for name in RIVALS if facts.env.get(name)]
+    aside = [name for name in RIVALS if env.get(name)]
     if aside:
         parts.append(f"put aside until `awsx off`: {' '.join(aside)}")
     return ", ".join(parts)
 
 
-def _region(env: "Mapping[str, str]", profile: "Profile", region: str) -> str:
-    own = clean(region or profile.get("region"), 32)
+def _told_region(env: "Mapping[str, str]", target: "Target", region: str) -> str:
+    """The region that the next command uses, and where it comes from if not from the profile."""
+    own = region or target.shown_region
     for name in REGIONS:
-        if not region and env.get(name, "") not in (
-            "",
-            profile.get("region"),
-            env.get("AWSX_REGION"),
-        ):
+        if not region and env.get(name, "") not in ("", target.region, env.get("AWSX_REGION")):
             return f"{clean(env[name], 32)} (from {name}, not the profile's {own or 'none'})"
     return own or "no region"

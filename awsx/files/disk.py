@@ -11,7 +11,7 @@ from awsx.term import AwsxError
 
 TYPE_CHECKING = False  # the typing module would cost a third of a start
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 try:  # the C scanner behind json.loads; the json package would import re for nothing
     import _json
@@ -45,8 +45,50 @@ def read(path: str) -> bytes | None:
         posix.close(fd)
 
 
-def is_readable(path: str) -> bool:
-    """True if `read` would raise nothing: the file may be read, or is not there."""
+class _Json:
+    """What the C scanner asks of its caller: json's own defaults."""
+
+    strict = True
+    object_hook = object_pairs_hook = None
+    parse_float = parse_constant = float
+    parse_int = int
+
+
+def read_json(path: str) -> dict[str, object]:
+    """The JSON object in a file; empty if there is no such file, or no JSON object in it.
+
+    Raises AwsxError if the file is there and cannot be read.
+    """
+    data = read(path)
+    return json_object(data) if data else {}
+
+
+def json_object(data: bytes) -> dict[str, object]:
+    """The JSON object in `data`; empty if there is none (half written, not JSON, another type)."""
+    code = "utf-8" if data[:1] == b"{" else "utf-8-sig"
+    text = data.decode(code, "replace").strip()
+    try:
+        found = _parsed(text)
+    except (ValueError, StopIteration, RecursionError, SystemError):  # the last for a lone `{`
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _parsed(text: str) -> object:
+    if _json is None:
+        from json import loads
+
+        return loads(text)
+    found, end = _json.make_scanner(_Json)(text, 0)  # type: ignore[arg-type]
+    return found if end == len(text) else None
+
+
+def are_readable(*wanted: str) -> bool:
+    """True if `read` would raise nothing: each file may be read, or is not there."""
+    return all(map(_is_readable, wanted))
+
+
+def _is_readable(path: str) -> bool:
     try:
         if posix.access(path, posix.R_OK):
             return True
@@ -69,6 +111,11 @@ def mtime(path: str) -> int | None:
         return posix.stat(path).st_mtime_ns
     except (OSError, ValueError):
         return None
+
+
+def mtimes(wanted: "Iterable[str]") -> list[int | None]:
+    """`mtime` of each."""
+    return [mtime(path) for path in wanted]
 
 
 def size(path: str) -> int | None:
@@ -98,6 +145,19 @@ def write(path: str, data: bytes, changed: int | None = None, durable: bool = Fa
     finally:
         if beside:  # it came to nothing, by an error or by Ctrl-C
             remove(beside)
+
+
+def append(path: str, data: bytes) -> int:
+    """Add `data` to the file, which is made if it is not there (0600); its size afterwards.
+
+    Processes that append a line at the same time keep each other's lines whole. Raises OSError.
+    """
+    fd = posix.open(path, posix.O_WRONLY | posix.O_APPEND | posix.O_NONBLOCK | CREATE, 0o600)
+    try:
+        posix.write(fd, data)
+        return posix.fstat(fd).st_size
+    finally:
+        posix.close(fd)
 
 
 def stamp(path: str, changed: int) -> None:

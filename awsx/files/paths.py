@@ -39,6 +39,17 @@ def tilde(path: str, env: "Mapping[str, str]") -> str:
     return "~" + path[len(here) :] if here != "/" and path.startswith(here + "/") else path
 
 
+class Places:
+    """Where the files of one environment lie; `config` and `credentials` may be empty: no file."""
+
+    __slots__ = ("cache", "config", "credentials", "settings", "tokens")
+
+    def __init__(self, env: "Mapping[str, str]") -> None:
+        self.config, self.credentials = config_path(env), credentials_path(env)
+        self.settings, self.cache = settings_path(env), cache_folder(env)
+        self.tokens = token_folder(env)
+
+
 def config_path(env: "Mapping[str, str]") -> str:
     return _expanded(env, "AWS_CONFIG_FILE", ".aws/config")
 
@@ -81,6 +92,11 @@ def cache_folder(env: "Mapping[str, str]") -> str:
 def state_folder(env: "Mapping[str, str]") -> str:
     """Where the counts of use lie."""
     return _xdg(env, "XDG_STATE_HOME", ".local/state") + "/awsx"
+
+
+def token_folder(env: "Mapping[str, str]") -> str:
+    """Where the SSO tokens lie. No variable but HOME moves it."""
+    return f"{home(env)}/.aws/sso/cache"
 
 
 def _xdg(env: "Mapping[str, str]", name: str, default: str) -> str:

@@ -156,6 +156,12 @@ class Profile:
                 return kind
         return "none"
 
+    def is_simple(self) -> bool:
+        """True if its credentials are of one kind alone, and nothing that belongs to it can be missing."""
+        if self.kind in ("role", "web-identity"):
+            return False
+        return not (self.get(STATIC) or self.get("credential_process"))
+
     @property
     def account(self) -> str:
         """The account id as far as the files tell it."""
@@ -177,7 +183,7 @@ class Profile:
 class SsoSession:
     """What a login is made for: an [sso-session], or the start URL of a legacy profile."""
 
-    __slots__ = ("holder", "name", "region", "scopes", "start_url")
+    __slots__ = ("holder", "label", "name", "region", "scopes", "start_url")
 
     def __init__(
         self, name: str, start_url: str, region: str, holder: str, scopes: str = ""
@@ -185,22 +191,20 @@ class SsoSession:
         self.name = name  # empty for a legacy profile
         self.start_url, self.region = start_url, region
         self.scopes = [scope.strip() for scope in scopes.split(",")] if scopes else None
-        self.holder = (
-            holder  # the profile that holds the SSO keys; empty when only the session was named
-        )
-
-    @property
-    def label(self) -> str:
-        return self.name or self.start_url
+        # The profile that holds the SSO keys; empty when only the session was named.
+        self.holder = holder
+        self.label = name or start_url
 
 
 class Config:
     """Both files. `sound` says that they were read whole before and that `ini.find` may be trusted on them."""
 
-    def __init__(self, env: "Mapping[str, str]", sound: bool = False) -> None:
+    def __init__(
+        self, env: "Mapping[str, str]", sound: bool = False, places: "paths.Places | None" = None
+    ) -> None:
         self.env, self._sound = env, sound
-        self.config = ConfigFile(paths.config_path(env))
-        self.credentials = Source(paths.credentials_path(env))
+        places = places or paths.Places(env)
+        self.config, self.credentials = ConfigFile(places.config), Source(places.credentials)
         self._profiles: dict[str, Profile] | None = None
 
     def profile(self, name: str) -> "Profile | None":
@@ -221,33 +225,31 @@ class Config:
         for name in (*config, *(name for name in credentials if name not in config)):
             yield Profile(name, self, config.get(name), credentials.get(name))
 
-    def session(self, name: str, holder: str = "", named_at: str = "") -> "SsoSession":
-        """The [sso-session NAME]. Raises AwsxError if it is missing, or lacks one of its two keys."""
+    def session(self, name: str, holder: "Profile | None" = None) -> "SsoSession":
+        """The [sso-session NAME], which the profile `holder` names if there is one.
+
+        Raises AwsxError if it is missing, or lacks one of its two keys.
+        """
         section = self.config.find("sso-session", name) if self._sound else None
         section = section or self.config.named("sso-session").get(name)
         if section is None:
-            raise AwsxError(
-                NO_SUCH_SESSION.format(
-                    clean(name), named_at or paths.tilde(self.config.path, self.env)
-                )
-            )
+            here = paths.tilde(self.config.path, self.env)
+            place = holder.place("sso_session") if holder else here
+            raise AwsxError(NO_SUCH_SESSION.format(clean(name), place))
         keys = self.config.defaults | section.keys
         for key in ("sso_start_url", "sso_region"):
             if not keys.get(key):
                 place = f"{paths.tilde(self.config.path, self.env)}:{section.line}"
                 raise AwsxError(MISSING_KEY.format(key, clean(section.header), place))
         scopes = keys.get("sso_registration_scopes", "")
-        return SsoSession(name, keys["sso_start_url"], keys["sso_region"], holder, scopes)
+        holds = holder.name if holder else ""
+        return SsoSession(name, keys["sso_start_url"], keys["sso_region"], holds, scopes)
 
     def sessions(self) -> list[str]:
         return list(self.config.named("sso-session"))
 
     def problems(self) -> "list[Problem]":
         return self.config.problems() + self.credentials.problems()
-
-    def is_readable(self) -> bool:
-        """True unless a file is there and may not be read."""
-        return disk.is_readable(self.config.path) and disk.is_readable(self.credentials.path)
 
     def is_sound(self) -> bool:
         """True if every plain `[profile NAME]` found in the text is that profile, and all of it."""
@@ -332,7 +334,7 @@ def sso_session(config: "Config", profile: "Profile") -> "SsoSession | None":
     if holder.kind != "sso":
         return None
     if name := holder.get("sso_session"):
-        return config.session(name, holder.name, holder.place("sso_session"))
+        return config.session(name, holder)
     for key in ("sso_start_url", "sso_region"):
         if not holder.get(key):
             raise AwsxError(

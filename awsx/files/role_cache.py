@@ -3,7 +3,7 @@
 A file there may be half written, of another tool, or in an older format: what cannot be understood counts as absent.
 """
 
-from awsx.files import disk, jsonfile, paths, tokens
+from awsx.files import disk, paths, tokens
 from awsx.term import AwsxError
 
 TYPE_CHECKING = False
@@ -36,7 +36,7 @@ def path(env: "Mapping[str, str]", profile: "Profile", session: "SsoSession") ->
 def expiry(env: "Mapping[str, str]", profile: "Profile", session: "SsoSession") -> int | None:
     """When the role credentials that the AWS CLI v2 keeps for an SSO profile end; None if it keeps none."""
     try:
-        found = jsonfile.load(disk.read(path(env, profile, session)) or b"")
+        found = disk.read_json(path(env, profile, session))
     except AwsxError:
         return None
     credentials = found.get("Credentials")

@@ -5,7 +5,7 @@ A file there may be half written, of another tool, or in an older format: what c
 
 import time
 
-from awsx.files import disk, jsonfile, paths
+from awsx.files import disk, paths
 from awsx.term import AwsxError, span
 
 TYPE_CHECKING = False
@@ -49,14 +49,19 @@ def sha1_hex(text: str) -> str:
 
 
 def path(env: "Mapping[str, str]", name: str) -> str:
-    """The token file. No variable but HOME moves it."""
-    return f"{paths.home(env)}/.aws/sso/cache/{name}.json"
+    """The token file of that name."""
+    return f"{paths.token_folder(env)}/{name}.json"
 
 
 def load(env: "Mapping[str, str]", name: str) -> "Token | None":
     """The token in the cache; None if there is none that can be read."""
+    return read(path(env, name))
+
+
+def read(file: str) -> "Token | None":
+    """The token in that file; None if there is none that can be read."""
     try:
-        found = jsonfile.load(disk.read(path(env, name)) or b"")
+        found = disk.read_json(file)
     except AwsxError:
         return None
     expires = epoch(found.get("expiresAt"))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 
-from awsx.files import disk, jsonfile, tokens
+from awsx.files import disk, tokens
 from awsx.term import AwsxError
 
 TYPE_CHECKING = False
@@ -41,7 +41,7 @@ def load(
 ) -> dict[str, object] | None:
     """The cached registration if it is good for that flow (None: for any); else None."""
     try:
-        found = jsonfile.load(disk.read(path(env, session)) or b"")
+        found = disk.read_json(path(env, session))
     except AwsxError:
         return None
     ends = tokens.epoch(found.get("expiresAt"))

@@ -1,4 +1,9 @@
-"""How often each profile is used: what the picker lists first."""
+"""How often each profile is used: what the picker lists first.
+
+`used` in the state folder has a line `SCORE TIME NAME` for each use, or for many that were added up:
+the score as of that time, which halves each week. A shell that switches by itself has no cheap clock
+and leaves no more than the name, a line each, in `recent` beside it.
+"""
 
 from awsx.files import disk, paths
 from awsx.term import AwsxError
@@ -7,56 +12,60 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-
 HALF_LIFE = 7 * 86400  # seconds after which a use counts half
 KEPT = 500  # profiles whose use is counted; the least used are forgotten
+HIGHEST = 1e9  # a higher score (or one that is no number) is not ours
+FULL = 64 * 1024  # bytes of either file, after which the uses are added up
 
 
 def scores(env: "Mapping[str, str]", now: float) -> dict[str, float]:
-    """The score of every profile ever used, as of `now`. A file that cannot be read counts as empty.
+    """The score of each of the most used profiles, as of `now`, the highest first.
 
-    A switch by the shell alone has left no more than the name, a line each, in a file beside it.
+    A file that cannot be read counts as empty.
     """
-    try:
-        lines = (disk.read(_used_path(env)) or b"").decode("utf-8", "surrogateescape").split("\n")
-    except AwsxError:
-        return {}
+    folder = paths.state_folder(env)
     found: dict[str, float] = {}
-    for line in lines:
+    for line in _lines(f"{folder}/used"):
         score, _, rest = line.partition(" ")
         when, _, name = rest.partition(" ")
         try:
-            found[name] = float(score) * 0.5 ** (max(0.0, now - float(when)) / HALF_LIFE)
+            faded = float(score) * 0.5 ** (max(0.0, now - float(when)) / HALF_LIFE)
         except (ValueError, OverflowError):  # a line that is not ours
             continue
-    try:
-        recent = (disk.read(_recent_path(env)) or b"").decode("utf-8", "surrogateescape")
-    except AwsxError:
-        return found
-    for name in recent.split("\n")[:-1]:
+        if 0 <= faded < HIGHEST:
+            found[name] = found.get(name, 0.0) + faded
+    for name in _lines(f"{folder}/recent"):
         found[name] = found.get(name, 0.0) + 1.0
-    return found
+    most = sorted(found, key=lambda name: -found[name])[:KEPT]
+    return {name: found[name] for name in most}
+
+
+def _lines(path: str) -> list[str]:
+    """The whole lines of the file."""
+    try:
+        text = (disk.read(path) or b"").decode("utf-8", "surrogateescape")
+    except AwsxError:
+        return []
+    return text.split("\n")[:-1]
 
 
 def count(env: "Mapping[str, str]", name: str, now: float) -> None:
     """Count one use of `name`. Where nothing can be written, nothing is counted."""
     try:
         folder = disk.private_folder(paths.state_folder(env))
-        with disk.Lock(f"{folder}/lock"):
-            found = scores(env, now)
-            found[name] = found.get(name, 0.0) + 1.0
-            most = sorted(found, key=lambda n: -found[n])[:KEPT]
-            lines = [f"{found[n]:.4g} {now:.0f} {n}\n" for n in most]
-            disk.write(_used_path(env), "".join(lines).encode("utf-8", "surrogateescape"))
-            if disk.size(_recent_path(env)) != 0:
-                disk.write(_recent_path(env), b"")
+        line = f"1 {now:.0f} {name}\n".encode("utf-8", "surrogateescape")
+        if (
+            disk.append(f"{folder}/used", line) > FULL
+            or (disk.size(f"{folder}/recent") or 0) > FULL
+        ):
+            _add_up(env, folder, now)
     except (OSError, AwsxError):
         pass
 
 
-def _recent_path(env: "Mapping[str, str]") -> str:
-    return paths.state_folder(env) + "/recent"
-
-
-def _used_path(env: "Mapping[str, str]") -> str:
-    return paths.state_folder(env) + "/used"
+def _add_up(env: "Mapping[str, str]", folder: str, now: float) -> None:
+    """Make one line of all uses of a profile. A use that is counted meanwhile may be lost."""
+    with disk.Lock(f"{folder}/lock"):
+        lines = [f"{score:.4g} {now:.0f} {name}\n" for name, score in scores(env, now).items()]
+        disk.write(f"{folder}/used", "".join(lines).encode("utf-8", "surrogateescape"))
+        disk.write(f"{folder}/recent", b"")

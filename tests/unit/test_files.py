@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from awsx.files import disk, jsonfile, paths
+from awsx.files import disk, paths
 from awsx.term import AwsxError
 
 ROOT = Path(__file__).parents[2]
@@ -337,7 +337,7 @@ values = st.recursive(
 @given(st.dictionaries(st.text(), values, max_size=4), st.sampled_from([None, 2]), st.booleans())
 def test_json_objects_are_read_as_json_does(value, indent, ascii_only):
     text = json.dumps(value, indent=indent, ensure_ascii=ascii_only)
-    assert jsonfile.load(text.encode()) == json.loads(text)
+    assert disk.json_object(text.encode()) == json.loads(text)
 
 
 @given(st.binary() | st.text().map(str.encode) | values.map(json.dumps).map(str.encode))
@@ -346,18 +346,18 @@ def test_no_data_is_too_odd(data):
         expected = json.loads(data.decode("utf-8-sig", "replace"))
     except ValueError:
         expected = {}
-    assert jsonfile.load(data) == (expected if isinstance(expected, dict) else {})
+    assert disk.json_object(data) == (expected if isinstance(expected, dict) else {})
 
 
 @pytest.mark.parametrize(
     "data", [b"", b"{", b"[]", b"1", b'"a"', b"null", b'{"a":1} x', b'{"a":1}{', b"{'a':1}", b"\0"]
 )
 def test_json_that_is_no_object(data):
-    assert jsonfile.load(data) == {}
+    assert disk.json_object(data) == {}
 
 
 def test_json_of_another_python(monkeypatch):
     """Without CPython's scanner the json package does."""
-    monkeypatch.setattr(jsonfile, "_json", None)
-    assert jsonfile.load(b'\xef\xbb\xbf {"a": [1]} ') == {"a": [1]}
-    assert jsonfile.load(b'{"a":1} x') == {}
+    monkeypatch.setattr(disk, "_json", None)
+    assert disk.json_object(b'\xef\xbb\xbf {"a": [1]} ') == {"a": [1]}
+    assert disk.json_object(b'{"a":1} x') == {}

@@ -17,9 +17,10 @@ PACKAGE = ROOT / "awsx"
 LAYERS = (
     {"term", "packages", "environment", "argv", "segment"},
     {"files", "guard", "columns", "interrupts"},
-    {"truth", "memos", "service", "process"},
+    {"truth", "service", "process"},
     {"login"},
     {"facts", "rows"},
+    {"memos"},
     {"picker"},
     {"install"},
     {"demo"},

@@ -5,6 +5,8 @@ import pytest
 from awsx import segment
 from awsx.facts import Facts
 from awsx.files import settings
+from awsx.files.memo import Memo
+from awsx.memos import remember
 
 KNOWN = {"profile": "prod", "account": "Production", "account_id": "111122223333", "role": ""}
 COLOURS = {"profile": "36", "role": "1;34"}
@@ -40,9 +42,11 @@ def test_without_settings_it_looks_as_the_defaults_say(account, home):
     assert plain[4].split("\x1e")[0] == "36:prod"
 
 
-def _drawing(home):
-    facts = Facts({"HOME": str(home)})
-    return facts._drawing("prod", facts.config.profile("prod"))
+def _drawing(home, name="prod"):
+    """The fields of a memo that say how the prompt looks."""
+    memo, facts = Memo(name, ""), Facts({"HOME": str(home)})
+    remember._draw(memo, facts, facts.find(name))
+    return memo.leave, memo.soon, memo.below, memo.colours, memo.look, memo.narrow
 
 
 def test_a_guarded_profile_has_the_guards_colour(home):
@@ -52,8 +56,7 @@ def test_a_guarded_profile_has_the_guards_colour(home):
         "[guard]\nmatch = 'pr*'\ncolor = 'bold red'\nleave_after = '2m'\n[colors]\nprofile = 208\n"
     )
     (home / ".config" / "awsx" / "config.toml").write_text(text)
-    facts = Facts({"HOME": str(home)})
-    drawn = {name: facts._drawing(name, facts.config.profile(name)) for name in ("prod", "dev")}
+    drawn = {name: _drawing(home, name) for name in ("prod", "dev")}
     assert {name: (said[0], said[4].split("\x1e")[0]) for name, said in drawn.items()} == {
         "prod": ("120", "1;31:prod"),
         "dev": ("", "38;5;208:dev"),

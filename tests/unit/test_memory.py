@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from awsx import picker
-from awsx.facts import Facts
+from awsx.commands import before
+from awsx.memos.remember import remember
 from benchmarks import homes
 
 START = str(Path(__file__).parents[2] / "awsx" / "start.py")
@@ -70,9 +71,9 @@ LIST = """
 import os, sys
 sys.path.append(sys.argv[1])
 from awsx import picker
-from awsx.facts import Facts
-facts = Facts(dict(os.environ))
-kept = facts.index.kept("rows", picker._unpack) or picker._made(facts)
+from awsx.commands.before import opened_quietly
+facts = opened_quietly(dict(os.environ))
+kept = facts.stock.kept("rows", picker._unpack) or picker._made(facts)
 for text in picker._listed(facts, kept):
     pass
 """
@@ -92,10 +93,11 @@ def test_memory_of_the_picker(env):
 
 
 def test_the_cache_folder(env, tmp_path):
-    facts = Facts(env)
+    facts = before.opened_quietly(env)
     picker._made(facts)
     for n in range(200):
-        facts.remember(homes.profile(n * 100))
+        name = homes.profile(n * 100)
+        remember(facts, name, facts.find(name))
     sizes = {
         path.name: path.stat().st_size for path in (tmp_path / "cache").rglob("*") if path.is_file()
     }

@@ -20,7 +20,7 @@ def parsed(argv):
         found.region,
         found.may_login,
         found.command,
-        found.sure,
+        found.is_sure,
     )
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from awsx.argv import Call
 from awsx.commands import region
 from awsx.environment import RIVALS
 from awsx.facts import Facts
@@ -164,7 +165,7 @@ def test_the_way_back_names_regions_only_where_nothing_was_put_aside(env, unset)
 
 
 def told(env, capsys):
-    region.region(env, None)
+    region.region(env, Call("region"))
     return capsys.readouterr()
 
 
@@ -195,7 +196,7 @@ def test_no_region_is_an_error(name, env, capsys):
 @pytest.mark.parametrize("word", ["euw1", "-"])
 def test_without_the_integration_nothing_is_pretended(word, env):
     with pytest.raises(AwsxError, match="integration is not loaded"):
-        region.region({**env, "AWSX_REGION": "us-east-1"}, word)
+        region.region({**env, "AWSX_REGION": "us-east-1"}, Call("region", region=word))
 
 
 def test_the_picker_marks_the_current_and_the_profiles_own():

@@ -13,10 +13,13 @@ from pathlib import Path
 
 import pytest
 
+from awsx.commands import before
 from awsx.facts import Facts
-from awsx.files import profiles, tokens
-from awsx.memos import index
-from awsx.memos.index import FIELD, Index, memo_name
+from awsx.files import profiles, stock, tokens
+from awsx.files.memo import FIELDS, FORMAT, Memo
+from awsx.files.memo import SEPARATOR as FIELD
+from awsx.files.stock import Stock
+from awsx.memos.remember import remember
 
 ROOT = Path(__file__).parents[2]
 KEY = sha1(b"corp").hexdigest()
@@ -53,9 +56,20 @@ def write(path, text, age=0.0):
 
 
 def refresh(env, name="prod"):
-    """What the core does for a prompt; the index afterwards."""
-    Facts(env, silent=True).remember(name)
-    return Index(env)
+    """What the core does for a prompt; the stock afterwards."""
+    before.refresh({**env, "AWS_PROFILE": name})
+    return Stock(env)
+
+
+def quiet(env, name="prod"):
+    """The facts, once the memo of a profile has been written."""
+    facts = before.opened_quietly(env)
+    remember(facts, name, facts.find(name))
+    return facts
+
+
+def memo_name(name):
+    return Memo(name, "").file_name()
 
 
 def token(home, expires="2027-11-20T18:57:37Z", **more):
@@ -70,21 +84,7 @@ def memo(found, name):
     return path.read_bytes().decode() if path.exists() else None
 
 
-NAMES = (
-    "name",
-    "key",
-    "kind",
-    "region",
-    "told",
-    "mark",
-    "leave",
-    "soon",
-    "below",
-    "colours",
-    "look",
-    "narrow",
-)
-NAMES += ("stock", "end")
+NAMES = (*FIELDS, "end")
 LOOK = "36:{}\x1e:{}\x1eL:\x02\x1eS:\x03\x1e"  # `prod 111122223333 6h`
 PLAIN = {
     "mark": "",
@@ -126,10 +126,10 @@ def test_the_memo_of_a_profile(env, home):
         "kind": "sso",
         "region": "eu-west-1",
         "told": told,
-        "stock": found.stock,
+        "stock": found.name,
     }
     assert said(found, "p.prod") == {**PLAIN, **fields, **look("prod", "Production")}
-    assert found.folder == f"{home}/.cache/awsx/v3{home}/.aws/config/+{home}/.aws/credentials"
+    assert found.folder == f"{home}/.cache/awsx/{FORMAT}{home}/.aws/config/+{home}/.aws/credentials"
 
 
 def test_the_memo_of_what_is_no_profile(env):
@@ -140,7 +140,7 @@ def test_the_memo_of_what_is_no_profile(env):
         "kind": "missing",
         "region": "",
         "told": "",
-        "stock": found.stock,
+        "stock": found.name,
     }
     assert said(found, "p.gone") == {**PLAIN, **fields, **look("gone")}
 
@@ -155,7 +155,7 @@ def test_the_memo_of_a_profile_whose_session_is_missing(env, home):
         "region": "",
         "told": "",
         "mark": "broken",
-        "stock": found.stock,
+        "stock": found.name,
     }
     assert said(found, "p.prod") == {**PLAIN, **fields, **look("prod")}
 
@@ -202,9 +202,9 @@ def test_the_memo_of_a_session_follows_its_token(env, home):
 
 def test_stamps_have_the_mtimes_of_their_sources(env, home):
     found = refresh(env)
-    at = f"{found.folder}/config.{found.stock}"
+    at = f"{found.folder}/config.{found.name}"
     assert os.stat(at).st_mtime_ns == (home / ".aws/config").stat().st_mtime_ns
-    assert os.path.exists(f"{found.folder}/g.{found.stock}")
+    assert os.path.exists(f"{found.folder}/g.{found.name}")
     assert not list(Path(found.folder).glob("credentials.*"))
     assert not list(Path(found.folder).glob("settings.*"))
 
@@ -218,8 +218,8 @@ def test_a_new_stock_takes_the_stamps_of_the_last_one_away(env, home):
         for path in Path(second.folder).iterdir()
         if path.name.startswith(("config", "cred", "g."))
     }
-    assert first.stock != second.stock
-    assert stamps == {f"{name}.{second.stock}" for name in ("config", "credentials", "g")}
+    assert first.name != second.name
+    assert stamps == {f"{name}.{second.name}" for name in ("config", "credentials", "g")}
 
 
 @pytest.mark.parametrize(
@@ -228,8 +228,8 @@ def test_a_new_stock_takes_the_stamps_of_the_last_one_away(env, home):
 def test_a_damaged_stock_is_none(text, env):
     found = refresh(env)
     Path(found.folder, "stock").write_text(text)
-    assert not Index(env).is_fresh
-    assert refresh(env).stock not in ("", found.stock)
+    assert not Stock(env).is_fresh
+    assert refresh(env).name not in ("", found.name)
 
 
 def test_nothing_secret_is_written(env, home):
@@ -259,8 +259,8 @@ def test_nothing_secret_is_written(env, home):
 
 
 def test_a_name_as_a_file_name():
-    assert memo_name("a/b%2Fc") == "a%2Fb%252Fc"
-    assert memo_name("../../x") == "..%2F..%2Fx"
+    assert memo_name("a/b%2Fc") == "p.a%2Fb%252Fc"
+    assert memo_name("../../x") == "p...%2F..%2Fx"
 
 
 HOSTILE = [
@@ -284,10 +284,10 @@ HOSTILE = [
 def test_hostile_names_stay_inside_the_folder(name, env, home):
     write(home / ".aws" / "config", f"[profile '{name}']\nregion = eu-west-1\n", age=60)
     found = refresh(env, name)
-    fields = said(found, f"p.{memo_name(name)}")
+    fields = said(found, memo_name(name))
     assert (fields["name"], fields["region"]) == (name, "eu-west-1")
     assert fields["look"].split("\x1e")[0].isprintable()
-    assert {path.name for path in (home / ".cache" / "awsx").iterdir()} == {"v3"}
+    assert {path.name for path in (home / ".cache" / "awsx").iterdir()} == {FORMAT}
 
 
 @pytest.mark.parametrize("name", ["a\x1fb", "a\nb", "x" * 300])
@@ -313,10 +313,10 @@ def test_labels_are_clean_and_short(env, home):
 
 
 def test_fresh_as_long_as_nothing_changes(env):
-    assert not Index(env).is_fresh
+    assert not Stock(env).is_fresh
     refresh(env)
-    assert Index(env).is_fresh
-    assert Index(env).is_fresh
+    assert Stock(env).is_fresh
+    assert Stock(env).is_fresh
 
 
 def move_clock(path, seconds):
@@ -350,7 +350,7 @@ CHANGES = {
 def test_stale_after(change, env, home):
     refresh(env)
     change(home / ".aws")
-    assert not Index(env).is_fresh
+    assert not Stock(env).is_fresh
     assert refresh(env).is_fresh
 
 
@@ -363,7 +363,7 @@ def test_stale_after_another_file_disappears(name, env, home):
     write(path, "", age=60)
     refresh(env)
     path.unlink()
-    assert not Index(env).is_fresh
+    assert not Stock(env).is_fresh
     assert refresh(env).is_fresh
 
 
@@ -371,7 +371,7 @@ def test_every_memo_is_forgotten_when_a_file_changes(env, home):
     found = refresh(env)
     found.keep("rows", "old")
     write(home / ".aws" / "config", CONFIG.replace("Admin", "Reader"), age=60)
-    assert Index(env).kept("rows") == ""
+    assert Stock(env).kept("rows") == ""
     found = refresh(env, "keys")
     assert (memo(found, "p.prod"), found.kept("rows")) == (None, "")
     assert said(refresh(env), "p.prod")["told"] == "prod: 111122223333 Reader"
@@ -382,10 +382,10 @@ def test_another_config_file_has_memos_of_its_own(env, home):
     other = {**env, "AWS_CONFIG_FILE": "~/other"}
     first, second = refresh(env), refresh(other)
     assert first.folder != second.folder
-    assert (first.is_fresh, Index(other).is_fresh, Index(env).is_fresh) == (True, True, True)
+    assert (first.is_fresh, Stock(other).is_fresh, Stock(env).is_fresh) == (True, True, True)
     assert [said(f, "p.prod")["region"] for f in (first, second)] == ["eu-west-1", "us-east-1"]
     third = {**env, "AWS_SHARED_CREDENTIALS_FILE": "/nowhere"}
-    assert not Index(third).is_fresh
+    assert not Stock(third).is_fresh
 
 
 def test_a_relative_config_file_is_another_one_in_another_folder(env, home, monkeypatch):
@@ -394,7 +394,7 @@ def test_a_relative_config_file_is_another_one_in_another_folder(env, home, monk
     assert refresh(relative).is_fresh
     monkeypatch.chdir(home)
     assert profiles.Config(relative).profiles() == {}
-    assert Index(relative).sources["config"] is None
+    assert Stock(relative).sources["config"] is None
     assert said(refresh(relative), "p.prod")["kind"] == "missing"
 
 
@@ -412,7 +412,7 @@ def test_no_files_at_all(home):
     assert Facts(env).config.profiles() == {}
     assert said(refresh(env), "p.prod")["kind"] == "missing"
     write(home / ".aws" / "config", CONFIG, age=60)
-    assert not Index(env).is_fresh
+    assert not Stock(env).is_fresh
 
 
 # --- the racy rule
@@ -424,7 +424,7 @@ def test_a_file_as_young_as_the_clock_is_coarse_is_waited_for(env, home):
     for number in range(20):
         write(path, CONFIG.replace("eu-west-1\n[", f"r-{number}\n["))
         assert said(refresh(env), "p.prod")["region"] == f"r-{number}"
-    assert time.time_ns() - Index(env).sources["config"] >= index.TICK_NS
+    assert time.time_ns() - Stock(env).sources["config"] >= stock.TICK_NS
 
 
 def test_bash_3_gets_no_memo_while_a_source_is_younger_than_its_clock(env, home):
@@ -450,14 +450,13 @@ def test_a_file_system_of_whole_seconds_is_waited_for_too(env, home):
 
 def test_what_was_read_before_a_change_is_not_kept_after_it(env, home):
     """The index was made, then another process saw a newer file: the older one's memo must not be written."""
-    slow = Index(env)
-    slow.config()
+    slow = before.opened_quietly(env)
     write(home / ".aws" / "config", CONFIG.replace("Admin", "Reader"), age=60)
     refresh(env, "keys")
-    slow.remember("prod", None, ("", "", "prod: 111122223333 Admin"))
-    slow.keep("rows", "old")
-    assert memo(Index(env), "p.prod") is None
-    assert Index(env).kept("rows") == ""
+    remember(slow, "prod", slow.find("prod"))
+    slow.stock.keep("rows", "old")
+    assert memo(Stock(env), "p.prod") is None
+    assert Stock(env).kept("rows") == ""
 
 
 def test_a_change_while_it_reads_leaves_it_stale(env, home, monkeypatch):
@@ -468,14 +467,15 @@ def test_a_change_while_it_reads_leaves_it_stale(env, home, monkeypatch):
         return really(self)
 
     monkeypatch.setattr(profiles.Config, "is_sound", edit)
-    Index(env).config()
+    before.renew(Facts(env))
     monkeypatch.undo()
-    assert not Index(env).is_fresh
+    assert not Stock(env).is_fresh
 
 
 def test_many_at_once(env, home):
     """Ten cores renew one folder while the file changes under them: at the end the memo is true."""
-    script = f"from awsx.facts import Facts\nfor _ in range(20): Facts({env!r}, silent=True).remember('prod')"
+    env = {**env, "AWS_PROFILE": "prod"}
+    script = f"from awsx.commands.before import refresh\nfor _ in range(20): refresh({env!r})"
     processes = [subprocess.Popen([sys.executable, "-c", script], cwd=ROOT) for _ in range(10)]
     for number in range(10):
         replace(
@@ -493,20 +493,19 @@ def test_many_at_once(env, home):
 
 def test_problems_are_remembered(env, home):
     write(home / ".aws" / "config", CONFIG + "SECRET\n[profile prod]\n", age=60)
-    first, second = Facts(env), Facts(env)
-    assert second.index.is_fresh
-    told = first.index.problems(first.config)
-    assert told == second.index.problems(second.config)
+    first, second = before.opened(env), before.opened(env)
+    assert second.stock.is_fresh
+    told = first.problems
+    assert told == second.problems
     assert [line.split(": ")[0] for line in told] == ["~/.aws/config:13", "~/.aws/config:14"]
 
 
 def test_a_mended_file_has_none(env, home):
     write(home / ".aws" / "config", CONFIG + "junk\n", age=60)
-    Facts(env)
+    before.opened(env)
     write(home / ".aws" / "config", CONFIG, age=50)
-    facts = Facts(env)
-    assert facts.index.problems(facts.config) == []
-    assert Index(env).kept("problems") == ""
+    assert before.opened(env).problems == []
+    assert Stock(env).kept("problems") == ""
 
 
 def test_an_unreadable_file_is_told_until_it_can_be_read_again(env, home, monkeypatch):
@@ -521,14 +520,11 @@ def test_an_unreadable_file_is_told_until_it_can_be_read_again(env, home, monkey
     monkeypatch.setattr(posix, "open", refuse)
     monkeypatch.setattr(posix, "access", lambda path, _: path != str(home / ".aws" / "config"))
     for _ in range(2):
-        facts = Facts(env, silent=True)
-        facts.remember("prod")
-        assert len(facts.index.problems(facts.config)) == 1
+        assert len(quiet(env).problems) == 1
     monkeypatch.undo()
-    facts = Facts(env, silent=True)
-    facts.remember("prod")
-    assert facts.index.problems(facts.config) == []
-    assert said(facts.index, "p.prod")["told"] == "prod: 111122223333 Admin"
+    facts = quiet(env)
+    assert facts.problems == []
+    assert said(facts.stock, "p.prod")["told"] == "prod: 111122223333 Admin"
 
 
 def test_a_file_that_becomes_unreadable_is_told(env, home, monkeypatch):
@@ -542,10 +538,8 @@ def test_a_file_that_becomes_unreadable_is_told(env, home, monkeypatch):
 
     monkeypatch.setattr(posix, "open", refuse)
     monkeypatch.setattr(posix, "access", lambda path, _: path != str(home / ".aws" / "config"))
-    facts = Facts(env, silent=True)
-    assert [
-        "cannot be read (Permission denied)" in line for line in facts.index.problems(facts.config)
-    ] == [True]
+    problems = before.opened_quietly(env).problems
+    assert ["cannot be read (Permission denied)" in line for line in problems] == [True]
 
 
 # --- a cache that cannot be written costs nothing but memos
@@ -588,13 +582,13 @@ def test_without_a_cache(trouble, env, home, monkeypatch, capsys):
     token(home)
     trouble(home, monkeypatch)
     for _ in range(2):
-        facts = Facts(env)
-        facts.remember("prod")
+        facts = before.opened(env)
+        remember(facts, "prod", facts.find("prod"))
         assert facts.profile("prod").role == "Admin"
         assert facts.session(facts.profile("prod")).label == "corp"
-        assert not facts.index.is_fresh
-        facts.index.keep("rows", "x")
-        assert facts.index.kept("rows") == ""
+        assert not facts.stock.is_fresh
+        facts.stock.keep("rows", "x")
+        assert facts.stock.kept("rows") == ""
     assert capsys.readouterr() == ("", "")
     assert not (home / "elsewhere").exists() or os.listdir(home / "elsewhere") == []
 
@@ -606,10 +600,9 @@ def test_damaged_memos_mislead_nobody(junk, env):
         stamp = os.stat(found.folder).st_mtime_ns
         Path(found.folder, name).write_text(junk)
         os.utime(found.folder, ns=(stamp, stamp))
-    facts = Facts(env, silent=True)
+    facts = quiet(env)
     assert facts.profile("prod").role == "Admin"
-    facts.remember("prod")
-    assert said(facts.index, "p.prod")["told"] == "prod: 111122223333 Admin"
+    assert said(facts.stock, "p.prod")["told"] == "prod: 111122223333 Admin"
 
 
 def test_a_stranger_in_the_folder_is_swept_or_left(env, home):
@@ -650,7 +643,7 @@ def test_what_was_kept_of_files_that_are_gone_is_taken_away(env, home):
         (other / "file").write_text("")
     kept = Path(refresh(env).folder)
     assert sorted(path.parent for path in cache.rglob("stock")) == [kept]
-    assert {path.name for path in cache.iterdir()} == {"v3", "other"}
+    assert {path.name for path in cache.iterdir()} == {FORMAT, "other"}
     assert (cache / "other" / "file").exists()
 
 
@@ -674,10 +667,10 @@ def test_nothing_is_kept_that_was_made_without_a_file(env, home, monkeypatch):
     """chmod leaves the mtime: what is made while a file cannot be read must not be found once it can be again."""
     refresh(env)
     monkeypatch.setattr(posix, "access", lambda path, _: path != str(home / ".aws" / "config"))
-    facts = Facts(env, silent=True)
-    facts.index.keep("rows", "made without the config")
+    facts = before.opened_quietly(env)
+    facts.stock.keep("rows", "made without the config")
     monkeypatch.undo()
-    assert Facts(env).index.kept("rows") == ""
+    assert Stock(env).kept("rows") == ""
 
 
 BROKEN = {

@@ -1,0 +1,209 @@
+"""What the core keeps of the files of AWS: a stock of them, and the stamps that tell whether it still holds.
+
+For each pair of config and credentials file there is one folder. Its path is their paths put together,
+so that a shell finds it with no more than a variable:
+
+    $XDG_CACHE_HOME/awsx/FORMAT/home/me/.aws/config/+/home/me/.aws/credentials/
+        stock            the mtimes of config, credentials and settings; `sound` if `ini.find` may be
+                         trusted on them, else `odd`; and G, the name of this stock
+        config.G, credentials.G, settings.G
+                         stamps: each has the mtime of its source, or is missing like its source
+        g.G              empty; it is there as long as G is the last stock
+        problems         what is wrong in the files, a line each
+        p.NAME           the memo of a profile (files/memo.py); `%` and `/` in NAME are %25 and %2F
+        s.KEY            the memo of a session; it names a stamp s.KEY.T with the mtime of the token file
+        e.KEY            empty; its mtime is the end of the session's access token (fish's clock)
+        names, sessions  every profile with its description, every [sso-session]: for completion
+        commands         the commands that log in first, as the settings name them: a line each
+        rows             the picker's rows, packed
+
+A memo holds while its stamps are neither newer nor older than their sources. A new stock, and a new
+token, have stamps of other names: a shell that drew from an older memo finds that memo's stamp gone,
+whoever wrote the new one. The last stamp of a source that is gone stays, so that a shell sees that the
+source is gone. Nothing here is secret.
+"""
+
+import posix
+import time
+
+from awsx.files import disk, paths
+from awsx.files.memo import FORMAT, is_format
+from awsx.files.paths import Places
+from awsx.term import AwsxError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+# A file written twice within one tick of the kernel's clock keeps its mtime, so no stamp is made for
+# a file that young (git calls it racy). bash 3.2 compares whole seconds, and some file systems keep
+# no more.
+TICK_NS = 20_000_000
+COARSE_TICK_NS = 2_000_000_000
+DAY_NS = 86_400_000_000_000
+SOURCES = ("config", "credentials", "settings")
+
+
+class Stock:
+    """The folder of one pair of files, and the mtimes of its sources when this object was made.
+
+    Making it reads and changes nothing. `is_fresh` tells whether what is kept was made from the
+    sources as they are, and `name` is then the name of that stock. `is_sound` tells whether nothing is
+    wrong in the files and `ini.find` may be trusted on them.
+    """
+
+    __slots__ = (
+        "_is_readable",
+        "_places",
+        "env",
+        "folder",
+        "is_fresh",
+        "is_sound",
+        "name",
+        "sources",
+    )
+
+    def __init__(self, env: "Mapping[str, str]", places: "Places | None" = None) -> None:
+        self.env = env
+        self._places = places = places or Places(env)
+        self.folder = f"{places.cache}/{FORMAT}{places.config}/+{places.credentials}"
+        self.sources = self._mtimes()
+        # chmod leaves the mtime as it is: no stamp vouches for a file that cannot be read.
+        self._is_readable = disk.are_readable(places.config, places.credentials)
+        self.is_sound = False
+        self.name = self._last() if self._is_readable else ""
+        self.is_fresh = bool(self.name)
+
+    def _mtimes(self) -> dict[str, int | None]:
+        sources = [getattr(self._places, name) for name in SOURCES]
+        return dict(zip(SOURCES, disk.mtimes(sources)))
+
+    def _last(self) -> str:
+        """The name of the last stock if it was taken of the sources as they are, else empty."""
+        words = _read(f"{self.folder}/stock").split(" ")
+        if words[:-2] != self._written_mtimes() or words[-1][-1:] != "\n":
+            return ""
+        self.is_sound = words[-2] == "sound"
+        return words[-1][:-1]
+
+    def _written_mtimes(self) -> list[str]:
+        return [str(changed) for changed in self.sources.values()]
+
+    def _is_unchanged(self) -> bool:
+        """True if the sources still have the mtimes that this object has of them."""
+        return self._mtimes() == self.sources
+
+    def settle(self) -> None:
+        """Wait until every source is older than a tick; what is read from now on can be stamped."""
+        wait_for_tick(self.sources.values())
+        self.sources = self._mtimes()
+
+    def take(self, problems: list[str], is_sound: bool) -> None:
+        """Write a new stock of files that have been read since `settle`, and forget every memo.
+
+        Where nothing can be written, the only cost is comfort.
+        """
+        if not self._may_be_taken():
+            return
+        try:
+            if not disk.is_folder(self.folder):
+                self._forget_others()
+            disk.private_folder(self._places.cache)
+            disk.make_folders(self.folder)
+            with disk.Lock(f"{self.folder}/lock"):
+                self._sweep()
+                self._write(problems, is_sound)
+        except (OSError, ValueError):
+            pass
+
+    def _may_be_taken(self) -> bool:
+        if any(is_coarse(self.env, changed) for changed in self.sources.values()):
+            return False
+        # A home that is gone (a sandbox that ends while we look) must not be made again.
+        home_is_there = disk.is_folder(paths.home(self.env))
+        return self._is_readable and home_is_there and "/../" not in self.folder + "/"
+
+    def _write(self, problems: list[str], is_sound: bool) -> None:
+        if problems:
+            disk.write(f"{self.folder}/problems", _encode("\n".join(problems) + "\n"))
+        name = f"{time.time_ns():x}"
+        for source, changed in (*self.sources.items(), ("g", 0)):
+            if changed is not None:
+                disk.stamp(f"{self.folder}/{source}.{name}", changed)
+        if not self._is_unchanged():
+            return
+        words = (*self._written_mtimes(), "sound" if is_sound else "odd", name)
+        disk.write(f"{self.folder}/stock", " ".join(words).encode() + b"\n")
+        self.name, self.is_sound, self.is_fresh = name, is_sound, True
+
+    def _forget_others(self) -> None:
+        """Delete what was kept of files that are gone, and what is kept in other formats."""
+        root = self._places.cache
+        for folder in disk.folders(root):
+            kind, _, path = folder[len(root) + 1 :].partition("/")
+            config, _, credentials = f"/{path}".partition("/+/")
+            is_gone = disk.mtimes((config, f"/{credentials}")) == [None, None]
+            if is_format(kind) and (kind != FORMAT or is_gone):
+                disk.remove_folder(folder)
+
+    def _sweep(self) -> None:
+        for name in posix.listdir(self.folder):
+            source = name.partition(".")[0]
+            is_last_stamp = source in self.sources and self.sources[source] is None
+            path = f"{self.folder}/{name}"
+            if name != "lock" and not is_last_stamp and not disk.is_folder(path):
+                disk.remove(path)
+
+    def problems(self) -> list[str] | None:
+        """What was wrong in the files when this stock was taken, a line each; None if it is stale."""
+        return self.kept("problems").split("\n")[:-1] if self.is_fresh else None
+
+    def keep(self, name: str, text: str, pack: "Callable[[bytes], bytes]" = bytes) -> None:
+        """Keep what was made from the sources until one of them changes.
+
+        Where nothing can be written, the only cost is comfort.
+        """
+        if not self.is_fresh or (pack is bytes and self.kept(name) == text):
+            return
+        try:
+            with disk.Lock(f"{self.folder}/lock"):
+                if self._last() == self.name and self._is_unchanged():
+                    disk.write(f"{self.folder}/{name}", pack(_encode(text)))
+        except (OSError, ValueError):
+            pass
+
+    def kept(self, name: str, unpack: "Callable[[bytes], bytes]" = bytes) -> str:
+        """What `keep` was given; empty if there is nothing that still holds."""
+        return _read(f"{self.folder}/{name}", unpack) if self.is_fresh else ""
+
+
+def wait_for_tick(mtimes: "Iterable[int | None]") -> None:
+    """Sleep until a change of a file with one of these mtimes (ns) would give it another mtime."""
+    now = time.time_ns()
+    if any(changed is not None and 0 <= now - changed < TICK_NS for changed in mtimes):
+        time.sleep(TICK_NS / 1e9)
+
+
+def is_coarse(env: "Mapping[str, str]", changed: int | None) -> bool:
+    """True if an mtime (ns) is no proof that a file is unchanged.
+
+    It is none if it is too young for a clock of whole seconds and there is no finer clock, and if it
+    is the one that Nix gives to every file.
+    """
+    if changed is None:
+        return False
+    if changed < DAY_NS:
+        return True
+    has_whole_seconds = env.get("AWSX_SHELL") == "bash3" or changed % 1_000_000_000 == 0
+    return has_whole_seconds and 0 <= time.time_ns() - changed < COARSE_TICK_NS
+
+
+def _encode(text: str) -> bytes:
+    return text.encode("utf-8", "surrogateescape")
+
+
+def _read(path: str, unpack: "Callable[[bytes], bytes]" = bytes) -> str:
+    try:
+        return unpack(disk.read(path) or b"").decode("utf-8", "surrogateescape")
+    except AwsxError:
+        return ""

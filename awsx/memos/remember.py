@@ -1,0 +1,166 @@
+"""Write the memos of a profile and of its session, from which a shell switches and draws."""
+
+import posix
+
+from awsx import VERBS
+from awsx.files import disk, tokens
+from awsx.files.memo import SEPARATOR, Memo, session_line
+from awsx.files.stock import is_coarse, wait_for_tick
+from awsx.term import AwsxError, clean
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from awsx.facts import Facts, Target
+    from awsx.files.stock import Stock
+    from awsx.files.tokens import Token
+
+# The words of the prompt and their colours where there are no settings: segment.py makes the same
+# of the settings' defaults, but takes more modules for it.
+PLAIN_DRAWING = {"leave": "", "soon": "1800", "below": "60", "colours": "32 33 31 33 0"}
+LEFT_STATE = "L:\x02\x1eS:\x03\x1e"
+MISSING = "missing"  # the kind of a name that is no profile
+BROKEN, BAD_SETTINGS, BAD_FILE = "broken", "bad settings", "bad file"  # marks
+
+
+def remember(facts: "Facts", name: str, target: "Target | None") -> None:
+    """Write the memo of `name`, be it a profile or not (then `target` is None), and its session's.
+
+    Where nothing can be written, the only cost is comfort.
+    """
+    stock = facts.stock
+    if not stock.is_fresh:
+        return
+    memo = Memo(name, stock.name)
+    _fill_in(memo, facts, target)
+    _draw(memo, facts, target)
+    if line := memo.line():
+        stock.keep(memo.file_name(), line)
+    if target and target.session:
+        remember_session(stock, target)
+
+
+def _fill_in(memo: Memo, facts: "Facts", target: "Target | None") -> None:
+    """What a switch needs to know, and what the prompt says is wrong."""
+    memo.kind = MISSING
+    marks = []
+    if target:
+        memo.key, memo.kind = target.key, target.kind
+        memo.region = target.shown_region
+        marks = _marks(facts, target)
+        memo.told = "" if BROKEN in marks else _told(facts, target)
+    if not facts.stock.is_sound and facts.problems:
+        marks.append(BAD_FILE)
+    memo.mark = " ".join(marks)
+
+
+def _told(facts: "Facts", target: "Target") -> str:
+    """The beginning of what a shell says when it switches; empty: it must ask the core."""
+    name = target.profile.name
+    if name in VERBS or name[:1] == "-" or target.settings_error:
+        return ""
+    if target.pattern and facts.settings.guard.confirm:
+        return ""
+    return target.description
+
+
+def _marks(facts: "Facts", target: "Target") -> list[str]:
+    mark = BROKEN if target.file_error else _mark(facts, target)
+    marks = [mark] if mark else []
+    return [*marks, BAD_SETTINGS] if target.settings_error else marks
+
+
+def _mark(facts: "Facts", target: "Target") -> str:
+    """The mark of a profile that the AWS CLI gives up at, or that the tools read differently."""
+    profile = target.profile
+    if profile.is_simple():
+        return ""
+    from awsx.truth import tools  # for the few profiles that may need a mark
+
+    return BROKEN if tools.is_refused(profile) else tools.mark(facts.config, profile)
+
+
+def _draw(memo: Memo, facts: "Facts", target: "Target | None") -> None:
+    """What the prompt looks like, as far as the files tell."""
+    account = clean(target.account, 12) if target else ""
+    label = clean(target.alias, 40) if target and target.alias else account
+    profile = clean(memo.name, 40)
+    if facts.has_settings and not (target and target.settings_error):
+        try:
+            settings = facts.settings
+        except AwsxError:  # the prompt of a name that is no profile has no mark for it
+            settings = None
+        if settings:
+            role = clean(target.role, 64) if target else ""
+            texts = {"profile": profile, "account": label, "account_id": account, "role": role}
+            _draw_as_set(memo, facts, texts, bool(target and target.pattern))
+            return
+    for field, value in PLAIN_DRAWING.items():
+        setattr(memo, field, value)
+    first = f"36:{profile}\x1e"
+    memo.look = first + (f":{label}\x1e" if label else "") + LEFT_STATE
+    memo.narrow = first + LEFT_STATE
+
+
+def _draw_as_set(memo: Memo, facts: "Facts", texts: dict[str, str], is_guarded: bool) -> None:
+    """The same, where the settings say what it looks like."""
+    from awsx.segment import filled
+
+    prompt, guard = facts.settings.prompt, facts.settings.guard
+    colours = prompt.colours | ({"profile": guard.color} if is_guarded else {})
+    memo.leave = str(guard.leave_after) if is_guarded and guard.leave_after else ""
+    memo.soon, memo.below = str(prompt.soon), str(prompt.narrow_below)
+    drawn = ("good", "soon", "expired", "state", "region")
+    memo.colours = " ".join(colours[name] or "0" for name in drawn)
+    memo.look = filled(prompt.format, texts, colours)
+    memo.narrow = filled(prompt.narrow, texts, colours)
+
+
+def remember_session(stock: "Stock", target: "Target") -> None:
+    """Write when the session's access token ends, and until when the session renews itself.
+
+    The token is read again unless the memo says the same of it already.
+    """
+    path, memo = target.token_path, f"{stock.folder}/s.{target.key}"
+    if target.token and _is_remembered(memo, target.token, path):
+        return
+    wait_for_tick(disk.mtimes([path]))
+    changed = disk.mtime(path)
+    if is_coarse(stock.env, changed):
+        return
+    try:
+        with disk.Lock(f"{stock.folder}/lock"):
+            if changed is None:
+                disk.remove(memo)
+            else:
+                _write_session(stock, target.key, tokens.read(path), changed)
+    except (OSError, ValueError):
+        pass
+
+
+def _is_remembered(memo: str, token: "Token", path: str) -> bool:
+    """True if the memo holds what the token says, and its stamp the mtime of the token's file."""
+    line = _read(memo) or b""
+    stamp = line.decode("ascii", "replace").split(SEPARATOR)[-2:-1]
+    changed, stamped = disk.mtimes((path, f"{memo}.{''.join(stamp)}"))
+    if changed is None or changed != stamped:
+        return False
+    return line == session_line(token.expires, token.renewable, changed).encode()
+
+
+def _read(path: str) -> bytes | None:
+    try:
+        return disk.read(path)
+    except AwsxError:
+        return None
+
+
+def _write_session(stock: "Stock", key: str, token: "Token | None", changed: int) -> None:
+    """The memo, its stamp, and fish's clock; the stamps of older tokens go. Raises OSError."""
+    ends, renewable = (token.expires, token.renewable) if token else (0, 0)
+    stamp = f"s.{key}.{changed:x}"
+    for name in posix.listdir(stock.folder):
+        if name.startswith(f"s.{key}.") and name != stamp:
+            disk.remove(f"{stock.folder}/{name}")
+    disk.stamp(f"{stock.folder}/{stamp}", changed)
+    disk.stamp(f"{stock.folder}/e.{key}", ends * 1_000_000_000)
+    disk.write(f"{stock.folder}/s.{key}", session_line(ends, renewable, changed).encode())
