@@ -39,7 +39,9 @@ def use(env: "Mapping[str, str]", call: "Call") -> None:
     if target is None and on_terminal():
         _choose(facts, call)
     else:
-        _switch_to(facts, target or facts.target(call.name), call)
+        target = target or facts.target(call.name)
+        check_loaded(env)
+        _switch_to(facts, target, call)
 
 
 def pick(env: "Mapping[str, str]", call: "Call") -> None:
@@ -104,7 +106,6 @@ def _switch_to(facts: "Facts", target: "Target", call: "Call", unseen: bool = Fa
     """
     name, env = target.profile.name, facts.env
     region = before.region_of(facts, call) if call.region else ""
-    check_loaded(env)
     target.check()
     if target.pattern and not call.is_sure:
         before.confirm(facts, target, DEED, always=unseen)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 HALF_LIFE = 7 * 86400  # seconds after which a use counts half
 KEPT = 500  # profiles whose use is counted; the least used are forgotten
 HIGHEST = 1e9  # a higher score (or one that is no number) is not ours
-FULL = 64 * 1024  # bytes of either file, after which the uses are added up
+FULL = 64 * 1024  # bytes of `used`, after which the uses are added up
 
 
 def scores(env: "Mapping[str, str]", now: float) -> dict[str, float]:
@@ -54,17 +54,17 @@ def count(env: "Mapping[str, str]", name: str, now: float) -> None:
     try:
         folder = disk.private_folder(paths.state_folder(env))
         line = f"1 {now:.0f} {name}\n".encode("utf-8", "surrogateescape")
-        if (
-            disk.append(f"{folder}/used", line) > FULL
-            or (disk.size(f"{folder}/recent") or 0) > FULL
-        ):
+        if disk.append(f"{folder}/used", line) > FULL or disk.size(f"{folder}/recent") != 0:
             _add_up(env, folder, now)
     except (OSError, AwsxError):
         pass
 
 
 def _add_up(env: "Mapping[str, str]", folder: str, now: float) -> None:
-    """Make one line of all uses of a profile. A use that is counted meanwhile may be lost."""
+    """Make one line of all uses of a profile, and the file that the shells need to count in.
+
+    A use that is counted meanwhile may be lost.
+    """
     with disk.Lock(f"{folder}/lock"):
         lines = [f"{score:.4g} {now:.0f} {name}\n" for name, score in scores(env, now).items()]
         disk.write(f"{folder}/used", "".join(lines).encode("utf-8", "surrogateescape"))
