@@ -63,9 +63,13 @@ def _switch(call: "Call", env: dict[str, str]) -> None:
 
 
 def run(argv: list[str]) -> int:
-    """Do what `argv` says; the exit code. 1 could not, 2 usage, 130 cancelled, exec: the command's own."""
-    # Ctrl-C ends the core at once and without a word, also in the middle of an import; whoever has something to
-    # clean up sets a handler first. A job that ignores it goes on doing so.
+    """Do what `argv` says, and return the exit code.
+
+    0 done, 1 could not, 2 wrong usage, 130 cancelled; of `exec`, the command's own.
+    """
+    # Ctrl-C ends the core at once and without a word, even during an import. Code that has
+    # something to clean up sets a handler first. A background job that ignores Ctrl-C keeps
+    # ignoring it.
     if _signal.getsignal(_signal.SIGINT) is not _signal.SIG_IGN:
         _signal.signal(_signal.SIGINT, _signal.SIG_DFL)
     try:
@@ -111,7 +115,10 @@ def _debug(code: int) -> int:
 
 
 def main() -> "NoReturn":
-    """The entry point. Leaves without taking the interpreter down: nothing is left to do, and that costs time."""
+    """The entry point.
+
+    It ends the process without taking the interpreter down, which takes time and does nothing here.
+    """
     code = run(sys.argv[1:])
     for stream in (sys.stdout, sys.stderr):
         try:

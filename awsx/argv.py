@@ -6,9 +6,9 @@ from awsx import VERBS
 class Call:
     """What a command is asked to do; it is passed on whole.
 
-    `name` is a profile's name, a query or another word of the verb's; `region` is a region, its short
-    form or `-`; `may_login` is off with --no-login, `is_sure` on with --yes; `form` is `--json` or
-    `--names`; `command` is what stands behind `--`.
+    `name` is a profile's name, a query or another word of the verb's; `region` is a region, its
+    short form or `-`; `may_login` is off with --no-login, `is_sure` on with --yes; `form` is
+    `--json` or `--names`; `command` is what stands behind `--`.
     """
 
     __slots__ = ("command", "form", "is_sure", "may_login", "name", "region", "verb")
@@ -29,7 +29,10 @@ class Call:
 
 
 def parse(argv: list[str]) -> "Call | None":
-    """The hot verb that `argv` asks for; None for everything that typer shall take (other verbs, help, mistakes)."""
+    """The hot verb that `argv` asks for; None if typer has to read it.
+
+    Typer reads the other verbs, asks for help, and mistakes.
+    """
     first = argv[0] if argv else ""
     if not argv or (first[:1] == "-" and first not in ("-", "--")):
         return _parse_option(argv)
@@ -56,7 +59,7 @@ def _parse_option(argv: list[str]) -> "Call | None":
 
 
 def _parse_switch(words: list[str]) -> "Call | None":
-    """[--] NAME with options before and after it; `-` is the previous profile."""
+    """`[--] NAME` with options before and behind it; `-` is the previous profile."""
     call = Call("use")
     rest = list(words)
     if rest[:1] == ["--"] and len(rest) > 1:
@@ -82,19 +85,12 @@ def _parse_region(words: list[str]) -> "Call | None":
 
 
 def _parse_exec(words: list[str]) -> "Call | None":
-    """NAME [options] -- COMMAND...; a name that begins with a dash comes after a `--` of its own."""
-    rest = list(words)
-    if rest[:1] == ["--"] and "--" in rest[2:]:
-        rest = rest[1:]
-        cut = rest.index("--", 1)
-    elif "--" in rest:
-        cut = rest.index("--")
-    else:
+    """`NAME [options] -- COMMAND...`; a name that begins with a dash has a `--` before it, too."""
+    first = 2 if words[:1] == ["--"] and "--" in words[2:] else 0  # where the next `--` may stand
+    if "--" not in words[first:]:
         return None
-    before, command = rest[:cut], rest[cut + 1 :]
-    call = _parse_switch(
-        ["--", *before] if rest is not words and len(rest) < len(words) else before
-    )
+    cut = words.index("--", first)
+    call, command = _parse_switch(words[:cut]), words[cut + 1 :]
     if call is None or not command or call.verb == "back":
         return None
     call.verb, call.command = "exec", command
@@ -102,7 +98,7 @@ def _parse_exec(words: list[str]) -> "Call | None":
 
 
 def _parse_ls(words: list[str]) -> "Call | None":
-    """[QUERY], and --names or --json."""
+    """`[QUERY]`, and `--names` or `--json`."""
     forms = [word for word in words if word[:1] == "-"]
     query = [word for word in words if word[:1] != "-"]
     if len(query) > 1 or forms not in ([], ["--names"], ["--json"]):
@@ -111,7 +107,11 @@ def _parse_ls(words: list[str]) -> "Call | None":
 
 
 def _options(words: list[str], call: "Call") -> "Call | None":
-    """`-r R`, `--region R`, `--region=R`, `--no-login`, `-y`, `--yes`; None for anything else."""
+    """The call with `-r R`, `--region R`, `--region=R`, `--no-login`, `-y` and `--yes` read into
+    it.
+
+    None if there is another word.
+    """
     rest = list(words)
     while rest:
         word = rest.pop(0)

@@ -1,4 +1,7 @@
-"""Names, help and options of every command; each body is one call. Hot verbs come here only for help and mistakes."""
+"""Names, help and options of every command.
+
+Each body is one call. Hot verbs come here only for help and mistakes.
+"""
 
 from __future__ import annotations
 
@@ -94,7 +97,9 @@ def region(
         ),
     ] = None,
 ) -> None:
-    """Change the region of this terminal alone. Without R: choose one, or in a script print the current one.
+    """Change the region of this terminal alone.
+
+    Without R you choose one; in a script the current one is printed.
 
     \b
     Example: awsx region eu-west-1
@@ -267,7 +272,8 @@ def demo(
         int, typer.Option("--roles", metavar="N", min=1, max=20, help="How many in each account.")
     ] = 3,
 ) -> int:
-    """Try awsx in a sandbox: a made-up organisation, its AWS on loopback, your shell. It leaves nothing behind.
+    """Try awsx in a sandbox: a made-up organisation, its AWS on loopback, your shell. It leaves
+    nothing behind.
 
     \b
     Example: awsx demo
@@ -280,7 +286,8 @@ def demo(
 
 def run(argv: list[str]) -> int:
     """Parse and do; the exit code. A mistake in the usage is one line, with code 2."""
-    # typer carries a click of its own or imports it, as its version goes; its errors have one root in both.
+    # typer carries a click of its own or imports it, as its version goes; its errors have one root
+    # in both.
     usage_error: type[Exception] = typer.BadParameter.__mro__[1]
     click_error: type[Exception] = typer.BadParameter.__mro__[2]
     try:

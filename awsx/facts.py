@@ -23,10 +23,11 @@ UNNAMEABLE = "a profile name with a control character cannot be used; rename {} 
 class Target:
     """A profile and what stands behind it, resolved once.
 
-    `session` and `token` are None where there is none; `key` names the token's file, `token_path` is
-    that file. `alias` is the account's name in the settings, `pattern` what guards the profile;
-    both may be empty. `shown_region` is fit for a screen. `file_error` says why the chain of profiles
-    leads to no session, `settings_error` why nobody knows what the settings say of the profile.
+    `session` and `token` are None where there is none; `key` names the token's file, `token_path`
+    is that file. `alias` is the account's name in the settings, `pattern` what guards the profile;
+    both may be empty. `shown_region` is fit for a screen. `file_error` says why the chain of
+    profiles leads to no session, `settings_error` why nobody knows what the settings say of the
+    profile.
     """
 
     __slots__ = (

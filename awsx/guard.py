@@ -8,23 +8,22 @@ if TYPE_CHECKING:
     from awsx.files.settings import Settings
 
 
-def pattern(chosen: "Settings", profile: "Profile", account_name: str) -> str:
-    """The first pattern that guards a profile, empty if none does."""
-    return matching(
-        chosen.guard.patterns, (profile.name, profile.account, account_name, profile.role)
-    )
+def pattern(settings: "Settings", profile: "Profile", account_name: str) -> str:
+    """The first pattern that guards a profile; empty if none does."""
+    texts = (profile.name, profile.account, account_name, profile.role)
+    return matching(settings.guard.patterns, texts)
 
 
 def matching(patterns: "Iterable[str]", texts: "Iterable[str]") -> str:
-    """The first pattern, as in a shell's file names, that one of the texts matches in upper or lower case, else empty.
+    """The first pattern that one of the texts matches; empty if none does.
 
-    What is not known of a profile matches nothing.
+    A pattern is one for file names, as in a shell; upper and lower case are the same. An empty
+    text, which is something nobody knows of a profile, matches nothing.
     """
-    from fnmatch import (
-        fnmatchcase,  # imports re: only where there are settings, whose reader has loaded it
-    )
+    from fnmatch import fnmatchcase  # imports re; the reader of the settings has done so, too
 
     lower = [text.lower() for text in texts if text]
-    return next(
-        (found for found in patterns if any(fnmatchcase(text, found.lower()) for text in lower)), ""
-    )
+    for found in patterns:
+        if any(fnmatchcase(text, found.lower()) for text in lower):
+            return found
+    return ""

@@ -16,10 +16,14 @@ NOT_EXECUTABLE = "{}: {}"
 
 
 def become(command: list[str], env: "Mapping[str, str]") -> None:
-    """Replace this process. argv, stdin, the terminal and the exit code are then the command's own."""
+    """Replace this process by the command, whose argv, stdin, terminal and exit code are its own.
+
+    Raises AwsxError, with the exit code 127 if there is no such command, 126 if it cannot be
+    started.
+    """
     import _signal  # the signal module would import enum
 
-    # Python ignores these two, and an ignored signal stays ignored across exec: `yes | head` would never end.
+    # Python ignores these two signals, and a program inherits that: `yes | head` would never end.
     for number in (_signal.SIGPIPE, _signal.SIGXFSZ):
         _signal.signal(number, _signal.SIG_DFL)
     try:
@@ -35,14 +39,16 @@ def become(command: list[str], env: "Mapping[str, str]") -> None:
 
 
 def _execute(command: list[str], env: "Mapping[str, str]") -> None:
-    """os.execvpe, without os: the first file of that name on PATH that can be executed. Raises OSError, ValueError."""
+    """Run the first file of that name on PATH that can be executed, as os.execvpe does.
+
+    Raises OSError, and ValueError for a name that no file can have.
+    """
     refusal: OSError = FileNotFoundError(2, "No such file or directory")
     for path in _candidates(command[0], env):
         try:
             posix.execve(path, command, env)
-        except (
-            OSError
-        ) as error:  # a file that is there and cannot be executed says more than one that is not
+        except OSError as error:
+            # A file that cannot be executed explains more than a file that is not there.
             if isinstance(refusal, FileNotFoundError | NotADirectoryError):
                 refusal = error
     raise refusal
@@ -51,14 +57,12 @@ def _execute(command: list[str], env: "Mapping[str, str]") -> None:
 def _candidates(name: str, env: "Mapping[str, str]") -> list[str]:
     if "/" in name:
         return [name]
-    return [
-        f"{folder}/{name}" if folder else name
-        for folder in env.get("PATH", DEFAULT_PATH).split(":")
-    ]
+    folders = env.get("PATH", DEFAULT_PATH).split(":")
+    return [f"{folder}/{name}" if folder else name for folder in folders]
 
 
 def _become_script(command: list[str], env: "Mapping[str, str]") -> None:
-    """A file without #! is a script for sh, as in every shell (POSIX, command search and execution)."""
+    """Let sh run a file without a `#!` line (POSIX, Command Search and Execution)."""
     for path in _candidates(command[0], env):
         if posix.access(path, posix.X_OK) and not disk.is_folder(path):
             posix.execve("/bin/sh", ["/bin/sh", path, *command[1:]], env)
@@ -73,8 +77,7 @@ def _exists(path: str) -> bool:
 
 
 def _refusal(name: str, error: OSError) -> AwsxError:
-    if isinstance(error, FileNotFoundError | NotADirectoryError) and (
-        "/" not in name or not _exists(name)
-    ):
+    is_missing = isinstance(error, FileNotFoundError | NotADirectoryError)
+    if is_missing and ("/" not in name or not _exists(name)):
         return AwsxError(NOT_FOUND.format(clean(name)), 127)
     return AwsxError(NOT_EXECUTABLE.format(clean(name), error.strerror), 126)

@@ -1,12 +1,14 @@
-"""How a prompt looks: `{profile} {account} {left} {state}` -> the words that the shells draw.
+"""The words of the prompt: a format such as `{profile} {account} {left} {state}`, filled in.
 
-A format is words between blanks. A word is left out when its first field has nothing to say, and has that field's
-colour. What the files tell is filled in here; what changes without them by the shells, each time they draw:
+A format is words with blanks between them. A word has the colour of its first field, and the shells
+leave it out while that field is empty. The core fills in what the files tell. What changes without
+the files, a shell fills in each time it draws. So the core hands this to the shells:
 
     36:prod RS 0:111122223333 RS L:\\x02 RS S:\\x03 RS      STYLE:TEXT, each ended by RS (\\x1e)
 
-STYLE is the digits of a colour, none for plain text, or L, S, R: the colour of what is left, of the state, of the
-region. In TEXT, \\x02, \\x03, \\x04 stand for those three.
+STYLE is a colour in digits, or empty for plain text, or L, S or R: the colour of the time left, of
+the state, of the region. In TEXT, \\x02, \\x03 and \\x04 stand for the time left, the state, the
+region.
 """
 
 from __future__ import annotations
@@ -15,34 +17,36 @@ from string import Formatter
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 RS = "\x1e"
-DRAWN = {"left": ("L", "\x02"), "state": ("S", "\x03"), "region": ("R", "\x04")}
-FIELDS = ("profile", "account", "account_id", "role", *DRAWN)
-MOST = 12  # words: zsh has a place for each
+FILLED_BY_SHELLS = {"left": ("L", "\x02"), "state": ("S", "\x03"), "region": ("R", "\x04")}
+FIELDS = ("profile", "account", "account_id", "role", *FILLED_BY_SHELLS)
+MOST_WORDS = 12  # zsh has that many places for them
 
 
-def words(form: str) -> list[list[tuple[str, str]]]:
-    """Each word of a format as pairs of plain text and the field behind it (empty if none). Raises ValueError."""
-    found = [
-        [(plain, field or "") for plain, field, _, _ in _parsed(word)]
-        for word in form.split(" ")
-        if word
-    ]
-    if len(found) > MOST or not form.isprintable():
+class Piece:
+    """Plain text, and the field behind it; either may be empty."""
+
+    __slots__ = ("field", "plain")
+
+    def __init__(self, plain: str, field: str) -> None:
+        self.plain, self.field = plain, field
+
+
+def words(form: str) -> list[list[Piece]]:
+    """The pieces of each word of a format. Raises ValueError if it is none."""
+    found = [list(_pieces(word)) for word in form.split(" ") if word]
+    if len(found) > MOST_WORDS or not form.isprintable():
         raise ValueError
     return found
 
 
-def _parsed(word: str) -> list[tuple[str, str | None, str | None, str | None]]:
-    parts = list(Formatter().parse(word))
-    if any(
-        field is not None and (field not in FIELDS or spec or kind)
-        for _, field, spec, kind in parts
-    ):
-        raise ValueError
-    return parts
+def _pieces(word: str) -> Iterator[Piece]:
+    for plain, field, spec, conversion in Formatter().parse(word):
+        if field is not None and (field not in FIELDS or spec or conversion):
+            raise ValueError
+        yield Piece(plain, field or "")
 
 
 def filled(form: str, values: Mapping[str, str], colours: Mapping[str, str]) -> str:
@@ -50,15 +54,14 @@ def filled(form: str, values: Mapping[str, str], colours: Mapping[str, str]) -> 
     return "".join(_filled(word, values, colours) for word in words(form))
 
 
-def _filled(
-    word: list[tuple[str, str]], values: Mapping[str, str], colours: Mapping[str, str]
-) -> str:
-    first = next((field for _, field in word if field), "")
+def _filled(word: list[Piece], values: Mapping[str, str], colours: Mapping[str, str]) -> str:
+    first = next((piece.field for piece in word if piece.field), "")
     if first in values and not values[first]:
         return ""
-    style = DRAWN[first][0] if first in DRAWN else colours.get(first, "")
-    text = "".join(
-        plain + (DRAWN[field][1] if field in DRAWN else values.get(field, ""))
-        for plain, field in word
-    )
+    style = FILLED_BY_SHELLS[first][0] if first in FILLED_BY_SHELLS else colours.get(first, "")
+    text = "".join(piece.plain + _value(piece.field, values) for piece in word)
     return f"{style}:{text}{RS}"
+
+
+def _value(field: str, values: Mapping[str, str]) -> str:
+    return FILLED_BY_SHELLS[field][1] if field in FILLED_BY_SHELLS else values.get(field, "")

@@ -1,4 +1,5 @@
-# What the shell functions run: python -I -S start.py ARGUMENTS. A few lines, since a script is compiled at each start.
+# What the shell functions run: python -I -S start.py ARGUMENTS. A few lines, since a script is
+# compiled at each start.
 import _signal
 import sys
 

@@ -1,13 +1,13 @@
-"""Everything said to a person: the one error type, one-line messages on stderr, spans of time, clean text."""
+"""Everything that awsx says to a person: its one error type, messages of one line, clean text."""
 
 import posix
 import sys
 
 
 class AwsxError(Exception):
-    """What a person reads: one line that says what, where (file:line) and what to do.
+    """An expected failure: one line that says what happened, where (file:line) and what to do.
 
-    `code` is the exit code: 1 could not, 2 usage.
+    `code` is the exit code of the process: 1 could not, 2 wrong usage.
     """
 
     code = 1
@@ -25,7 +25,10 @@ class Cancelled(AwsxError):
 
 
 def say(message: str, keep_lines: bool = False) -> None:
-    """Write one line to stderr; stdout is for data. `keep_lines` is for what shall be copied: a URL alone on a line."""
+    """Write a message to stderr, on one line; stdout is for data.
+
+    With `keep_lines` the message keeps its own lines: a person copies a URL from a line of its own.
+    """
     try:
         sys.stderr.write(f"awsx: {message if keep_lines else one_line(message)}\n")
         sys.stderr.flush()
@@ -34,19 +37,22 @@ def say(message: str, keep_lines: bool = False) -> None:
 
 
 def out(text: str) -> None:
-    """Write data to stdout, names byte for byte as the files have them."""
+    """Write data to stdout. Names leave as the bytes that the files have."""
     sys.stdout.flush()
     sys.stdout.buffer.write(text.encode("utf-8", "surrogateescape"))
     sys.stdout.buffer.flush()
 
 
 def one_line(message: str) -> str:
-    """`message` with everything that could move a cursor or end the line taken out."""
+    """`message` without anything that could end the line or move the cursor."""
     return clean(" ".join(message.split()), 2000)
 
 
 def clean(text: str, limit: int = 80) -> str:
-    """`text` fit for a screen: control, format and undecodable characters become `?`, at most `limit` long."""
+    """`text` fit for a screen, cut to `limit` characters.
+
+    Each control character, format character and byte that is no text becomes a `?`.
+    """
     if not text.isprintable():
         text = "".join(c if c.isprintable() else "?" for c in text)
     return text if len(text) <= limit else text[: limit - 2] + ".."
@@ -58,7 +64,10 @@ def on_terminal() -> bool:
 
 
 def in_foreground() -> bool:
-    """True if this process may read from its terminal (a background job that did would be stopped)."""
+    """True if this process may read from its terminal.
+
+    The kernel stops a background job that does.
+    """
     try:
         return posix.tcgetpgrp(0) == posix.getpgrp()
     except OSError:
@@ -66,22 +75,27 @@ def in_foreground() -> bool:
 
 
 def colour_wanted(stream: int, env: dict[str, str]) -> bool:
-    """Whether to colour what goes to file descriptor `stream` (no-color.org, TERM=dumb, a pipe)."""
+    """True if colours may go to the file descriptor `stream`.
+
+    A pipe gets none; neither does anything under NO_COLOR (no-color.org) or TERM=dumb.
+    """
     return posix.isatty(stream) and not env.get("NO_COLOR") and env.get("TERM", "dumb") != "dumb"
 
 
 class Countdown:
-    """A line that says what is waited for and how long still; nothing where there is no terminal."""
+    """A line on a terminal that says what awsx waits for, and how long still.
+
+    `until` and `now` are times of time.monotonic, in seconds.
+    """
 
     def __init__(self, what: str, until: float) -> None:
-        self._what, self._until = what, until  # until: time.monotonic
+        self._what, self._until = what, until
         self._drawn = ""
 
     def draw(self, now: float) -> None:
         left = max(0, int(self._until - now))
-        text = f"awsx: {self._what}, {left // 60}:{left % 60:02} left (Ctrl-C to stop)"[
-            : _columns() - 1
-        ]
+        text = f"awsx: {self._what}, {left // 60}:{left % 60:02} left (Ctrl-C to stop)"
+        text = text[: _columns() - 1]
         if text != self._drawn and posix.isatty(2):
             self._drawn = text
             sys.stderr.write("\r" + text)
@@ -95,7 +109,7 @@ class Countdown:
 
 
 def _columns() -> int:
-    """The terminal's width: a line that wraps cannot be drawn over."""
+    """The terminal's width; nobody can draw over a line that the terminal has wrapped."""
     try:
         return posix.get_terminal_size(2).columns or 80
     except OSError:
@@ -103,7 +117,7 @@ def _columns() -> int:
 
 
 def span(seconds: int) -> str:
-    """How long, in one unit, rounded down so that it never promises too much: `2d`, `7h`, `34m`, `<1m`."""
+    """A time in one unit: `2d`, `7h`, `34m`, `<1m`; rounded down, so that it promises nothing."""
     if seconds < 60:
         return "<1m"
     if seconds < 3600:
@@ -114,7 +128,7 @@ def span(seconds: int) -> str:
 
 
 def near(word: str, words: list[str], otherwise: str = "") -> str:
-    """`; did you mean a, b?` with the words most like `word`; where there are none, `otherwise`."""
+    """`; did you mean a, b?` with the words most like `word`; `otherwise` if there are none."""
     from difflib import get_close_matches  # imports re: only after a mistake
 
     lower = {w.lower(): w for w in reversed(words)}

@@ -1,4 +1,7 @@
-"""exec: run one command as if another profile had been chosen, with nothing of awsx between it and its terminal."""
+"""`awsx exec`: run one command with another profile.
+
+Nothing of awsx stands between the command and its terminal.
+"""
 
 from awsx import process
 from awsx.commands import before
@@ -17,9 +20,9 @@ DEED = "run {} with it"
 def execute(env: "Mapping[str, str]", call: "Call") -> None:
     """Become the call's command, with the profile that it names; does not return.
 
-    Raises AwsxError with the exit code 127 if there is no such command, 126 if it cannot be started,
-    1 if there is no such profile, or no valid session and no way to get one. Raises Cancelled if the
-    profile is guarded and the person says no.
+    Raises AwsxError with the exit code 127 if there is no such command, 126 if it cannot be
+    started, 1 if there is no such profile, or no valid session and no way to get one. Raises
+    Cancelled if the profile is guarded and the person says no.
     """
     facts = before.opened(env)
     target = facts.target(call.name)
@@ -32,7 +35,10 @@ def execute(env: "Mapping[str, str]", call: "Call") -> None:
 
 
 def environment(env: "Mapping[str, str]", name: str, region: str) -> dict[str, str]:
-    """`env` with everything that is awsx's own or would beat the profile taken out, and pointed at `name`."""
+    """`env` for a command that shall use profile `name`, in `region` unless that is empty.
+
+    It lacks everything that is awsx's own and everything that would beat the profile.
+    """
     # A region that was asked for the terminal's own profile is not asked for this one.
     dropped = {*INTERNAL, *asked_regions(env)}
     child = {n: v for n, v in env.items() if n not in dropped}

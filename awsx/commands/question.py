@@ -37,8 +37,8 @@ def _described(target: "Target", account_name: str) -> str:
 def _answer(question: str) -> str:
     """The line that the person types; empty if there is none (Ctrl-D, a terminal that is gone).
 
-    What was typed before the question is no answer to it. Ctrl-Z is none either: the shell would go on, and not hear of
-    a later one.
+    What was typed before the question does not answer it, so it is thrown away. Ctrl-Z is ignored:
+    the shell would take the stopped core for one that has ended.
     """
     import termios
 
@@ -54,7 +54,10 @@ def _answer(question: str) -> str:
 
 
 def _line() -> bytes:
-    """A line of stdin, byte by byte: what comes after it is the command's. Empty if there is no whole one."""
+    """A line of stdin; empty if there is no whole one.
+
+    It is read byte by byte, since what comes after it belongs to the command.
+    """
     line = b""
     while not line.endswith(b"\n"):
         try:

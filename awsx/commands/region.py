@@ -1,4 +1,4 @@
-"""Change the region of this terminal alone: a region or its short form, `-` for the profile's own, or choose one."""
+"""Change the region of this terminal alone."""
 
 from awsx.commands import before
 from awsx.environment import REGIONS, RIVALS, asked_regions
@@ -46,7 +46,10 @@ def _use(facts: "Facts", word: str) -> None:
 
 
 def _back(facts: "Facts") -> None:
-    """Leave the region that was asked for. What was there before awsx the shell gives back, and the core cannot see."""
+    """Go back to the profile's own region.
+
+    The shell gives back what was set before awsx; the core cannot see that.
+    """
     env = facts.env
     check_loaded(env)
     asked = env.get("AWSX_REGION", "")
@@ -63,17 +66,18 @@ def _back(facts: "Facts") -> None:
 
 
 def change_to(env: "Mapping[str, str]", name: str) -> "Change":
-    """What makes `name` this terminal's region; empty: none that was asked for.
+    """The change that makes `name` this terminal's region, or if it is empty, that asks for none.
 
-    To name the owner undoes what awsx did in this shell, so the last switch is in it over again. Keys that a person has
-    set since then stay. A profile that was inherited stays one.
+    Setting AWSX_OWNER makes the shell undo its last switch, so this change repeats that switch.
+    Keys that a person has set since then stay as they are, and an inherited profile stays
+    inherited.
     """
     pid = env.get("AWSX_PID", "")
     change: Change = {"AWSX_OWNER": env.get("AWSX_OWNER") or pid, "AWSX_REGION": name or None}
     if change["AWSX_OWNER"] != pid:
         change.update(dict.fromkeys(asked_regions(env)))
     elif env.get("AWSX_OWNER"):
-        if "\n" not in env.get("AWS_PROFILE", "\n"):  # none of awsx's has one
+        if "\n" not in env.get("AWS_PROFILE", "\n"):  # a hand-over has no value with a newline
             change["AWS_PROFILE"] = env["AWS_PROFILE"]
         change.update({n: None for n in RIVALS if n not in env})
     if name:
@@ -82,7 +86,7 @@ def change_to(env: "Mapping[str, str]", name: str) -> "Change":
 
 
 def _own(facts: "Facts") -> tuple[str, str]:
-    """The profile that this terminal uses, and the region which the files give it."""
+    """The name of the profile that this terminal uses, and the region that the files give it."""
     name = facts.env.get("AWS_PROFILE", facts.env.get("AWS_DEFAULT_PROFILE", "default"))
     profile = facts.config.profile(name)
     return clean(name), profile.get("region") if profile else ""
@@ -110,7 +114,10 @@ def _pick(facts: "Facts") -> None:
 
 
 def _rows(names: dict[str, str], profile: str, own: str, env: "Mapping[str, str]") -> list[str]:
-    """The titles, then a line for each region: `*` before the current one, words behind the profile's own."""
+    """The titles, then a line for each region.
+
+    A `*` stands before the current region, and words behind the profile's own.
+    """
     from awsx.columns import aligned
 
     current = _current(env, own)

@@ -1,7 +1,7 @@
-"""Files: read with care, write beside and rename, private folders, locks that die with their holder.
+"""Files: careful reads, writes that are whole or not at all, private folders, locks.
 
-This module uses posix and _stat because every hot verb loads it: os and stat have the same functions, and importing
-them takes a fifth of a start.
+This module uses posix and _stat because every hot verb loads it: os and stat have the same
+functions, and importing them takes a fifth of a start.
 """
 
 import _stat
@@ -22,7 +22,7 @@ CREATE = posix.O_CREAT | posix.O_NOFOLLOW | posix.O_CLOEXEC
 
 
 def read(path: str) -> bytes | None:
-    """The file's bytes; None if there is no such file (a folder or a device counts as none).
+    """The file's bytes; None if there is no such file. A folder or a device counts as none.
 
     Raises AwsxError if it is there and cannot be read.
     """
@@ -101,7 +101,7 @@ def _is_readable(path: str) -> bool:
 
 
 def reason(error: BaseException) -> str:
-    """What the system said, without the number and the path."""
+    """The system's words for an error, without its number and the path."""
     return getattr(error, "strerror", None) or str(error)
 
 
@@ -127,9 +127,10 @@ def size(path: str) -> int | None:
 
 
 def write(path: str, data: bytes, changed: int | None = None, durable: bool = False) -> None:
-    """Replace `path` by `data`, whole or not at all: 0600, written beside and renamed.
+    """Replace the file `path` by `data`, whole or not at all, with mode 0600.
 
-    `changed` becomes its mtime in nanoseconds; `durable` waits for the disk. Raises OSError.
+    The data is written to a file beside it, which is then renamed. `changed` becomes its mtime in
+    nanoseconds; `durable` waits for the disk. Raises OSError.
     """
     beside = f"{path}.{posix.getpid()}.tmp"
     try:
@@ -214,7 +215,7 @@ def folders(path: str) -> "Iterator[str]":
 
 
 def remove_folder(path: str) -> None:
-    """Delete a folder with the files in it, if we may; folders in it stay."""
+    """Delete a folder and its files, if we may; a folder with folders in it stays."""
     try:
         for name in posix.listdir(path):
             remove(f"{path}/{name}")
@@ -224,9 +225,10 @@ def remove_folder(path: str) -> None:
 
 
 def private_folder(path: str) -> str:
-    """Make the folder (0700, with its parents) and return it.
+    """Make the folder and its parents, with mode 0700, and return its path.
 
-    Raises OSError if it cannot be made, or if it is not ours alone: then somebody else could plant files there.
+    Raises OSError if it cannot be made, or if it belongs to somebody else, who could plant files
+    there.
     """
     try:
         make_folders(path)
@@ -241,18 +243,18 @@ def private_folder(path: str) -> str:
 
 
 class Lock:
-    """`with Lock(path):` holds a lock against other processes; the kernel drops it when its holder dies.
+    """`with Lock(path):` keeps out other processes that do the same.
 
-    `wait=False`: `.held` tells whether it was got. Raises OSError if the file cannot be made.
+    The kernel frees the lock when its holder dies. With `wait=False`, `held` tells whether this
+    process got it. Raises OSError if the file cannot be made.
     """
 
     def __init__(self, path: str, wait: bool = True) -> None:
         self.held = False
         self._fd = posix.open(path, posix.O_RDWR | CREATE, 0o600)
         try:
-            posix.lockf(
-                self._fd, posix.F_LOCK if wait else posix.F_TLOCK, 0
-            )  # flock would cost the fcntl module
+            # (flock would need one more module, fcntl.)
+            posix.lockf(self._fd, posix.F_LOCK if wait else posix.F_TLOCK, 0)
             self.held = True
         except (BlockingIOError, PermissionError):
             pass

@@ -9,7 +9,8 @@ from awsx.files.tokens import sha1_hex
 
 SEPARATOR = "\x1f"
 END = "."  # the last field: a line that lacks it was cut off
-# Raise this when a field, or another file of awsx/files/stock.py, keeps its name but not its meaning.
+# Raise this when a field, or another file of awsx/files/stock.py, keeps its name but not its
+# meaning.
 GENERATION = 4
 
 

@@ -59,7 +59,10 @@ def credentials_path(env: "Mapping[str, str]") -> str:
 
 
 def _expanded(env: "Mapping[str, str]", variable: str, default: str) -> str:
-    """The path a variable names, `$VAR` and `~` expanded (botocore's raw_config_parse); empty means no file."""
+    """The path a variable names, `$VAR` and `~` expanded (botocore's raw_config_parse).
+
+    Empty means no file.
+    """
     path = env.get(variable)
     if path is None:
         return f"{home(env)}/{default}"
@@ -100,6 +103,9 @@ def token_folder(env: "Mapping[str, str]") -> str:
 
 
 def _xdg(env: "Mapping[str, str]", name: str, default: str) -> str:
-    """The folder a variable names; a relative one counts as none (XDG Base Directory Specification)."""
+    """The folder a variable names.
+
+    A relative one counts as none (XDG Base Directory Specification).
+    """
     path = env.get(name, "")
     return path if path[:1] == "/" else f"{home(env)}/{default}"

@@ -1,4 +1,4 @@
-"""The regions of AWS: their names, long and short."""
+"""The regions of AWS: their names, their long names, and short forms such as `euw1`."""
 
 from awsx.files import disk
 from awsx.term import AwsxError, clean, near
@@ -9,16 +9,25 @@ if TYPE_CHECKING:
 
 NO_SUCH_REGION, ALL_REGIONS = "no region {}{}", "all of them: awsx region"
 NO_LIST = "the list of regions is not where it belongs ({}); install awsx again"
-COMPASS = {"north": "n", "south": "s", "east": "e", "west": "w", "central": "c"}
-COMPASS.update(
-    {ns + ew: COMPASS[ns] + COMPASS[ew] for ns in ("north", "south") for ew in ("east", "west")}
-)
+LETTERS = {
+    "north": "n",
+    "south": "s",
+    "east": "e",
+    "west": "w",
+    "central": "c",
+    "northeast": "ne",
+    "northwest": "nw",
+    "southeast": "se",
+    "southwest": "sw",
+    "gov": "g",
+}
 
 
 def region_named(word: str, config: "Config") -> str:
-    """The region that `word` is or is short for. Raises AwsxError with what comes near.
+    """The region whose name or short form `word` is.
 
-    One that AWS has added since is known too, as soon as a profile names it.
+    A region that is newer than the list is known as soon as a profile names it. Raises AwsxError
+    with the regions that come near.
     """
     by_short = {short(name): name for name in known_regions()}
     names = list(by_short.values())
@@ -31,7 +40,10 @@ def region_named(word: str, config: "Config") -> str:
 
 
 def known_regions() -> dict[str, str]:
-    """Every region's long name by its name. The list lies with the shells' files, beside the package in a checkout."""
+    """The long name of each region, by its name.
+
+    The list lies with the shells' files: inside the package, or beside it in a checkout.
+    """
     package = __file__.rpartition("/files/")[0]
     for folder in (package, package.rpartition("/")[0]):
         listed = disk.read(f"{folder}/shell/regions")
@@ -44,6 +56,4 @@ def known_regions() -> dict[str, str]:
 def short(name: str) -> str:
     """`euw1`, `usgw1`, `apse2`."""
     area, *way, number = name.split("-")
-    return (
-        area + "".join("g" if word == "gov" else COMPASS.get(word, word) for word in way) + number
-    )
+    return area + "".join(LETTERS.get(word, word) for word in way) + number

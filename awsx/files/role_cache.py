@@ -1,6 +1,7 @@
 """The role credentials that the AWS CLI v2 keeps in ~/.aws/cli/cache.
 
-A file there may be half written, of another tool, or in an older format: what cannot be understood counts as absent.
+A file there may be half written, belong to another tool or have an older format. A file that this
+module cannot understand counts as absent.
 """
 
 from awsx.files import disk, paths, tokens
@@ -34,7 +35,7 @@ def path(env: "Mapping[str, str]", profile: "Profile", session: "SsoSession") ->
 
 
 def expiry(env: "Mapping[str, str]", profile: "Profile", session: "SsoSession") -> int | None:
-    """When the role credentials that the AWS CLI v2 keeps for an SSO profile end; None if it keeps none."""
+    """When the role credentials of an SSO profile end (epoch seconds); None if there are none."""
     try:
         found = disk.read_json(path(env, profile, session))
     except AwsxError:

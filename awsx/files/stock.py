@@ -1,26 +1,26 @@
-"""What the core keeps of the files of AWS: a stock of them, and the stamps that tell whether it still holds.
+"""A stock of the files of AWS: what the core keeps of them, and the stamps that show its age.
 
-For each pair of config and credentials file there is one folder. Its path is their paths put together,
-so that a shell finds it with no more than a variable:
+For each pair of config and credentials file there is one folder. Its path is their paths put
+together, so that a shell finds it with no more than a variable:
 
     $XDG_CACHE_HOME/awsx/FORMAT/home/me/.aws/config/+/home/me/.aws/credentials/
-        stock            the mtimes of config, credentials and settings; `sound` if `ini.find` may be
-                         trusted on them, else `odd`; and G, the name of this stock
+        stock            the mtimes of config, credentials and settings; `sound` if `ini.find`
+                         may be trusted on them, else `odd`; and G, the name of this stock
         config.G, credentials.G, settings.G
                          stamps: each has the mtime of its source, or is missing like its source
         g.G              empty; it is there as long as G is the last stock
         problems         what is wrong in the files, a line each
         p.NAME           the memo of a profile (files/memo.py); `%` and `/` in NAME are %25 and %2F
-        s.KEY            the memo of a session; it names a stamp s.KEY.T with the mtime of the token file
+        s.KEY            the memo of a session; it names a stamp s.KEY.T with the mtime of the token
         e.KEY            empty; its mtime is the end of the session's access token (fish's clock)
         names, sessions  every profile with its description, every [sso-session]: for completion
         commands         the commands that log in first, as the settings name them: a line each
         rows             the picker's rows, packed
 
 A memo holds while its stamps are neither newer nor older than their sources. A new stock, and a new
-token, have stamps of other names: a shell that drew from an older memo finds that memo's stamp gone,
-whoever wrote the new one. The last stamp of a source that is gone stays, so that a shell sees that the
-source is gone. Nothing here is secret.
+token, have stamps of other names: a shell that drew from an older memo finds that memo's stamp
+gone, whoever wrote the new one. The last stamp of a source that is gone stays, so that a shell sees
+that the source is gone. Nothing here is secret.
 """
 
 import posix
@@ -35,9 +35,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-# A file written twice within one tick of the kernel's clock keeps its mtime, so no stamp is made for
-# a file that young (git calls it racy). bash 3.2 compares whole seconds, and some file systems keep
-# no more.
+# A file written twice within one tick of the kernel's clock keeps its mtime, so no stamp is made
+# for a file that young (git calls it racy). bash 3.2 compares whole seconds, and some file systems
+# keep no more.
 TICK_NS = 20_000_000
 COARSE_TICK_NS = 2_000_000_000
 DAY_NS = 86_400_000_000_000
@@ -48,8 +48,8 @@ class Stock:
     """The folder of one pair of files, and the mtimes of its sources when this object was made.
 
     Making it reads and changes nothing. `is_fresh` tells whether what is kept was made from the
-    sources as they are, and `name` is then the name of that stock. `is_sound` tells whether nothing is
-    wrong in the files and `ini.find` may be trusted on them.
+    sources as they are, and `name` is then the name of that stock. `is_sound` tells whether nothing
+    is wrong in the files and `ini.find` may be trusted on them.
     """
 
     __slots__ = (
@@ -155,7 +155,10 @@ class Stock:
                 disk.remove(path)
 
     def problems(self) -> list[str] | None:
-        """What was wrong in the files when this stock was taken, a line each; None if it is stale."""
+        """What was wrong in the files when this stock was taken, a line each.
+
+        None if it is stale.
+        """
         return self.kept("problems").split("\n")[:-1] if self.is_fresh else None
 
     def keep(self, name: str, text: str, pack: "Callable[[bytes], bytes]" = bytes) -> None:
@@ -187,8 +190,8 @@ def wait_for_tick(mtimes: "Iterable[int | None]") -> None:
 def is_coarse(env: "Mapping[str, str]", changed: int | None) -> bool:
     """True if an mtime (ns) is no proof that a file is unchanged.
 
-    It is none if it is too young for a clock of whole seconds and there is no finer clock, and if it
-    is the one that Nix gives to every file.
+    It is none if it is too young for a clock of whole seconds and there is no finer clock, and if
+    it is the one that Nix gives to every file.
     """
     if changed is None:
         return False

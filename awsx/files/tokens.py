@@ -1,6 +1,7 @@
 """The SSO tokens that the AWS CLI and the SDKs share (~/.aws/sso/cache).
 
-A file there may be half written, of another tool, or in an older format: what cannot be understood counts as absent.
+A file there may be half written, belong to another tool or have an older format. A file that this
+module cannot understand counts as absent.
 """
 
 import time
@@ -19,9 +20,15 @@ try:
 except ImportError:
     from hashlib import sha1
 
+# botocore/tokens.py, SSOTokenProvider._attempt_create_token
+NEEDED_TO_RENEW = ("refreshToken", "clientId", "clientSecret", "registrationExpiresAt")
+
 
 class Token:
-    """When an access token ends, and until when it can be renewed without a person (epoch seconds; 0: not)."""
+    """An access token: when it ends, and until when it can be renewed without a person.
+
+    Both are epoch seconds; `renewable` is 0 if it cannot be renewed. `raw` is the file's content.
+    """
 
     __slots__ = ("expires", "raw", "renewable")
 
@@ -29,7 +36,7 @@ class Token:
         self.expires, self.renewable, self.raw = expires, renewable, raw
 
     def is_valid(self, now: float, margin: int = 60) -> bool:
-        """True if a command started now will still find it good."""
+        """True if a command that starts now can still use it; `margin` is in seconds."""
         return self.expires - now > margin
 
     def is_renewable(self, now: float) -> bool:
@@ -37,9 +44,10 @@ class Token:
 
 
 def key(session: "SsoSession") -> str:
-    """The token's file name: sha1 of the session's name, of the start URL as written for a legacy profile.
+    """The name of the token's file, without `.json`: sha1 of the session's name.
 
-    (botocore/utils.py, SSOTokenLoader._generate_cache_key)
+    A legacy profile has no session name; its start URL, as it is written, takes that place
+    (botocore/utils.py, SSOTokenLoader._generate_cache_key).
     """
     return sha1_hex(session.label)
 
@@ -54,7 +62,7 @@ def path(env: "Mapping[str, str]", name: str) -> str:
 
 
 def load(env: "Mapping[str, str]", name: str) -> "Token | None":
-    """The token in the cache; None if there is none that can be read."""
+    """The token of that name; None if there is none that can be read."""
     return read(path(env, name))
 
 
@@ -71,18 +79,17 @@ def read(file: str) -> "Token | None":
 
 
 def _renewable_until(found: dict[str, object]) -> int:
-    """When the client registration ends, if all that a refresh needs is there (botocore/tokens.py)."""
-    if all(
-        found.get(k) for k in ("refreshToken", "clientId", "clientSecret", "registrationExpiresAt")
-    ):
+    """When the client registration ends, if the file has all that a renewal needs, else 0."""
+    if all(map(found.get, NEEDED_TO_RENEW)):
         return epoch(found["registrationExpiresAt"]) or 0
     return 0
 
 
 def epoch(text: object) -> int | None:
-    """Seconds since 1970 of `2026-11-20T18:57:37Z`, also with `UTC`, a fraction or an offset; None if it is none.
+    """Seconds since 1970 of a time such as `2026-11-20T18:57:37Z`; None if it is no time.
 
-    Written out because datetime and calendar cost as much as the rest of a start together.
+    It may end with `UTC`, a fraction or an offset. (The modules datetime and calendar would cost as
+    much as all the rest of a start.)
     """
     if not isinstance(text, str) or len(text) < 19 or text[10] not in "T ":
         return None
@@ -107,26 +114,26 @@ def _offset(zone: str) -> int | None:
 
 
 def _days(year: int, month: int, day: int) -> int:
-    """Days from 1970-01-01 in the Gregorian calendar, years counted from March so that the leap day comes last."""
+    """Days from 1970-01-01 in the Gregorian calendar.
+
+    A year begins with March here, so that the leap day is its last day.
+    """
     year -= month <= 2
-    return (
-        year * 365
-        + year // 4
-        - year // 100
-        + year // 400
-        + (153 * ((month + 9) % 12) + 2) // 5
-        + day
-        - 719469
-    )
+    leap_days = year // 4 - year // 100 + year // 400
+    days_before_month = (153 * ((month + 9) % 12) + 2) // 5
+    return year * 365 + leap_days + days_before_month + day - 719469
 
 
 def save(env: "Mapping[str, str]", name: str, content: dict[str, object]) -> None:
-    """Write a token file as botocore's JSONFileCache does: same name, same text, 0600; whole or not at all."""
+    """Write a token file with the name and the text that botocore's JSONFileCache gives it.
+
+    Raises AwsxError.
+    """
     write_cache(path(env, name), content, env)
 
 
 def write_cache(target: str, content: dict[str, object], env: "Mapping[str, str]") -> None:
-    """Write a file of the SSO cache: 0600, whole or not at all. Raises AwsxError."""
+    """Write a file of the SSO cache whole or not at all, with mode 0600. Raises AwsxError."""
     import json
 
     try:
@@ -137,7 +144,10 @@ def write_cache(target: str, content: dict[str, object], env: "Mapping[str, str]
 
 
 def left(token: "Token | None", now: float) -> str:
-    """How long a session is certainly good: `6h`; `6h+` and `renews` where it renews itself; `expired`."""
+    """How long a session certainly lasts: `6h`, or `expired`.
+
+    A session that renews itself has `6h+`, or `renews` once its access token has ended.
+    """
     if token is None:
         return "expired"
     renewable = token.is_renewable(now)

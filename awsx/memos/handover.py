@@ -12,38 +12,38 @@ if TYPE_CHECKING:
     from awsx.environment import Change
 
 NOT_LOADED = (
-    "the shell integration is not loaded, so nothing was switched; run: awsx install, and open a new terminal "
-    "(or: awsx exec NAME -- COMMAND)"
+    "the shell integration is not loaded, so nothing was switched; "
+    "run: awsx install, and open a new terminal (or: awsx exec NAME -- COMMAND)"
 )
 BROKEN_CHANNEL = "cannot hand the switch over to the shell: {}; nothing was changed"
 
 
 def check_loaded(env: "Mapping[str, str]") -> None:
-    """Raises AwsxError if no shell waits for an answer: then a switch could only be pretended."""
+    """Raises AwsxError if no shell function waits for the hand-over: nothing could be switched."""
     if not env.get("AWSX_HANDOVER"):
         raise AwsxError(NOT_LOADED)
 
 
 def hand_over(env: "Mapping[str, str]", change: "Change") -> None:
-    """Write the change for the shell: `NAME=VALUE` to export, `NAME` to unset, `.` to end, one a line.
+    """Write the change for the shell, a line each: `NAME=VALUE` to export, `NAME` to unset.
 
-    Data that is assigned, never evaluated. Raises AwsxError if the shell's folder is not ours alone.
+    The last line is `.`; without it the shell takes nothing. The shell assigns the values and never
+    evaluates them. Raises AwsxError if anybody else may write into the folder.
     """
     lines = [name if value is None else f"{name}={value}" for name, value in change.items()]
+    text = "".join(f"{line}\n" for line in (*lines, "."))
     path = env["AWSX_HANDOVER"]
     try:
         folder = disk.private_folder(path.rpartition("/")[0])
         if disk.mtime(path) is None:
             _sweep(folder)
-        disk.write(
-            path, "".join(f"{line}\n" for line in (*lines, ".")).encode("utf-8", "surrogateescape")
-        )
+        disk.write(path, text.encode("utf-8", "surrogateescape"))
     except OSError as error:
         raise AwsxError(BROKEN_CHANNEL.format(disk.reason(error))) from error
 
 
 def _sweep(folder: str) -> None:
-    """A new shell's first switch: take away the files of shells that are gone (`shell.PID`)."""
+    """Delete the files `shell.PID` of shells that are gone; each new shell does so once."""
     for name in posix.listdir(folder):
         kind, _, pid = name.partition(".")
         if kind == "shell" and pid.isdecimal():

@@ -1,8 +1,8 @@
 """How often each profile is used: what the picker lists first.
 
-`used` in the state folder has a line `SCORE TIME NAME` for each use, or for many that were added up:
-the score as of that time, which halves each week. A shell that switches by itself has no cheap clock
-and leaves no more than the name, a line each, in `recent` beside it.
+`used` in the state folder has a line `SCORE TIME NAME` for each use, or for many that were added
+up: the score as of that time, which halves each week. A shell that switches by itself has no cheap
+clock and leaves no more than the name, a line each, in `recent` beside it.
 """
 
 from awsx.files import disk, paths
