@@ -5,6 +5,7 @@ import time
 
 from awsx import VERBS, files, profiles, tokens
 from awsx.index import Index
+from awsx.memo import Memo
 from awsx.term import AwsxError, Cancelled, clean, near, say
 
 TYPE_CHECKING = False
@@ -142,7 +143,9 @@ class Facts:
             marks.append(BAD_FILE)
         kind, region = (profile.kind, clean(profile.get("region"), 32)) if profile else ("missing", "")
         mark = " ".join(filter(None, marks))
-        self.index.remember(name, session, (kind, region, told, mark, *self._drawing(name, profile)))
+        key = tokens.key(session) if session else ""
+        drawing = self._drawing(name, profile)
+        self.index.remember(Memo(name, key, kind, region, told, mark, *drawing))
 
     def _told(self, profile: "Profile") -> str:
         """What a shell says of a switch by itself; empty if the core has to be asked."""
@@ -152,7 +155,7 @@ class Facts:
         return self.describe(profile)
 
     def _drawing(self, name: str, profile: "Profile | None") -> tuple[str, ...]:
-        """From what a prompt is drawn, besides the session: see `Index.remember`."""
+        """The memo's fields from `leave` to `narrow`: a prompt is drawn from them and the token."""
         account = clean(profile.account, 12) if profile else ""
         known = {"profile": clean(name, 40), "account": account, "account_id": account}
         known["role"] = clean(profile.role, 64) if profile else ""

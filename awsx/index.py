@@ -3,7 +3,7 @@
 For each pair of config and credentials file there is one folder, found by concatenating their paths, so that a shell
 finds it with no more than a variable:
 
-    $XDG_CACHE_HOME/awsx/v3/home/me/.aws/config/+/home/me/.aws/credentials/
+    $XDG_CACHE_HOME/awsx/FORMAT/home/me/.aws/config/+/home/me/.aws/credentials/
         stock                           the mtimes of config, credentials and settings, `sound` if `ini.find` may be
                                         trusted on them (else `odd`), and G: the name of this stock
         config.G, credentials.G, settings.G   stamps: each has the mtime of its source, or is missing like its source
@@ -12,7 +12,7 @@ finds it with no more than a variable:
         commands                        those that log in first, as the settings have them: a line each
         rows                            the picker's rows, packed
         problems                        what is wrong in them, a line each
-        p.NAME                          memo of a profile: fields between \\x1f (`%` and `/` in NAME as %25, %2F)
+        p.NAME                          memo of a profile (awsx/memo.py); `%`, `/` in NAME as %25, %2F
         s.KEY                           memo of a session; it names a stamp s.KEY.T with the mtime of the token file
         e.KEY                           empty, with the end of the session's access token for an mtime (fish's clock)
 
@@ -25,17 +25,16 @@ import posix
 import time
 
 from awsx import files, profiles, tokens
+from awsx.memo import FORMAT, is_format, session_line
 from awsx.term import AwsxError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from awsx.profiles import Config, SsoSession
+    from awsx.memo import Memo
+    from awsx.profiles import Config
 
-FORMAT = "v3"  # a new name when the meaning of any file here changes
-FIELD = "\x1f"
-END = "."  # the last field: what lacks it was cut off
 # A file written twice within one tick of the kernel's clock keeps its mtime: no stamp for one so young (git's
 # "racy" rule). bash 3.2 compares whole seconds, and some file systems keep no more.
 TICK_NS = 20_000_000
@@ -127,7 +126,7 @@ class Index:
             kind, _, path = folder[len(root) + 1 :].partition("/")
             config, _, credentials = f"/{path}".partition("/+/")
             is_gone = files.size(config) is None and files.size(f"/{credentials}") is None
-            if kind[:1] == "v" and kind[1:].isdecimal() and (kind != FORMAT or is_gone):
+            if is_format(kind) and (kind != FORMAT or is_gone):
                 files.remove_folder(folder)
 
     def _sweep(self) -> None:
@@ -137,25 +136,17 @@ class Index:
             if name != "lock" and not is_last_stamp and not files.is_folder(f"{self.folder}/{name}"):
                 files.remove(f"{self.folder}/{name}")
 
-    def remember(self, name: str, session: "SsoSession | None", said: tuple[str, ...]) -> None:
-        """Write the memo of a profile (of one that does not exist, too) and of its session.
-
-        `said` is what the shells read of it: its kind, its region, what a switch says (without that they leave a
-        switch to the core), where the tools disagree, and how the prompt looks: after how many seconds at rest it is
-        left, from how many on little is left, below how many columns it is narrow, the colours of good, soon, expired,
-        state and region, and the words of both forms (awsx/look.py).
-        """
-        if not self.is_fresh:
+    def remember(self, memo: "Memo") -> None:
+        """Write the memo of a profile (of one that does not exist, too) and of its session."""
+        memo.stock = self.stock
+        line = memo.line()
+        if not self.is_fresh or not line:
             return
-        fields = (name, tokens.key(session) if session else "", *said, self.stock, END)
-        line = FIELD.join(fields)
-        if line.count(FIELD) != len(fields) - 1 or "\n" in line:
-            return
-        memo = f"p.{memo_name(name)}"
-        if self.kept(memo) != line + "\n":
-            self.keep(memo, line + "\n")
-        if session:
-            self.remember_session(tokens.key(session))
+        path = f"p.{memo_name(memo.name)}"
+        if self.kept(path) != line:
+            self.keep(path, line)
+        if memo.key:
+            self.remember_session(memo.key)
 
     def keep(self, name: str, text: str, pack: "Callable[[bytes], bytes]" = bytes) -> None:
         """Keep what was made from these very files, until one of them changes. Costs comfort only if it fails."""
@@ -180,7 +171,7 @@ class Index:
         token = tokens.load(self.env, key)
         ends, renewable = (token.expires, token.renewable) if token else (0, 0)
         memo = f"{self.folder}/s.{key}"
-        line = f"{ends}{FIELD}{renewable}{FIELD}{changed or 0:x}{FIELD}{END}\n"
+        line = session_line(ends, renewable, changed or 0)
         if changed is not None and _read(memo) == line and files.mtime(f"{memo}.{changed:x}") == changed:
             return
         try:

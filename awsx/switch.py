@@ -4,7 +4,7 @@ import posix
 import time
 
 from awsx import files, index, tokens
-from awsx.environment import REGIONS, RIVALS, asked_regions, pointing_at, region_named
+from awsx.environment import REGIONS, asked_regions, pointing_at, region_named, rivals
 from awsx.find import Facts
 from awsx.term import AwsxError, clean, on_terminal, out, say
 
@@ -125,7 +125,7 @@ def _confirmation(facts: Facts, profile: "Profile", session: "SsoSession | None"
     if session:
         left = tokens.left(tokens.load(facts.env, tokens.key(session)), time.time())
         parts.append(f"session {left}" + (" (awsx login)" if left == "expired" else ""))
-    aside = [name for name in RIVALS if facts.env.get(name)]
+    aside = [name for name in rivals(facts.env) if facts.env.get(name)]
     if aside:
         parts.append(f"put aside until `awsx off`: {' '.join(aside)}")
     return ", ".join(parts)

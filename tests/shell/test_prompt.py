@@ -13,6 +13,8 @@ from conftest import CONFIG, Aws, Words
 from processes import count_processes
 from terminal import Terminal
 
+from awsx.memo import FORMAT
+
 Loaded = Callable[..., Terminal]
 
 SESSION = "s." + 40 * "?"  # its memo; s.KEY.T is a stamp
@@ -40,7 +42,7 @@ def colours(live: Terminal) -> dict[str, str]:
 
 
 def memos(home: Path) -> Path:
-    return Path(f"{home}/.cache/awsx/v3{home}/.aws/config/+{home}/.aws/credentials")
+    return Path(f"{home}/.cache/awsx/{FORMAT}{home}/.aws/config/+{home}/.aws/credentials")
 
 
 # --- the truth ------------------------------------------------------------------------------------------------------
@@ -194,7 +196,7 @@ def test_a_memo_that_cannot_be_read_is_written_anew(mortal: None, loaded: Loaded
         assert live.results[-1].text == ""
 
 
-@pytest.mark.parametrize("lost", ["v3", ""])
+@pytest.mark.parametrize("lost", [FORMAT, ""])
 def test_the_cache_may_be_deleted_at_any_time(lost: str, prod: Terminal, home: Path) -> None:
     (home / ".cache" / "awsx" / lost).rename(home / "away")
     assert drawn(prod) == PROD

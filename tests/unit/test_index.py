@@ -15,7 +15,8 @@ import pytest
 
 from awsx import index, profiles, tokens
 from awsx.find import Facts
-from awsx.index import FIELD, Index, memo_name
+from awsx.index import Index, memo_name
+from awsx.memo import FIELDS, FORMAT, SEPARATOR, Memo
 
 ROOT = Path(__file__).parents[2]
 KEY = sha1(b"corp").hexdigest()
@@ -66,15 +67,14 @@ def memo(found, name):
     return path.read_bytes().decode() if path.exists() else None
 
 
-NAMES = ("name", "key", "kind", "region", "told", "mark", "leave", "soon", "below", "colours", "look", "narrow")
-NAMES += ("stock", "end")
+NAMES = (*FIELDS, "end")
 LOOK = "36:{}\x1e:{}\x1eL:\x02\x1eS:\x03\x1e"  # `prod 111122223333 6h`
 PLAIN = {"mark": "", "leave": "", "soon": "1800", "below": "60", "colours": "32 33 31 33 0", "end": ".\n"}
 
 
 def said(found, name):
     """The fields of a profile's memo."""
-    fields = memo(found, name).split(FIELD)
+    fields = memo(found, name).split(SEPARATOR)
     assert len(fields) == len(NAMES)
     return dict(zip(NAMES, fields))
 
@@ -98,7 +98,7 @@ def test_the_memo_of_a_profile(env, home):
     told = "prod: 111122223333 (Production) Admin"
     fields = {"name": "prod", "key": KEY, "kind": "sso", "region": "eu-west-1", "told": told, "stock": found.stock}
     assert said(found, "p.prod") == {**PLAIN, **fields, **look("prod", "Production")}
-    assert found.folder == f"{home}/.cache/awsx/v3{home}/.aws/config/+{home}/.aws/credentials"
+    assert found.folder == f"{home}/.cache/awsx/{FORMAT}{home}/.aws/config/+{home}/.aws/credentials"
 
 
 def test_the_memo_of_what_is_no_profile(env):
@@ -130,7 +130,7 @@ def test_the_memo_of_a_session_has_its_tokens_mtime(env, home, renewable, expect
     more = {"refreshToken": "SECRET", "clientId": "c", "clientSecret": "SECRET"} if renewable else {}
     token(home, **more, registrationExpiresAt="2027-11-20T18:57:37Z")
     found = refresh(env)
-    ends, until, stamp, end = memo(found, f"s.{KEY}").split(FIELD)
+    ends, until, stamp, end = memo(found, f"s.{KEY}").split(SEPARATOR)
     assert (ends, until, end) == ("1826737057", str(expected), ".\n")
     source = home / ".aws/sso/cache" / f"{KEY}.json"
     assert os.stat(f"{found.folder}/s.{KEY}.{stamp}").st_mtime_ns == source.stat().st_mtime_ns
@@ -144,7 +144,7 @@ def test_the_memo_of_a_session_follows_its_token(env, home):
         found = refresh(env)
         stamps = [path.name for path in Path(found.folder).glob(f"s.{KEY}.*")]
         told = memo(found, f"s.{KEY}")
-        return told and told.split(FIELD)[0], stamps
+        return told and told.split(SEPARATOR)[0], stamps
 
     assert seen() == (None, [])
     token(home)
@@ -215,7 +215,7 @@ def test_hostile_names_stay_inside_the_folder(name, env, home):
     fields = said(found, f"p.{memo_name(name)}")
     assert (fields["name"], fields["region"]) == (name, "eu-west-1")
     assert fields["look"].split("\x1e")[0].isprintable()
-    assert {path.name for path in (home / ".cache" / "awsx").iterdir()} == {"v3"}
+    assert {path.name for path in (home / ".cache" / "awsx").iterdir()} == {FORMAT}
 
 
 @pytest.mark.parametrize("name", ["a\x1fb", "a\nb", "x" * 300])
@@ -375,7 +375,7 @@ def test_what_was_read_before_a_change_is_not_kept_after_it(env, home):
     slow.config()
     write(home / ".aws" / "config", CONFIG.replace("Admin", "Reader"), age=60)
     refresh(env, "keys")
-    slow.remember("prod", None, ("", "", "prod: 111122223333 Admin"))
+    slow.remember(Memo("prod", "", "", "", "prod: 111122223333 Admin", *[""] * 7))
     slow.keep("rows", "old")
     assert memo(Index(env), "p.prod") is None
     assert Index(env).kept("rows") == ""
@@ -514,7 +514,7 @@ def test_without_a_cache(trouble, env, home, monkeypatch, capsys):
     assert not (home / "elsewhere").exists() or os.listdir(home / "elsewhere") == []
 
 
-@pytest.mark.parametrize("junk", ["", "\0\xff", FIELD * 50, "junk\n" * 1000])
+@pytest.mark.parametrize("junk", ["", "\0\xff", SEPARATOR * 50, "junk\n" * 1000])
 def test_damaged_memos_mislead_nobody(junk, env):
     found = refresh(env)
     for name in ("sound", "problems", "p.prod", "rows"):
@@ -560,13 +560,15 @@ def test_what_was_kept_of_files_that_are_gone_is_taken_away(env, home):
         refresh({**env, "AWS_CONFIG_FILE": str(config)})
         config.unlink()
     cache = home / ".cache" / "awsx"
-    for other in (cache / "v1" / "x", cache / "other"):
+    gone = ("v1", "v2", "v3", "v4-00000000", "v12-0123abcd")
+    kept_too = ("other", "v", "v4-", "v4-0123abcg", "v4-0123abcde", "vx-0123abcd", "w4-0123abcd")
+    for other in (*(cache / name / "x" for name in gone), *(cache / name for name in kept_too)):
         other.mkdir(parents=True)
         (other / "file").write_text("")
     kept = Path(refresh(env).folder)
     assert sorted(path.parent for path in cache.rglob("stock")) == [kept]
-    assert {path.name for path in cache.iterdir()} == {"v3", "other"}
-    assert (cache / "other" / "file").exists()
+    assert {path.name for path in cache.iterdir()} == {FORMAT, *kept_too}
+    assert all((cache / name / "file").exists() for name in kept_too)
 
 
 def test_what_is_kept_of_files_that_are_there_stays(env, home):

@@ -14,6 +14,7 @@ LAYERS = (
     {"term", "packages", "ini", "callback", "look"},
     {"files", "shells", "block", "interrupts"},
     {"profiles", "tokens", "settings", "environment", "rcfile"},
+    {"memo"},
     {"index", "aws", "registrations", "browser", "guard", "truth"},
     {"oidc"},
     {"awscli"},

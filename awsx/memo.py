@@ -1,0 +1,96 @@
+"""The memos: what a shell knows of a profile and of its session without starting a process.
+
+Each memo is a file of one line. The names of its fields, their order and FORMAT stand here alone:
+scripts/generate writes them into shell/awsx.*.
+"""
+
+from awsx import VERBS
+from awsx.tokens import sha1_hex
+
+SEPARATOR = "\x1f"
+END = "."  # the last field: a line that lacks it was cut off
+# Raise this when a field, or another file of awsx/index.py, keeps its name but not its meaning.
+GENERATION = 4
+
+# The fields of a profile's memo, in the order in which they stand in the line.
+FIELDS = (
+    "name",  # the profile's name, as AWS_PROFILE has it
+    "key",  # its session's token file, without `.json`; empty: the profile has no session
+    "kind",  # the kind of profile, `missing` if there is none of that name
+    "region",  # the region that the files give it
+    "told",  # the beginning of what a switch says; empty: a shell leaves the switch to the core
+    "mark",  # what the prompt says is wrong with it, or read differently by some tools
+    "leave",  # the seconds at rest after which the prompt leaves it; empty: never
+    "soon",  # from how many seconds on the prompt says that little of the session is left
+    "below",  # the prompt is narrow in a terminal with fewer columns
+    "colours",  # of good, soon, expired, state and region: numbers with blanks between them
+    "look",  # the words of the prompt (awsx/look.py)
+    "narrow",  # the words of the narrow prompt
+    "stock",  # the stock that it was made from, which names the stamps (awsx/index.py)
+)
+# The fields of a session's memo.
+SESSION_FIELDS = (
+    "ends",  # when the access token ends, in epoch seconds
+    "renewable",  # until when it can be renewed without a person, in epoch seconds; 0: it cannot
+    "stamp",  # the T of its stamp s.KEY.T, which has the mtime of the token file
+)
+
+
+class Memo:
+    """All that a prompt and a switch need of one profile (or of a name that is no profile)."""
+
+    __slots__ = FIELDS
+
+    def __init__(
+        self,
+        name: str,
+        key: str,
+        kind: str,
+        region: str,
+        told: str,
+        mark: str,
+        leave: str,
+        soon: str,
+        below: str,
+        colours: str,
+        look: str,
+        narrow: str,
+        stock: str = "",
+    ) -> None:
+        self.name, self.key, self.kind, self.region = name, key, kind, region
+        self.told, self.mark, self.leave, self.soon = told, mark, leave, soon
+        self.below, self.colours, self.look, self.narrow = below, colours, look, narrow
+        self.stock = stock
+
+    def line(self) -> str:
+        """The text of the file.
+
+        It is empty if a field holds a character that would end it: there can be no memo then.
+        """
+        line = SEPARATOR.join((*(getattr(self, field) for field in FIELDS), END))
+        return "" if line.count(SEPARATOR) != len(FIELDS) or "\n" in line else line + "\n"
+
+
+def session_line(ends: int, renewable: int, changed: int) -> str:
+    """The text of a session's memo; `changed` is the mtime of its token file."""
+    return SEPARATOR.join((str(ends), str(renewable), f"{changed:x}", END)) + "\n"
+
+
+def _format() -> str:
+    """The name of the folder of all memos.
+
+    It changes with the fields. It changes with the verbs, too: a profile may be called like a new
+    verb, and its old memo would hide the verb.
+    """
+    names = (*sorted(VERBS), END, *FIELDS, END, *SESSION_FIELDS)
+    return f"v{GENERATION}-{sha1_hex(' '.join(names))[:8]}"
+
+
+FORMAT = _format()
+
+
+def is_format(folder: str) -> bool:
+    """True if a folder of this name holds memos, of this version of awsx or of another one."""
+    version, dash, digits = folder[1:].partition("-")
+    is_digest = len(digits) == 8 and not digits.strip("0123456789abcdef")
+    return folder[:1] == "v" and version.isdecimal() and (is_digest if dash else True)
