@@ -107,7 +107,8 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([4-9]|\d\d))' -- $version
         if not test -w $there
             set -l parent /tmp
             test -n "$TMPDIR"; and set parent $TMPDIR
-            set -g __awsx_cache $parent/awsx-$USER
+            set -q __awsx_uid[1]; or __awsx_find_uid
+            set -g __awsx_cache $parent/awsx-$__awsx_uid
         end
         set -g __awsx_run $__awsx_cache
         if string match -q '/*' -- "$XDG_RUNTIME_DIR"; and test -w "$XDG_RUNTIME_DIR" -a -O "$XDG_RUNTIME_DIR"
@@ -127,6 +128,15 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([4-9]|\d\d))' -- $version
         # A relative path or a $VARIABLE in one: only the core can tell where that leads.
         string match -qr '\$|^[^/]|/\.\./' -- $__awsx_config $__awsx_credentials; and set -g __awsx_folder ''
         set -g __awsx_watched
+    end
+
+    # The number of the user in __awsx_uid: fish has no $UID, and a container may have no $USER. Linux tells it without a
+    # process.
+    function __awsx_find_uid
+        set -l about /proc/self/status
+        set -g __awsx_uid
+        test -r $about; and set -g __awsx_uid (string match -rg '^Uid:\s+(\d+)' <$about)
+        set -q __awsx_uid[1]; or set -g __awsx_uid (command id -u)
     end
 
     # What decides where everything lies and how it looks: fish tells when one of them is set or unset.
