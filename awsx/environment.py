@@ -22,26 +22,42 @@ RIVALS = (
     "AWS_CONTAINER_AUTHORIZATION_TOKEN",
     "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE",
 )
+# Every variable whose name begins like this is a rival, too.
+RIVAL_PREFIX = "AWS_CONTAINER_AUTHORIZATION_TOKEN"
+
+# scripts/generate writes RIVALS and the following lists into shell/awsx.*.
+# These name the profile, and those the region. The AWS CLI v2 takes the first one that is set.
+PROFILES = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE")
 REGIONS = ("AWS_REGION", "AWS_DEFAULT_REGION")
 
-# Between the shell function and the core; nothing that the core starts shall see them.
+# These decide, besides AWS_PROFILE, what a command uses: a change of one draws the prompt anew. A
+# shell compares the values of the first ones. The others may be secret, so it only looks whether
+# commands see them.
+DECIDING_BY_VALUE = ("AWS_DEFAULT_PROFILE", *REGIONS)
+DECIDING_BY_PRESENCE = (
+    "AWS_ACCESS_KEY_ID",
+    "AWS_SECRET_ACCESS_KEY",
+    "AWS_WEB_IDENTITY_TOKEN_FILE",
+    "AWS_ROLE_ARN",
+)
+
+# These pass between the shell function and the core. Nothing that the core starts shall see them.
+# The first ones stay exported in the terminal, the others are there for the core alone.
+EXPORTED = ("AWSX_OWNER", "AWSX_REGION", "AWSX_PROMPT")
 INTERNAL = (
+    *EXPORTED,
     "AWSX_HANDOVER",
     "AWSX_PREVIOUS",
-    "AWSX_OWNER",
     "AWSX_ORIGIN",
-    "AWSX_REGION",
     "AWSX_SHELL",
     "AWSX_CACHE",
     "AWSX_PID",
-    "AWSX_PROMPT",
 )
 
 
 def rivals(env: "Mapping[str, str]") -> list[str]:
     """The names to take out of the way: all that are known, and any further container token that is set."""
-    more = [n for n in env if n.startswith("AWS_CONTAINER_AUTHORIZATION_TOKEN") and n not in RIVALS]
-    return [*RIVALS, *more]
+    return [*RIVALS, *sorted(n for n in env if n.startswith(RIVAL_PREFIX) and n not in RIVALS)]
 
 
 def asked_regions(env: "Mapping[str, str]") -> list[str]:

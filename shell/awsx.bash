@@ -15,7 +15,7 @@
 # How the segment looks is the settings' to say: [prompt] and [colors] in ~/.config/awsx/config.toml.
 #
 # The core is given a file to write the change into: NAME=VALUE to export, NAME to unset, `.` at the end. What was
-# switched to before is switched to again from the memos it left (awsx/memos/index.py), with no process. Both are read as data
+# switched to before is switched to again from the memos it left (awsx/files/stock.py), with no process. Both are read as data
 # and assigned; nothing in them is ever evaluated.
 
 # Any other shell leaves here, before it stumbles over bash's words. (A `return` of a sourced file ends that file alone.)
@@ -33,6 +33,54 @@ if [ -n "${BASH_VERSION-}" ]; then
   if [[ ! -e $__awsx_start ]]; then __awsx_start=${__awsx_file%/*/*}/start.py; fi
   __awsx_python=${AWSX_PYTHON:-python3}
   __awsx_shell=bash
+
+  # What the core knows, too: names of variables, and how a memo is laid out.
+  # BEGIN: written by scripts/generate, do not edit
+  __awsx_format=v4-a8bfc78c
+  __awsx_profiles=(AWS_PROFILE AWS_DEFAULT_PROFILE)
+  __awsx_regions=(AWS_REGION AWS_DEFAULT_REGION)
+  __awsx_by_value=(AWS_DEFAULT_PROFILE AWS_REGION AWS_DEFAULT_REGION)
+  __awsx_by_presence=(AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_WEB_IDENTITY_TOKEN_FILE AWS_ROLE_ARN)
+  __awsx_exported=(AWSX_OWNER AWSX_REGION AWSX_PROMPT)
+  __awsx_fields=(name key kind region told mark leave soon below colours look narrow stock)
+  __awsx_session_fields=(ends renewable stamp)
+  __awsx_rival_names=(
+    AWS_DEFAULT_PROFILE AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_SECURITY_TOKEN
+    AWS_CREDENTIAL_EXPIRATION AWS_ROLE_ARN AWS_ROLE_SESSION_NAME AWS_WEB_IDENTITY_TOKEN_FILE
+    AWS_CONTAINER_CREDENTIALS_RELATIVE_URI AWS_CONTAINER_CREDENTIALS_FULL_URI AWS_CONTAINER_AUTHORIZATION_TOKEN
+    AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE
+  )
+
+  # Empty what our caller has read of the memos.
+  function __awsx_forget {
+    name="" key="" kind="" region="" told="" mark="" leave="" soon="" below="" colours="" look="" narrow=""
+    stock="" ends="" renewable="" stamp=""
+  }
+
+  # The variables to put aside, into __awsx_rivals, a blank before each: those that are set, and those that come back
+  # when the last switch is undone.
+  function __awsx_find_rivals {
+    \builtin local name found=""
+    __awsx_rivals=""
+    for name in ${!AWS_*} ${__awsx_names-}; do
+      case $name in
+        AWS_DEFAULT_PROFILE | AWS_ACCESS_KEY_ID) found="$found $name" ;;
+        AWS_SECRET_ACCESS_KEY | AWS_SESSION_TOKEN) found="$found $name" ;;
+        AWS_SECURITY_TOKEN | AWS_CREDENTIAL_EXPIRATION) found="$found $name" ;;
+        AWS_ROLE_ARN | AWS_ROLE_SESSION_NAME) found="$found $name" ;;
+        AWS_WEB_IDENTITY_TOKEN_FILE | AWS_CONTAINER_CREDENTIALS_RELATIVE_URI) found="$found $name" ;;
+        AWS_CONTAINER_CREDENTIALS_FULL_URI | AWS_CONTAINER_AUTHORIZATION_TOKEN*) found="$found $name" ;;
+      esac
+    done
+    if [[ -z $found ]]; then \builtin return 0; fi
+    for name in "${__awsx_rival_names[@]}" $found; do # in the order of the core
+      if [[ "$found " == *" $name "* && "$__awsx_rivals " != *" $name "* ]]; then
+        __awsx_rivals="$__awsx_rivals $name"
+      fi
+    done
+  }
+  # END: written by scripts/generate
+
   if [[ ${BASH_VERSINFO[0]} -lt 4 ]]; then __awsx_shell=bash3; fi
 
   # A shell that was executed in place has the pid of the one that switched, but nothing that was put aside: a child's.
@@ -41,7 +89,7 @@ if [ -n "${BASH_VERSION-}" ]; then
   if [[ ${AWSX_OWNER-} != "$$" ]]; then __awsx_inherited=${AWS_PROFILE-} __awsx_far=${AWSX_REGION-}; fi
 
   function awsx {
-    \builtin local IFS=$' \t\n' __awsx_code=0 __awsx_stuck="" __awsx_handover origin
+    \builtin local IFS=$' \t\n' __awsx_code=0 __awsx_stuck="" __awsx_rivals="" __awsx_handover origin
     if __awsx_alone "$@"; then \builtin return "$__awsx_code"; fi
     __awsx_where
     __awsx_handover=$__awsx_run/shell.$$
@@ -85,7 +133,7 @@ if [ -n "${BASH_VERSION-}" ]; then
     __awsx_credentials=${AWS_SHARED_CREDENTIALS_FILE-$__awsx_home/.aws/credentials}
     if [[ $__awsx_config == '~/'* ]]; then __awsx_config=$__awsx_home/${__awsx_config#'~/'}; fi
     if [[ $__awsx_credentials == '~/'* ]]; then __awsx_credentials=$__awsx_home/${__awsx_credentials#'~/'}; fi
-    __awsx_folder=$__awsx_cache/v3$__awsx_config/+$__awsx_credentials
+    __awsx_folder=$__awsx_cache/$__awsx_format$__awsx_config/+$__awsx_credentials
     # A relative path or a $VARIABLE in one: only the core can tell where that leads.
     case $__awsx_config:$__awsx_credentials in *'$'* | [!/:]* | *:[!/]* | */../*) __awsx_folder="" ;; esac
     __awsx_recent=$__awsx_home/.local/state/awsx/recent
@@ -99,6 +147,7 @@ if [ -n "${BASH_VERSION-}" ]; then
   # is put aside.
   function __awsx_alone {
     case $- in *x*) \builtin return 1 ;; esac
+    if [[ -z ${__awsx_fields+x} ]]; then \builtin return 1; fi # a script that `set -a` has handed this function to
     if [ $# = 1 ]; then
       if [ "$1" = off ]; then
         __awsx_leave
@@ -116,12 +165,13 @@ if [ -n "${BASH_VERSION-}" ]; then
   }
 
   function __awsx_switch {
-    \builtin local name key kind region told mark leave soon below colours look narrow ends renewable now
-    \builtin local before="${AWS_PROFILE-}" aside="" left="" hue until
+    \builtin local "${__awsx_fields[@]}" "${__awsx_session_fields[@]}"
+    \builtin local now before="${AWS_PROFILE-}" aside="" left="" hue until
     __awsx_may_use "$1" || \builtin return 1
     if [[ -n ${AWS_REGION-}${AWS_DEFAULT_REGION-} ]]; then __awsx_name_region || \builtin return 1; fi
-    for name in ${!AWS_*}; do
-      if __awsx_is_rival "$name" && [[ -n ${!name-} ]] && __awsx_is_exported "$name"; then aside="$aside $name"; fi
+    __awsx_find_rivals
+    for name in $__awsx_rivals; do
+      if [[ -n ${!name-} ]] && __awsx_is_exported "$name"; then aside="$aside $name"; fi
     done
     __awsx_point "$1" 2>/dev/null
     __awsx_tell_stuck
@@ -137,9 +187,9 @@ if [ -n "${BASH_VERSION-}" ]; then
     \builtin local name
     __awsx_assign AWSX_OWNER "AWSX_OWNER=$$"
     __awsx_assign AWS_PROFILE "AWS_PROFILE=$1"
-    __awsx_assign AWSX_REGION AWSX_REGION
-    for name in ${!AWS_*}; do # now that the last switch is undone
-      if __awsx_is_rival "$name"; then __awsx_assign "$name" "$name"; fi
+    if [[ -n ${AWSX_REGION+set} ]]; then __awsx_assign AWSX_REGION AWSX_REGION; fi
+    for name in $__awsx_rivals; do # now that the last switch is undone
+      if [[ -n ${!name+x} ]]; then __awsx_assign "$name" "$name"; fi
     done
   }
 
@@ -153,7 +203,7 @@ if [ -n "${BASH_VERSION-}" ]; then
     if [[ -n $before ]] && ! [ "$before" = "$mine" ]; then stays="; AWS_PROFILE=$before was not set by awsx and stays"; fi
     {
       __awsx_assign AWSX_OWNER AWSX_OWNER
-      __awsx_assign AWSX_REGION AWSX_REGION
+      if [[ -n ${AWSX_REGION+set} ]]; then __awsx_assign AWSX_REGION AWSX_REGION; fi
     } 2>/dev/null
     __awsx_tell_stuck
     __awsx_remember "$before"
@@ -162,7 +212,7 @@ if [ -n "${BASH_VERSION-}" ]; then
 
   # True if profile $1 may be used, and the command $2 is a program.
   function __awsx_may_exec {
-    \builtin local name key kind region told mark leave soon below colours look narrow ends renewable now
+    \builtin local "${__awsx_fields[@]}" "${__awsx_session_fields[@]}" now
     __awsx_may_use "$1" && __awsx_is_free && \builtin type -P -- "$2" >/dev/null
   }
 
@@ -171,13 +221,12 @@ if [ -n "${BASH_VERSION-}" ]; then
   function __awsx_exec {
     (
       \builtin set +a
-      __awsx_at=${AWSX_REGION-}
-      if [[ -n $__awsx_at && ${AWS_REGION-} == "$__awsx_at" ]]; then \builtin unset -v AWS_REGION; fi
-      if [[ -n $__awsx_at && ${AWS_DEFAULT_REGION-} == "$__awsx_at" ]]; then \builtin unset -v AWS_DEFAULT_REGION; fi
-      for __awsx_at in AWSX_OWNER AWSX_REGION AWSX_PROMPT ${!AWS_*}; do
-        if [[ $__awsx_at == AWSX_* ]] || __awsx_is_rival "$__awsx_at"; then
-          \builtin unset -v "$__awsx_at" || \builtin exit 1
-        fi
+      for __awsx_at in "${__awsx_regions[@]}"; do
+        if [[ -n ${AWSX_REGION-} ]] && [ "${!__awsx_at-}" = "$AWSX_REGION" ]; then \builtin unset -v "$__awsx_at"; fi
+      done
+      __awsx_find_rivals
+      for __awsx_at in "${__awsx_exported[@]}" $__awsx_rivals; do
+        \builtin unset -v "$__awsx_at" || \builtin exit 1
       done
       \builtin export "AWS_PROFILE=$1" || \builtin exit 1
       \builtin shift
@@ -205,23 +254,14 @@ if [ -n "${BASH_VERSION-}" ]; then
   # What a switch says of the region: the profile's, unless a variable comes before that.
   function __awsx_name_region {
     \builtin local own="$region" name value
-    for name in AWS_DEFAULT_REGION AWS_REGION; do
+    for name in "${__awsx_regions[@]}"; do
       value=${!name-}
       if [[ -n $value && $value != "$own" && $value != "${AWSX_REGION-}" ]] && __awsx_is_exported "$name"; then
         case $value in *[!a-z0-9-]*) \builtin return 1 ;; esac
         region="$value (from $name, not the profile's ${own:-none})"
+        \builtin return 0
       fi
     done
-  }
-
-  # What beats AWS_PROFILE, or stands beside it, in the AWS CLI or in one of the SDKs (awsx/environment.py).
-  __awsx_rivals=" AWS_DEFAULT_PROFILE AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_SECURITY_TOKEN"
-  __awsx_rivals="$__awsx_rivals AWS_CREDENTIAL_EXPIRATION AWS_ROLE_ARN AWS_ROLE_SESSION_NAME"
-  __awsx_rivals="$__awsx_rivals AWS_WEB_IDENTITY_TOKEN_FILE AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"
-  __awsx_rivals="$__awsx_rivals AWS_CONTAINER_CREDENTIALS_FULL_URI "
-
-  function __awsx_is_rival {
-    [[ $__awsx_rivals == *" $1 "* || $1 == AWS_CONTAINER_AUTHORIZATION_TOKEN* ]]
   }
 
   # The profile before this one, if it was another.
@@ -295,7 +335,7 @@ if [ -n "${BASH_VERSION-}" ]; then
   # The region that another shell's awsx was asked for, and handed down to this one, was asked for another profile.
   function __awsx_drop_region {
     \builtin local name
-    for name in AWS_REGION AWS_DEFAULT_REGION; do
+    for name in "${__awsx_regions[@]}"; do
       if [ "${!name-}" = "$__awsx_far" ]; then __awsx_assign "$name" "$name"; fi
     done
   }
@@ -437,10 +477,10 @@ if [ -n "${BASH_VERSION-}" ]; then
   function __awsx_find_odd {
     \builtin local name
     odd=""
-    for name in AWS_DEFAULT_PROFILE AWS_REGION AWS_DEFAULT_REGION; do
+    for name in "${__awsx_by_value[@]}"; do
       if [[ -n ${!name+set} ]] && __awsx_is_exported "$name"; then odd="$odd|$name=${!name}"; fi
     done
-    for name in AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_WEB_IDENTITY_TOKEN_FILE AWS_ROLE_ARN; do
+    for name in "${__awsx_by_presence[@]}"; do
       if [[ -n ${!name:+x} ]] && __awsx_is_exported "$name"; then odd="$odd|$name"; fi
     done
     if [[ -z ${AWS_PROFILE+set} ]] || ! __awsx_is_exported AWS_PROFILE; then odd="$odd|?"; fi
@@ -448,7 +488,7 @@ if [ -n "${BASH_VERSION-}" ]; then
 
   function __awsx_draw {
     \builtin local IFS=$' \t\n' now="${EPOCHSECONDS-}" who by origin
-    \builtin local name key kind region told mark leave soon below colours look narrow ends renewable
+    \builtin local "${__awsx_fields[@]}" "${__awsx_session_fields[@]}"
     __awsx_forget
     __awsx_segment="" __awsx_drawn="" __awsx_leave_after=""
     if [[ -z $now ]]; then __awsx_clock; fi
@@ -470,7 +510,7 @@ if [ -n "${BASH_VERSION-}" ]; then
   # the other order.) False if none does.
   function __awsx_find_who {
     who="" by=""
-    for by in AWS_PROFILE AWS_DEFAULT_PROFILE; do
+    for by in "${__awsx_profiles[@]}"; do
       if [[ -n ${!by+set} ]] && __awsx_is_exported "$by"; then
         who=${!by}
         \builtin return 0
@@ -510,14 +550,13 @@ if [ -n "${BASH_VERSION-}" ]; then
   # Read the memos of profile $1 into our caller's variables; false if there is none, or (without a $2) if one may be
   # stale: then the core has to write them first. What is not ours alone is no memo.
   function __awsx_read {
-    \builtin local memo="$1" stock="" end=""
+    \builtin local memo="$1" end=""
     case $memo in *[%/]*) memo=${memo//%/%25} memo=${memo//\//%2F} ;; esac
     memo=$__awsx_folder/p.$memo
     __awsx_forget
     __awsx_token="" __awsx_session="" __awsx_stamp="" __awsx_stamp2="" __awsx_stamp3=""
     if [[ ! -f $memo || ! -r $memo || ! -O $memo || ! -O $__awsx_folder ]]; then \builtin return 1; fi
-    IFS=$'\x1f' \builtin read -r name key kind region told mark leave soon below colours look narrow stock end <"$memo" ||
-      end=""
+    IFS=$'\x1f' \builtin read -r "${__awsx_fields[@]}" end <"$memo" || end=""
     case $key$stock in *[!0-9a-f]* | "") end="" ;; esac
     case $leave$soon$below$colours in *[!0-9\;\ ]*) end="" ;; esac # numbers only: nothing to evaluate, nothing to draw
     if [[ $end != . ]] || ! [ "$name" = "$1" ]; then
@@ -528,17 +567,12 @@ if [ -n "${BASH_VERSION-}" ]; then
     if [[ -n $key ]]; then
       memo=$__awsx_folder/s.$key __awsx_token=$__awsx_home/.aws/sso/cache/$key.json __awsx_session=$__awsx_folder/none
       if [[ -f $memo && -r $memo && -O $memo ]]; then
-        IFS=$'\x1f' \builtin read -r ends renewable stock end <"$memo" || end=""
-        case $stock in *[!0-9a-f]*) end="" ;; esac
-        if [[ $end == . ]]; then __awsx_session=$memo.$stock; else ends="" renewable=""; fi
+        IFS=$'\x1f' \builtin read -r "${__awsx_session_fields[@]}" end <"$memo" || end=""
+        case $stamp in *[!0-9a-f]*) end="" ;; esac
+        if [[ $end == . ]]; then __awsx_session=$memo.$stamp; else ends="" renewable=""; fi
       fi
     fi
     [[ -n ${2-} ]] || __awsx_is_fresh
-  }
-
-  function __awsx_forget {
-    name="" key="" kind="" region="" told="" mark="" leave="" soon="" below="" colours="" look="" narrow=""
-    ends="" renewable=""
   }
 
   # What is left of the session, from our caller's ends, renewable and now: `6h`; as which of the colours, and until when

@@ -11,7 +11,7 @@
 # How the segment looks is the settings' to say: [prompt] and [colors] in ~/.config/awsx/config.toml.
 #
 # The core is given a file to write the change into: NAME=VALUE to export, NAME to unset, `.` at the end. What was
-# switched to before is switched to again from the memos it left (awsx/memos/index.py), with no process. Both are read as data
+# switched to before is switched to again from the memos it left (awsx/files/stock.py), with no process. Both are read as data
 # and assigned; nothing in them is ever evaluated.
 #
 # What costs here is each command (5 us) and each substitution (50 us): so the way that is taken each time has few of the
@@ -24,6 +24,25 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([4-9]|\d\d))' -- $version
     set -g __awsx_start (string replace -r '/[^/]*/[^/]*$' '' $__awsx_file)/awsx/start.py
     test -e $__awsx_start; or set -g __awsx_start (string replace -r '/[^/]*/[^/]*$' '' $__awsx_file)/start.py
     set -q AWSX_PYTHON[1]; and set -g __awsx_python $AWSX_PYTHON; or set -g __awsx_python python3
+
+    # What the core knows, too: names of variables, and how a memo is laid out.
+    # BEGIN: written by scripts/generate, do not edit
+    set -g __awsx_format v4-a8bfc78c
+    set -g __awsx_rival_prefix AWS_CONTAINER_AUTHORIZATION_TOKEN
+    set -g __awsx_rival_count 13
+    set -g __awsx_profiles AWS_PROFILE AWS_DEFAULT_PROFILE
+    set -g __awsx_regions AWS_REGION AWS_DEFAULT_REGION
+    set -g __awsx_by_value AWS_DEFAULT_PROFILE AWS_REGION AWS_DEFAULT_REGION
+    set -g __awsx_by_presence AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_WEB_IDENTITY_TOKEN_FILE AWS_ROLE_ARN
+    set -g __awsx_exported AWSX_OWNER AWSX_REGION AWSX_PROMPT
+    set -g __awsx_fields __awsx_name __awsx_key __awsx_kind __awsx_region __awsx_told __awsx_mark __awsx_leave \
+        __awsx_soon __awsx_below __awsx_colours __awsx_look __awsx_narrow __awsx_stock
+    set -g __awsx_session_fields __awsx_ends __awsx_renewable __awsx_stamp
+    set -g __awsx_rivals AWS_DEFAULT_PROFILE AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN \
+        AWS_SECURITY_TOKEN AWS_CREDENTIAL_EXPIRATION AWS_ROLE_ARN AWS_ROLE_SESSION_NAME \
+        AWS_WEB_IDENTITY_TOKEN_FILE AWS_CONTAINER_CREDENTIALS_RELATIVE_URI AWS_CONTAINER_CREDENTIALS_FULL_URI \
+        AWS_CONTAINER_AUTHORIZATION_TOKEN AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE
+    # END: written by scripts/generate
 
     # A shell that was executed in place has the pid of the one that switched, but nothing that was put aside: a child's.
     test "$AWSX_OWNER" = $fish_pid -a -z "$__awsx_names"; and set -gx AWSX_OWNER 0
@@ -88,7 +107,8 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([4-9]|\d\d))' -- $version
         if not test -w $there
             set -l parent /tmp
             test -n "$TMPDIR"; and set parent $TMPDIR
-            set -g __awsx_cache $parent/awsx-$USER
+            set -q __awsx_uid[1]; or __awsx_find_uid
+            set -g __awsx_cache $parent/awsx-$__awsx_uid
         end
         set -g __awsx_run $__awsx_cache
         if string match -q '/*' -- "$XDG_RUNTIME_DIR"; and test -w "$XDG_RUNTIME_DIR" -a -O "$XDG_RUNTIME_DIR"
@@ -104,10 +124,19 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([4-9]|\d\d))' -- $version
         set -g __awsx_credentials "$HOME/.aws/credentials"
         set -q AWS_SHARED_CREDENTIALS_FILE
         and set -g __awsx_credentials (string replace -r '^~/' $HOME/ -- "$AWS_SHARED_CREDENTIALS_FILE")
-        set -g __awsx_folder $__awsx_cache/v3$__awsx_config/+$__awsx_credentials
+        set -g __awsx_folder $__awsx_cache/$__awsx_format$__awsx_config/+$__awsx_credentials
         # A relative path or a $VARIABLE in one: only the core can tell where that leads.
         string match -qr '\$|^[^/]|/\.\./' -- $__awsx_config $__awsx_credentials; and set -g __awsx_folder ''
         set -g __awsx_watched
+    end
+
+    # The number of the user in __awsx_uid: fish has no $UID, and a container may have no $USER. Linux tells it without a
+    # process.
+    function __awsx_find_uid
+        set -l about /proc/self/status
+        set -g __awsx_uid
+        test -r $about; and set -g __awsx_uid (string match -rg '^Uid:\s+(\d+)' <$about)
+        set -q __awsx_uid[1]; or set -g __awsx_uid (command id -u)
     end
 
     # What decides where everything lies and how it looks: fish tells when one of them is set or unset.
@@ -119,9 +148,7 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([4-9]|\d\d))' -- $version
     end
 
     # What decides besides the profile.
-    function __awsx_otherwise --on-variable AWS_DEFAULT_PROFILE --on-variable AWS_ACCESS_KEY_ID \
-        --on-variable AWS_SECRET_ACCESS_KEY --on-variable AWS_WEB_IDENTITY_TOKEN_FILE --on-variable AWS_ROLE_ARN \
-        --on-variable AWS_REGION --on-variable AWS_DEFAULT_REGION --on-variable COLUMNS
+    function __awsx_otherwise --on-variable=$__awsx_by_value --on-variable=$__awsx_by_presence --on-variable=COLUMNS
         set -g __awsx_drawn
     end
 
@@ -159,8 +186,9 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([4-9]|\d\d))' -- $version
             __awsx_name_region; or return 125
         end
         set -q $__awsx_rivals
-        if test $status -eq 13 -a "$__awsx_names$AWSX_OWNER$__awsx_mine_AWS_PROFILE" = "AWS_PROFILE$fish_pid=$before"
-            # So many are not set, and the last switch did no more than this one has to.
+        if test $status -eq $__awsx_rival_count \
+                -a "$__awsx_names$AWSX_OWNER$__awsx_mine_AWS_PROFILE" = "AWS_PROFILE$fish_pid=$before"
+            # None of them is set, and the last switch did no more than this one has to.
             set -g __awsx_leave_after
             set -gx AWS_PROFILE $wanted
             set -gu __awsx_mine_AWS_PROFILE "=$wanted"
@@ -220,10 +248,10 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([4-9]|\d\d))' -- $version
     function __awsx_exec
         set -fx AWS_PROFILE $argv[1]
         set -e argv[1]
-        for __awsx_at in AWS_REGION AWS_DEFAULT_REGION
+        for __awsx_at in $__awsx_regions
             test -n "$AWSX_REGION" -a "$$__awsx_at" = "$AWSX_REGION"; and set -fu $__awsx_at
         end
-        for __awsx_at in AWSX_OWNER AWSX_REGION AWSX_PROMPT $__awsx_rivals
+        for __awsx_at in $__awsx_exported $__awsx_rivals (set -nx | string match "$__awsx_rival_prefix*")
             set -q $__awsx_at; and set -fu $__awsx_at
         end
         command $argv
@@ -244,22 +272,33 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([4-9]|\d\d))' -- $version
         test "$__awsx_age" -lt -120
     end
 
-    # What beats AWS_PROFILE, or stands beside it, in the AWS CLI or in one of the SDKs (awsx/environment.py).
-    set -g __awsx_rivals AWS_DEFAULT_PROFILE AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN \
-        AWS_SECURITY_TOKEN AWS_CREDENTIAL_EXPIRATION AWS_ROLE_ARN AWS_ROLE_SESSION_NAME \
-        AWS_WEB_IDENTITY_TOKEN_FILE AWS_CONTAINER_CREDENTIALS_RELATIVE_URI \
-        AWS_CONTAINER_CREDENTIALS_FULL_URI AWS_CONTAINER_AUTHORIZATION_TOKEN \
-        AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE
+    # To list all variables would make a switch a fifth slower. So it looks for names that are known, and those with the
+    # prefix are learned: when this file is read, from the line that is typed, and after the core has run.
+    function __awsx_learn
+        set -nx | string match -q "$__awsx_rival_prefix*"; or set -q argv[1]; or return 0
+        for name in $argv (set -nx | string match "$__awsx_rival_prefix*")
+            contains $name $__awsx_rivals; or set -ga __awsx_rivals $name
+        end
+        set -g __awsx_rival_count (count $__awsx_rivals)
+    end
+    __awsx_learn
+
+    function __awsx_listen --on-event fish_preexec
+        string match -q "*$__awsx_rival_prefix*" -- $argv
+        and __awsx_learn (string match -ar "$__awsx_rival_prefix\w*" -- $argv)
+    end
 
     # What a switch says of the region: the profile's, unless a variable comes before that.
     function __awsx_name_region
         set -l own $__awsx_region
         test -n "$own"; or set own none
-        for name in AWS_DEFAULT_REGION AWS_REGION
+        for name in $__awsx_regions
             set -qx $name; and test -n "$$name" -a "$$name" != "$own" -a "$$name" != "$AWSX_REGION"; or continue
             string match -qr '^[a-z0-9-]+$' -- $$name; or return 1
             set -g __awsx_region "$$name (from $name, not the profile's $own)"
+            return 0
         end
+        return 0
     end
 
     # --- what the core has handed over --------------------------------------------------------------------------------
@@ -278,6 +317,7 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([4-9]|\d\d))' -- $version
             __awsx_assign $parts; or set code 1
         end
         test -n "$before" -a ".$before" != ".$AWS_PROFILE"; and set -gu __awsx_previous $before
+        __awsx_learn
         return $code
     end
 
@@ -311,7 +351,7 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([4-9]|\d\d))' -- $version
 
     # The region that another shell's awsx was asked for, and handed down to this one, was asked for another profile.
     function __awsx_drop_region
-        for name in AWS_REGION AWS_DEFAULT_REGION
+        for name in $__awsx_regions
             test "$$name" = "$__awsx_far"; and __awsx_assign $name
         end
         return 0
@@ -430,7 +470,7 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([4-9]|\d\d))' -- $version
     # The profile that the next `aws` takes, in __awsx_who, and the variable that says so, __awsx_by. (boto3 asks them in
     # the other order.) False if none does.
     function __awsx_find_who
-        for by in AWS_PROFILE AWS_DEFAULT_PROFILE
+        for by in $__awsx_profiles
             if set -qx $by
                 set -g __awsx_by $by
                 set -g __awsx_who "$$by"
@@ -451,12 +491,12 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([4-9]|\d\d))' -- $version
         string match -q '*/*' -- $wanted; or string match -q '*%*' -- $wanted
         and set memo $__awsx_folder/p.(string replace -a % %25 -- $wanted | string replace -a / %2F)
         test -f $memo -a -r $memo -a -O $memo -a -O "$__awsx_folder"
-        and read -g -d \x1f __awsx_name __awsx_key __awsx_kind __awsx_region __awsx_told __awsx_mark __awsx_leave_in __awsx_soon __awsx_below __awsx_colours __awsx_look __awsx_narrow __awsx_stock __awsx_end <$memo
+        and read -g -d \x1f $__awsx_fields __awsx_end <$memo
         and test "$__awsx_end$__awsx_name" = ".$wanted"
         or set -g __awsx_end
         if test -z "$__awsx_end"
-            for field in key kind region told mark leave_in soon below colours look narrow
-                set -g __awsx_$field
+            for field in $__awsx_fields
+                set -g $field
             end
             return 1
         end
@@ -467,10 +507,10 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([4-9]|\d\d))' -- $version
             set -g __awsx_token $HOME/.aws/sso/cache/$__awsx_key.json
             set -g __awsx_stamp none
             test -f $memo -a -r $memo -a -O $memo
-            and read -g -d \x1f __awsx_ends __awsx_renewable __awsx_stamp __awsx_end <$memo
+            and read -g -d \x1f $__awsx_session_fields __awsx_end <$memo
             test "$__awsx_end" = .; or set -g __awsx_ends
             test $how = stale; and return
-            test "$__awsx_stale" != '/ = /' # older ones know no -nt
+            set -q __awsx_stale[4] # older ones know no -nt
             and not test $__awsx_stale -o $__awsx_token -nt $memo.$__awsx_stamp -o $__awsx_token -ot $memo.$__awsx_stamp
         else
             test $how = stale; or not test $__awsx_stale

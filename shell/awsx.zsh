@@ -12,7 +12,7 @@
 # How the segment looks is the settings' to say: [prompt] and [colors] in ~/.config/awsx/config.toml.
 #
 # The core is given a file to write the change into: NAME=VALUE to export, NAME to unset, `.` at the end. What was
-# switched to before is switched to again from the memos it left (awsx/memos/index.py), with no process. Both are read as data
+# switched to before is switched to again from the memos it left (awsx/files/stock.py), with no process. Both are read as data
 # and assigned; nothing in them is ever evaluated.
 #
 # A call of a function is what costs here (9 us, since each gets its own options): so some are longer than elsewhere.
@@ -27,6 +27,34 @@ if [[ -n ${ZSH_VERSION-} ]]; then
   typeset -g __awsx_start=${__awsx_file:h:h}/awsx/start.py
   if [[ ! -e $__awsx_start ]]; then __awsx_start=${__awsx_file:h:h}/start.py; fi
   typeset -g __awsx_python=${AWSX_PYTHON:-python3}
+
+  # What the core knows, too: names of variables, and how a memo is laid out.
+  # BEGIN: written by scripts/generate, do not edit
+  typeset -g __awsx_format=v4-a8bfc78c
+  typeset -g __awsx_rival_prefix=AWS_CONTAINER_AUTHORIZATION_TOKEN
+  typeset -ga __awsx_profiles=(AWS_PROFILE AWS_DEFAULT_PROFILE)
+  typeset -ga __awsx_regions=(AWS_REGION AWS_DEFAULT_REGION)
+  typeset -ga __awsx_by_value=(AWS_DEFAULT_PROFILE AWS_REGION AWS_DEFAULT_REGION)
+  typeset -ga __awsx_by_presence=(
+    AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_WEB_IDENTITY_TOKEN_FILE AWS_ROLE_ARN
+  )
+  typeset -ga __awsx_exported=(AWSX_OWNER AWSX_REGION AWSX_PROMPT)
+  typeset -ga __awsx_fields=(name key kind region told mark leave soon below colours look narrow stock)
+  typeset -ga __awsx_session_fields=(ends renewable stamp)
+  typeset -ga __awsx_rivals=(
+    AWS_DEFAULT_PROFILE AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_SECURITY_TOKEN
+    AWS_CREDENTIAL_EXPIRATION AWS_ROLE_ARN AWS_ROLE_SESSION_NAME AWS_WEB_IDENTITY_TOKEN_FILE
+    AWS_CONTAINER_CREDENTIALS_RELATIVE_URI AWS_CONTAINER_CREDENTIALS_FULL_URI AWS_CONTAINER_AUTHORIZATION_TOKEN
+    AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE
+  )
+
+  # The fields of a profile's memo, into our caller's variables; without an argument, all of them are emptied. Those of
+  # the session's memo are emptied, too.
+  function __awsx_set_fields {
+    name=${1-} key=${2-} kind=${3-} region=${4-} told=${5-} mark=${6-} leave=${7-} soon=${8-} below=${9-}
+    colours=${10-} look=${11-} narrow=${12-} stock=${13-} ends= renewable= stamp=
+  }
+  # END: written by scripts/generate
 
   # A shell that was executed in place has the pid of the one that switched, but nothing that was put aside: a child's.
   if [[ ${AWSX_OWNER-} == $$ && -z ${__awsx_names-} ]]; then AWSX_OWNER=0; fi
@@ -91,7 +119,7 @@ if [[ -n ${ZSH_VERSION-} ]]; then
     __awsx_credentials=${AWS_SHARED_CREDENTIALS_FILE-$__awsx_home/.aws/credentials}
     if [[ $__awsx_config == '~/'* ]]; then __awsx_config=$__awsx_home/${__awsx_config#'~/'}; fi
     if [[ $__awsx_credentials == '~/'* ]]; then __awsx_credentials=$__awsx_home/${__awsx_credentials#'~/'}; fi
-    __awsx_folder=$__awsx_cache/v3$__awsx_config/+$__awsx_credentials
+    __awsx_folder=$__awsx_cache/$__awsx_format$__awsx_config/+$__awsx_credentials
     # A relative path or a $VARIABLE in one: only the core can tell where that leads.
     case $__awsx_config:$__awsx_credentials in *'$'* | [^/:]* | *:[^/]* | */../*) __awsx_folder="" ;; esac
     __awsx_recent=$__awsx_home/.local/state/awsx/recent
@@ -103,19 +131,22 @@ if [[ -n ${ZSH_VERSION-} ]]; then
   # Point the terminal at profile $1, as the core's hand-over would.
   function __awsx_switch {
     setopt local_options no_xtrace # what is put aside may be a secret
-    local kind key region told mark leave soon below colours look narrow ends renewable left before=${AWS_PROFILE-} name
-    local -a aside
+    local $__awsx_fields $__awsx_session_fields left before=${AWS_PROFILE-}
+    local -a all rivals aside
     local -i hue until now=EPOCHSECONDS
     if ! __awsx_may_use "$1"; then return 1; fi
     if [[ -n ${AWS_REGION-}${AWS_DEFAULT_REGION-} ]] && ! __awsx_name_region; then return 1; fi
-    for name in ${(k)parameters[(I)AWS_*]}; do
-      if [[ $name == $~__awsx_rivals && -n ${(P)name} && ${(Pt)name} == *export* ]]; then aside+=($name); fi
+    all=(${(k)parameters[(I)AWS_*]})
+    rivals=(${__awsx_rivals:*all} ${(o)${(M)all:#$__awsx_rival_prefix*}:|__awsx_rivals})
+    for name in $rivals; do
+      if [[ -n ${(P)name} && ${(Pt)name} == *export* ]]; then aside+=($name); fi
     done
     __awsx_assign AWSX_OWNER AWSX_OWNER=$$ || __awsx_code=1
     __awsx_assign AWS_PROFILE "AWS_PROFILE=$1" || __awsx_code=1
     if [[ -n ${AWSX_REGION+set} ]]; then __awsx_assign AWSX_REGION AWSX_REGION || __awsx_code=1; fi
-    for name in ${(k)parameters[(I)AWS_*]}; do # now that the last switch is undone
-      if [[ $name == $~__awsx_rivals ]]; then __awsx_assign $name $name || __awsx_code=1; fi
+    all=(${(k)parameters[(I)AWS_*]}) # anew, now that the last switch is undone
+    for name in ${__awsx_rivals:*all} ${${(M)all:#$__awsx_rival_prefix*}:|__awsx_rivals}; do
+      __awsx_assign $name $name || __awsx_code=1
     done
     if [[ -n $before && $before != ${AWS_PROFILE-} ]]; then typeset -g +x __awsx_previous=$before; fi
     if [[ -n $key ]]; then __awsx_left; fi
@@ -139,7 +170,7 @@ if [[ -n ${ZSH_VERSION-} ]]; then
 
   # True if profile $1 may be used, and the command $2 is a program.
   function __awsx_may_exec {
-    local kind key region told mark leave soon below colours look narrow ends renewable
+    local $__awsx_fields $__awsx_session_fields
     local -i now=EPOCHSECONDS
     __awsx_may_use $1 && [[ ${(t)AWS_PROFILE} != *readonly* ]] && whence -p -- "$2" >/dev/null
   }
@@ -148,11 +179,11 @@ if [[ -n ${ZSH_VERSION-} ]]; then
   # common name stands here: it would hide what the person exports under that name.
   function __awsx_exec {
     (
-      for __awsx_at in AWS_REGION AWS_DEFAULT_REGION; do
+      for __awsx_at in $__awsx_regions; do
         if [[ -n ${AWSX_REGION-} && ${(P)__awsx_at-} == $AWSX_REGION ]]; then unset -v $__awsx_at; fi
       done
-      for __awsx_at in AWSX_OWNER AWSX_REGION AWSX_PROMPT ${(k)parameters[(I)AWS_*]}; do
-        if [[ $__awsx_at == (AWSX_*|$~__awsx_rivals) ]]; then unset -v $__awsx_at; fi
+      for __awsx_at in $__awsx_exported $__awsx_rivals ${(k)parameters[(I)$__awsx_rival_prefix*]}; do
+        unset -v $__awsx_at
       done
       export "AWS_PROFILE=$1"
       shift
@@ -174,19 +205,15 @@ if [[ -n ${ZSH_VERSION-} ]]; then
   # What a switch says of the region: the profile's, unless a variable comes before that.
   function __awsx_name_region {
     local own=$region name value
-    for name in AWS_DEFAULT_REGION AWS_REGION; do
+    for name in $__awsx_regions; do
       value=${(P)name-}
       if [[ -n $value && $value != $own && $value != "${AWSX_REGION-}" && ${(Pt)name} == *export* ]]; then
         if [[ $value == *[^a-z0-9-]* ]]; then return 1; fi
         region="$value (from $name, not the profile's ${own:-none})"
+        return 0
       fi
     done
   }
-
-  # What beats AWS_PROFILE, or stands beside it, in the AWS CLI or in one of the SDKs (awsx/environment.py): a pattern.
-  typeset -g __awsx_rivals='AWS_(DEFAULT_PROFILE|ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN|SECURITY_TOKEN|'
-  __awsx_rivals+='CREDENTIAL_EXPIRATION|ROLE_ARN|ROLE_SESSION_NAME|WEB_IDENTITY_TOKEN_FILE|'
-  __awsx_rivals+='CONTAINER_CREDENTIALS_RELATIVE_URI|CONTAINER_CREDENTIALS_FULL_URI|CONTAINER_AUTHORIZATION_TOKEN*)'
 
   # --- what the core has handed over ----------------------------------------------------------------------------------
 
@@ -221,7 +248,7 @@ if [[ -n ${ZSH_VERSION-} ]]; then
     if [[ $1 == AWSX_OWNER ]]; then
       typeset -g __awsx_leave_after= # a switch is no rest
       __awsx_undo
-      __awsx_keep __awsx_direnv "${DIRENV_DIFF-}"
+      typeset -g +x __awsx_direnv=${DIRENV_DIFF-}
       if [[ -n ${__awsx_far-} && $2 == AWSX_OWNER=$$ ]]; then __awsx_drop_region; fi
     fi
     if [[ $1 == AWS_* && -n ${AWSX_OWNER-} ]]; then
@@ -235,7 +262,7 @@ if [[ -n ${ZSH_VERSION-} ]]; then
   # The region that another shell's awsx was asked for, and handed down to this one, was asked for another profile.
   function __awsx_drop_region {
     local name
-    for name in AWS_REGION AWS_DEFAULT_REGION; do
+    for name in $__awsx_regions; do
       if [[ ${(P)name-} == $__awsx_far ]]; then __awsx_assign $name $name; fi
     done
   }
@@ -258,7 +285,7 @@ if [[ -n ${ZSH_VERSION-} ]]; then
       fi
       unset -v $mine $was
     done
-    __awsx_keep __awsx_names ""
+    typeset -g +x __awsx_names=
   }
 
   # A variable of ours, never exported (not even under `setopt all_export`).
@@ -335,8 +362,7 @@ if [[ -n ${ZSH_VERSION-} ]]; then
   }
 
   function __awsx_draw {
-    local IFS=$' \t\n' kind= key= region= told= mark= leave= soon= below= colours= look= narrow= ends= renewable= who by
-    local origin drawn odd
+    local IFS=$' \t\n' $__awsx_fields $__awsx_session_fields who by origin drawn odd
     # compinit may come before us, after us, after the first prompt, or never.
     if [[ -z ${__awsx_completes-} && -n ${functions[compdef]+there} ]]; then
       typeset -g __awsx_completes=$$
@@ -373,10 +399,10 @@ if [[ -n ${ZSH_VERSION-} ]]; then
   function __awsx_sum_up {
     local name
     drawn="${AWS_PROFILE-}|${HOME-}|${XDG_CACHE_HOME-}|${XDG_CONFIG_HOME-}|${AWS_CONFIG_FILE-?}|${AWS_SHARED_CREDENTIALS_FILE-?}|${NO_COLOR-}|${TERM-}|${COLUMNS-}" odd=
-    for name in AWS_DEFAULT_PROFILE AWS_REGION AWS_DEFAULT_REGION; do
+    for name in $__awsx_by_value; do
       if [[ ${(Pt)name-} == *export* ]]; then odd+="|$name=${(P)name-}"; fi
     done
-    for name in AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_WEB_IDENTITY_TOKEN_FILE AWS_ROLE_ARN; do
+    for name in $__awsx_by_presence; do
       if [[ -n ${(P)name:+x} && ${(Pt)name} == *export* ]]; then odd+="|$name"; fi
     done
     if [[ ${(t)AWS_PROFILE-} != *export* ]]; then odd+='|?'; fi
@@ -386,7 +412,7 @@ if [[ -n ${ZSH_VERSION-} ]]; then
   # the other order.) False if none does.
   function __awsx_find_who {
     who=
-    for by in AWS_PROFILE AWS_DEFAULT_PROFILE; do
+    for by in $__awsx_profiles; do
       if [[ -n ${(P)by+set} && ${(Pt)by} == *export* ]]; then
         who=${(P)by}
         return 0
@@ -432,25 +458,26 @@ if [[ -n ${ZSH_VERSION-} ]]; then
   # stale: then the core has to write them first. What others may write to is no memo.
   function __awsx_read {
     local memo=$__awsx_folder/p.${${1//\%/%25}//\//%2F}
+    local -i at
     local -a fields mine=($__awsx_folder(NUf:go-w:) $memo(Nr.Uf:go-w:))
-    kind= key= region= told= mark= leave= soon= below= colours= look= narrow= ends= renewable=
     typeset -g __awsx_token= __awsx_session= __awsx_stock= __awsx_stamp __awsx_stamp2 __awsx_stamp3
-    if [[ $#mine -ne 2 ]]; then return 1; fi
-    fields=("${(@ps:\x1f:)$(<$memo)}")
-    if [[ $#fields -ne 14 || $fields[14] != . || $fields[1] != "$1" || $fields[2]$fields[13] == *[^0-9a-f]* ||
-      $fields[7]$fields[8]$fields[9]$fields[10] == *[^0-9\;\ ]* ]]; then # numbers only: nothing to evaluate, or to draw
+    if [[ $#mine -eq 2 ]]; then fields=("${(@ps:\x1f:)$(<$memo)}"); fi
+    if [[ $#fields -ne $#__awsx_fields+1 || $fields[-1] != . || $fields[1] != "$1" ]]; then fields=(); fi
+    __awsx_set_fields "${(@)fields}"
+    # Numbers only: nothing to evaluate, or to draw.
+    if [[ -z $stock || $key$stock == *[^0-9a-f]* || $leave$soon$below$colours == *[^0-9\;\ ]* ]]; then
+      __awsx_set_fields
       return 1
     fi
-    key=$fields[2] kind=$fields[3] region=$fields[4] told=$fields[5] mark=$fields[6] leave=$fields[7] soon=$fields[8]
-    below=$fields[9] colours=$fields[10] look=$fields[11] narrow=$fields[12]
-    __awsx_find_stamps $fields[13]
+    __awsx_find_stamps $stock
     if [[ -n $key ]]; then
       __awsx_token=$__awsx_home/.aws/sso/cache/$key.json
       mine=($__awsx_folder/s.$key(Nr.Uf:go-w:))
       if [[ $#mine -eq 1 ]]; then
         fields=("${(@ps:\x1f:)$(<$mine[1])}")
-        if [[ $#fields -eq 4 && $fields[4] == . && $fields[3] != *[^0-9a-f]* ]]; then
-          ends=$fields[1] renewable=$fields[2] __awsx_session=$mine[1].$fields[3]
+        if [[ $#fields -eq $#__awsx_session_fields+1 && $fields[-1] == . && $fields[-2] != *[^0-9a-f]* ]]; then
+          for ((at = 1; at < $#fields; at++)); do typeset -g $__awsx_session_fields[at]=$fields[at]; done
+          __awsx_session=$mine[1].$stamp
         fi
       fi
     fi

@@ -35,8 +35,8 @@ begin
         test -n "$__awsx_rival"; and set look "31:$__awsx_rival"\x1eS:\x03\x1e
         __awsx_fill
         test -n "$AWSX_EXPORT_PROMPT"; and set -gx AWSX_PROMPT "$__awsx_plain"
-        string match -qr '^[1-9][0-9]*$' -- "$__awsx_leave_in"; or return 0
-        set -g __awsx_leave_after $__awsx_leave_in
+        string match -qr '^[1-9][0-9]*$' -- "$__awsx_leave"; or return 0
+        set -g __awsx_leave_after $__awsx_leave
         set -g __awsx_due rest
         __awsx_begin_rest
     end
@@ -203,7 +203,7 @@ begin
         or awsx off
         # It was not awsx's, or what was there before has come back: if that is guarded, it goes too.
         while __awsx_find_who; and begin
-                not __awsx_read "$__awsx_who" stale; or test -n "$__awsx_leave_in"
+                not __awsx_read "$__awsx_who" stale; or test -n "$__awsx_leave"
             end; and set -e $__awsx_by
             __awsx_say "awsx: left "(string replace -ra '[[:cntrl:]]' '?' -- $__awsx_who | string join '?')"$why"
         end

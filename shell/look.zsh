@@ -151,7 +151,7 @@ if [[ -n ${__awsx_start-} ]]; then
   function __awsx_leave_at_rest {
     local -i __awsx_code=0
     local IFS=$' \t\n' who by why=", at rest for longer than leave_after in [guard]"
-    local kind key region told mark leave soon below colours look narrow ends renewable
+    local $__awsx_fields $__awsx_session_fields
     if ! __awsx_leave "$why" && [[ ${AWSX_OWNER-} == $$ ]]; then awsx off; fi
     # It was not awsx's, or what was there before has come back: if that is guarded, it goes too.
     while __awsx_find_who && { ! __awsx_read "$who" stale || [[ -n $leave ]]; } && [[ ${(Pt)by} != *readonly* ]]; do

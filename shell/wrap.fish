@@ -62,11 +62,10 @@ begin
         else if set -qx AWS_ACCESS_KEY_ID; and test -n "$AWS_ACCESS_KEY_ID"
             # or its other half is missing, an error
         else if set -qx AWS_WEB_IDENTITY_TOKEN_FILE; and test -n "$AWS_WEB_IDENTITY_TOKEN_FILE"
-        else if set -qx AWS_PROFILE
-            echo -- $AWS_PROFILE
-        else if set -qx AWS_DEFAULT_PROFILE
-            echo -- $AWS_DEFAULT_PROFILE
         else
+            for name in $__awsx_profiles
+                set -qx $name; and echo -- $$name; and return
+            end
             echo default
         end
     end

@@ -36,7 +36,7 @@ if [[ -n ${__awsx_start-} ]]; then
 
   # True if the memos tell that the session behind $1 lasts, or that there is none, or no such profile.
   function __awsx_lasts {
-    local kind key region told mark leave soon below colours look narrow ends renewable
+    local $__awsx_fields $__awsx_session_fields
     local -i now
     __awsx_may_use "$1" any || { [[ $kind == missing ]] && __awsx_is_fresh; }
   }

@@ -3,7 +3,7 @@
 import time
 
 from awsx.commands import before
-from awsx.environment import RIVALS
+from awsx.environment import rivals
 from awsx.facts import ALL_PROFILES, NO_SUCH_PROFILE, Facts
 from awsx.files import role_cache, tokens
 from awsx.term import AwsxError, clean, near, out, span
@@ -151,7 +151,7 @@ def _print_json(facts: Facts, scene: Scene, lines: "list[Line]") -> None:
 
     found = _row(facts, scene, {what: value for what, value, _ in lines})
     found["sources"] = {what: source for what, _, source in lines}
-    found["beaten_by"] = [name for name in RIVALS if scene.env.get(name)]
+    found["beaten_by"] = [name for name in rivals(scene.env) if scene.env.get(name)]
     found["identity"] = scene.aws.identity
     found["states"] = list(dict.fromkeys(name for name, _ in states(scene)))
     found["seen_by"] = {tool.name: seen.as_json() for tool, seen in scene.seen.items()}

@@ -3,7 +3,7 @@
 import time
 
 from awsx.commands import before
-from awsx.environment import REGIONS, RIVALS, asked_regions, pointing_at
+from awsx.environment import REGIONS, asked_regions, pointing_at
 from awsx.files import tokens
 from awsx.memos import uses
 from awsx.memos.handover import check_loaded, hand_over
@@ -113,18 +113,20 @@ def _switch_to(facts: "Facts", target: "Target", call: "Call", unseen: bool = Fa
         before.log_in(facts, target)
     remember(facts, name, target)
     uses.count(env, name, time.time())
-    change: Change = {"AWSX_OWNER": env.get("AWSX_PID", "")}
-    hand_over(env, change | pointing_at(name, region, env))
-    say(_confirmation(env, target, region))
+    change = pointing_at(name, region, env)
+    hand_over(env, {"AWSX_OWNER": env.get("AWSX_PID", ""), **change})
+    aside = [n for n, value in change.items() if value is None and n[:4] == "AWS_" and env.get(n)]
+    say(_confirmation(env, target, region, aside))
 
 
-def _confirmation(env: "Mapping[str, str]", target: "Target", region: str) -> str:
+def _confirmation(
+    env: "Mapping[str, str]", target: "Target", region: str, aside: list[str]
+) -> str:
     """`prod: 111122223333 (Production) Admin, eu-west-1, session 7h`"""
     parts = [target.description, _told_region(env, target, region)]
     if target.session:
         left = tokens.left(target.token, time.time())
         parts.append(f"session {left}" + (" (awsx login)" if left == "expired" else ""))
-    aside = [name for name in RIVALS if env.get(name)]
     if aside:
         parts.append(f"put aside until `awsx off`: {' '.join(aside)}")
     return ", ".join(parts)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from awsx.memo import FORMAT
 from conftest import CONFIG, Aws, Words, write_settings
 from processes import count_processes
-from terminal import Terminal
+from terminal import ROOT, Terminal
 
 Loaded = Callable[..., Terminal]
 Core = Callable[[str], Path]
@@ -73,7 +75,7 @@ def use_both(terminal: Counted) -> Counted:
 
 
 def memos(home: Path) -> Path:
-    return Path(f"{home}/.cache/awsx/v3{home}/.aws/config/+{home}/.aws/credentials")
+    return Path(f"{home}/.cache/awsx/{FORMAT}{home}/.aws/config/+{home}/.aws/credentials")
 
 
 # --- hits -------------------------------------------------------------------------------------------------------------
@@ -146,6 +148,39 @@ def test_off_gives_back_what_a_switch_from_memos_took(
         "by-hand",
     )
     assert used.starts() == 0
+
+
+TOKEN_X = "AWS_CONTAINER_AUTHORIZATION_TOKEN_X"
+
+
+def test_a_container_token_of_any_name_is_put_aside(
+    used: Counted, words: Words, exported: Callable[[Terminal], dict[str, str]]
+) -> None:
+    """Set between two switches, and set after `off`; it comes back each time."""
+    aside = f", put aside until `awsx off`: {TOKEN_X}"
+    for first in ("awsx prod", ""):
+        used.live.run(first)
+        used.live.run(words.export(TOKEN_X, "token"))
+        assert used.live.run("awsx dev").text == SAID["dev"] + aside
+        for name in ("dev", "prod"):
+            assert used.live.run(f"awsx {name}").text == SAID[name]
+            assert TOKEN_X not in exported(used.live)
+        used.live.run("awsx off")
+        assert exported(used.live)[TOKEN_X] == "token"
+        used.live.run(words.unset(TOKEN_X))
+    assert used.starts() == 0
+
+
+def test_a_container_token_of_any_name_is_inherited(
+    used: Counted, loaded: Loaded, exported: Callable[[Terminal], dict[str, str]]
+) -> None:
+    for live in (loaded(**{TOKEN_X: "token"}), used.live):
+        said = SAID["dev"] + (
+            f", put aside until `awsx off`: {TOKEN_X}" if live is not used.live else ""
+        )
+        assert live.run("awsx exec prod -- env").text.count(TOKEN_X) == 0
+        assert live.run("awsx dev").text == said
+        assert TOKEN_X not in exported(live)
 
 
 def test_a_region_of_the_terminal_is_told_and_one_that_was_asked_for_ends(
@@ -267,7 +302,7 @@ def truncate_session(aws: Aws, home: Path) -> None:
 
 def of_another_version(aws: Aws, home: Path) -> None:
     cache = home / ".cache" / "awsx"
-    (cache / "v3").rename(cache / "v1")
+    (cache / FORMAT).rename(cache / "v1")
 
 
 CHANGES = (
@@ -393,6 +428,31 @@ def test_a_profile_that_is_called_like_a_verb(counted: Callable[..., Counted]) -
     result = terminal.live.run("awsx ls --names")
     assert result.text.splitlines()[0] == "prod"
     assert terminal.starts() == 1
+
+
+def test_an_old_memo_does_not_hide_a_new_verb(
+    terminal: Callable[..., Terminal], aws: Aws, words: Words, tmp_path: Path
+) -> None:
+    """A profile called whoami was used; then a version of awsx comes that has a verb of that name."""
+    aws.add("whoami")
+    checkout = tmp_path / "checkout"
+    for folder in ("awsx", "shell", "scripts"):
+        shutil.copytree(
+            ROOT / folder, checkout / folder, ignore=shutil.ignore_patterns("__pycache__")
+        )
+    lines = words.load().replace(str(ROOT), str(checkout))
+    old = terminal(words.shell, lines)
+    for _ in range(2):
+        assert old.run("awsx whoami").profile == "whoami"
+    verbs = checkout / "awsx" / "__init__.py"
+    text = verbs.read_text(encoding="utf-8")
+    verbs.write_text(text.replace('"demo"', '"demo", "whoami"'), encoding="utf-8")
+    subprocess.run([sys.executable, checkout / "scripts" / "generate"], check=True)
+    new = terminal(words.shell, lines)
+    assert new.run("awsx whoami").profile == ""
+    new.run("awsx use whoami")  # and the memo that this leaves is no switch either
+    new.run("awsx dev")
+    assert new.run("awsx whoami").profile == "dev"
 
 
 def test_options_are_the_cores(used: Counted) -> None:

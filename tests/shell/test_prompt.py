@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from awsx.memo import FORMAT
 from conftest import CONFIG, Aws, Words
 from processes import count_processes
-from terminal import Terminal
+from terminal import ROOT, Terminal
 
 Loaded = Callable[..., Terminal]
 
@@ -40,7 +42,7 @@ def colours(live: Terminal) -> dict[str, str]:
 
 
 def memos(home: Path) -> Path:
-    return Path(f"{home}/.cache/awsx/v3{home}/.aws/config/+{home}/.aws/credentials")
+    return Path(f"{home}/.cache/awsx/{FORMAT}{home}/.aws/config/+{home}/.aws/credentials")
 
 
 # --- the truth ------------------------------------------------------------------------------------------------------
@@ -207,7 +209,7 @@ def test_a_memo_that_cannot_be_read_is_written_anew(
         assert live.results[-1].text == ""
 
 
-@pytest.mark.parametrize("lost", ["v3", ""])
+@pytest.mark.parametrize("lost", [FORMAT, ""])
 def test_the_cache_may_be_deleted_at_any_time(lost: str, prod: Terminal, home: Path) -> None:
     (home / ".cache" / "awsx" / lost).rename(home / "away")
     assert drawn(prod) == PROD
@@ -227,6 +229,58 @@ def test_a_home_that_cannot_be_written(mortal: None, loaded: Loaded, home: Path,
     assert live.run("awsx off").profile == ""
     home.chmod(0o700)
     assert sorted(path.name for path in home.iterdir()) == [".aws", ".local"]
+
+
+@pytest.mark.parametrize("user", ["somebody", None])
+def test_the_folder_in_the_place_of_the_cache_has_one_name_in_all_shells(
+    user: str | None, mortal: None, loaded: Loaded, home: Path, environment: dict[str, str]
+) -> None:
+    """Terminals with different shells share it, and the lock of a login in it. A container may know no $USER."""
+    home.chmod(0o500)
+    live = loaded(XDG_RUNTIME_DIR=None, USER=user)
+    with count_processes(live.pid) as seen:
+        assert live.run("awsx prod").profile == "prod"
+    home.chmod(0o700)
+    assert seen.execs == 1, seen  # the core alone
+    folders = [
+        path for path in Path(environment["TMPDIR"]).iterdir() if path.name.startswith("awsx-")
+    ]
+    assert [path.name for path in folders] == [f"awsx-{os.getuid()}"]
+    assert list(folders[0].glob("*/**/p.prod"))
+
+
+@pytest.mark.parametrize("shell", ["fish"])
+def test_fish_asks_once_for_the_number_of_the_user(
+    mortal: None,
+    terminal: Callable[..., Terminal],
+    aws: Aws,
+    words: Words,
+    home: Path,
+    tmp_path: Path,
+) -> None:
+    """Where there is no /proc, as on macOS: `id -u`, and only if the cache cannot be written."""
+    text = (ROOT / "shell" / "awsx.fish").read_text(encoding="utf-8")
+    assert text.count("/proc/self/status") == 1
+    copy = tmp_path / "shell"
+    shutil.copytree(ROOT / "shell", copy)
+    (copy / "awsx.fish").write_text(text.replace("/proc/self/status", "/nowhere"), encoding="utf-8")
+    lines = words.load().replace(str(ROOT / "shell"), str(copy))
+    (tmp_path / "awsx").symlink_to(ROOT / "awsx")
+    asked = tmp_path / "asked"
+    bin = tmp_path / "bin"
+    bin.mkdir()
+    (bin / "id").write_text(f'#!/bin/sh\necho "$*" >>{asked}\necho 12345\n', encoding="utf-8")
+    (bin / "id").chmod(0o755)
+    live = terminal("fish", f"{lines}\nset -p PATH {bin}", XDG_RUNTIME_DIR=None)
+    live.run("awsx prod")
+    assert not asked.exists()
+    home.chmod(0o500)
+    for number in range(3):
+        live.run(words.export("XDG_CACHE_HOME", f"{home}/{number}"))
+        assert live.run("awsx dev").profile == "dev"
+    assert asked.read_text(encoding="utf-8") == "-u\n"
+    assert live.run("string match -q '*/awsx-12345' -- $__awsx_cache").status == 0
+    home.chmod(0o700)
 
 
 def test_no_place_to_write_at_all(

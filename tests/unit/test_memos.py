@@ -16,8 +16,7 @@ import pytest
 from awsx.commands import before
 from awsx.facts import Facts
 from awsx.files import profiles, stock, tokens
-from awsx.files.memo import FIELDS, FORMAT, Memo
-from awsx.files.memo import SEPARATOR as FIELD
+from awsx.files.memo import FIELDS, FORMAT, SEPARATOR, Memo
 from awsx.files.stock import Stock
 from awsx.memos.remember import remember
 
@@ -98,7 +97,7 @@ PLAIN = {
 
 def said(found, name):
     """The fields of a profile's memo."""
-    fields = memo(found, name).split(FIELD)
+    fields = memo(found, name).split(SEPARATOR)
     assert len(fields) == len(NAMES)
     return dict(zip(NAMES, fields))
 
@@ -170,7 +169,7 @@ def test_the_memo_of_a_session_has_its_tokens_mtime(env, home, renewable, expect
     )
     token(home, **more, registrationExpiresAt="2027-11-20T18:57:37Z")
     found = refresh(env)
-    ends, until, stamp, end = memo(found, f"s.{KEY}").split(FIELD)
+    ends, until, stamp, end = memo(found, f"s.{KEY}").split(SEPARATOR)
     assert (ends, until, end) == ("1826737057", str(expected), ".\n")
     source = home / ".aws/sso/cache" / f"{KEY}.json"
     assert os.stat(f"{found.folder}/s.{KEY}.{stamp}").st_mtime_ns == source.stat().st_mtime_ns
@@ -184,7 +183,7 @@ def test_the_memo_of_a_session_follows_its_token(env, home):
         found = refresh(env)
         stamps = [path.name for path in Path(found.folder).glob(f"s.{KEY}.*")]
         told = memo(found, f"s.{KEY}")
-        return told and told.split(FIELD)[0], stamps
+        return told and told.split(SEPARATOR)[0], stamps
 
     assert seen() == (None, [])
     token(home)
@@ -593,7 +592,7 @@ def test_without_a_cache(trouble, env, home, monkeypatch, capsys):
     assert not (home / "elsewhere").exists() or os.listdir(home / "elsewhere") == []
 
 
-@pytest.mark.parametrize("junk", ["", "\0\xff", FIELD * 50, "junk\n" * 1000])
+@pytest.mark.parametrize("junk", ["", "\0\xff", SEPARATOR * 50, "junk\n" * 1000])
 def test_damaged_memos_mislead_nobody(junk, env):
     found = refresh(env)
     for name in ("sound", "problems", "p.prod", "rows"):
@@ -638,13 +637,15 @@ def test_what_was_kept_of_files_that_are_gone_is_taken_away(env, home):
         refresh({**env, "AWS_CONFIG_FILE": str(config)})
         config.unlink()
     cache = home / ".cache" / "awsx"
-    for other in (cache / "v1" / "x", cache / "other"):
+    gone = ("v1", "v2", "v3", "v4-00000000", "v12-0123abcd")
+    kept_too = ("other", "v", "v4-", "v4-0123abcg", "v4-0123abcde", "vx-0123abcd", "w4-0123abcd")
+    for other in (*(cache / name / "x" for name in gone), *(cache / name for name in kept_too)):
         other.mkdir(parents=True)
         (other / "file").write_text("")
     kept = Path(refresh(env).folder)
     assert sorted(path.parent for path in cache.rglob("stock")) == [kept]
-    assert {path.name for path in cache.iterdir()} == {FORMAT, "other"}
-    assert (cache / "other" / "file").exists()
+    assert {path.name for path in cache.iterdir()} == {FORMAT, *kept_too}
+    assert all((cache / name / "file").exists() for name in kept_too)
 
 
 def test_what_is_kept_of_files_that_are_there_stays(env, home):

@@ -1,0 +1,149 @@
+"""What the shells read says what the core says: shell/words, shell/regions and one block of shell/awsx.*.
+
+A shell file may write a name of a list out where that is faster; then the names are compared here.
+"""
+
+import re
+import runpy
+from pathlib import Path
+
+import pytest
+
+from awsx import environment
+from awsx.files import memo
+
+ROOT = Path(__file__).parents[2]
+SCRIPT = runpy.run_path(str(ROOT / "scripts" / "generate"))
+REMEDY = "out of date; write it anew: .venv/bin/python scripts/generate"
+WORDS = (ROOT / "shell" / "words").read_text(encoding="utf-8")
+REGIONS = (ROOT / "shell" / "regions").read_text(encoding="utf-8")
+
+
+def test_the_words_are_those_of_the_commands():
+    assert SCRIPT["words"]() == WORDS, f"shell/words is {REMEDY}"
+
+
+def test_four_fields_a_line_and_no_word_twice():
+    lines = [line.split("\t") for line in WORDS.splitlines()]
+    assert all(len(line) == 4 and all(line) for line in lines)
+    assert len({(command, word) for command, word, _, _ in lines}) == len(lines)
+    # The shells take words for patterns nowhere, and no word needs quotes.
+    assert all(re.fullmatch(r"[a-z0-9*-]+", word) for _, word, _, _ in lines)
+
+
+def test_what_comes_after_a_word_is_something_that_the_shells_know():
+    kinds = {"VERB", "PROFILE", "REGION", "SESSION", "COMMAND", "TEXT", "-"}
+    taken = {takes for _, _, takes, _ in (line.split("\t") for line in WORDS.splitlines())}
+    assert {takes for takes in taken if not re.fullmatch(r"[a-z ]+", takes)} == kinds
+
+
+def test_the_regions_are_those_of_botocore():
+    """A newer botocore may know more, an older one less."""
+    ours = dict(line.split("\t") for line in REGIONS.splitlines())
+    theirs = dict(line.split("\t") for line in SCRIPT["regions"]().splitlines())
+    assert list(ours) == sorted(ours)
+    assert {"eu-west-1", "us-east-1", "cn-north-1", "us-gov-west-1"} <= ours.keys() & theirs.keys()
+    assert len(ours.keys() & theirs.keys()) >= 0.8 * min(len(ours), len(theirs)), (
+        f"shell/regions is {REMEDY}"
+    )
+    assert all(
+        re.fullmatch(r"[a-z]+(-[a-z]+)+-\d", name) and text.isascii() for name, text in ours.items()
+    )
+
+
+# --- the blocks of the shell files --------------------------------------------------------------------------------
+
+
+def text(file):
+    return (ROOT / "shell" / file).read_text(encoding="utf-8")
+
+
+def by_hand(file):
+    """The text of a shell file without its block and without comments."""
+    found = re.sub(f"{SCRIPT['BEGIN']}.*?{SCRIPT['END']}", "", text(file), flags=re.DOTALL)
+    return re.sub(r"(?m)(^|\s)# .*$", "", found)
+
+
+def function(file, name):
+    """The text of one function."""
+    found = re.search(
+        rf"(?ms)^( *)function {name}\b(?:[^\n]*\}}$|.*?^\1(?:\}}|end)$)", by_hand(file)
+    )
+    assert found, f"{file} has no function {name}"
+    return found[0]
+
+
+def aws_names(text):
+    return set(re.findall(r"\bAWS_[A-Z_]+\b", text))
+
+
+BLOCKS = SCRIPT["BLOCKS"]
+
+
+@pytest.mark.parametrize("file", BLOCKS)
+def test_a_block_says_what_the_core_says(file):
+    assert SCRIPT["filled"](file) == text(file), f"the block of shell/{file} is {REMEDY}"
+
+
+@pytest.mark.parametrize("file", BLOCKS)
+def test_a_block_fits_the_screen(file):
+    block = text(file).partition(SCRIPT["BEGIN"])[2].partition(SCRIPT["END"])[0]
+    assert [line for line in block.splitlines() if len(line) > 120] == []
+
+
+@pytest.mark.parametrize("file", BLOCKS)
+def test_a_stale_block_is_seen_and_nothing_else_is_written(file, tmp_path, monkeypatch):
+    monkeypatch.setattr(environment, "RIVALS", (*environment.RIVALS, "AWS_NEW_RIVAL"))
+    monkeypatch.setattr(memo, "FIELDS", (*memo.FIELDS, "novelty"))
+    found = SCRIPT["filled"](file)
+    assert found != text(file)
+    for word in ("AWS_NEW_RIVAL", "novelty"):
+        assert re.search(rf"\b(__awsx_)?{word}\b", found)
+    monkeypatch.undo()
+    begin, end = SCRIPT["BEGIN"], SCRIPT["END"]
+    assert found.partition(begin)[0] == text(file).partition(begin)[0]
+    assert found.partition(end)[2] == text(file).partition(end)[2]
+
+
+# The prompt's check runs at each draw and the switch's at each switch, so names are written out there.
+FILES = {"AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"}
+# A secret decides only beside its key, so the first look need not take it.
+DECIDING = {*environment.DECIDING_BY_VALUE, *environment.DECIDING_BY_PRESENCE} - {
+    "AWS_SECRET_ACCESS_KEY"
+}
+WRITTEN_OUT = {
+    ("awsx.bash", "__awsx_is_drawn"): {"AWS_PROFILE", *DECIDING, *FILES},
+    ("awsx.zsh", "__awsx_precmd"): {"AWS_PROFILE", *DECIDING, *FILES},
+    ("awsx.bash", "__awsx_switch"): {"AWS_PROFILE", *environment.REGIONS},
+    ("awsx.zsh", "__awsx_switch"): {"AWS_PROFILE", *environment.REGIONS},
+    ("awsx.fish", "__awsx_switch"): {"AWS_PROFILE", *environment.REGIONS},
+}
+
+
+@pytest.mark.parametrize(("file", "name"), WRITTEN_OUT)
+def test_names_that_are_written_out_for_speed_are_those_of_the_core(file, name):
+    assert aws_names(function(file, name)) - {"AWS_"} == WRITTEN_OUT[file, name]
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "shell").glob("*.*sh")), ids=lambda path: path.name)
+def test_no_other_list_of_names_is_written_by_hand(path):
+    """A function with three rivals in it is one of those that decide who is used (docs/truth.md), or holds a copy."""
+    knows_why = {"__awsx_find_rival", *(name for _, name in WRITTEN_OUT)}
+    for name in re.findall(r"(?m)^ *function (\w+)", by_hand(path.name)):
+        if name not in knows_why:
+            found = aws_names(function(path.name, name)) & {
+                *environment.RIVALS,
+                *environment.REGIONS,
+            }
+            assert len(found) < 3, (
+                f"{path.name}: {name} names {sorted(found)}; take a list of the block"
+            )
+
+
+def test_the_format_is_written_by_the_script_alone():
+    for path in (ROOT / "shell").glob("*.*sh"):
+        assert not re.search(r"\bv\d+\b", by_hand(path.name)), path.name
+    for folder in ("awsx", "tests", "shell"):
+        for path in (ROOT / folder).rglob("*.*"):
+            if path.suffix in (".py", ".bash", ".zsh", ".fish") and path.name not in BLOCKS:
+                assert memo.FORMAT not in path.read_text(encoding="utf-8"), path
