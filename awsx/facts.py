@@ -102,7 +102,7 @@ class Facts:
         if self._problems is None:
             self._problems = self.stock.problems()
         if self._problems is None:
-            self._problems = [problem.told(self.env) for problem in self.config.problems()]
+            self._problems = [problem.as_text() for problem in self.config.problems()]
         return self._problems
 
     def profile(self, name: str) -> "Profile":

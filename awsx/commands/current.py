@@ -1,4 +1,7 @@
-"""What this terminal uses and why: each value with where it comes from, and what is out of the ordinary. Offline."""
+"""`awsx current`: what this terminal uses and why. Offline.
+
+It shows each value with the variable or the file and line that says so, and then what is unusual.
+"""
 
 import time
 
@@ -7,166 +10,181 @@ from awsx.environment import rivals
 from awsx.facts import ALL_PROFILES, NO_SUCH_PROFILE, Facts
 from awsx.files import role_cache, tokens
 from awsx.term import AwsxError, clean, near, out, span
-from awsx.truth import tools
-from awsx.truth.findings import Scene, states
+from awsx.truth.credentials import KEY_ID, ROLE
+from awsx.truth.findings import Terminal, states
+from awsx.truth.tools import AWS_CLI, AWS_PROFILE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    Line = tuple[str, str, str]  # what, value, source
+    from awsx.finding import Finding
 
-NOTHING = "no profile: AWS_PROFILE is not set; switch with: awsx"
-EMPTY = "{0} is set to nothing, which no AWS tool accepts; run: unset {0} (fish: set -e {0})"
+NO_PROFILE, SWITCH = "no profile: AWS_PROFILE is not set", "switch with: awsx"
+EMPTY, UNSET = (
+    "{} is set to nothing, which no AWS tool accepts",
+    "run: unset {0} (fish: set -e {0})",
+)
 NOT_FOR_CREDENTIALS = "{}, not for credentials"
 ORIGINS = {"hand": ", not set by awsx", "inherited": ", inherited"}
 
 
+class Line:
+    """One line of the table: what it is, its value, and what says so."""
+
+    __slots__ = ("source", "value", "what")
+
+    def __init__(self, what: str, value: str, source: str = "") -> None:
+        self.what, self.value, self.source = what, value, source
+
+
 def current(env: "Mapping[str, str]", as_json: bool = False) -> None:
-    """Print what the next command in this terminal works with. Raises AwsxError where it would work with nothing."""
+    """Print what the next command in this terminal uses. Raises AwsxError if it uses nothing."""
     facts = before.opened(env)
-    scene = Scene(env, facts.config)
-    _check(facts, scene)
-    lines = _lines(facts, scene)
+    terminal = Terminal(env, facts.config)
+    _check(facts, terminal)
+    lines = _lines(facts, terminal)
     if as_json:
-        _print_json(facts, scene, lines)
+        _print_json(facts, terminal, lines)
         return
-    told = "".join(f"{name}: {sentence}\n" for name, sentence in states(scene))
-    out(draw(lines) + (f"\n{told}" if told else ""))
+    told = [f"{found.code}: {clean(found.as_text(), 2000)}\n" for found in states(terminal)]
+    out(draw(lines) + ("\n" if told else "") + "".join(told))
 
 
-def _check(facts: Facts, scene: Scene) -> None:
-    """Raises AwsxError if the AWS CLI has nothing to work with, or is given the name of no profile."""
-    aws = scene.aws
-    if aws.profile_source in tools.TOOLS[0].profiles:
+def _check(facts: Facts, terminal: Terminal) -> None:
+    """Raises AwsxError if the AWS CLI has nothing to work with, or gets the name of no profile."""
+    aws = terminal.aws
+    if aws.profile_source in AWS_CLI.profiles:
         if not aws.profile:
-            raise AwsxError(EMPTY.format(aws.profile_source))
-        if scene.profile is None and aws.profile.isprintable():
-            origin = (
-                ORIGINS.get(scene.env.get("AWSX_ORIGIN", ""), "")
-                if aws.profile_source == "AWS_PROFILE"
-                else ""
-            )
+            text, remedy = EMPTY.format(aws.profile_source), UNSET.format(aws.profile_source)
+            raise _error("empty-profile", aws.profile_source, text, remedy)
+        if terminal.profile is None and aws.profile.isprintable():
+            is_ours = aws.profile_source == AWS_PROFILE
+            origin = ORIGINS.get(terminal.env.get("AWSX_ORIGIN", ""), "") if is_ours else ""
             name = f"{clean(aws.profile)} ({aws.profile_source}{origin})"
             meant = near(aws.profile, list(facts.config.profiles()), ALL_PROFILES)
-            raise AwsxError(NO_SUCH_PROFILE.format(name, meant))
+            text, remedy = NO_SUCH_PROFILE.format(name, ""), meant.removeprefix("; ")
+            raise _error("no-such-profile", aws.profile_source, text, remedy)
         facts.profile(aws.profile)
     elif not aws.profile and aws.credentials == "none":
-        raise AwsxError(NOTHING)
+        raise _error("no-profile", AWS_PROFILE, NO_PROFILE, SWITCH)
 
 
-def _lines(facts: Facts, scene: Scene) -> "list[Line]":
-    aws = scene.aws
-    region = (
-        ("region", clean(aws.region, 32) or "none", aws.region_source)
-        if aws.region_source
-        else None
-    )
+def _error(code: str, variable: str, text: str, remedy: str) -> AwsxError:
+    from awsx.finding import Finding, FindingError  # only where something is wrong
+
+    return FindingError(Finding(code, "error", variable, text, remedy))
+
+
+def _lines(facts: Facts, terminal: Terminal) -> list[Line]:
+    aws = terminal.aws
+    region = Line("region", clean(aws.region, 32) or "none", aws.region_source)
+    regions = [region] if aws.region_source else []
     if aws.identity == "profile" or aws.credentials == "none":
-        described = [line for line in describe(facts, aws.profile) if line[0] != "region"]
-        at = next((n for n, line in enumerate(described) if line[0] == "kind"), 0)
-        described[at:at] = [region] if region else []
-        return [("profile", clean(aws.profile), aws.profile_source), *described]
-    lines = [*_identity(scene), *([region] if region else [])]
+        lines = [line for line in describe(facts, aws.profile) if line.what != "region"]
+        at = next((n for n, line in enumerate(lines) if line.what == "kind"), 0)
+        lines[at:at] = regions
+        return [Line("profile", clean(aws.profile), aws.profile_source), *lines]
+    lines = [*_identity(terminal), *regions]
     if aws.profile:
-        lines.append(
-            ("profile", NOT_FOR_CREDENTIALS.format(clean(aws.profile)), aws.profile_source)
-        )
+        value = NOT_FOR_CREDENTIALS.format(clean(aws.profile))
+        lines.append(Line("profile", value, aws.profile_source))
     return lines
 
 
-def _identity(scene: Scene) -> "list[Line]":
-    """Who the AWS CLI is if it is no profile: what the environment tells of that."""
-    aws, env = scene.aws, scene.env
-    lines = [("identity", aws.credentials.replace("error", "none"), aws.credentials_source)]
+def _identity(terminal: Terminal) -> list[Line]:
+    """Whose credentials the AWS CLI takes if not a profile's, as far as the environment says."""
+    aws, env = terminal.aws, terminal.env
+    lines = [Line("identity", aws.credentials.replace("error", "none"), aws.credentials_source)]
     if aws.identity == "keys":
-        lines = [("identity", f"key {env['AWS_ACCESS_KEY_ID']}", "AWS_ACCESS_KEY_ID")]
-        lines.append(("account", env.get("AWS_ACCOUNT_ID", ""), "AWS_ACCOUNT_ID"))
-        lines.append(
-            ("ends", env.get("AWS_CREDENTIAL_EXPIRATION", ""), "AWS_CREDENTIAL_EXPIRATION")
-        )
+        account, ends = "AWS_ACCOUNT_ID", "AWS_CREDENTIAL_EXPIRATION"
+        lines = [Line("identity", f"key {env[KEY_ID]}", KEY_ID)]
+        lines.append(Line("account", env.get(account, ""), account))
+        lines.append(Line("ends", env.get(ends, ""), ends))
     elif aws.identity == "web-identity":
-        role, source = env.get(tools.ROLE, ""), tools.ROLE
-        if tools.ROLE not in env and scene.profile:
-            role, source = scene.profile.get("role_arn"), scene.profile.place("role_arn")
-        lines.append(("account", (role.split(":") + [""] * 5)[4], source))
-        lines.append(("role", role.rpartition("/")[2], source))
-    return [(what, clean(value, 200), source) for what, value, source in lines if value]
+        role, source = env.get(ROLE, ""), ROLE
+        if ROLE not in env and terminal.profile:
+            role, source = terminal.profile.get("role_arn"), terminal.profile.place("role_arn")
+        lines.append(Line("account", (role.split(":") + [""] * 5)[4], source))
+        lines.append(Line("role", role.rpartition("/")[2], source))
+    return _cleaned(lines)
 
 
-def describe(facts: Facts, name: str) -> "list[Line]":
-    """The facts of one profile with the file and line of each, but for its name."""
+def _cleaned(lines: list[Line]) -> list[Line]:
+    """The lines that have a value, each fit for a screen."""
+    return [Line(line.what, clean(line.value, 200), line.source) for line in lines if line.value]
+
+
+def describe(facts: Facts, name: str) -> list[Line]:
+    """What the files say of a profile, but for its name. Raises AwsxError if they are at fault."""
     profile = facts.profile(name)
     session = facts.session(profile)
-    account_key = next(
-        (k for k in ("sso_account_id", "role_arn", "login_session") if profile.get(k)), ""
-    )
-    lines = [("account", profile.account, profile.place(account_key or "aws_account_id"))]
+    account_keys = ("sso_account_id", "role_arn", "login_session")
+    account_key = next((key for key in account_keys if profile.get(key)), "aws_account_id")
+    lines = [Line("account", profile.account, profile.place(account_key))]
     alias = facts.account(profile.account)
     if alias != profile.account:
-        lines.append(("name", alias, "settings"))
+        lines.append(Line("name", alias, "settings"))
     role_key = "sso_role_name" if profile.kind == "sso" else "role_arn"
-    lines.append(("role", profile.role, profile.place(role_key)))
-    lines.append(("region", profile.get("region"), profile.place("region")))
-    lines.append(("kind", profile.kind, profile.place()))
+    lines.append(Line("role", profile.role, profile.place(role_key)))
+    lines.append(Line("region", profile.get("region"), profile.place("region")))
+    lines.append(Line("kind", profile.kind, profile.place()))
     if session:
-        token = tokens.load(facts.env, tokens.key(session))
-        lines.append(("session", session.label, profile.place("sso_session")))
+        key = tokens.key(session)
+        token = tokens.load(facts.env, key)
         ends = f" ({tokens.iso(token.expires)})" if token else ""
-        lines.append(
-            (
-                "left",
-                tokens.left(token, time.time()) + ends,
-                _token_place(facts, tokens.key(session)),
-            )
-        )
-        role = role_cache.expiry(facts.env, profile, session)
-        if role and role > time.time():
-            lines.append(("role credentials", span(int(role - time.time())), "~/.aws/cli/cache"))
-    return [(what, clean(value, 200), source) for what, value, source in lines if value]
+        left = tokens.left(token, time.time()) + ends
+        lines.append(Line("session", session.label, profile.place("sso_session")))
+        lines.append(Line("left", left, f"~/.aws/sso/cache/{key[:8]}..."))
+        role_ends = role_cache.expiry(facts.env, profile, session)
+        if role_ends and role_ends > time.time():
+            left = span(int(role_ends - time.time()))
+            lines.append(Line("role credentials", left, "~/.aws/cli/cache"))
+    return _cleaned(lines)
 
 
-def _token_place(facts: Facts, key: str) -> str:
-    return f"~/.aws/sso/cache/{key[:8]}..."
-
-
-def draw(lines: "list[Line]") -> str:
-    """Aligned text: what, value, source."""
-    width = max(len(what) for what, _, _ in lines)
-    wide = max(len(value) for _, value, _ in lines)
-    return "".join(
-        f"{what:<{width}}  {value:<{wide}}  {source}".rstrip() + "\n"
-        for what, value, source in lines
-    )
+def draw(lines: list[Line]) -> str:
+    """The table as text, its columns aligned."""
+    whats = max(len(line.what) for line in lines)
+    values = max(len(line.value) for line in lines)
+    rows = (f"{line.what:<{whats}}  {line.value:<{values}}  {line.source}" for line in lines)
+    return "".join(row.rstrip() + "\n" for row in rows)
 
 
 def preview(env: "Mapping[str, str]", encoded: str) -> None:
-    """The picker's pane: the details of the profile whose name is given in hexadecimal."""
+    """Print the details of one profile beside the picker's rows; `encoded`: its name in hex."""
     name = bytes.fromhex(encoded).decode("utf-8", "surrogateescape")
-    out(draw([("profile", clean(name), ""), *describe(before.opened(env), name)]))
+    out(draw([Line("profile", clean(name)), *describe(before.opened(env), name)]))
 
 
-def _print_json(facts: Facts, scene: Scene, lines: "list[Line]") -> None:
+def _print_json(facts: Facts, terminal: Terminal, lines: list[Line]) -> None:
     import json
 
-    found = _row(facts, scene, {what: value for what, value, _ in lines})
-    found["sources"] = {what: source for what, _, source in lines}
-    found["beaten_by"] = [name for name in rivals(scene.env) if scene.env.get(name)]
-    found["identity"] = scene.aws.identity
-    found["states"] = list(dict.fromkeys(name for name, _ in states(scene)))
-    found["seen_by"] = {tool.name: seen.as_json() for tool, seen in scene.seen.items()}
+    found = _row(facts, terminal, {line.what: line.value for line in lines})
+    states_now = states(terminal)
+    found["sources"] = {line.what: line.source for line in lines}
+    found["beaten_by"] = [name for name in rivals(terminal.env) if terminal.env.get(name)]
+    found["identity"] = terminal.aws.identity
+    found["states"] = list(dict.fromkeys(state.code for state in states_now))
+    found["findings"] = [one.as_json() for one in [*_in_files(facts), *states_now]]
+    found["seen_by"] = {tool.name: seen.as_json() for tool, seen in terminal.seen.items()}
     out(json.dumps(found, indent=2) + "\n")
 
 
-def _row(facts: Facts, scene: Scene, values: "dict[str, str]") -> "dict[str, object]":
-    """What `awsx ls` says of the profile; of another identity, what the environment tells."""
+def _in_files(facts: Facts) -> "list[Finding]":
+    """The findings in the config and credentials files; these are read whole only for findings."""
+    is_sound = facts.stock.is_sound or not facts.problems
+    return [] if is_sound else facts.config.problems()
+
+
+def _row(facts: Facts, terminal: Terminal, values: dict[str, str]) -> dict[str, object]:
+    """What `awsx ls` says of the profile; of another identity, what the environment says."""
     from awsx.rows import Row, Rows, state
 
-    aws = scene.aws
-    if "identity" not in values and scene.profile:
-        row = Rows(facts.config, facts.account, facts.env, time.time(), facts.patterns).of(
-            scene.profile
-        )
+    aws = terminal.aws
+    if "identity" not in values and terminal.profile:
+        rows = Rows(facts.config, facts.account, facts.env, time.time(), facts.patterns)
+        row = rows.of(terminal.profile)
     else:
         account, role = values.get("account", ""), values.get("role", "")
         row = Row((aws.profile, account, "", role, "", aws.credentials, ""), "", None, False)

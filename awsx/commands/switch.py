@@ -119,9 +119,7 @@ def _switch_to(facts: "Facts", target: "Target", call: "Call", unseen: bool = Fa
     say(_confirmation(env, target, region, aside))
 
 
-def _confirmation(
-    env: "Mapping[str, str]", target: "Target", region: str, aside: list[str]
-) -> str:
+def _confirmation(env: "Mapping[str, str]", target: "Target", region: str, aside: list[str]) -> str:
     """`prod: 111122223333 (Production) Admin, eu-west-1, session 7h`"""
     parts = [target.description, _told_region(env, target, region)]
     if target.session:

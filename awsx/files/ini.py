@@ -1,6 +1,6 @@
 """An ini file as Python's configparser reads it (that is how the AWS CLI and boto3 do), but never all or nothing.
 
-Where configparser gives up on the whole file, this reader notes a Problem with its line and reads on, as the other
+Where configparser gives up on the whole file, this reader notes a Flaw with its line and reads on, as the other
 AWS SDKs do: a doubled section is merged, a doubled key's last value counts, a line that means nothing is skipped.
 
 Most sections of a big file are a handful of plain `key = value` lines in a few layouts; those are told apart with a
@@ -13,23 +13,26 @@ if TYPE_CHECKING:
         tuple[str, int], ...
     ]  # the keys of a regular section, and where their values begin
 
-DOUBLE_SECTION = "section [{}] stands twice; merge the two"
-DOUBLE_KEY = "{} stands twice in [{}]; remove one"
+DOUBLE_SECTION, MERGE = "section [{}] stands twice", "merge the two"
+DOUBLE_KEY, REMOVE_ONE = "{} stands twice in [{}]", "remove one"
 # The line itself is never shown: it may be a secret.
-NO_EQUALS = "this line is not `key = value`; add the =, put a # in front, or remove it"
-NO_SECTION = "this line stands before the first [section]; move or remove it"
-NOT_NESTED = "this line under {} is not `key = value`; add the =, or remove it"
-BYTE_ORDER_MARK = "begins with a byte order mark; save the file as UTF-8 without one"
-NOT_UTF8 = "is not UTF-8; save the file as UTF-8"
+NO_EQUALS, MEND = "this line is not `key = value`", "add the =, put a # in front, or remove it"
+NO_SECTION, MOVE = "this line stands before the first [section]", "move or remove it"
+NOT_NESTED, ADD_EQUALS = "this line under {} is not `key = value`", "add the =, or remove it"
+BYTE_ORDER_MARK, SAVE_WITHOUT = (
+    "begins with a byte order mark",
+    "save the file as UTF-8 without one",
+)
+NOT_UTF8, SAVE = "is not UTF-8", "save the file as UTF-8"
 
 
 class Flaw:
-    """What is wrong at a line, and the cure: one sentence."""
+    """What is wrong at a line of the file that is being read, and what to do about it."""
 
-    __slots__ = ("line", "text")
+    __slots__ = ("line", "remedy", "text")
 
-    def __init__(self, line: int, text: str) -> None:
-        self.line, self.text = line, text
+    def __init__(self, line: int, text: str, remedy: str) -> None:
+        self.line, self.text, self.remedy = line, text, remedy
 
 
 class Section:
@@ -77,10 +80,10 @@ def decode(data: bytes) -> "tuple[str, list[Flaw]]":
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
-        flaws.append(Flaw(data.count(b"\n", 0, error.start) + 1, NOT_UTF8))
+        flaws.append(Flaw(data.count(b"\n", 0, error.start) + 1, NOT_UTF8, SAVE))
         text = data.decode("utf-8", "surrogateescape")
     if text.startswith("\ufeff"):
-        flaws.append(Flaw(1, BYTE_ORDER_MARK))
+        flaws.append(Flaw(1, BYTE_ORDER_MARK, SAVE_WITHOUT))
         text = text[1:]
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text, flaws
 
@@ -188,7 +191,7 @@ class Reader:
         if header == "DEFAULT":
             self._section = self.defaults
         elif header in self.sections:
-            self.flaws.append(Flaw(line, DOUBLE_SECTION.format(header)))
+            self.flaws.append(Flaw(line, DOUBLE_SECTION.format(header), MERGE))
             self._section = self.sections[header]
         else:
             self._section = self.sections[header] = Section(header, line)
@@ -196,13 +199,14 @@ class Reader:
     def _assign(self, text: str, line: int) -> None:
         marks = [at for at in (text.find("="), text.find(":")) if at > 0]
         if self._section is None:
-            self.flaws.append(Flaw(line, NO_SECTION))
+            self.flaws.append(Flaw(line, NO_SECTION, MOVE))
         elif not marks or text[0] in "=:":
-            self.flaws.append(Flaw(line, NO_EQUALS))
+            self.flaws.append(Flaw(line, NO_EQUALS, MEND))
         else:
             key = text[: min(marks)].rstrip().lower()
             if key in self._section.keys:
-                self.flaws.append(Flaw(line, DOUBLE_KEY.format(key, self._section.header)))
+                what = DOUBLE_KEY.format(key, self._section.header)
+                self.flaws.append(Flaw(line, what, REMOVE_ONE))
             self._section.set(key, text[min(marks) + 1 :].strip(), line)
             self._key = key
 
@@ -215,7 +219,7 @@ class Reader:
                     if any(
                         part.strip() and "=" not in part for part in line.splitlines()
                     ):  # as botocore cuts
-                        self.flaws.append(Flaw(number, NOT_NESTED.format(key)))
+                        self.flaws.append(Flaw(number, NOT_NESTED.format(key), ADD_EQUALS))
 
 
 def words(header: str) -> list[str]:

@@ -1,7 +1,7 @@
-"""The config and credentials files as the AWS CLI and boto3 read them -> Profile, SsoSession, Problem.
+"""The config and credentials files as the AWS CLI and boto3 read them -> Profile, SsoSession, Finding.
 
 awsx lists a profile exactly when botocore sees it. One bad line makes botocore refuse the whole file; here it is a
-Problem, and the other profiles stay usable.
+Finding, and the other profiles stay usable.
 """
 
 from awsx.files import disk, ini, paths
@@ -11,26 +11,24 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-NO_SUCH_SOURCE = (
-    "profile {} names source_profile {}, which does not exist ({}); add it or mend the name"
-)
-LOOP = "profile {} leads back to itself through source_profile ({}); break the loop"
-NO_SUCH_SESSION = "no [sso-session {}] ({} names it); add the section or mend the name"
-MISSING_KEY = "no {0} in [{1}] ({2}); add {0} = ..."
-UNREADABLE = "cannot be read ({}); its profiles are missing until you mend its permissions"
+    from awsx.finding import Finding
+
+NO_SUCH_SOURCE = "profile {} names source_profile {}, which does not exist"
+ADD_SOURCE = "add it or correct the name"
+LOOP, BREAK = "profile {} leads back to itself through source_profile", "break the loop"
+NO_SUCH_SESSION = "there is no [sso-session {}]"
+ADD_SESSION = "add the section or correct the name"
+MISSING_KEY, ADD_KEY = "no {} in [{}]", "add {} = ..."
+UNREADABLE = "cannot be read ({})"
+PERMISSIONS = "its profiles are missing until you correct its permissions"
 STATIC = "aws_access_key_id"
 
 
-class Problem:
-    """Something wrong in a file: where, what, and the cure in one sentence."""
+def _broken(place: str, text: str, remedy: str) -> AwsxError:
+    """The error of a profile or session that leads nowhere."""
+    from awsx.finding import Finding, FindingError  # only where something is wrong
 
-    __slots__ = ("line", "path", "text")
-
-    def __init__(self, path: str, line: int, text: str) -> None:
-        self.path, self.line, self.text = path, line, text
-
-    def told(self, env: "Mapping[str, str]") -> str:
-        return f"{paths.tilde(self.path, env)}:{self.line}: {self.text}"
+    return FindingError(Finding("broken", "error", place, text, remedy))
 
 
 class Source:
@@ -53,7 +51,8 @@ class Source:
             try:
                 self._data = disk.read(self.path) or b""
             except AwsxError as error:
-                self.flaws = [ini.Flaw(0, UNREADABLE.format(disk.reason(error.__cause__ or error)))]
+                text = UNREADABLE.format(disk.reason(error.__cause__ or error))
+                self.flaws = [ini.Flaw(0, text, PERMISSIONS)]
         return self._data
 
     def all(self) -> ini.Reader:
@@ -69,9 +68,19 @@ class Source:
         """True if every line that begins with a bracket is a section's bare header, and [DEFAULT] leaks into none."""
         return self.all().is_plain and not self.defaults
 
-    def problems(self) -> "list[Problem]":
+    def problems(self, env: "Mapping[str, str]") -> "list[Finding]":
+        """What makes botocore refuse the whole file."""
         flaws = self.all().flaws
-        return [Problem(self.path, flaw.line, flaw.text) for flaw in self.flaws + flaws]
+        if not (flaws or self.flaws):
+            return []
+        from awsx.finding import Finding  # only where something is wrong
+
+        path = paths.tilde(self.path, env)
+        return [
+            Finding("bad-file", "error", place, flaw.text, flaw.remedy)
+            for flaw in self.flaws + flaws
+            for place in (f"{path}:{flaw.line}" if flaw.line else path,)
+        ]
 
 
 class Profile:
@@ -235,12 +244,13 @@ class Config:
         if section is None:
             here = paths.tilde(self.config.path, self.env)
             place = holder.place("sso_session") if holder else here
-            raise AwsxError(NO_SUCH_SESSION.format(clean(name), place))
+            raise _broken(place, NO_SUCH_SESSION.format(clean(name)), ADD_SESSION)
         keys = self.config.defaults | section.keys
         for key in ("sso_start_url", "sso_region"):
             if not keys.get(key):
                 place = f"{paths.tilde(self.config.path, self.env)}:{section.line}"
-                raise AwsxError(MISSING_KEY.format(key, clean(section.header), place))
+                text = MISSING_KEY.format(key, clean(section.header))
+                raise _broken(place, text, ADD_KEY.format(key))
         scopes = keys.get("sso_registration_scopes", "")
         holds = holder.name if holder else ""
         return SsoSession(name, keys["sso_start_url"], keys["sso_region"], holds, scopes)
@@ -248,8 +258,9 @@ class Config:
     def sessions(self) -> list[str]:
         return list(self.config.named("sso-session"))
 
-    def problems(self) -> "list[Problem]":
-        return self.config.problems() + self.credentials.problems()
+    def problems(self) -> "list[Finding]":
+        """What makes botocore refuse one of the files."""
+        return self.config.problems(self.env) + self.credentials.problems(self.env)
 
     def is_sound(self) -> bool:
         """True if every plain `[profile NAME]` found in the text is that profile, and all of it."""
@@ -318,12 +329,12 @@ def chain(config: "Config", profile: "Profile") -> "list[Profile]":
         if not source or (source == last.name and last.get(STATIC)):
             break
         if any(source == link.name for link in links):
-            raise AwsxError(LOOP.format(clean(profile.name), last.place("source_profile")))
+            text = LOOP.format(clean(profile.name))
+            raise _broken(last.place("source_profile"), text, BREAK)
         found = config.profile(source)
         if found is None:
-            raise AwsxError(
-                NO_SUCH_SOURCE.format(clean(last.name), clean(source), last.place("source_profile"))
-            )
+            text = NO_SUCH_SOURCE.format(clean(last.name), clean(source))
+            raise _broken(last.place("source_profile"), text, ADD_SOURCE)
         links.append(found)
     return links
 
@@ -337,7 +348,6 @@ def sso_session(config: "Config", profile: "Profile") -> "SsoSession | None":
         return config.session(name, holder)
     for key in ("sso_start_url", "sso_region"):
         if not holder.get(key):
-            raise AwsxError(
-                MISSING_KEY.format(key, f"profile {clean(holder.name)}", holder.place())
-            )
+            text = MISSING_KEY.format(key, f"profile {clean(holder.name)}")
+            raise _broken(holder.place(), text, ADD_KEY.format(key))
     return SsoSession("", holder.get("sso_start_url"), holder.get("sso_region"), holder.name)

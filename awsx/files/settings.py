@@ -1,21 +1,21 @@
-"""config.toml -> Settings. All optional; a key nobody knows is an error with a suggestion."""
+"""config.toml -> Settings. Every setting is optional; each mistake is a finding with its line."""
 
 from __future__ import annotations
 
-import sys
-
-from awsx.files import disk, paths
-from awsx.term import AwsxError, near
+from awsx.files import disk, paths, toml
+from awsx.finding import Finding, FindingError
+from awsx.term import near
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
-UNKNOWN = "unknown setting {} in {}{}"
-WRONG_TYPE = "{} in {} must be {}"
-NOT_TOML = "{} is not TOML: {}; mend the line or remove it"
+CODE = "bad-settings"
+UNKNOWN, REMOVE = "unknown setting {}", "remove it"
+WRONG_VALUE, USE = "{} has a wrong value", "use {}"
 
-# Every setting: its default, and by that its type. A table with an empty default takes any names of a person's own.
+# Every setting and its default, which also gives its type. In a table with an empty default a
+# person may use any names.
 DEFAULTS: dict[str, dict[str, object]] = {
     "picker": {"single": "confirm", "order": "used", "preview": True},
     "login": {"auto": True, "prefer": "cli", "commands": ["aws"]},
@@ -53,7 +53,10 @@ UNITS = {"s": 1, "m": 60, "h": 3600}
 
 
 def sgr(value: object) -> str:
-    """How a terminal is told a colour: `31` for red, `1;31` for bold red, `38;5;208` for 208. Raises ValueError."""
+    """A colour as terminals know it: red is `31`, bold red `1;31`, 208 `38;5;208`.
+
+    Raises ValueError for what is no colour.
+    """
     text = value if isinstance(value, str) else str(value) if type(value) is int else ""
     bold, name = "1;" if text.startswith("bold ") else "", text.removeprefix("bold ")
     if name in COLOURS:
@@ -64,7 +67,7 @@ def sgr(value: object) -> str:
 
 
 def seconds(value: object) -> int:
-    """1800 for "30m"; 0, which is never, for "". Raises ValueError."""
+    """1800 for "30m"; 0 for "", which means never. Raises ValueError."""
     if value == "":
         return 0
     if (
@@ -81,7 +84,7 @@ def _number(text: str) -> int:
 
 
 def texts(value: object) -> list[str]:
-    """A list of texts, which may also be one text alone. Raises ValueError."""
+    """A list of texts; one text stands for a list of one. Raises ValueError."""
     found = [value] if isinstance(value, str) else value
     if not isinstance(found, list) or not all(isinstance(text, str) and text for text in found):
         raise ValueError
@@ -89,7 +92,7 @@ def texts(value: object) -> list[str]:
 
 
 def commands(value: object) -> list[str]:
-    """Names that a shell may give a function, with nothing in them that it would expand. Raises ValueError."""
+    """Names that every shell accepts for a function and does not expand. Raises ValueError."""
     found = texts(value)
     if not all(name.isascii() and name[0] != "-" and _is_plain(name) for name in found):
         raise ValueError
@@ -101,7 +104,7 @@ def _is_plain(name: str) -> bool:
 
 
 def form(value: object) -> str:
-    """How a prompt looks. Raises ValueError."""
+    """The format of a prompt. Raises ValueError."""
     from awsx import segment  # string: only after tomllib, which has loaded most of it
 
     if not isinstance(value, str):
@@ -122,11 +125,15 @@ def colour(value: object) -> str:
     return sgr(value) if value != "" else ""
 
 
-A_FORMAT = "words with {profile}, {account}, {account_id}, {role}, {region}, {left} or {state}, at most 12 of them"
+A_FORMAT = (
+    "words with {profile}, {account}, {account_id}, {role}, {region}, {left} or {state}, "
+    "at most 12 of them"
+)
 A_SPAN = '"30m", "2h", "90s" or the like, or "" for never'
 A_COLOUR = f'{", ".join(NAMES)}, bright-red, "bold red" or a number from 0 to 255'
 
-# What is more than one of a few words: how it is read, and what a mistake is told.
+# The settings that need more than a look at their type: the function that reads one and raises
+# ValueError, and what the value must be.
 READERS: dict[str, tuple[Callable[[object], object], str]] = {
     "prompt.format": (form, A_FORMAT),
     "prompt.narrow": (form, A_FORMAT),
@@ -141,35 +148,35 @@ READERS: dict[str, tuple[Callable[[object], object], str]] = {
 
 
 class Guard:
-    """Which profiles ask for care, and what is done about it."""
+    """Which profiles are guarded, and what awsx does about them."""
 
     __slots__ = ("color", "confirm", "leave_after", "patterns")
 
     def __init__(self, table: Mapping[str, object]) -> None:
-        chosen = {**DEFAULTS["guard"], **table}
-        self.patterns = texts(chosen["match"])
-        self.confirm = bool(chosen["confirm"])
-        self.color = sgr(chosen["color"])  # the digits
-        self.leave_after = seconds(chosen["leave_after"])  # 0: never
+        values = {**DEFAULTS["guard"], **table}
+        self.patterns = texts(values["match"])
+        self.confirm = bool(values["confirm"])
+        self.color = sgr(values["color"])  # the digits
+        self.leave_after = seconds(values["leave_after"])  # 0: never
 
 
 class Prompt:
-    """How the prompt looks."""
+    """The format and colours of the prompt."""
 
     __slots__ = ("colours", "format", "narrow", "narrow_below", "soon")
 
     def __init__(self, table: Mapping[str, object], colours: Mapping[str, object]) -> None:
-        chosen = {**DEFAULTS["prompt"], **table}
-        self.format, self.narrow = str(chosen["format"]), str(chosen["narrow"])
-        self.narrow_below = columns(chosen["narrow_below"])
-        self.soon = seconds(chosen["soon"])
+        values = {**DEFAULTS["prompt"], **table}
+        self.format, self.narrow = str(values["format"]), str(values["narrow"])
+        self.narrow_below = columns(values["narrow_below"])
+        self.soon = seconds(values["soon"])
         self.colours = {
             name: colour(value) for name, value in {**DEFAULTS["colors"], **colours}.items()
         }
 
 
 class Settings:
-    """What the person chose; every attribute has a default."""
+    """Every setting, with its default where the person set none."""
 
     __slots__ = (
         "accounts",
@@ -199,64 +206,70 @@ class Settings:
         self.accounts = {str(k): str(v) for k, v in tables.get("accounts", {}).items()}
 
     def account(self, number: str) -> str:
-        """The alias a person gave an account, else its id."""
+        """The name that the settings give an account, else its id."""
         return self.accounts.get(number, number)
 
 
 def load(env: Mapping[str, str]) -> Settings:
-    """The settings; the defaults where there is no file. Raises AwsxError for what it cannot use, with the key."""
+    """The settings; the defaults if there is no file.
+
+    Raises FindingError for the first mistake, AwsxError if the file cannot be read.
+    """
     path = paths.settings_path(env)
     data = disk.read(path)
     if not data:
         return Settings({})
     where = paths.tilde(path, env)
-    found = _parse(data, where)
-    for name, table in found.items():
-        _check_name(name, list(DEFAULTS), where)
-        if not isinstance(table, dict):
-            raise AwsxError(WRONG_TYPE.format(name, where, f"a table: [{name}]"))
-        for key, value in table.items():
-            _check(name, key, value, where)
+    found = toml.parse(data, where, CODE)
+    for mistake in mistakes(found, data.decode(), where):
+        raise FindingError(mistake)
     return Settings(found)  # type: ignore[arg-type]  # every value was seen to be a table
 
 
-def _parse(data: bytes, where: str) -> dict[str, object]:
-    if sys.version_info >= (3, 11):  # only when there is a file: tomllib imports re
-        import tomllib
-    else:
-        import tomli as tomllib
-    try:
-        return tomllib.loads(data.decode())
-    except ValueError as error:  # TOMLDecodeError, UnicodeDecodeError
-        raise AwsxError(NOT_TOML.format(where, error)) from error
+def mistakes(found: Mapping[str, object], text: str, where: str) -> Iterator[Finding]:
+    """Every mistake in `found`, which was parsed from `text`; `where` is the file's path."""
+    for table, values in found.items():
+        if table not in DEFAULTS:
+            yield _unknown(table, list(DEFAULTS), text, where)
+        elif not isinstance(values, dict):
+            yield _wrong(table, f"a table: [{table}]", text, where)
+        else:
+            known = [f"{table}.{key}" for key in DEFAULTS[table]]
+            for key, value in values.items():
+                if known and f"{table}.{key}" not in known:
+                    yield _unknown(f"{table}.{key}", known, text, where)
+                elif wanted := _wanted(table, key, value):
+                    yield _wrong(f"{table}.{key}", wanted, text, where)
 
 
-def _check(table: str, key: str, value: object, where: str) -> None:
+def _unknown(name: str, known: list[str], text: str, where: str) -> Finding:
+    remedy = near(name, known, REMOVE).removeprefix("; ")
+    return Finding(CODE, "error", _place(name, text, where), UNKNOWN.format(name), remedy)
+
+
+def _wrong(name: str, wanted: str, text: str, where: str) -> Finding:
+    place = _place(name, text, where)
+    return Finding(CODE, "error", place, WRONG_VALUE.format(name), USE.format(wanted))
+
+
+def _place(name: str, text: str, where: str) -> str:
+    return toml.place(where, toml.line_of(name, text))
+
+
+def _wanted(table: str, key: str, value: object) -> str:
+    """What a setting must be, for one that is not; empty if the value can be used."""
     name = f"{table}.{key}"
     if not DEFAULTS[table]:
-        if not isinstance(value, str):
-            raise AwsxError(WRONG_TYPE.format(name, where, "text in quotes"))
-        return
-    _check_name(name, [f"{table}.{k}" for k in DEFAULTS[table]], where)
-    default = DEFAULTS[table][key]
+        return "" if isinstance(value, str) else "text in quotes"
     if name in READERS:
-        _check_reads(name, value, where)
-    elif name in CHOICES and value not in CHOICES[name]:
-        raise AwsxError(
-            WRONG_TYPE.format(name, where, " or ".join(f'"{c}"' for c in CHOICES[name]))
-        )
-    elif type(value) is not type(default):
-        raise AwsxError(WRONG_TYPE.format(name, where, "true or false"))
-
-
-def _check_reads(name: str, value: object, where: str) -> None:
-    read, form = READERS[name]
-    try:
-        read(value)
-    except ValueError as error:
-        raise AwsxError(WRONG_TYPE.format(name, where, form)) from error
-
-
-def _check_name(name: str, known: list[str], where: str) -> None:
-    if name not in known:
-        raise AwsxError(UNKNOWN.format(name, where, near(name, known)))
+        read, wanted = READERS[name]
+        try:
+            read(value)
+        except ValueError:
+            return wanted
+    elif name in CHOICES:
+        choices = CHOICES[name]
+        return "" if value in choices else " or ".join(f'"{choice}"' for choice in choices)
+    elif type(value) is not type(DEFAULTS[table][key]):
+        return "true or false"
+    return ""

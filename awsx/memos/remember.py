@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 PLAIN_DRAWING = {"leave": "", "soon": "1800", "below": "60", "colours": "32 33 31 33 0"}
 LEFT_STATE = "L:\x02\x1eS:\x03\x1e"
 MISSING = "missing"  # the kind of a name that is no profile
-BROKEN, BAD_SETTINGS, BAD_FILE = "broken", "bad settings", "bad file"  # marks
 
 
 def remember(facts: "Facts", name: str, target: "Target | None") -> None:
@@ -46,10 +45,13 @@ def _fill_in(memo: Memo, facts: "Facts", target: "Target | None") -> None:
     if target:
         memo.key, memo.kind = target.key, target.kind
         memo.region = target.shown_region
-        marks = _marks(facts, target)
-        memo.told = "" if BROKEN in marks else _told(facts, target)
+        mark = _mark_of_profile(facts, target)
+        memo.told = "" if mark and mark == _mark("broken") else _told(facts, target)
+        marks = [mark] if mark else []
+        if target.settings_error:
+            marks.append(_mark("bad-settings"))
     if not facts.stock.is_sound and facts.problems:
-        marks.append(BAD_FILE)
+        marks.append(_mark("bad-file"))
     memo.mark = " ".join(marks)
 
 
@@ -63,20 +65,25 @@ def _told(facts: "Facts", target: "Target") -> str:
     return target.description
 
 
-def _marks(facts: "Facts", target: "Target") -> list[str]:
-    mark = BROKEN if target.file_error else _mark(facts, target)
-    marks = [mark] if mark else []
-    return [*marks, BAD_SETTINGS] if target.settings_error else marks
+def _mark(code: str) -> str:
+    """How the prompt shows a finding with this code."""
+    from awsx.finding import MARKS  # only where something is wrong
+
+    return MARKS[code]
 
 
-def _mark(facts: "Facts", target: "Target") -> str:
+def _mark_of_profile(facts: "Facts", target: "Target") -> str:
     """The mark of a profile that the AWS CLI gives up at, or that the tools read differently."""
     profile = target.profile
+    if target.file_error:
+        return _mark("broken")
     if profile.is_simple():
         return ""
-    from awsx.truth import tools  # for the few profiles that may need a mark
+    from awsx.truth import credentials  # for the few profiles that may need a mark
 
-    return BROKEN if tools.is_refused(profile) else tools.mark(facts.config, profile)
+    if credentials.is_refused(profile):
+        return _mark("broken")
+    return credentials.mark(facts.config, profile)
 
 
 def _draw(memo: Memo, facts: "Facts", target: "Target | None") -> None:

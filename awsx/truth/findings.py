@@ -1,77 +1,102 @@
-"""What is out of the ordinary with what this terminal uses: a line each, with who sees what and the remedy."""
+"""What is unusual about what a terminal uses: one finding for each state that it can be in."""
 
 from awsx import VERBS
 from awsx.environment import REGIONS, RIVALS, asked_regions
 from awsx.term import clean
-from awsx.truth import tools
+from awsx.truth import credentials
+from awsx.truth.tools import AWS_CLI, AWS_DEFAULT_PROFILE, AWS_PROFILE, PUNCTUATION, TOOLS, is_plain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from awsx.files.profiles import Config, Profile
-    from awsx.truth.tools import Seen
+    from awsx.finding import Finding
+    from awsx.truth.credentials import Seen
+    from awsx.truth.tools import Names
 
-    Told = tuple[str, str]  # the state's short name, the sentence
-
-BY_HAND = (
-    "AWS_PROFILE was not set by awsx but by hand, direnv or a plugin; make it this terminal's: {}"
+# What is wrong. The last {} of most texts is what other tools than the AWS CLI use.
+BY_HAND = "AWS_PROFILE was not set by awsx but by hand, direnv or a plugin"
+INHERITED = "AWS_PROFILE was inherited from what started this shell"
+DEFAULT = "no variable names a profile, so [default] is used"
+ALONE = "AWS_DEFAULT_PROFILE alone names profile {}; {}"
+DIFFERS = "AWS_DEFAULT_PROFILE={} differs from AWS_PROFILE; {}"
+BEFORE = "{} in the environment ({}) comes before {}{}"
+NOT_BEFORE = "{} ({}) counts for some tools only; {}"
+HALF = "{} without {}: the AWS CLI gives up{}"
+HALF_ROLE = (
+    "role_arn without exactly one of source_profile and credential_source: the AWS CLI gives up{}"
 )
-INHERITED = "AWS_PROFILE was inherited from what started this shell; make it this terminal's: {}"
-DEFAULT = "no variable names a profile, so [default] ({}) is used; name one: awsx"
-ALONE = "AWS_DEFAULT_PROFILE alone names profile {}; {}; for every tool: {}"
-DIFFERS = "AWS_DEFAULT_PROFILE={} beside AWS_PROFILE; {}; clear the way: {}, or {}"
-BEFORE = "{} in the environment ({}) comes before {}{}; clear the way: {}"
-NOT_BEFORE = "{} ({}) counts for some alone; {}; clear the way: {}"
-HALF = "{} without {}: the AWS CLI gives up{}; set both, or {}"
-HALF_ROLE = "role_arn goes with one of source_profile and credential_source: the AWS CLI gives up{}; mend it ({})"
-HALF_PROFILE = "{0} without {1}: the AWS CLI gives up{2}; add {1} = ... ({3})"
-HIDES = "{} is set to nothing, which hides what profile {} says{}; {}"
-NOTHING = "profile {} ({}) holds no credentials, and no variable does: the AWS CLI fails, but on EC2{}; take another: awsx"
-CONTAINER = "no profile gives credentials, so the container does ({}){}; take a profile: awsx"
-MIXED = "profile {}{} holds {}; the AWS CLI takes {}; {}; leave one kind, take out the other ({})"
+HIDES = "{} is set to nothing, which hides what profile {} says{}"
+NOTHING = "profile {} holds no credentials, and no variable does: the AWS CLI fails except on EC2{}"
+CONTAINER = "no profile gives credentials, so the container does ({}){}"
+MIXED = "profile {}{} holds {}; the AWS CLI takes {}; {}"
 SOURCE = ", which the role of profile {} is assumed with,"
-ODD_NAME = "{} cannot see a profile of this name, only letters, digits and {}, without quotes; rename it ({})"
-REGION = "the profile's {} gives way to {}{}; back to it: {}"
-ONLY_REGION = "{}, and no region in a profile{}; set it for every tool: awsx region {}"
-EMPTY_REGION = "{} is set to nothing, which is taken for a region{}; {}"
+ODD_NAME = "{} cannot see a profile of this name, only letters, digits and {}, without quotes"
+REGION = "the profile's {} gives way to {}{}"
+ONLY_REGION = "{} is set, and the profile has no region{}"
+EMPTY_REGION = "{} is set to nothing, which is taken for a region{}"
+
+# What to do about it.
+MAKE_OURS = "make it this terminal's: {}"
+NAME_ONE = "name one: awsx"
+FOR_EVERY_TOOL = "for every tool: {}"
+CLEAR_THE_WAY = "clear the way: {}, or {}"
+SET_BOTH = "set both, or {}"
+EXACTLY_ONE = "give it exactly one"
+ADD = "add {} = ..."
+TAKE_ANOTHER = "take another: awsx"
+TAKE_A_PROFILE = "take a profile: awsx"
+KEEP_ONE = "keep only one kind"
+REMOVE = "remove {}"
+RENAME = "rename it"
+BACK = "back to it: {}"
+SET_REGION = "set it for every tool: awsx region {}"
+
 WHAT = {"keys": "the key", "web-identity": "the web identity"}
 KEYS = tuple(
     name
     for name in RIVALS
     if name.startswith(("AWS_ACCESS", "AWS_SEC", "AWS_SESSION", "AWS_CREDENTIAL"))
 )
+# The variables that make an identity other than a profile.
 IDENTITIES = {
     "keys": KEYS,
     "web-identity": tuple(name for name in RIVALS if "ROLE" in name or "WEB" in name),
 }
 
 
-class Scene:
-    """What every tool sees in one environment; `aws` is the AWS CLI v2, that `awsx current` speaks of."""
+class Terminal:
+    """One environment, and what every tool will use in it; `aws` is what the AWS CLI v2 will."""
+
+    __slots__ = ("aws", "config", "env", "seen")
 
     def __init__(self, env: "Mapping[str, str]", config: "Config") -> None:
         self.env, self.config = env, config
-        self.seen = {tool: tools.seen(tool, env, config) for tool in tools.TOOLS}
-        self.aws = self.seen[tools.TOOLS[0]]
+        self.seen = {tool: credentials.seen(tool, env, config) for tool in TOOLS}
+        self.aws = self.seen[AWS_CLI]
 
     @property
     def profile(self) -> "Profile | None":
+        """The profile that the AWS CLI is given; None if there is no such profile."""
         return self.config.profile(self.aws.profile)
 
     def others(
-        self, text: "Callable[[Seen], str]", key: "Callable[[Seen], str] | None" = None
+        self, words: "Callable[[Seen], str]", key: "Callable[[Seen], str] | None" = None
     ) -> str:
-        """`boto3/CLI v1: profile dev; Rust SDK: ...`: the tools that differ from the AWS CLI (in `key`, if given)."""
-        key = key or text
-        said: dict[str, list[str]] = {}
+        """`boto3/CLI v1: profile dev; Rust SDK: ...`: the tools that differ from the AWS CLI.
+
+        `words` says what a tool uses. Tools differ if `key` does; without a key, if the words do.
+        """
+        key = key or words
+        titles: dict[str, list[str]] = {}
         for tool, seen in self.seen.items():
             if key(seen) != key(self.aws):
-                said.setdefault(text(seen), []).append(tool.title)
-        return together(said)
+                titles.setdefault(words(seen), []).append(tool.title)
+        return together(titles)
 
-    def unset(self, names: "tuple[str, ...]") -> str:
-        """`unset A B`, in this shell's own words if it is known."""
+    def unset(self, names: "Names") -> str:
+        """`unset A B`, as it is written in this shell, or in every shell if it is unknown."""
         these = " ".join(name for name in names if name in self.env)
         shell = self.env.get("AWSX_SHELL")
         if shell == "fish":
@@ -79,54 +104,57 @@ class Scene:
         return f"unset {these}" + ("" if shell else f" (fish: set -e {these})")
 
 
-def together(said: "Mapping[str, list[str]]") -> str:
-    return "; ".join(f"{', '.join(titles)}: {words}" for words, titles in said.items())
+def together(titles: "Mapping[str, list[str]]") -> str:
+    """`JavaScript SDK, Go SDK: keys; Rust SDK: nothing`: the words, each after its tools."""
+    return "; ".join(f"{', '.join(tools)}: {words}" for words, tools in titles.items())
 
 
-def states(scene: Scene) -> "list[Told]":
-    """Every state this terminal is in, the most telling first."""
+def states(terminal: Terminal) -> "list[Finding]":
+    """Every state this terminal is in, the most important first."""
     return [
-        told
+        finding
         for state in (_origin, _profiles, _identities, _mixed, _name, _regions)
-        for told in state(scene)
+        for finding in state(terminal)
     ]
 
 
 def use(name: str) -> str:
-    """The command that switches to a profile, fit to be copied."""
-    word = name if tools.is_plain(name) else "'" + clean(name, 300).replace("'", "'\\''") + "'"
-    return (
-        f"awsx use -- {word}"
-        if name[:1] == "-"
-        else f"awsx use {word}"
-        if name in VERBS
-        else f"awsx {word}"
-    )
+    """The command that switches to a profile, quoted so that it can be copied."""
+    word = name if is_plain(name) else "'" + clean(name, 300).replace("'", "'\\''") + "'"
+    if name[:1] == "-":
+        return f"awsx use -- {word}"
+    return f"awsx use {word}" if name in VERBS else f"awsx {word}"
 
 
-def _origin(scene: Scene) -> "Iterator[Told]":
-    origin, aws = scene.env.get("AWSX_ORIGIN"), scene.aws
-    if aws.profile_source == "AWS_PROFILE" and origin == "hand":
-        yield "by-hand", BY_HAND.format(use(aws.profile))
-    elif aws.profile_source == "AWS_PROFILE" and origin == "inherited":
-        yield "inherited", INHERITED.format(use(aws.profile))
-    elif aws.identity == "profile" and aws.profile_source not in tools.TOOLS[0].profiles:
-        yield "default", DEFAULT.format(aws.profile_source)
+def _finding(code: str, severity: str, place: str, text: str, remedy: str) -> "Finding":
+    from awsx.finding import Finding  # in most terminals there is nothing to find
+
+    return Finding(code, severity, place, text, remedy)
 
 
-def _profiles(scene: Scene) -> "Iterator[Told]":
-    aws, other = scene.aws, scene.env.get("AWS_DEFAULT_PROFILE")
-    if aws.profile_source == "AWS_DEFAULT_PROFILE":
-        yield (
-            "default-profile",
-            ALONE.format(clean(aws.profile), scene.others(_profile), use(aws.profile)),
-        )
+def _origin(terminal: Terminal) -> "Iterator[Finding]":
+    origin, aws = terminal.env.get("AWSX_ORIGIN"), terminal.aws
+    remedy = MAKE_OURS.format(use(aws.profile))
+    if aws.profile_source == AWS_PROFILE and origin == "hand":
+        yield _finding("by-hand", "info", AWS_PROFILE, BY_HAND, remedy)
+    elif aws.profile_source == AWS_PROFILE and origin == "inherited":
+        yield _finding("inherited", "info", AWS_PROFILE, INHERITED, remedy)
+    elif aws.identity == "profile" and aws.profile_source not in AWS_CLI.profiles:
+        yield _finding("default", "info", aws.profile_source, DEFAULT, NAME_ONE)
+
+
+def _profiles(terminal: Terminal) -> "Iterator[Finding]":
+    """Where AWS_DEFAULT_PROFILE names the profile, or another one."""
+    aws, other = terminal.aws, terminal.env.get(AWS_DEFAULT_PROFILE)
+    name = use(aws.profile)
+    if aws.profile_source == AWS_DEFAULT_PROFILE:
+        text = ALONE.format(clean(aws.profile), terminal.others(_profile))
+        remedy = FOR_EVERY_TOOL.format(name)
+        yield _finding("default-profile", "warning", AWS_DEFAULT_PROFILE, text, remedy)
     elif other is not None and other != aws.profile:
-        remedy = use(aws.profile), scene.unset(("AWS_DEFAULT_PROFILE",))
-        yield (
-            "default-profile-differs",
-            DIFFERS.format(clean(other) or "(nothing)", scene.others(_profile), *remedy),
-        )
+        text = DIFFERS.format(clean(other) or "(nothing)", terminal.others(_profile))
+        remedy = CLEAR_THE_WAY.format(name, terminal.unset((AWS_DEFAULT_PROFILE,)))
+        yield _finding("default-profile-differs", "warning", AWS_DEFAULT_PROFILE, text, remedy)
 
 
 def _profile(seen: "Seen") -> str:
@@ -144,106 +172,126 @@ def _credentials(seen: "Seen") -> str:
     return f"{seen.credentials}{of} ({seen.credentials_source})"
 
 
-def _identities(scene: Scene) -> "Iterator[Told]":
-    """Where something but the profile counts, or half of it, or nothing at all."""
-    aws, others = scene.aws, _and(scene.others(_credentials))
-    if aws.identity == "none" and aws.profile_source + aws.credentials_source:
-        yield _nothing(scene, others)
-    for identity, names in IDENTITIES.items():
-        source = next(
-            (s.credentials_source for s in scene.seen.values() if s.identity == identity), ""
-        )
-        if source:
-            yield identity, _beats(scene, identity, source, names)
+def _identities(terminal: Terminal) -> "Iterator[Finding]":
+    """Where something else than the profile gives credentials, or nothing gives whole ones."""
+    aws, others = terminal.aws, _and(terminal.others(_credentials))
+    if aws.identity == "none" and (aws.profile_source or aws.credentials_source):
+        yield _nothing(terminal, others)
+    for identity in IDENTITIES:
+        found = [seen for seen in terminal.seen.values() if seen.identity == identity]
+        if found and (source := found[0].credentials_source):
+            yield _rival(terminal, identity, source)
     if aws.identity == "container":
-        yield "container", CONTAINER.format(aws.credentials_source, others)
+        place = aws.credentials_source
+        text = CONTAINER.format(place, others)
+        yield _finding("container", "info", place, text, TAKE_A_PROFILE)
 
 
-def _nothing(scene: Scene, others: str) -> "Told":
-    aws, profile, source = scene.aws, scene.profile, scene.aws.credentials_source
-    hides = next((name for name in (tools.TOKEN, tools.ROLE) if scene.env.get(name) == ""), "")
-    if hides and profile and tools.held(profile, "web-identity"):
-        return "half", HIDES.format(hides, clean(profile.name), others, scene.unset((hides,)))
+def _nothing(terminal: Terminal, others: str) -> "Finding":
+    """Why the AWS CLI has no credentials at all."""
+    env, aws, profile = terminal.env, terminal.aws, terminal.profile
+    name = clean(aws.profile)
+    hides = next((n for n in (credentials.TOKEN, credentials.ROLE) if env.get(n) == ""), "")
+    if hides and profile and credentials.held(profile, "web-identity"):
+        text = HIDES.format(hides, name, others)
+        return _finding("half", "error", hides, text, terminal.unset((hides,)))
     if aws.credentials == "none":
-        return "nothing", NOTHING.format(
-            clean(aws.profile), profile.place() if profile else "", others
-        )
-    if source not in scene.env:
-        if profile and tools.is_half_a_role(profile):
-            return "half", HALF_ROLE.format(others, source)
-        is_pair = profile is not None and source == profile.place(tools.PAIR[0])
-        pair = tools.PAIR if is_pair else ("web_identity_token_file", "role_arn")
-        return "half", HALF_PROFILE.format(*pair, others, source)
-    missing = "AWS_SECRET_ACCESS_KEY" if source in KEYS else tools.ROLE
-    return "half", HALF.format(source, missing, others, scene.unset((source, missing)))
+        place = profile.place() if profile else ""
+        return _finding("nothing", "error", place, NOTHING.format(name, others), TAKE_ANOTHER)
+    return _half(terminal, others)
 
 
-def _beats(scene: Scene, identity: str, source: str, names: "tuple[str, ...]") -> str:
-    aws, others = scene.aws, scene.others(_credentials)
-    is_named = aws.profile_source in tools.TOOLS[0].profiles
-    remedy = f"{use(aws.profile) if is_named else 'awsx'}, or {scene.unset(names)}"
-    if aws.identity != identity:
-        return NOT_BEFORE.format(WHAT[identity], source, others, remedy)
-    beaten = (
-        f"profile {clean(aws.profile)} ({aws.profile_source})" if aws.profile else "any profile"
-    )
-    return BEFORE.format(WHAT[identity], source, beaten, _and(others), remedy)
+def _half(terminal: Terminal, others: str) -> "Finding":
+    """What the AWS CLI gives up at: one of two variables or keys that go together is missing."""
+    source, profile = terminal.aws.credentials_source, terminal.profile
+    if source in terminal.env:
+        missing = credentials.SECRET if source in KEYS else credentials.ROLE
+        text, remedy = HALF.format(source, missing, others), terminal.unset((source, missing))
+        return _finding("half", "error", source, text, SET_BOTH.format(remedy))
+    if profile and credentials.is_half_a_role(profile):
+        return _finding("half", "error", source, HALF_ROLE.format(others), EXACTLY_ONE)
+    is_pair = profile is not None and source == profile.place(credentials.PAIR[0])
+    here, missing = credentials.PAIR if is_pair else ("web_identity_token_file", "role_arn")
+    text = HALF.format(here, missing, others)
+    return _finding("half", "error", source, text, ADD.format(missing))
+
+
+def _rival(terminal: Terminal, identity: str, source: str) -> "Finding":
+    """Keys or a web identity in the environment, which the AWS CLI or another tool prefers."""
+    aws, others = terminal.aws, terminal.others(_credentials)
+    switch = use(aws.profile) if aws.profile_source in AWS_CLI.profiles else "awsx"
+    remedy = CLEAR_THE_WAY.format(switch, terminal.unset(IDENTITIES[identity]))
+    text = NOT_BEFORE.format(WHAT[identity], source, others)
+    if aws.identity == identity:
+        profile = f"profile {clean(aws.profile)} ({aws.profile_source})"
+        beaten = profile if aws.profile else "any profile"
+        text = BEFORE.format(WHAT[identity], source, beaten, _and(others))
+    return _finding(identity, "warning", source, text, remedy)
 
 
 def _and(others: str) -> str:
     return f"; {others}" if others else ""
 
 
-def _mixed(scene: Scene) -> "Iterator[Told]":
-    profile = scene.profile
-    if scene.aws.identity != "profile" or profile is None:
+def _mixed(terminal: Terminal) -> "Iterator[Finding]":
+    profile = terminal.profile
+    if terminal.aws.identity != "profile" or profile is None:
         return
-    holder, taken = tools.mixed(scene.config, profile)
-    if not taken:
+    mixed = credentials.mixed(terminal.config, profile)
+    if mixed is None:
         return
-    of = "" if holder is profile else SOURCE.format(clean(profile.name))
-    kinds = {kind: holder.place(key) for kind in tools.HOLDS if (key := tools.held(holder, kind))}
-    said: dict[str, list[str]] = {}
-    for tool, kind in taken.items():
-        said.setdefault("an error" if kind == "error" else kind or "nothing", []).append(tool.title)
-    wanted = taken[tools.TOOLS[0]]
-    others = together({kind: titles for kind, titles in said.items() if kind != wanted})
-    held = " and ".join(f"{kind} ({place})" for kind, place in kinds.items())
-    surplus = ", ".join(place for kind, place in kinds.items() if kind != wanted)
-    yield "mixed", MIXED.format(clean(holder.name), of, held, wanted, others, surplus)
+    holder, wanted = mixed.profile, mixed.kinds[AWS_CLI]
+    held = {kind: credentials.held(holder, kind) for kind in credentials.HOLDS}
+    places = {kind: holder.place(key) for kind, key in held.items() if key}
+    titles: dict[str, list[str]] = {}
+    for tool, kind in mixed.kinds.items():
+        if kind != wanted:
+            words = "an error" if kind == "error" else kind or "nothing"
+            titles.setdefault(words, []).append(tool.title)
+    all_kinds = " and ".join(f"{kind} ({place})" for kind, place in places.items())
+    surplus = [place for kind, place in places.items() if kind != wanted]
+    source = "" if holder is profile else SOURCE.format(clean(profile.name))
+    text = MIXED.format(clean(holder.name), source, all_kinds, wanted, together(titles))
+    if surplus:
+        yield _finding("mixed", "warning", surplus[0], text, KEEP_ONE)
+    else:  # Go refuses a key that is no credentials
+        key = credentials.unfit(holder)
+        yield _finding("mixed", "warning", holder.place(key), text, REMOVE.format(key))
 
 
-def _name(scene: Scene) -> "Iterator[Told]":
-    profile = scene.profile
-    blind = ", ".join(tool.title for tool in tools.TOOLS if profile and not tool.sees(profile))
-    if blind and profile and scene.aws.identity == "profile":
-        yield "name", ODD_NAME.format(blind, tools.PUNCTUATION, profile.place())
+def _name(terminal: Terminal) -> "Iterator[Finding]":
+    profile = terminal.profile
+    blind = ", ".join(tool.title for tool in TOOLS if profile and not tool.sees(profile))
+    if blind and profile and terminal.aws.identity == "profile":
+        text = ODD_NAME.format(blind, PUNCTUATION)
+        yield _finding("name", "warning", profile.place(), text, RENAME)
 
 
-def _regions(scene: Scene) -> "Iterator[Told]":
-    profile = scene.profile
-    own = profile.get("region") if profile else ""
-    others = _and(scene.others(_region, lambda seen: seen.region))
-    says = {
+def _regions(terminal: Terminal) -> "Iterator[Finding]":
+    """Where a region variable is set to nothing, or says something else than the profile."""
+    others = _and(terminal.others(_region, lambda seen: seen.region))
+    named = {
         seen.region_source: seen.region
-        for seen in scene.seen.values()
+        for seen in terminal.seen.values()
         if seen.region_source in REGIONS
     }
-    empty = tuple(name for name, value in says.items() if not value)
+    empty = tuple(name for name, region in named.items() if not region)
     if empty:
-        yield "region-empty", EMPTY_REGION.format(" and ".join(empty), others, scene.unset(empty))
-    names = tuple(name for name, value in says.items() if value not in ("", own))
-    values = " and ".join(f"{name}={clean(says[name], 32)}" for name in names)
+        text, remedy = EMPTY_REGION.format(" and ".join(empty), others), terminal.unset(empty)
+        yield _finding("region-empty", "error", empty[0], text, remedy)
+    profile = terminal.profile
+    own = profile.get("region") if profile else ""
+    names = tuple(name for name, region in named.items() if region not in ("", own))
+    values = " and ".join(f"{name}={clean(named[name], 32)}" for name in names)
     if names and profile and own:
-        back = (
-            "awsx region -" if set(names) <= set(asked_regions(scene.env)) else scene.unset(names)
-        )
-        yield (
-            "region",
-            REGION.format(f"{clean(own, 32)} ({profile.place('region')})", values, others, back),
-        )
+        is_asked = set(names) <= set(asked_regions(terminal.env))
+        back = "awsx region -" if is_asked else terminal.unset(names)
+        text = REGION.format(f"{clean(own, 32)} ({profile.place('region')})", values, others)
+        yield _finding("region", "warning", names[0], text, BACK.format(back))
     elif names and others:
-        yield "region", ONLY_REGION.format(values, others, clean(says[names[0]], 32))
+        remedy = SET_REGION.format(clean(named[names[0]], 32))
+        text = ONLY_REGION.format(values, others)
+        yield _finding("region", "warning", names[0], text, remedy)
 
 
 def _region(seen: "Seen") -> str:

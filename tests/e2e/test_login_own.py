@@ -319,7 +319,7 @@ def test_login_of_all(environment: dict[str, str], center: IdentityCenter, home:
     for session in ("corp", center.start_url, "second"):
         assert token_path(home, session).exists()
         assert f"awsx: {session}: session " in awsx.shown
-    assert "awsx: no sso_start_url in [sso-session broken] (~/.aws/config:" in awsx.talk
+    assert ": no sso_start_url in [sso-session broken]; add sso_start_url = ..." in awsx.talk
     assert center.log.count("Authorize") == 1  # one was valid, one is legacy
     status, awsx = run(["login", "--all", "--json"], environment)
     found = json.loads(awsx.shown[awsx.shown.index("[\n") :])

@@ -1,4 +1,4 @@
-"""What `awsx current` says is what the real AWS CLI v2 and boto3 then use: the same identity, in the same region."""
+"""The real AWS CLI v2 and boto3 use the identity and the region that `awsx current` shows."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from awsx.demo import IdentityCenter
 from awsx.demo.center.signature import credential_scope
 from awsx.demo.center.wire import Request, Response, json_response
 from awsx.files.profiles import Config
-from awsx.truth import tools
+from awsx.truth import credentials, tools
 
 from .at_terminal import AWSX
 from .home import DEV, PROD, ROLE, log_in
@@ -35,7 +35,10 @@ SOURCES = ("sso-keys", "process-keys", "sso-process", "sso+file", "process+file"
 
 
 class Center(IdentityCenter):
-    """Notes in which region each tool asks who it is, and with which key a role is assumed; answers as a container."""
+    """Also answers as a container does.
+
+    It keeps the region in which each tool asks who it is, and the keys that assume a role.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -89,7 +92,7 @@ def issued(center: Center) -> dict[str, dict[str, str]]:
 def env(
     env: dict[str, str], home: Path, center: Center, issued: dict[str, dict[str, str]]
 ) -> dict[str, str]:
-    """Of somebody who is logged in, has every kind of profile, and some with two kinds in one."""
+    """A person is logged in and has every kind of profile, and profiles with two kinds in one."""
     log_in(home, center)
     (home / "token").write_text(center.organisation.web_identity_token)
     process = home / "process"
@@ -98,9 +101,12 @@ def env(
     )
     process.chmod(0o700)
     keys = issued["in-the-file"]
-    static = "aws_access_key_id = {AccessKeyId}\naws_secret_access_key = {SecretAccessKey}\naws_session_token = "
-    static = (static + "{SessionToken}\n").format(**keys)
-    sso = f"sso_session = corp\nsso_account_id = {center.organisation.account(PROD).id}\nsso_role_name = {ROLE}\n"
+    static = (
+        "aws_access_key_id = {AccessKeyId}\naws_secret_access_key = {SecretAccessKey}\n"
+        "aws_session_token = {SessionToken}\n"
+    ).format(**keys)
+    account = center.organisation.account(PROD).id
+    sso = f"sso_session = corp\nsso_account_id = {account}\nsso_role_name = {ROLE}\n"
     half = f"role_arn = {center.organisation.account(POD).role_arn('Deploy')}\n"
     pod = f"{half}web_identity_token_file = {home}/token\n"
     run = f"credential_process = {process}\n"
@@ -137,7 +143,7 @@ def env(
 
 @pytest.fixture
 def arn(center: Center) -> Callable[[dict[str, Any]], str]:
-    """arn(what awsx says of a tool): a part of the ARN that nobody else has."""
+    """arn(what awsx says of a tool): a part of the ARN that no other identity has."""
     organisation = center.organisation
 
     def role(account: str, name: str) -> str:
@@ -232,7 +238,7 @@ ROWS = [
 
 
 @pytest.mark.parametrize("row", ROWS)
-def test_what_is_said_is_what_is_used(
+def test_the_tools_use_what_current_says(
     row: str, env: dict[str, str], center: Center, home: Path, arn: Callable[[dict[str, Any]], str]
 ) -> None:
     env |= variables(center, home, row)
@@ -260,7 +266,7 @@ def test_what_is_said_is_what_is_used(
 
 
 @pytest.mark.parametrize("source", SOURCES)
-def test_the_source_of_a_role_is_read_as_is_said(
+def test_the_tools_assume_a_role_with_the_credentials_that_awsx_says(
     source: str, env: dict[str, str], center: Center, issued: dict[str, dict[str, str]]
 ) -> None:
     env["AWS_PROFILE"] = f"over-{source}"
@@ -272,12 +278,12 @@ def test_the_source_of_a_role_is_read_as_is_said(
         subprocess.run(command, env=env, capture_output=True, check=True, timeout=60)
         row = next(row for row in tools.TOOLS if row.name == tool)
         assert [keys.get(key, "sso") for key in center.assumed_with] == [
-            tools.inside(row, profile, is_source=True)
+            credentials.inside(row, profile, is_source=True)
         ]
 
 
 def told(env: dict[str, str]) -> dict[str, dict[str, Any]]:
-    """What `awsx current` says of each tool. Where the AWS CLI would use nothing it is an error, and has no table."""
+    """What each tool uses, as `awsx current` says; if that is an error, as the code says."""
     done = subprocess.run(
         [*AWSX, "current", "--json"], env=env, capture_output=True, text=True, check=False
     )
@@ -286,7 +292,7 @@ def told(env: dict[str, str]) -> dict[str, dict[str, Any]]:
         return found
     assert done.stderr.startswith("awsx: ")
     assert done.stderr.count("\n") == 1
-    seen = {tool.name: tools.seen(tool, env, Config(env)).as_json() for tool in tools.TOOLS}
+    seen = {tool.name: credentials.seen(tool, env, Config(env)).as_json() for tool in tools.TOOLS}
     assert seen["aws"]["identity"] == "none"
     return {name: dict(one) for name, one in seen.items()}
 

@@ -252,7 +252,10 @@ def test_a_mistake_in_the_settings_is_told_and_nothing_is_used(
     live: Terminal, settings: Write
 ) -> None:
     settings("[guard]\nmatch = ['*prod*']\nleave_after = '30'\n")
-    told = 'awsx: guard.leave_after in ~/.config/awsx/config.toml must be "30m", "2h", "90s" or the like, or "" for never'
+    told = (
+        "awsx: ~/.config/awsx/config.toml:3: guard.leave_after has a wrong value; "
+        'use "30m", "2h", "90s" or the like, or "" for never'
+    )
     for command in ("awsx prod", "awsx exec prod -- echo ran"):
         assert live.run(command) == Result(1, "dev", told)
 

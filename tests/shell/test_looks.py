@@ -170,7 +170,8 @@ def test_a_mistake_in_the_settings_is_marked_in_a_prompt_that_has_none(
     refused = live.run("awsx dev")
     assert (refused.status, refused.profile) == (1, "prod")
     assert refused.text.startswith(
-        "awsx: prompt.format in ~/.config/awsx/config.toml must be words with {profile}"
+        "awsx: ~/.config/awsx/config.toml:2: prompt.format has a wrong value; "
+        "use words with {profile}"
     )
 
 

@@ -1,4 +1,4 @@
-"""What this terminal uses and why: every value with its source, whatever is wrong."""
+"""`awsx current`: every value with its source, and what is wrong."""
 
 import json
 import subprocess
@@ -10,6 +10,7 @@ import pytest
 
 from awsx.commands import current
 from awsx.files import tokens
+from awsx.finding import FindingError
 from awsx.term import AwsxError
 
 KEYS = {"AWS_ACCESS_KEY_ID": "AKIAEXAMPLE", "AWS_SECRET_ACCESS_KEY": "SECRET"}
@@ -195,7 +196,7 @@ def test_a_token_of_the_environment_takes_the_role_of_the_profile(shown, home):
     ]
 
 
-def test_half_a_key_is_nobody(shown):
+def test_half_a_pair_of_keys_is_no_identity(shown):
     assert shown(AWS_ACCESS_KEY_ID="AKIA")[0] == ("identity", "none", "AWS_ACCESS_KEY_ID")
     assert shown(AWS_PROFILE=None, AWS_ACCESS_KEY_ID="AKIA") == [
         ("identity", "none", "AWS_ACCESS_KEY_ID")
@@ -245,16 +246,21 @@ def test_an_alias(shown, home):
 @pytest.mark.parametrize(
     ("profile", "told"),
     [
-        (None, current.NOTHING),
-        ("", current.EMPTY.format("AWS_PROFILE")),
+        (None, "no profile: AWS_PROFILE is not set; switch with: awsx"),
+        (
+            "",
+            "AWS_PROFILE is set to nothing, which no AWS tool accepts; "
+            "run: unset AWS_PROFILE (fish: set -e AWS_PROFILE)",
+        ),
         ("prdo", "no profile prdo (AWS_PROFILE); did you mean prod?"),
         (
             "loop",
-            "profile loop leads back to itself through source_profile (~/.aws/config:14); break the loop",
+            "~/.aws/config:14: profile loop leads back to itself through source_profile; "
+            "break the loop",
         ),
         (
             "lost",
-            "no [sso-session gone] (~/.aws/config:16 names it); add the section or mend the name",
+            "~/.aws/config:16: there is no [sso-session gone]; add the section or correct the name",
         ),
         (
             "a\x1b[31m",
@@ -263,7 +269,7 @@ def test_an_alias(shown, home):
     ],
 )
 @pytest.mark.parametrize("as_json", [False, True])
-def test_what_no_aws_tool_could_use_is_an_error(profile, told, as_json, shown):
+def test_an_error_if_the_aws_cli_could_not_work(profile, told, as_json, shown):
     with pytest.raises(AwsxError) as caught:
         shown(as_json, AWS_PROFILE=profile)
     assert (str(caught.value), caught.value.code) == (told, 1)
@@ -281,7 +287,7 @@ def test_what_no_aws_tool_could_use_is_an_error(profile, told, as_json, shown):
         ({"AWS_PROFILE": "prdo", **KEYS}, "AWS_PROFILE"),
     ],
 )
-def test_a_missing_profile_is_told_with_its_source(variables, whence, shown):
+def test_a_missing_profile_is_named_with_its_source(variables, whence, shown):
     with pytest.raises(AwsxError, match=rf"^no profile prdo \({whence}\); did you mean prod\?$"):
         shown(**variables)
 
@@ -348,6 +354,60 @@ def test_json(seconds, renewable, left, state, shown, home):
         "beaten_by": ["AWS_DEFAULT_PROFILE"],
         "identity": "profile",
         "states": ["default-profile-differs", "region"],
+        "findings": [
+            {
+                "code": "default-profile-differs",
+                "severity": "warning",
+                "place": "AWS_DEFAULT_PROFILE",
+                "text": "AWS_DEFAULT_PROFILE=keys differs from AWS_PROFILE; "
+                "boto3/CLI v1: profile keys",
+                "remedy": "clear the way: awsx prod, or unset AWS_DEFAULT_PROFILE "
+                "(fish: set -e AWS_DEFAULT_PROFILE)",
+            },
+            {
+                "code": "region",
+                "severity": "warning",
+                "place": "AWS_REGION",
+                "text": "the profile's eu-west-1 (~/.aws/config:8) gives way to "
+                "AWS_REGION=us-east-1",
+                "remedy": "back to it: unset AWS_REGION (fish: set -e AWS_REGION)",
+            },
+        ],
+    }
+
+
+@pytest.mark.parametrize("seen_before", [False, True], ids=["first time", "from the memo"])
+def test_json_has_what_is_wrong_in_the_files(seen_before, env, home, capsys):
+    with (home / ".aws" / "config").open("a") as config:
+        config.write("nonsense\n")
+    if seen_before:
+        current.current(env)
+        capsys.readouterr()
+    current.current(env, as_json=True)
+    said = capsys.readouterr()
+    found = json.loads(said.out)
+    assert found["findings"] == [
+        {
+            "code": "bad-file",
+            "severity": "error",
+            "place": "~/.aws/config:17",
+            "text": "this line is not `key = value`",
+            "remedy": "add the =, put a # in front, or remove it",
+        }
+    ]
+    assert found["states"] == []
+    assert said.err.startswith("awsx: ~/.aws/config:17: this line is not `key = value`; add the =")
+
+
+def test_an_error_of_current_is_a_finding(shown):
+    with pytest.raises(FindingError) as caught:
+        shown(AWS_PROFILE="prdo")
+    assert caught.value.finding.as_json() == {
+        "code": "no-such-profile",
+        "severity": "error",
+        "place": "AWS_PROFILE",
+        "text": "no profile prdo (AWS_PROFILE)",
+        "remedy": "did you mean prod?",
     }
 
 
@@ -419,7 +479,8 @@ def test_hostile_names(name, env, home, capsys):
 
 def test_values_cannot_move_the_cursor(env, home, capsys):
     (home / ".aws" / "config").write_text(
-        "[profile prod]\nregion = a\x1b[31m\n\tb\nrole_arn = a:b:c:d:\x07\ncredential_source = Environment\n"
+        "[profile prod]\nregion = a\x1b[31m\n\tb\n"
+        "role_arn = a:b:c:d:\x07\ncredential_source = Environment\n"
     )
     current.current(env)
     out = capsys.readouterr().out

@@ -16,6 +16,7 @@ PACKAGE = ROOT / "awsx"
 
 LAYERS = (
     {"term", "packages", "environment", "argv", "segment"},
+    {"finding"},
     {"files", "guard", "columns", "interrupts"},
     {"truth", "service", "process"},
     {"login"},

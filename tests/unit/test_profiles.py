@@ -43,7 +43,7 @@ def write(home):
 
 
 def told(config):
-    return [problem.told(config.env) for problem in config.problems()]
+    return [problem.as_text() for problem in config.problems()]
 
 
 # --- which profiles there are, and what they say
@@ -185,7 +185,7 @@ def test_what_botocore_does_not_see_is_no_profile(config, name, sound, write):
 @pytest.mark.parametrize("sound", [False, True], ids=["read whole", "known to be sound"])
 def test_a_session_that_botocore_does_not_see(sound, write):
     write("[sso-session a b]\nsso_start_url = https://x\nsso_region = eu-west-1\n")
-    with pytest.raises(AwsxError, match=r"^no \[sso-session a b\]"):
+    with pytest.raises(AwsxError, match=r"there is no \[sso-session a b\]"):
         write(sound=sound).session("a b")
 
 
@@ -375,23 +375,25 @@ def test_chain(text, names, write):
 BROKEN_CHAINS = {
     "itself": (
         "[profile a]\nrole_arn = r\nsource_profile = a\n",
-        "profile a leads back to itself through source_profile (~/.aws/config:3); break the loop",
+        "~/.aws/config:3: profile a leads back to itself through source_profile; break the loop",
     ),
     "loop": (
         "[profile a]\nrole_arn=r\nsource_profile=b\n[profile b]\nrole_arn=r\nsource_profile=a\n",
-        "profile a leads back to itself through source_profile (~/.aws/config:6); break the loop",
+        "~/.aws/config:6: profile a leads back to itself through source_profile; break the loop",
     ),
     "loop further on": (
         "[profile a]\nrole_arn=r\nsource_profile=b\n[profile b]\nrole_arn=r\nsource_profile=b\n",
-        "profile a leads back to itself through source_profile (~/.aws/config:6); break the loop",
+        "~/.aws/config:6: profile a leads back to itself through source_profile; break the loop",
     ),
     "missing": (
         "[profile a]\nrole_arn = r\nsource_profile = gone\n",
-        "profile a names source_profile gone, which does not exist (~/.aws/config:3); add it or mend the name",
+        "~/.aws/config:3: profile a names source_profile gone, which does not exist; "
+        "add it or correct the name",
     ),
     "missing further on": (
         "[profile a]\nrole_arn=r\nsource_profile=b\n[profile b]\nrole_arn=r\nsource_profile=go\x1bne\n",
-        "profile b names source_profile go?ne, which does not exist (~/.aws/config:6); add it or mend the name",
+        "~/.aws/config:6: profile b names source_profile go?ne, which does not exist; "
+        "add it or correct the name",
     ),
 }
 
@@ -446,23 +448,23 @@ def test_session(text, expected, write):
 BROKEN_SESSIONS = {
     "missing": (
         f"[profile a]\n{SSO}",
-        "no [sso-session corp] (~/.aws/config:2 names it); add the section or mend the name",
+        "~/.aws/config:2: there is no [sso-session corp]; add the section or correct the name",
     ),
     "no start URL": (
         f"[sso-session corp]\nsso_region = x\n[profile a]\n{SSO}",
-        "no sso_start_url in [sso-session corp] (~/.aws/config:1); add sso_start_url = ...",
+        "~/.aws/config:1: no sso_start_url in [sso-session corp]; add sso_start_url = ...",
     ),
     "no region": (
         f"\n[sso-session corp]\nsso_start_url = x\nsso_region =\n[profile a]\n{SSO}",
-        "no sso_region in [sso-session corp] (~/.aws/config:2); add sso_region = ...",
+        "~/.aws/config:2: no sso_region in [sso-session corp]; add sso_region = ...",
     ),
     "legacy without a region": (
         "[profile a]\nsso_start_url = x\n",
-        "no sso_region in [profile a] (~/.aws/config:1); add sso_region = ...",
+        "~/.aws/config:1: no sso_region in [profile a]; add sso_region = ...",
     ),
     "legacy without a start URL": (
         "[profile a]\nsso_account_id = 1\n",
-        "no sso_start_url in [profile a] (~/.aws/config:1); add sso_start_url = ...",
+        "~/.aws/config:1: no sso_start_url in [profile a]; add sso_start_url = ...",
     ),
 }
 
@@ -492,10 +494,13 @@ BAD = {
         f"[profile a]\nk=v\nk=w\n{GOOD}",
         ["~/.aws/config:3: k stands twice in [profile a]; remove one"],
     ),
-    "junk": (f"[profile a]\nSECRET\n{GOOD}", [f"~/.aws/config:2: {ini.NO_EQUALS}"]),
-    "before": (f"SECRET = 1\n{GOOD}", [f"~/.aws/config:1: {ini.NO_SECTION}"]),
-    "BOM": (f"\ufeff{GOOD}", [f"~/.aws/config:1: {ini.BYTE_ORDER_MARK}"]),
-    "Latin-1": (b"[profile a]\nk = \xfc\n" + GOOD.encode(), [f"~/.aws/config:2: {ini.NOT_UTF8}"]),
+    "junk": (f"[profile a]\nSECRET\n{GOOD}", [f"~/.aws/config:2: {ini.NO_EQUALS}; {ini.MEND}"]),
+    "before": (f"SECRET = 1\n{GOOD}", [f"~/.aws/config:1: {ini.NO_SECTION}; {ini.MOVE}"]),
+    "BOM": (f"\ufeff{GOOD}", [f"~/.aws/config:1: {ini.BYTE_ORDER_MARK}; {ini.SAVE_WITHOUT}"]),
+    "Latin-1": (
+        b"[profile a]\nk = \xfc\n" + GOOD.encode(),
+        [f"~/.aws/config:2: {ini.NOT_UTF8}; {ini.SAVE}"],
+    ),
     "CRLF": (f"[profile a]\n{GOOD}".replace("\n", "\r\n"), []),
     "NUL": (f"[profile a]\nk = \0\n{GOOD}", []),
 }
@@ -511,7 +516,7 @@ def test_a_bad_line_is_named_and_costs_no_other_profile(text, problems, write):
 
 def test_a_bad_credentials_file_is_named_too(write):
     config = write(GOOD, "SECRET\n[keys]\naws_access_key_id = a\n")
-    assert told(config) == [f"~/.aws/credentials:1: {ini.NO_SECTION}"]
+    assert told(config) == [f"~/.aws/credentials:1: {ini.NO_SECTION}; {ini.MOVE}"]
     assert list(config.profiles()) == ["good", "keys"]
 
 
@@ -565,7 +570,8 @@ def test_unreadable(write, monkeypatch):
     config = write()
     assert list(config.profiles()) == ["keys"]
     assert told(config) == [
-        "~/.aws/config:0: cannot be read (Permission denied); its profiles are missing until you mend its permissions"
+        "~/.aws/config: cannot be read (Permission denied); "
+        "its profiles are missing until you correct its permissions"
     ]
     assert not config.is_sound()
 

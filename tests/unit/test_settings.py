@@ -1,4 +1,4 @@
-"""config.toml: everything optional, everything wrong named with its key and the cure."""
+"""config.toml: every setting is optional, each mistake is named with its line and a remedy."""
 
 import os
 import posix
@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from awsx.files import settings
+from awsx.files import settings, toml
+from awsx.finding import FindingError
 from awsx.term import AwsxError
 
 
@@ -79,7 +80,8 @@ GOOD = {
         {"browsers": {"corp": "firefox -P work"}},
     ),
     "guard": (
-        '[guard]\nmatch = ["*prod*", "1111*"]\nconfirm = true\ncolor = "bold red"\nleave_after = "30m"\n',
+        '[guard]\nmatch = ["*prod*", "1111*"]\nconfirm = true\n'
+        'color = "bold red"\nleave_after = "30m"\n',
         {
             "guard.patterns": ["*prod*", "1111*"],
             "guard.confirm": True,
@@ -95,7 +97,8 @@ GOOD = {
         {"login_commands": ["aws", "terraform", "g++", "_x.y-z"]},
     ),
     "prompt": (
-        '[prompt]\nformat = "[{account_id}/{role}@{region}] {left}"\nnarrow = "{{}}"\nnarrow_below = 0\nsoon = "2h"\n',
+        '[prompt]\nformat = "[{account_id}/{role}@{region}] {left}"\nnarrow = "{{}}"\n'
+        'narrow_below = 0\nsoon = "2h"\n',
         {
             "prompt.format": "[{account_id}/{role}@{region}] {left}",
             "prompt.narrow": "{{}}",
@@ -150,27 +153,52 @@ def test_an_alias_of_an_account(write, env):
 
 
 FILE = "~/.config/awsx/config.toml"
+
+
+def wrong(name, wanted, line=2):
+    return f"{FILE}:{line}: {name} has a wrong value; use {wanted}"
+
+
+# text of the file -> the message
 BAD = {
-    "unknown table": ('[pickr]\nsingle = "switch"\n', f"unknown setting pickr in {FILE}; did you mean picker?"),
-    "unknown key": ("[login]\nauot = true\n", f"unknown setting login.auot in {FILE}; did you mean login.auto?"),
-    "unknown and like nothing": ("[xyz]\n", f"unknown setting xyz in {FILE}"),
-    "top-level key": ("auto = true\n", f"unknown setting auto in {FILE}"),
-    "no table": ("login = true\n", f"login in {FILE} must be a table: [login]"),
-    "choice": ('[picker]\nsingle = "yes"\n', f'picker.single in {FILE} must be "confirm" or "switch"'),
-    "choice of another type": ("[picker]\norder = 1\n", f'picker.order in {FILE} must be "used" or "file"'),
-    "choice that is a list": ("[picker]\norder = []\n", f'picker.order in {FILE} must be "used" or "file"'),
-    "no truth value": ('[login]\nauto = "yes"\n', f"login.auto in {FILE} must be true or false"),
-    "a number is none": ("[login]\nauto = 1\n", f"login.auto in {FILE} must be true or false"),
-    "alias": ("[accounts]\n111122223333 = 7\n", f"accounts.111122223333 in {FILE} must be text in quotes"),
+    "unknown table": (
+        '[pickr]\nsingle = "switch"\n',
+        f"{FILE}:1: unknown setting pickr; did you mean picker?",
+    ),
+    "unknown key": (
+        "[login]\nauot = true\n",
+        f"{FILE}:2: unknown setting login.auot; did you mean login.auto?",
+    ),
+    "unknown and like nothing": ("\n[xyz]\n", f"{FILE}:2: unknown setting xyz; remove it"),
+    "top-level key": ("auto = true\n", f"{FILE}:1: unknown setting auto; remove it"),
+    "no table": ("login = true\n", wrong("login", "a table: [login]", 1)),
+    "choice": ('[picker]\nsingle = "yes"\n', wrong("picker.single", '"confirm" or "switch"')),
+    "choice of another type": (
+        "[picker]\norder = 1\n",
+        wrong("picker.order", '"used" or "file"'),
+    ),
+    "choice that is a list": (
+        "[picker]\norder = []\n",
+        wrong("picker.order", '"used" or "file"'),
+    ),
+    "text for true or false": ('[login]\nauto = "yes"\n', wrong("login.auto", "true or false")),
+    "number for true or false": ("[login]\nauto = 1\n", wrong("login.auto", "true or false")),
+    "alias": (
+        "[accounts]\n111122223333 = 7\n",
+        wrong("accounts.111122223333", "text in quotes"),
+    ),
     "guard, unknown": (
         "[guard]\nmatches = []\n",
-        f"unknown setting guard.matches in {FILE}; did you mean guard.match?",
+        f"{FILE}:2: unknown setting guard.matches; did you mean guard.match?",
     ),
-    "confirm": ('[guard]\nconfirm = "yes"\n', f"guard.confirm in {FILE} must be true or false"),
-    "alias table": ("[accounts.a]\nb = 'c'\n", f"accounts.a in {FILE} must be text in quotes"),
-}  # fmt: skip
+    "confirm": ('[guard]\nconfirm = "yes"\n', wrong("guard.confirm", "true or false")),
+    "alias table": ("[accounts.a]\nb = 'c'\n", wrong("accounts.a", "text in quotes", 1)),
+}
 
-A_FORMAT = "words with {profile}, {account}, {account_id}, {role}, {region}, {left} or {state}, at most 12 of them"
+A_FORMAT = (
+    "words with {profile}, {account}, {account_id}, {role}, {region}, {left} or {state}, "
+    "at most 12 of them"
+)
 for value in (
     "1",
     "'{name}'",
@@ -185,30 +213,32 @@ for value in (
     for key in ("format", "narrow"):
         BAD[f"{key} = {value}"] = (
             f"[prompt]\n{key} = {value}\n".replace("'\\u001b'", '"\\u001b"'),
-            f"prompt.{key} in {FILE} must be {A_FORMAT}",
+            wrong(f"prompt.{key}", A_FORMAT),
         )
 BAD["13 words"] = (
     f"[prompt]\nformat = '{'{left} ' * 13}'\n",
-    f"prompt.format in {FILE} must be {A_FORMAT}",
+    wrong("prompt.format", A_FORMAT),
 )
 for value in ("'60'", "-1", "1000", "true", "1.5"):
-    told = f"prompt.narrow_below in {FILE} must be a number of columns below 1000"
+    told = wrong("prompt.narrow_below", "a number of columns below 1000")
     BAD[f"narrow_below = {value}"] = (f"[prompt]\nnarrow_below = {value}\n", told)
 BAD["soon"] = (
     "[prompt]\nsoon = 30\n",
-    f'prompt.soon in {FILE} must be "30m", "2h", "90s" or the like, or "" for never',
+    wrong("prompt.soon", '"30m", "2h", "90s" or the like, or "" for never'),
 )
 BAD["colors"] = (
     "[colors]\nexpird = 'red'\n",
-    f"unknown setting colors.expird in {FILE}; did you mean colors.expired, colors.role, colors.profile?",
+    f"{FILE}:2: unknown setting colors.expird; "
+    "did you mean colors.expired, colors.role, colors.profile?",
 )
-A_PATTERN = f"guard.match in {FILE} must be a pattern in quotes, or a list of them"
-A_COLOUR = (
-    f"guard.color in {FILE} must be black, red, green, yellow, blue, magenta, cyan, white, bright-red, "
-    '"bold red" or a number from 0 to 255'
+A_PATTERN = wrong("guard.match", "a pattern in quotes, or a list of them")
+A_COLOUR = wrong(
+    "guard.color",
+    "black, red, green, yellow, blue, magenta, cyan, white, bright-red, "
+    '"bold red" or a number from 0 to 255',
 )
-A_WHILE = f'guard.leave_after in {FILE} must be "30m", "2h", "90s" or the like, or "" for never'
-SOME_NAMES = f'login.commands in {FILE} must be a list of names: ["aws", "terraform"]'
+A_WHILE = wrong("guard.leave_after", '"30m", "2h", "90s" or the like, or "" for never')
+SOME_NAMES = wrong("login.commands", 'a list of names: ["aws", "terraform"]')
 for value in ("1", "true", "[1]", '["a", 1]', '[""]', '""', "{ a = 1 }", '[["a"]]'):
     BAD[f"match = {value}"] = (f"[guard]\nmatch = {value}\n", A_PATTERN)
 for value in (
@@ -268,28 +298,82 @@ def test_bad(text, message, write, env):
     assert caught.value.code == 1
 
 
+# text of the file -> the line that is wrong
 NOT_TOML = {
-    "junk": ("junk\n", "line 1"),
-    "open": ('[login]\nauto = "\n', "line 2"),
-    "twice": ("[login]\nauto = true\nauto = true\n", "line 3"),
-    "BOM": ("\ufeff[login]\n", "line 1"),
-    "Latin-1": (b"[login]\n# \xfc\n", "position 10"),
-    "NUL": ("\0", "line 1"),
+    "junk": ("junk\n", 1),
+    "open quote": ('[login]\nauto = "\n', 2),
+    "twice": ("[login]\nauto = true\nauto = true\n", 3),
+    "open list at the end": ("\n[guard]\nmatch = [", 3),
+    "BOM": ("\ufeff[login]\n", 1),
+    "NUL": ("\0", 1),
 }
 
 
-@pytest.mark.parametrize(("text", "where"), NOT_TOML.values(), ids=NOT_TOML)
-def test_not_toml(text, where, write, env):
+@pytest.mark.parametrize(("text", "line"), NOT_TOML.values(), ids=NOT_TOML)
+def test_what_is_not_toml_is_named_with_its_line(text, line, write, env):
     write(text)
-    with pytest.raises(AwsxError) as caught:
+    with pytest.raises(FindingError) as caught:
         settings.load(env)
-    assert str(caught.value).startswith(f"{FILE} is not TOML: ")
-    assert where in str(caught.value)
+    assert str(caught.value).startswith(f"{FILE}:{line}: this is not TOML: ")
+    assert str(caught.value).endswith("; correct the line or remove it")
+    assert "(at " not in str(caught.value)
     assert "\n" not in str(caught.value)
 
 
+def test_what_is_not_utf8_is_named_with_its_line(write, env):
+    write(b"[login]\n# \xfc\n")
+    with pytest.raises(FindingError) as caught:
+        settings.load(env)
+    assert str(caught.value) == f"{FILE}:2: this is not UTF-8; save the file as UTF-8"
+
+
+def test_a_number_with_too_many_digits_is_a_finding(write, env):
+    """Python refuses to read it, and does not say where it is."""
+    write(f"[prompt]\nnarrow_below = {'9' * 5000}\n")
+    with pytest.raises(FindingError, match=rf"^{FILE}: this is not TOML: "):
+        settings.load(env)
+
+
+def test_every_mistake_is_a_finding():
+    text = "[login]\nauto = 1\n\n[guard]\nmatches = []\nconfirm = 2\n[xyz]\n"
+    found = toml.parse(text.encode(), FILE, "bad-settings")
+    mistakes = list(settings.mistakes(found, text, FILE))
+    assert [one.place for one in mistakes] == [f"{FILE}:{line}" for line in (2, 5, 6, 7)]
+    assert {(one.code, one.severity) for one in mistakes} == {("bad-settings", "error")}
+    assert mistakes[0].text == "login.auto has a wrong value"
+    assert mistakes[0].remedy == "use true or false"
+
+
+# text -> the line where login.auto is set
+LINES = {
+    "in its table": ("[picker]\nauto = 1\n[login]\n\nauto = 1\n", 5),
+    "table with blanks and a comment": ("[ login ]  # auto = 1\nauto = 1\n", 2),
+    "key in quotes": ("[login]\n'auto' = 1\n", 2),
+    "after a comment": ("[login]\n# auto = 1\nauto=1\n", 3),
+    "key that begins alike": ("[login]\nautomatic = 1\nauto = 1\n", 3),
+    "dotted": ("login . auto = 1\n", 1),
+    "a table inside": ("[login.auto]\nx = 1\n", 1),
+    "array of tables": ("[[login.auto]]\nx = 1\n", 1),
+    "inline table": ("\nlogin = { auto = 1 }\n", 2),
+    "CRLF": ("[login]\r\nauto = 1\r\n", 2),
+    "spelled with an escape": ('[login]\n"\\u0061uto" = 1\n', 1),
+    "nowhere": ("[picker]\nsingle = 1\n", 0),
+}
+
+
+@pytest.mark.parametrize(("text", "line"), LINES.values(), ids=LINES)
+def test_line_of_a_setting(text, line):
+    assert toml.line_of("login.auto", text) == line
+
+
+def test_line_of_a_list_is_the_one_on_which_it_begins():
+    text = "[guard]\nmatch = [\n  1,\n  2,\n]\ncolor = 'rde'\n"
+    assert toml.line_of("guard.match", text) == 2
+    assert toml.line_of("guard.color", text) == 6
+
+
 @pytest.mark.parametrize("kind", ["folder", "fifo", "empty"])
-def test_what_is_no_file_is_no_settings(kind, home, env):
+def test_a_path_that_is_no_file_gives_the_defaults(kind, home, env):
     path = home / ".config" / "awsx" / "config.toml"
     path.parent.mkdir(parents=True)
     {"folder": path.mkdir, "fifo": lambda: os.mkfifo(path), "empty": path.touch}[kind]()

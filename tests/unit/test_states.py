@@ -1,4 +1,4 @@
-"""What is out of the ordinary with what a terminal uses: each state in words, with who sees what and the remedy."""
+"""What is unusual about what a terminal uses: the sentence for each state, with its remedy."""
 
 import pytest
 
@@ -37,7 +37,10 @@ source_profile = prod
 
 @pytest.fixture
 def told(home, capsysbinary):
-    """told(NAME=value): what stands below the table, {state: sentence}; `config` and `credentials` are the files."""
+    """told(NAME=value): {state: sentence}, as they stand below the table of `awsx current`.
+
+    `config` and `credentials` are what is in the files.
+    """
 
     def told(config=CONFIG, credentials="", **variables):
         (home / ".aws" / "config").write_text(config)
@@ -55,7 +58,7 @@ REGION_OF_PROD = "eu-west-1 (~/.aws/config:8)"
 CLEAR_KEYS = "unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY"
 CLEAR_POD = "unset AWS_ROLE_ARN AWS_WEB_IDENTITY_TOKEN_FILE"
 
-# Variables -> state, and the parts of its sentence.
+# Variables -> the state, and the parts of its sentence.
 STATES = {
     "by hand": (
         {"AWSX_ORIGIN": "hand"},
@@ -79,21 +82,21 @@ STATES = {
     "the other variable differs": (
         {"AWS_DEFAULT_PROFILE": "keys"},
         "default-profile-differs",
-        "AWS_DEFAULT_PROFILE=keys beside AWS_PROFILE",
+        "AWS_DEFAULT_PROFILE=keys differs from AWS_PROFILE",
         "boto3/CLI v1: profile keys",
         "clear the way: awsx prod, or unset AWS_DEFAULT_PROFILE",
     ),
     "the other variable names none": (
         {"AWS_DEFAULT_PROFILE": "nope"},
         "default-profile-differs",
-        "AWS_DEFAULT_PROFILE=nope beside AWS_PROFILE",
+        "AWS_DEFAULT_PROFILE=nope differs from AWS_PROFILE",
         "boto3/CLI v1: an error, there is no profile nope",
         "clear the way: awsx prod, or unset AWS_DEFAULT_PROFILE",
     ),
     "the other variable set to nothing": (
         {"AWS_DEFAULT_PROFILE": ""},
         "default-profile-differs",
-        "AWS_DEFAULT_PROFILE=(nothing) beside AWS_PROFILE",
+        "AWS_DEFAULT_PROFILE=(nothing) differs from AWS_PROFILE",
         "boto3/CLI v1: an error, there is no profile",
         "clear the way: awsx prod, or unset AWS_DEFAULT_PROFILE",
     ),
@@ -120,14 +123,15 @@ STATES = {
     "web identity": (
         POD,
         "web-identity",
-        "the web identity in the environment (AWS_WEB_IDENTITY_TOKEN_FILE) comes before profile prod (AWS_PROFILE)",
+        "the web identity in the environment (AWS_WEB_IDENTITY_TOKEN_FILE) "
+        "comes before profile prod (AWS_PROFILE)",
         f"JavaScript SDK, Rust SDK: {SSO_OF_PROD}",
         f"clear the way: awsx prod, or {CLEAR_POD}",
     ),
     "web identity beside a role": (
         {"AWS_PROFILE": "deploy", **POD},
         "web-identity",
-        "the web identity (AWS_WEB_IDENTITY_TOKEN_FILE) counts for some alone",
+        "the web identity (AWS_WEB_IDENTITY_TOKEN_FILE) counts for some tools only",
         "Go SDK: web-identity (AWS_WEB_IDENTITY_TOKEN_FILE)",
         f"clear the way: awsx deploy, or {CLEAR_POD}",
     ),
@@ -161,20 +165,22 @@ STATES = {
     "two regions": (
         {"AWS_REGION": "us-east-1", "AWS_DEFAULT_REGION": "us-east-2"},
         "region",
-        f"the profile's {REGION_OF_PROD} gives way to AWS_REGION=us-east-1 and AWS_DEFAULT_REGION=us-east-2",
+        f"the profile's {REGION_OF_PROD} gives way to "
+        "AWS_REGION=us-east-1 and AWS_DEFAULT_REGION=us-east-2",
         "boto3/CLI v1: us-east-2 (AWS_DEFAULT_REGION)",
         "back to it: unset AWS_REGION AWS_DEFAULT_REGION",
     ),
     "a region that was asked for": (
         {"AWS_REGION": "us-east-1", "AWS_DEFAULT_REGION": "us-east-1", "AWSX_REGION": "us-east-1"},
         "region",
-        f"the profile's {REGION_OF_PROD} gives way to AWS_REGION=us-east-1 and AWS_DEFAULT_REGION=us-east-1",
+        f"the profile's {REGION_OF_PROD} gives way to "
+        "AWS_REGION=us-east-1 and AWS_DEFAULT_REGION=us-east-1",
         "back to it: awsx region -",
     ),
     "a region where the profile has none": (
         {"AWS_PROFILE": "deploy", "AWS_REGION": "us-east-1"},
         "region",
-        "AWS_REGION=us-east-1, and no region in a profile",
+        "AWS_REGION=us-east-1 is set, and the profile has no region",
         "boto3/CLI v1: no region",
         "set it for every tool: awsx region us-east-1",
     ),
@@ -208,13 +214,14 @@ def test_each_state_in_words(case, told):
     ],
     ids=str,
 )
-def test_what_changes_nothing_is_not_told(variables, told):
+def test_no_finding_if_nothing_is_unusual(variables, told):
     assert told(**variables) == {}
 
 
-def test_the_default_profile_is_told(told):
+def test_the_default_profile_is_a_finding(told):
     assert told(f"{SESSION}[default]\n{SSO}", AWS_PROFILE=None) == {
-        "default": "no variable names a profile, so [default] (~/.aws/config:4) is used; name one: awsx"
+        "default": "~/.aws/config:4: no variable names a profile, so [default] is used; "
+        "name one: awsx"
     }
 
 
@@ -224,74 +231,87 @@ PROFILES = {
         SSO + STATIC,
         "",
         "mixed",
-        "profile prod holds sso (~/.aws/config:6) and keys (~/.aws/config:8)",
+        "~/.aws/config:8: profile prod holds sso (~/.aws/config:6) and keys (~/.aws/config:8)",
         "the AWS CLI takes sso",
         "JavaScript SDK, Go SDK: keys",
-        "leave one kind, take out the other (~/.aws/config:8)",
+        "keep only one kind",
     ),
     "sso, and keys in the credentials file": (
         SSO,
         STATIC,
         "mixed",
+        "~/.aws/credentials:2: "
         "profile prod holds sso (~/.aws/config:6) and keys (~/.aws/credentials:2)",
         "the AWS CLI takes sso",
         "JavaScript SDK, Go SDK: keys",
-        "leave one kind, take out the other (~/.aws/credentials:2)",
+        "keep only one kind",
     ),
     "process and keys": (
         "credential_process = x\n" + STATIC,
         "",
         "mixed",
-        "profile prod holds keys (~/.aws/config:6) and process (~/.aws/config:5)",
+        "~/.aws/config:6: profile prod holds keys (~/.aws/config:6) and process (~/.aws/config:5)",
         "the AWS CLI takes process",
         "JavaScript SDK, Go SDK: keys",
-        "leave one kind, take out the other (~/.aws/config:6)",
+        "keep only one kind",
     ),
     "process, and keys in the credentials file": (
         "credential_process = x\n",
         STATIC,
         "mixed",
+        "~/.aws/config:5: "
         "profile prod holds keys (~/.aws/credentials:2) and process (~/.aws/config:5)",
         "the AWS CLI takes keys",
         "Rust SDK: process",
-        "leave one kind, take out the other (~/.aws/config:5)",
+        "keep only one kind",
     ),
     "nothing": (
         "output = json\n",
         "",
         "nothing",
-        "profile prod (~/.aws/config:4) holds no credentials, and no variable does: the AWS CLI fails, but on EC2",
+        "~/.aws/config:4: profile prod holds no credentials, and no variable does: "
+        "the AWS CLI fails except on EC2",
         "take another: awsx",
     ),
     "half a role": (
         "role_arn = r\n",
         "",
         "half",
-        "role_arn goes with one of source_profile and credential_source: the AWS CLI gives up",
+        "~/.aws/config:5: role_arn without exactly one of source_profile and credential_source: "
+        "the AWS CLI gives up",
         "JavaScript SDK, Go SDK: nothing",
-        "mend it (~/.aws/config:5)",
+        "give it exactly one",
     ),
     "half a pair of keys": (
         "aws_access_key_id = AKIA\n",
         "",
         "half",
-        "aws_access_key_id without aws_secret_access_key: the AWS CLI gives up",
+        "~/.aws/config:5: aws_access_key_id without aws_secret_access_key: the AWS CLI gives up",
         "JavaScript SDK: nothing",
-        "add aws_secret_access_key = ... (~/.aws/config:5)",
+        "add aws_secret_access_key = ...",
     ),
     "half a web identity": (
         "web_identity_token_file = /token\n",
         "",
         "half",
-        "web_identity_token_file without role_arn: the AWS CLI gives up",
+        "~/.aws/config:5: web_identity_token_file without role_arn: the AWS CLI gives up",
         "JavaScript SDK, Rust SDK: web-identity of profile prod (~/.aws/config:5)",
-        "add role_arn = ... (~/.aws/config:5)",
+        "add role_arn = ...",
+    ),
+    "a key that Go refuses": (
+        SSO + "credential_source = Environment\n",
+        "",
+        "mixed",
+        "~/.aws/config:8: profile prod holds sso (~/.aws/config:6)",
+        "the AWS CLI takes sso",
+        "Go SDK: an error",
+        "remove credential_source",
     ),
 }
 
 
 @pytest.mark.parametrize("case", PROFILES)
-def test_what_is_odd_in_a_profile_itself(case, told):
+def test_each_state_of_a_profile_in_words(case, told):
     text, credentials, state, *parts = PROFILES[case]
     found = told(
         f"{SESSION}[profile prod]\n{text}", f"[prod]\n{credentials}" if credentials else ""
@@ -299,7 +319,7 @@ def test_what_is_odd_in_a_profile_itself(case, told):
     assert found == {state: "; ".join(parts)}
 
 
-def test_a_token_set_to_nothing_hides_the_profiles_own(told):
+def test_an_empty_token_variable_hides_the_token_of_the_profile(told):
     pod = "[profile prod]\nrole_arn = a:b:c:d:1:role/R\nweb_identity_token_file = /own\n"
     found = told(pod, AWS_WEB_IDENTITY_TOKEN_FILE="")
     assert found["half"].startswith(
@@ -308,27 +328,28 @@ def test_a_token_set_to_nothing_hides_the_profiles_own(told):
     assert found["half"].endswith("; unset AWS_WEB_IDENTITY_TOKEN_FILE")
 
 
-def test_a_name_that_some_cannot_see(told):
+def test_a_name_that_some_tools_cannot_see(told):
     found = told(
         f"{SESSION}[profile 'my prod']\n{SSO}", AWS_PROFILE="my prod", AWSX_ORIGIN="inherited"
     )
     assert found["inherited"].endswith("make it this terminal's: awsx 'my prod'")
     assert found["name"] == (
-        "JavaScript SDK, Go SDK, Rust SDK cannot see a profile of this name, "
-        "only letters, digits and _-@+.%:/, without quotes; rename it (~/.aws/config:4)"
+        "~/.aws/config:4: JavaScript SDK, Go SDK, Rust SDK cannot see a profile of this name, "
+        "only letters, digits and _-@+.%:/, without quotes; rename it"
     )
 
 
-def test_a_role_over_a_source_of_two_kinds(told):
+def test_a_role_whose_source_holds_two_kinds(told):
     deploy = "[profile deploy]\nrole_arn = a:b:c:d:1:role/R\nsource_profile = prod\n"
     found = told(
         f"{SESSION}{deploy}[profile prod]\n{SSO}", f"[prod]\n{STATIC}", AWS_PROFILE="deploy"
     )
     assert found == {
-        "mixed": "profile prod, which the role of profile deploy is assumed with, "
+        "mixed": "~/.aws/credentials:2: "
+        "profile prod, which the role of profile deploy is assumed with, "
         "holds sso (~/.aws/config:9) and keys (~/.aws/credentials:2); "
         "the AWS CLI takes sso; JavaScript SDK, Go SDK, Rust SDK: keys; "
-        "leave one kind, take out the other (~/.aws/credentials:2)"
+        "keep only one kind"
     }
 
 
@@ -341,7 +362,7 @@ def test_a_role_over_a_source_of_two_kinds(told):
         (None, "unset AWS_REGION (fish: set -e AWS_REGION)"),
     ],
 )
-def test_the_remedy_is_in_the_shells_own_words(shell, remedy, told):
+def test_the_remedy_is_written_for_the_shell(shell, remedy, told):
     assert told(AWS_REGION="us-east-1", AWSX_SHELL=shell)["region"].endswith(
         f"; back to it: {remedy}"
     )
@@ -360,7 +381,7 @@ def test_the_remedy_is_in_the_shells_own_words(shell, remedy, told):
         ("=ls", "awsx '=ls'"),
     ],
 )
-def test_the_command_that_switches_is_fit_to_be_copied(name, command):
+def test_the_command_that_switches_is_quoted_for_a_shell(name, command):
     assert findings.use(name) == command
 
 

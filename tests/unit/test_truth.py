@@ -1,9 +1,9 @@
-"""What each tool uses: the states of environment and files, tool by tool."""
+"""What each tool will use: a table of environments and files, tool by tool."""
 
 import pytest
 
 from awsx.files.profiles import Config
-from awsx.truth import tools
+from awsx.truth import credentials, tools
 
 SSO = "sso_session = corp\nsso_account_id = 111122223333\nsso_role_name = Admin\n"
 KEYS = "aws_access_key_id = AKIA\naws_secret_access_key = SECRET\n"
@@ -16,7 +16,7 @@ LOGIN = "login_session = arn:aws:iam::111122223333:user/jane\n"
 
 @pytest.fixture
 def config(home):
-    """config(prod=text, credentials=text, ...): the files as awsx reads them; a profile by its name."""
+    """config(prod=text, credentials=text): the files as awsx reads them, a profile by its name."""
 
     def config(credentials="", **profiles):
         names = {
@@ -30,7 +30,8 @@ def config(home):
     return config
 
 
-# config, [prod] in the credentials file -> what a tool takes of profile prod: aws, boto3, js, go, rust; the mark.
+# [profile prod] in the config, [prod] in the credentials file -> the kind of credentials that each
+# tool takes from profile prod (aws, boto3, js, go, rust), and the mark in the prompt.
 PROFILES = {
     "sso": (SSO, "", "sso sso sso sso sso", ""),
     "keys": (KEYS, "", "keys keys keys keys keys", ""),
@@ -86,27 +87,29 @@ PROFILES = {
 
 
 @pytest.mark.parametrize("case", PROFILES)
-def test_what_each_tool_takes_of_a_profile(case, config):
-    text, credentials, taken, mark = PROFILES[case]
-    files = config(prod=text, credentials=f"[prod]\n{credentials}" if credentials else "")
+def test_kind_of_credentials_that_each_tool_takes_from_a_profile(case, config):
+    text, more, taken, mark = PROFILES[case]
+    files = config(prod=text, credentials=f"[prod]\n{more}" if more else "")
     profile = files.profile("prod")
-    assert " ".join(tools.inside(tool, profile) for tool in tools.TOOLS).strip() == taken
-    assert tools.mark(files, profile) == mark
+    assert " ".join(credentials.inside(tool, profile) for tool in tools.TOOLS).strip() == taken
+    assert credentials.mark(files, profile) == mark
 
 
 @pytest.mark.parametrize(
     ("more", "go"), [("", ""), (KEYS, "role"), (SSO, "role")], ids=["alone", "keys", "sso"]
 )
-def test_half_a_role_is_no_credentials_and_no_mark_but_go_assumes_it(more, go, config):
+def test_only_go_assumes_a_role_without_a_source_and_the_prompt_shows_no_mark(more, go, config):
     files = config(prod=HALF + more)
     profile = files.profile("prod")
     assert [
-        tools.inside(tool, profile) for tool in tools.TOOLS if tool.name in ("aws", "go", "rust")
+        credentials.inside(tool, profile)
+        for tool in tools.TOOLS
+        if tool.name in ("aws", "go", "rust")
     ] == ["", go, ""]
-    assert tools.mark(files, profile) == ""
+    assert credentials.mark(files, profile) == ""
 
 
-# [profile other], which the role of prod is assumed with, and [other] in the credentials file -> the same.
+# The same for profile other, which the role of profile prod is assumed with.
 SOURCES = {
     "sso": (SSO, "", "sso sso sso sso sso", ""),
     "keys": (KEYS, "", "keys keys keys keys keys", ""),
@@ -129,31 +132,30 @@ SOURCES = {
 
 
 @pytest.mark.parametrize("case", SOURCES)
-def test_what_each_tool_takes_of_the_source_of_a_role(case, config):
-    text, credentials, taken, mark = SOURCES[case]
-    files = config(
-        prod=ROLE, other=text, credentials=f"[other]\n{credentials}" if credentials else ""
-    )
-    found = [tools.inside(tool, files.profile("other"), is_source=True) for tool in tools.TOOLS]
+def test_kind_of_credentials_that_each_tool_takes_from_the_source_of_a_role(case, config):
+    text, more, taken, mark = SOURCES[case]
+    files = config(prod=ROLE, other=text, credentials=f"[other]\n{more}" if more else "")
+    found = [
+        credentials.inside(tool, files.profile("other"), is_source=True) for tool in tools.TOOLS
+    ]
     assert " ".join(found).strip() == taken
-    assert tools.mark(files, files.profile("prod")) == mark
+    assert credentials.mark(files, files.profile("prod")) == mark
 
 
-def test_a_source_of_a_source_counts_and_a_broken_chain_does_not(config):
+def test_the_mark_looks_at_the_end_of_the_chain_and_not_at_a_broken_one(config):
     files = config(prod=ROLE, other=ROLE.replace("other", "last"), last=SSO + KEYS)
-    assert tools.mark(files, files.profile("prod")) == "js:keys"
+    assert credentials.mark(files, files.profile("prod")) == "js:keys"
     files = config(prod=ROLE)
-    assert tools.mark(files, files.profile("prod")) == ""
+    assert credentials.mark(files, files.profile("prod")) == ""
     files = config(prod=ROLE, other=ROLE.replace("other", "prod"))
-    assert tools.mark(files, files.profile("prod")) == ""
+    assert credentials.mark(files, files.profile("prod")) == ""
 
 
-def test_the_kind_of_a_profile_is_what_botocore_takes(config):
-    """`ls` and the picker say one kind: that of the AWS CLI."""
-    for text, credentials, taken, _ in PROFILES.values():
-        profile = config(
-            prod=text, credentials=f"[prod]\n{credentials}" if credentials else ""
-        ).profile("prod")
+def test_the_kind_of_a_profile_is_the_one_that_the_aws_cli_takes(config):
+    """`ls` and the picker show one kind for each profile."""
+    for text, more, taken, _ in PROFILES.values():
+        files = config(prod=text, credentials=f"[prod]\n{more}" if more else "")
+        profile = files.profile("prod")
         assert profile.kind == (taken.split() or ["sso" if "sso_session" in text else "none"])[0]
 
 
@@ -166,9 +168,9 @@ TOKEN, ROLE_ARN = (
 URI = {"AWS_CONTAINER_CREDENTIALS_FULL_URI": "http://127.0.0.1/"}
 
 
-# Environment -> what each tool takes, in the order aws, boto3, js, go, rust; `=`: the same as the one before.
-# Seen of the AWS CLI 2.38, boto3 1.44 and the JavaScript SDK 3.1169; the Go SDK 1.30
-# and 1.41; Rust as its sources have it.
+# Environment -> what each tool takes, in the order aws, boto3, js, go, rust; `=` stands for what
+# the tool before takes. The AWS CLI 2.38, boto3 1.44, the JavaScript SDK 3.1169 and the Go SDK 1.30 and
+# 1.41 were run to see it; for Rust it was read in its sources.
 CREDENTIALS = {
     "nothing": ({}, "none = = = ="),
     "a profile": ({PROFILE: "prod"}, "prod:sso = = = ="),
@@ -332,7 +334,7 @@ def tell(seen):
 
 
 def spread(text):
-    """`a = = b =` -> [a, a, a, b, b]; a name with a blank stays whole."""
+    """`a = = b =` -> [a, a, a, b, b]; the profile `a b` is not cut at its blank."""
     found = []
     for word in text.replace("a b:", "a\0b:").split():
         found.append(found[-1] if word == "=" else word.replace("\0", " "))
@@ -340,11 +342,11 @@ def spread(text):
 
 
 @pytest.mark.parametrize("case", CREDENTIALS)
-def test_whose_credentials_each_tool_takes(case, config):
+def test_credentials_that_each_tool_takes(case, config):
     env, told = CREDENTIALS[case]
     assert len(spread(told)) == len(tools.TOOLS)
     files = config(IN_CREDENTIALS, **FILES)
-    assert [tell(tools.seen(tool, env, files)) for tool in tools.TOOLS] == spread(told)
+    assert [tell(credentials.seen(tool, env, files)) for tool in tools.TOOLS] == spread(told)
 
 
 DEFAULT_CREDENTIALS = {
@@ -360,13 +362,14 @@ DEFAULT_CREDENTIALS = {
 
 
 @pytest.mark.parametrize("case", DEFAULT_CREDENTIALS)
-def test_the_default_profile(case, config):
+def test_credentials_without_a_named_profile(case, config):
     env, told = DEFAULT_CREDENTIALS[case]
     files = config(default=SSO, dev=KEYS)
-    assert [tell(tools.seen(tool, env, files)) for tool in tools.TOOLS] == spread(told)
+    assert [tell(credentials.seen(tool, env, files)) for tool in tools.TOOLS] == spread(told)
 
 
-# Environment -> the region of each tool; `-`: none. Those of a profile: prod eu-west-1, dev eu-central-1.
+# Environment -> the region of each tool; `-` stands for none. In the files, prod has eu-west-1 and
+# dev has eu-central-1.
 REGIONS = {
     "the profile's": ({}, "eu-west-1 = = = ="),
     "one": ({"AWS_REGION": "us-east-1"}, "us-east-1 eu-west-1 us-east-1 = ="),
@@ -388,19 +391,20 @@ REGIONS = {
 
 
 @pytest.mark.parametrize("case", REGIONS)
-def test_the_region_of_each_tool(case, config):
+def test_region_of_each_tool(case, config):
     env, told = REGIONS[case]
     files = config(IN_CREDENTIALS, **FILES)
     found = [
-        tools.seen(tool, {PROFILE: "prod", **env}, files).region or "-" for tool in tools.TOOLS
+        credentials.seen(tool, {PROFILE: "prod", **env}, files).region or "-"
+        for tool in tools.TOOLS
     ]
     assert found == spread(told)
 
 
-def test_each_value_has_its_source(config):
+def test_each_value_comes_with_its_source(config):
     files = config(IN_CREDENTIALS, **FILES)
     aws, boto3, js, _, _ = tools.TOOLS
-    assert tools.seen(aws, {PROFILE: "prod"}, files).as_json() == {
+    assert credentials.seen(aws, {PROFILE: "prod"}, files).as_json() == {
         "profile": "prod",
         "profile_source": "AWS_PROFILE",
         "identity": "profile",
@@ -410,17 +414,18 @@ def test_each_value_has_its_source(config):
         "region_source": "~/.aws/config:5",
     }
     env = {PROFILE: "both", OTHER: "dev", **KEY, **SECRET, "AWS_DEFAULT_REGION": "us-east-2"}
-    found = tools.seen(boto3, env, files)
+    found = credentials.seen(boto3, env, files)
     assert (found.profile_source, found.credentials_source) == (OTHER, "AWS_ACCESS_KEY_ID")
     assert found.region_source == "AWS_DEFAULT_REGION"
-    assert tools.seen(js, env, files).credentials_source == "~/.aws/credentials:2"
-    assert tools.seen(aws, {}, config(default=SSO)).profile_source == "~/.aws/config:1"
+    assert credentials.seen(js, env, files).credentials_source == "~/.aws/credentials:2"
+    assert credentials.seen(aws, {}, config(default=SSO)).profile_source == "~/.aws/config:1"
     assert (
-        tools.seen(aws, {**URI}, files).credentials_source == "AWS_CONTAINER_CREDENTIALS_FULL_URI"
+        credentials.seen(aws, {**URI}, files).credentials_source
+        == "AWS_CONTAINER_CREDENTIALS_FULL_URI"
     )
 
 
-def test_a_secret_is_in_none_of_it(config):
+def test_no_secret_is_in_the_values(config):
     files = config(IN_CREDENTIALS, **FILES)
     env = {
         PROFILE: "both",
@@ -429,4 +434,4 @@ def test_a_secret_is_in_none_of_it(config):
         "AWS_SESSION_TOKEN": "hush",
     }
     for tool in tools.TOOLS:
-        assert not {"hush", "SECRET"} & set(tools.seen(tool, env, files).as_json().values())
+        assert not {"hush", "SECRET"} & set(credentials.seen(tool, env, files).as_json().values())

@@ -1,4 +1,4 @@
-"""docs/truth.md: its tables are the code's, and what it shows is what `awsx current` prints."""
+"""docs/truth.md has the tables of the code, and shows what `awsx current` prints."""
 
 import re
 import shlex
@@ -9,8 +9,9 @@ import pytest
 
 from awsx.commands import current
 from awsx.files import tokens
+from awsx.finding import MARKS
 from awsx.term import AwsxError
-from awsx.truth import tools
+from awsx.truth import findings, tools
 
 TEXT = (Path(__file__).parents[2] / "docs" / "truth.md").read_text(encoding="utf-8")
 FILES = re.findall(r"```ini\n# ~/\.aws/(\w+)\n(.*?)```", TEXT, re.DOTALL)
@@ -19,7 +20,7 @@ EXAMPLES = [
     for block in re.findall(r"```console\n(.*?)```", TEXT, re.DOTALL)
     for part in block.split("$ ")[1:]
 ]
-# What a line of the page does, and a test's process cannot.
+# What these lines of the page set in a shell.
 DONE = {"export AWS_PROFILE=prod;": ["AWS_PROFILE=prod", "AWSX_ORIGIN=hand"]}
 DONE["bash -i;"] = ["AWS_PROFILE=prod", "AWSX_ORIGIN=inherited"]
 
@@ -34,7 +35,7 @@ def home(home):
 
 
 @pytest.mark.parametrize(("line", "_", "output"), EXAMPLES, ids=[line for line, _, _ in EXAMPLES])
-def test_what_the_page_shows_is_what_is_printed(line, _, output, home, capsys):
+def test_the_examples_show_what_current_prints(line, _, output, home, capsys):
     env = {"HOME": str(home), "AWSX_SHELL": "bash"}
     words = next(
         (words for begin, words in DONE.items() if line.startswith(begin)), shlex.split(line)[:-2]
@@ -73,21 +74,43 @@ def test_the_variables_of_each_tool():
     ]
 
 
-SPELLED = {
-    "env:keys": "keys in the environment",
-    "env:keys?": "keys in the environment if no variable names a profile",
-    "any:web-identity": "web identity (environment or profile)",
-    "role@own": "role with the profile's own credentials",
-    "env:web-identity": "web identity in the environment",
-    "web-identity": "web identity in the profile",
-    "keys@credentials": "keys in the credentials file",
-    "keys@config": "keys in the config",
-}
+def in_words(link):
+    """One link of a chain as the page says it."""
+    if link.with_own_credentials:
+        return "role with the profile's own credentials"
+    if link.kind == "web-identity":
+        return {
+            tools.ENVIRONMENT: "web identity in the environment",
+            tools.PROFILE: "web identity in the profile",
+            tools.BOTH: "web identity (environment or profile)",
+        }[link.where]
+    if link.kind == "keys" and link.where == tools.ENVIRONMENT:
+        condition = " if no variable names a profile" if link.unless_named else ""
+        return f"keys in the environment{condition}"
+    if link.file:
+        return f"{link.kind} in the {link.file.replace('credentials', 'credentials file')}"
+    return link.kind
 
 
 def test_the_order_of_each_tool():
-    said = dict(rows("Where credentials come from")[2:6])
+    orders = dict(rows("Where credentials come from")[2:6])
     for tool in tools.TOOLS:
-        links = [link.rstrip("!") for link in tool.chain if not link.startswith(("profile", "fit"))]
-        titles = next(titles for titles in said if tool.title in titles.split(", "))
-        assert said[titles] == ", ".join(SPELLED.get(link, link) for link in links)
+        links = [in_words(link) for link in tool.chain if link.where != tools.CHECK]
+        titles = next(titles for titles in orders if tool.title in titles.split(", "))
+        assert orders[titles] == ", ".join(links)
+
+
+def test_every_mark_is_explained():
+    """`mark `X`` stands on the page for each mark of a finding."""
+    marks = {"mixed": "js:keys", "region": "@us-east-1", "default-profile-differs": "boto3:dev"}
+    for code, mark in MARKS.items():
+        assert f"mark `{marks.get(code, mark)}`" in " ".join(TEXT.split()), code
+
+
+def test_every_state_is_explained():
+    """The page has each code that a state of the terminal can have."""
+    source = (Path(findings.__file__)).read_text(encoding="utf-8")
+    codes = {*re.findall(r'_finding\(\s*"([a-z-]+)"', source), *findings.IDENTITIES}
+    assert len(codes) > 12
+    for code in codes:
+        assert f"`{code}`" in TEXT, code

@@ -79,7 +79,7 @@ def test_parser(vector, home, env):
         assert config.problems()
         assert not config.is_sound()
     else:
-        assert [problem.told(env) for problem in config.problems()] == []
+        assert [problem.as_text() for problem in config.problems()] == []
         assert seen_by_awsx(config) == expected
 
 
