@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from awsx.demo import IdentityCenter, browser
-from awsx.demo.center.tokenfile import timestamp
+from awsx.demo.center.token_file import timestamp
 
 
 def until(true: Callable[[], object], seconds: float = 10) -> None:

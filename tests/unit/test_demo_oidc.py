@@ -10,7 +10,8 @@ import pytest
 from awsx.demo import IdentityCenter
 from awsx.demo.center.clients import AUTHORIZATION_CODE, DEVICE_CODE, REFRESH_TOKEN, SCOPE
 from awsx.demo.center.grants import challenge
-from awsx.demo.center.wire import Request, Response
+from awsx.demo.center.request import Request
+from awsx.demo.center.response import Response
 
 VERIFIER = "v" * 43
 REDIRECT = "http://127.0.0.1:54321/oauth/callback"

@@ -4,17 +4,21 @@ from html.parser import HTMLParser
 
 import pytest
 
-from awsx.demo import IdentityCenter
+from awsx.demo import IdentityCenter, make_organisation
 from awsx.demo.center import pages
-from awsx.demo.center.wire import Request
+from awsx.demo.center.request import Request
 
 PAGES = {
     "notice": pages.notice("Done", "Close this window."),
     "question": pages.question(
-        "alice", "awsx-corp", "/device", ("user_code", "ABCD-EFGH"), "ABCD-EFGH"
+        "alice",
+        "awsx-corp",
+        "/device",
+        pages.HiddenField("user_code", "ABCD-EFGH"),
+        "ABCD-EFGH",
     ),
     "code": pages.enter_code(),
-    "portal": pages.portal("alice", "eu-west-1", "", [("payments-prod", "111122223333", "Admin")]),
+    "portal": pages.start_page("alice", "eu-west-1", "", make_organisation().accounts),
 }
 
 

@@ -15,7 +15,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from awsx.demo import IdentityCenter, make_organisation
-from awsx.demo.center.tokenfile import timestamp
+from awsx.demo.center.token_file import timestamp
 
 
 @pytest.fixture
