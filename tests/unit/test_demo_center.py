@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from awsx.demo import IdentityCenter, browser
+from awsx.demo import IdentityCenter, fake_browser
 from awsx.demo.center.token_file import timestamp
 
 
@@ -97,8 +97,8 @@ def test_token_file_of_the_two_kinds() -> None:
 
 def test_browser_opens_the_link(tmp_path: Path) -> None:
     with IdentityCenter() as center:
-        open_in(browser.install(tmp_path), f"{center.url}/device")
-        assert browser.links(tmp_path) == [f"{center.url}/device"]
+        open_in(fake_browser.install(tmp_path), f"{center.url}/device")
+        assert fake_browser.links(tmp_path) == [f"{center.url}/device"]
         until(lambda: center.log.count("Device"))
 
 
@@ -108,19 +108,19 @@ def test_browser_waits_for_no_answer_and_holds_no_pipe_open(
 ) -> None:
     with IdentityCenter() as center:
         center.behaviour.latency = 60
-        command = [str(browser.install(tmp_path)), f"{center.url}/device"]
+        command = [str(fake_browser.install(tmp_path)), f"{center.url}/device"]
         subprocess.run(command, stdout=output, stderr=output, check=True, timeout=10)
 
 
 def test_browser_never_leaves_the_machine(tmp_path: Path) -> None:
-    assert not browser.may_fetch("https://d-0123456789.awsapps.com/start")
-    script = browser.install(tmp_path)
+    assert not fake_browser.may_fetch("https://d-0123456789.awsapps.com/start")
+    script = fake_browser.install(tmp_path)
     open_in(script, "https://d-0123456789.awsapps.com/start")
-    assert browser.links(tmp_path) == ["https://d-0123456789.awsapps.com/start"]
+    assert fake_browser.links(tmp_path) == ["https://d-0123456789.awsapps.com/start"]
 
 
 def test_browser_in_a_folder_with_a_space(tmp_path: Path) -> None:
     folder = tmp_path / "a 'b"
     folder.mkdir()
-    open_in(browser.install(folder), "https://x.example/?a=1&b=$(id)")
-    assert browser.links(folder) == ["https://x.example/?a=1&b=$(id)"]
+    open_in(fake_browser.install(folder), "https://x.example/?a=1&b=$(id)")
+    assert fake_browser.links(folder) == ["https://x.example/?a=1&b=$(id)"]

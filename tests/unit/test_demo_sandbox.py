@@ -10,9 +10,10 @@ import pytest
 
 from awsx.commands.demo import find_shell
 from awsx.demo import IdentityCenter, make_organisation
-from awsx.demo.links import on_loopback
-from awsx.demo.process import exit_code
-from awsx.demo.sandbox import Sandbox, remove
+from awsx.demo.folder import remove
+from awsx.demo.link_relay import on_loopback
+from awsx.demo.sandbox import Sandbox
+from awsx.demo.shell import exit_code
 from awsx.files.profiles import Config, chain
 from awsx.term import AwsxError
 
