@@ -14,6 +14,8 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from awsx.demo import IdentityCenter
+from awsx.demo.center.request import Request
+from awsx.demo.center.signature import credential_scope
 
 Connect = Callable[..., Any]
 
@@ -130,6 +132,17 @@ def test_unsigned_request_is_refused(center: IdentityCenter) -> None:
 
     assert refusal(client.get_caller_identity) == "MissingAuthenticationToken"
     client.close()
+
+
+@pytest.mark.parametrize("region", ["eu-west-1", ""])
+def test_credential_scope_is_read_even_without_a_region(region: str) -> None:
+    """With AWS_REGION= the AWS CLI signs for an empty region."""
+    header = (
+        f"AWS4-HMAC-SHA256 Credential=AKIA1/20260101/{region}/sts/aws4_request, "
+        "SignedHeaders=host;x-amz-date, Signature=0f"
+    )
+    found = credential_scope(Request("POST", "/", {"authorization": header}))
+    assert found == ("AKIA1", "20260101", region, "sts")
 
 
 def test_failures_hit_every_service(center: IdentityCenter, connect: Connect) -> None:

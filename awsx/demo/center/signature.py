@@ -15,8 +15,9 @@ from awsx.demo.center.request import Request
 
 ALGORITHM = "AWS4-HMAC-SHA256"
 TERMINATOR = "aws4_request"
+# The region may be empty: with `AWS_REGION=` the AWS CLI signs like that.
 AUTHORIZATION = re.compile(
-    rf"{ALGORITHM} Credential=(?P<id>[^/,]+)/(?P<date>\d+)/(?P<region>[^/,]+)/(?P<service>[^/,]+)"
+    rf"{ALGORITHM} Credential=(?P<id>[^/,]+)/(?P<date>\d+)/(?P<region>[^/,]*)/(?P<service>[^/,]+)"
     rf"/{TERMINATOR}, ?SignedHeaders=(?P<headers>[^,]+), ?Signature=(?P<signature>\w+)"
 )
 
