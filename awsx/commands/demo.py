@@ -1,4 +1,4 @@
-"""`awsx demo`: a sandbox shell with a made-up organisation, on this terminal or unattended."""
+"""`awsx demo`: a shell in a sandbox with a made-up organisation, on this terminal or unattended."""
 
 from __future__ import annotations
 
@@ -10,45 +10,44 @@ from collections.abc import Mapping
 from awsx import term
 from awsx.demo.center.identity_center import IdentityCenter
 from awsx.demo.center.organisation import make_organisation
-from awsx.demo.home import profile_name
-from awsx.demo.process import (
-    ENDS,
-    FOREGROUND_SIGNALS,
-    OnItsOwnTerminal,
-    OnThisTerminal,
-    Shell,
-    Signals,
-)
+from awsx.demo.interactive_shell import InteractiveShell
+from awsx.demo.profiles import profile_name
 from awsx.demo.sandbox import Sandbox
+from awsx.demo.shell import Shell
+from awsx.demo.signals import ENDING, KEYBOARD, Signals
+from awsx.demo.unattended_shell import UnattendedShell
 from awsx.install import shells
 from awsx.term import AwsxError
 
 UNKNOWN = "the demo has no {}; it knows bash, zsh and fish{}"
 NOT_FOUND = "{} is not installed; choose another: awsx demo --shell bash|zsh|fish"
 NO_TERMINAL = (
-    "the demo opens a shell, and this is no terminal; unattended: awsx demo --run 'COMMANDS'"
+    "the demo opens a shell and needs a terminal for it; unattended: awsx demo --run 'COMMANDS'"
 )
-TRY = """\
+WELCOME = """\
 awsx demo: a made-up organisation, {accounts} accounts; AWS is {url}
-  {picks}  pick one of the {profiles} profiles
-  {switches}  switch and log in ({login})
-  {runs}
+  {pick}  pick one of the {profiles} profiles
+  {switch}  switch and log in ({login})
+  {run}
 Ctrl-D ends it. Nothing of yours is read or changed, nothing stays behind.
 """
 IN_BROWSER = "click Allow in your browser"
-BY_ITSELF = "no browser here: by itself"
-# Not the commands themselves: fish 3.6 ends with 0 where it cannot parse them.
-FISH = "eval $argv[1]"
+BY_ITSELF = "without a browser here: by itself"
+# fish gets the commands as an argument of `eval`: fish 3.6 exits with 0 if it cannot parse its -c.
+FISH_EVAL = "eval $argv[1]"
 
 
 def demo(
     env: Mapping[str, str], commands: str | None, shell: str, accounts: int, roles: int
 ) -> int:
-    """Open the sandbox, or run `commands` in it; the exit code. Raises AwsxError if there is nothing to open it in."""
+    """Open the sandbox, or run `commands` in it; returns the exit code.
+
+    Raises AwsxError without a shell or without a terminal to open it on.
+    """
     path = find_shell(env, shell)
     if commands is None and not (term.on_terminal() and term.in_foreground()):
         raise AwsxError(NO_TERMINAL, 2)
-    with Signals(*ENDS, *FOREGROUND_SIGNALS, signal.SIGCHLD) as signals:
+    with Signals(*ENDING, *KEYBOARD, signal.SIGCHLD) as signals:
         center = IdentityCenter(make_organisation(accounts, roles))
         try:
             with Sandbox(center, env, unattended=commands is not None) as sandbox:
@@ -60,47 +59,59 @@ def demo(
 def run(
     sandbox: Sandbox, center: IdentityCenter, path: str, commands: str | None, signals: Signals
 ) -> int:
-    """The server is started last: no thread is there when the shell is forked off, and its port takes calls already."""
-    env, home = sandbox.environment(path), sandbox.home
-    shell: Shell
+    """Start the shell at `path`, then the server and its threads: a fork must come before threads.
+
+    The port accepts connections already, so the shell can use AWS at once.
+    """
+    env = sandbox.environment(path)
     if commands is None:
         os.write(2, welcome(sandbox, center, env).encode())
-        shell = OnThisTerminal([path, "-i"], env, home)
+        shell: Shell = InteractiveShell([path, "-i"], env, sandbox.home)
     else:
-        if not os.isatty(
-            1
-        ):  # what is copied into a pipe or a file is to be read without a terminal
-            env.update(NO_COLOR="1", TERM="dumb")
-        script = [FISH, commands] if os.path.basename(path) == "fish" else [commands]
-        shell = OnItsOwnTerminal([path, "-i", "-c", *script], env, home)
+        shell = unattended_shell(path, commands, env, sandbox)
+    shell.start()
     try:
         center.start()
-        if sandbox.links:
-            sandbox.links.start()
+        if sandbox.link_relay:
+            sandbox.link_relay.start()
         code = shell.wait(signals)
     finally:
         shell.end()
-    # What the last command of an evening gave is no failure of the demo's.
+    # An interactive shell exits with the code of its last command: that is no failure of the demo.
     return code if commands is not None or code > 128 else 0
 
 
+def unattended_shell(
+    path: str, commands: str, env: Mapping[str, str], sandbox: Sandbox
+) -> UnattendedShell:
+    """Its output has no colours unless it is copied to a terminal."""
+    if not os.isatty(1):
+        env = {**env, "NO_COLOR": "1", "TERM": "dumb"}
+    script = [FISH_EVAL, commands] if os.path.basename(path) == "fish" else [commands]
+    return UnattendedShell([path, "-i", "-c", *script], env, sandbox.home)
+
+
 def find_shell(env: Mapping[str, str], wanted: str) -> str:
-    """The path of the shell to open. Raises AwsxError for one that there is not."""
+    """The path of the shell to open: `wanted` (a name), else the person's.
+
+    Raises AwsxError for a name that the demo does not know, and for a shell that is not installed.
+    """
     if wanted and wanted not in shells.NAMES:
-        raise AwsxError(
-            UNKNOWN.format(term.clean(wanted), term.near(wanted, list(shells.NAMES))), 2
-        )
-    own = env.get("SHELL", "")
-    name = wanted or (
-        os.path.basename(own) if os.path.basename(own) in shells.NAMES else detected(env)
-    )
-    path = own if os.path.basename(own) == name and os.access(own, os.X_OK) else shutil.which(name)
+        similar = term.near(wanted, list(shells.NAMES))
+        raise AwsxError(UNKNOWN.format(term.clean(wanted), similar), 2)
+    login_shell = env.get("SHELL", "")
+    login_name = os.path.basename(login_shell)
+    name = wanted or (login_name if login_name in shells.NAMES else detected(env))
+    if login_name == name and os.access(login_shell, os.X_OK):
+        return login_shell
+    path = shutil.which(name)
     if not path:
         raise AwsxError(NOT_FOUND.format(name))
     return path
 
 
 def detected(env: Mapping[str, str]) -> str:
+    """The name of the shell in which awsx was typed; bash if it is none that awsx knows."""
     try:
         return shells.detect(env)
     except AwsxError:
@@ -108,28 +119,26 @@ def detected(env: Mapping[str, str]) -> str:
 
 
 def welcome(sandbox: Sandbox, center: IdentityCenter, env: Mapping[str, str]) -> str:
-    """Three things to try, under one line that says what this is."""
-    prod, _, dev, *_ = center.organisation.accounts
+    """Three commands to try, below one line that says what this is."""
+    accounts = center.organisation.accounts
+    prod, _, dev, *_ = accounts
     role = prod.roles[0]
-    command = (
-        "aws sts get-caller-identity"
-        if shutil.which("aws", path=env["PATH"])
-        else "printenv AWS_PROFILE"
-    )
-    typed = [
-        "awsx",
-        f"awsx {profile_name(prod, role)}",
-        f"awsx exec {profile_name(dev, role)} -- {command}",
-    ]
-    picks, switches, runs = emphasised(typed, dict(env))
-    login = BY_ITSELF if sandbox.allows else IN_BROWSER
-    counts = {"accounts": len(center.organisation.accounts), "profiles": sandbox.profiles}
-    return TRY.format(
-        url=center.url, picks=picks, switches=switches, runs=runs, login=login, **counts
+    has_aws_cli = shutil.which("aws", path=env["PATH"])
+    command = "aws sts get-caller-identity" if has_aws_cli else "printenv AWS_PROFILE"
+    switch = f"awsx {profile_name(prod, role)}"
+    width, is_coloured = len(switch), term.colour_wanted(2, dict(env))
+    return WELCOME.format(
+        accounts=len(accounts),
+        url=center.url,
+        profiles=sandbox.profiles,
+        login=BY_ITSELF if sandbox.allows_every_login else IN_BROWSER,
+        pick=bold("awsx", width, is_coloured),
+        switch=bold(switch, width, is_coloured),
+        run=bold(f"awsx exec {profile_name(dev, role)} -- {command}", width, is_coloured),
     )
 
 
-def emphasised(typed: list[str], env: dict[str, str]) -> list[str]:
-    width = max(map(len, typed[:2]))
-    begin, end = ("\033[1m", "\033[0m") if term.colour_wanted(2, env) else ("", "")
-    return [f"{begin}{text}{end}{' ' * (width - len(text))}" for text in typed]
+def bold(text: str, width: int, is_coloured: bool) -> str:
+    """`text`, filled up with blanks to `width` columns."""
+    begin, end = ("\033[1m", "\033[0m") if is_coloured else ("", "")
+    return f"{begin}{text}{end}{' ' * (width - len(text))}"

@@ -1,16 +1,11 @@
-"""A made-up organisation with an IAM Identity Center on loopback, for `awsx demo` and the end-to-end tests.
+"""A made-up organisation with an IAM Identity Center on loopback, for `awsx demo` and the tests.
 
     with IdentityCenter(make_organisation(accounts=40)) as center:
         subprocess.run(["aws", "sso", "login"], env={**env, **center.environment()})
         center.log.count("CreateToken")
 
-One port answers for sso-oidc, the portal, the pages that a browser sees, STS, and one operation each of S3, ECR
-and the console's sign-in. `center.py` puts them together, `behaviour.py` lists what can be made to go wrong,
-`log.py` what was asked. Standard library only.
-
-As in AWS: names and shapes of errors, PKCE, rotation, paging, signatures, life times. Not as in AWS: a request may
-be signed at any time, every account belongs to the one person, and every role may be assumed by everybody. What the
-real service does to a wrong region or a spent refresh token is modelled after reports.
+`center/` is the made-up AWS; its __init__.py says what it answers. The other modules make the
+sandbox of `awsx demo` around it: a folder with a HOME, and a shell that runs there.
 """
 
 from awsx.demo.center.behaviour import Behaviour

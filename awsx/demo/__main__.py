@@ -1,4 +1,7 @@
-"""`python -m awsx.demo`: the Identity Center alone, until Ctrl-C; what to export stands on stdout."""
+"""`python -m awsx.demo`: the Identity Center without a shell, until Ctrl-C.
+
+It prints the variables to export.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,8 @@ from awsx.demo.center.organisation import make_organisation
 
 def main() -> int:
     signals = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
-    signal.pthread_sigmask(signal.SIG_BLOCK, signals)  # before there are threads, for all of them
+    # The server's threads inherit this mask, so it has to be set before they start.
+    signal.pthread_sigmask(signal.SIG_BLOCK, signals)
     with IdentityCenter(make_organisation()) as center:
         center.behaviour.decision = "ask"
         print(f"# {center.start_url}, sso_region {center.organisation.sso_region}; Ctrl-C stops it")

@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 
 from awsx.demo import IdentityCenter, Organisation
-from awsx.demo.browser import install, links
+from awsx.demo.fake_browser import install, links
 
 PROD, DEV, ROLE = "payments-prod", "payments-dev", "AdministratorAccess"
 

@@ -1,4 +1,7 @@
-"""`awsx demo`, unattended and by hand: it works in three shells, ends in every way, and leaves nothing behind."""
+"""`awsx demo`, unattended and on a terminal, in three shells.
+
+However it ends, it leaves nothing behind and has touched none of the person's files.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +34,7 @@ OWN_PID = {"bash": "$$", "zsh": "$$", "fish": "$fish_pid"}
 
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
-    """A person's, whose files would tell of it if a shell read them."""
+    """A person's HOME. Its rc files print MINE, so the output shows if a shell reads one."""
     home = tmp_path / "person"
     for name in (
         ".bashrc",
@@ -61,7 +64,7 @@ def tmp(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def environment(home: Path, tmp: Path, tmp_path: Path) -> dict[str, str]:
-    """A person's: their AWS, and variables that lead to their files."""
+    """A person's environment: AWS variables, and variables that lead to files of theirs."""
     (tmp_path / "run").mkdir(mode=0o700)
     return {
         "HOME": str(home),
@@ -96,7 +99,7 @@ def demo(env: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[st
 
 
 def fingerprint(folder: Path) -> dict[str, tuple[int, int, str]]:
-    """Every file with its mode, its time and what stands in it."""
+    """The mode, the time and a digest of the content of every file."""
     found = {}
     for path in [folder, *folder.rglob("*")]:
         digest = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
@@ -105,9 +108,9 @@ def fingerprint(folder: Path) -> dict[str, tuple[int, int, str]]:
     return found
 
 
-def wait_until(true: Callable[[], object], what: str, seconds: float = 15) -> None:
+def wait_until(is_true: Callable[[], object], what: str, seconds: float = 15) -> None:
     deadline = time.monotonic() + seconds
-    while not true():
+    while not is_true():
         assert time.monotonic() < deadline, what
         time.sleep(0.01)
 
@@ -120,11 +123,13 @@ def is_alive(pid: int) -> bool:
     return state != "Z"
 
 
-# --- unattended -------------------------------------------------------------------------------------------------------
+# --- unattended
 
 
-def test_the_main_path(shell: str, environment: dict[str, str], tmp: Path) -> None:
-    """An expired session, a login, a switch, a list, one command: in a folder whose name holds blanks and a quote."""
+def test_login_switch_list_and_exec_work(
+    shell: str, environment: dict[str, str], tmp: Path
+) -> None:
+    """The session has expired, and the name of TMPDIR has blanks and a quote."""
     done = demo(environment, "--shell", shell, "--run", MAIN_PATH)
 
     assert done.returncode == 0, done.stdout
@@ -139,7 +144,7 @@ def test_the_main_path(shell: str, environment: dict[str, str], tmp: Path) -> No
     assert list(tmp.iterdir()) == []
 
 
-def test_nothing_of_the_person_is_touched_or_read(
+def test_the_persons_files_are_neither_read_nor_changed(
     shell: str, environment: dict[str, str], home: Path
 ) -> None:
     for path in (home, home / ".config", home / ".aws"):
@@ -175,7 +180,9 @@ def test_commands_that_cannot_be_parsed_fail(shell: str, environment: dict[str, 
     assert demo(environment, "--shell", shell, "--run", "echo $(").returncode != 0
 
 
-def test_a_shell_that_is_killed(shell: str, environment: dict[str, str], tmp: Path) -> None:
+def test_the_demo_ends_with_137_if_its_shell_is_killed(
+    shell: str, environment: dict[str, str], tmp: Path
+) -> None:
     done = demo(
         environment, "--shell", shell, "--run", f"echo begun; kill -9 {OWN_PID[shell]}; sleep 60"
     )
@@ -185,7 +192,7 @@ def test_a_shell_that_is_killed(shell: str, environment: dict[str, str], tmp: Pa
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_a_demo_that_is_stopped(
+def test_a_signal_ends_the_demo_and_its_shell(
     shell: str, environment: dict[str, str], tmp: Path, number: int
 ) -> None:
     command = [*DEMO, "--shell", shell, "--run", f"echo {OWN_PID[shell]}; sleep 60; echo never"]
@@ -208,7 +215,9 @@ def test_a_demo_that_is_stopped(
     assert not is_alive(pid)
 
 
-def test_a_reader_that_goes_away(environment: dict[str, str], tmp: Path) -> None:
+def test_the_demo_ends_with_141_if_its_reader_goes_away(
+    environment: dict[str, str], tmp: Path
+) -> None:
     del environment["BASH_ENV"]
     script = '"$@" | head -n 1; echo "${PIPESTATUS[0]}"'
     command = [shell_path("bash"), "-c", script, "-", *DEMO, "--shell", "bash", "--run", "yes"]
@@ -220,7 +229,7 @@ def test_a_reader_that_goes_away(environment: dict[str, str], tmp: Path) -> None
     assert list(tmp.iterdir()) == []
 
 
-def test_a_reader_that_sleeps_keeps_nothing_from_ending(
+def test_a_signal_ends_the_demo_while_its_reader_sleeps(
     environment: dict[str, str], tmp: Path
 ) -> None:
     with subprocess.Popen(
@@ -228,15 +237,15 @@ def test_a_reader_that_sleeps_keeps_nothing_from_ending(
     ) as running:
         assert running.stdout is not None
         running.stdout.read(2)
-        time.sleep(0.3)  # the pipe is full by now; if it isn't, the test is the weaker for it
+        time.sleep(0.3)  # fills the pipe; on a slow machine it may not, and the test shows less
         running.terminate()
         wait_until(lambda: not list(tmp.iterdir()), "the folder is gone")
         running.stdout.read()
     assert running.returncode == 143
 
 
-def test_all_of_a_long_output_arrives(environment: dict[str, str]) -> None:
-    """Lines end as in a file; and nobody waits for a job in the background that keeps the terminal open."""
+def test_long_output_arrives_whole_and_unchanged(environment: dict[str, str]) -> None:
+    """Without carriage returns, and without waiting for a job that keeps the terminal open."""
     command = [*DEMO, "--shell", "bash", "--run", "seq 200000; (sleep 30 &); printf last"]
     began = time.monotonic()
     done = subprocess.run(command, env=environment, capture_output=True, timeout=90, check=False)
@@ -245,7 +254,7 @@ def test_all_of_a_long_output_arrives(environment: dict[str, str]) -> None:
     assert time.monotonic() - began < 25
 
 
-def test_every_command_is_on_a_terminal(shell: str, environment: dict[str, str]) -> None:
+def test_unattended_commands_have_a_terminal(shell: str, environment: dict[str, str]) -> None:
     done = demo(
         environment,
         "--shell",
@@ -257,7 +266,7 @@ def test_every_command_is_on_a_terminal(shell: str, environment: dict[str, str])
     assert (done.returncode, done.stdout) == (0, "24 80\n")
 
 
-def test_no_colours_in_a_pipe(shell: str, environment: dict[str, str]) -> None:
+def test_output_in_a_pipe_has_no_colours(shell: str, environment: dict[str, str]) -> None:
     done = demo(
         environment, "--shell", shell, "--run", "awsx payments-prod-admin; awsx ls; awsx current"
     )
@@ -266,7 +275,7 @@ def test_no_colours_in_a_pipe(shell: str, environment: dict[str, str]) -> None:
     assert "\x1b" not in done.stdout
 
 
-def test_more_accounts(environment: dict[str, str]) -> None:
+def test_accounts_and_roles_can_be_chosen(environment: dict[str, str]) -> None:
     done = demo(environment, "--accounts", "40", "--roles", "2", "--run", "awsx ls --names | wc -l")
 
     assert done.stdout == f"{40 * 2 + 10}\n"
@@ -277,7 +286,8 @@ def test_more_accounts(environment: dict[str, str]) -> None:
     [
         (
             [],
-            "awsx: the demo opens a shell, and this is no terminal; unattended: awsx demo --run 'COMMANDS'\n",
+            "awsx: the demo opens a shell and needs a terminal for it; "
+            "unattended: awsx demo --run 'COMMANDS'\n",
         ),
         (
             ["--shell", "zhs"],
@@ -286,7 +296,7 @@ def test_more_accounts(environment: dict[str, str]) -> None:
         (["--accounts", "2"], "help: awsx demo --help\n"),
     ],
 )
-def test_a_mistake_is_one_line(
+def test_a_usage_error_is_one_line(
     environment: dict[str, str], tmp: Path, arguments: list[str], words: str
 ) -> None:
     done = demo(environment, *arguments)
@@ -296,12 +306,14 @@ def test_a_mistake_is_one_line(
     assert list(tmp.iterdir()) == []
 
 
-def test_a_folder_that_cannot_be_made_is_one_line(
+def test_a_tmpdir_that_is_not_writable_is_one_line(
     environment: dict[str, str], tmp_path: Path
 ) -> None:
     (tmp_path / "file").touch()
-    script = "import tempfile; tempfile.tempdir = '/proc/nowhere'; import sys; sys.argv = ['awsx', 'demo', '--run', 'x'];"
-    script += "from awsx.__main__ import main; main()"
+    script = (
+        "import sys, tempfile; tempfile.tempdir = '/proc/nowhere'; "
+        "sys.argv = ['awsx', 'demo', '--run', 'x']; from awsx.__main__ import main; main()"
+    )
     done = subprocess.run(
         [sys.executable, "-c", script],
         env=environment,
@@ -314,7 +326,7 @@ def test_a_folder_that_cannot_be_made_is_one_line(
     assert "cannot make the demo's folder in /proc/nowhere" in done.stderr
 
 
-def test_no_network_but_loopback(environment: dict[str, str], tmp_path: Path) -> None:
+def test_the_demo_connects_to_loopback_only(environment: dict[str, str], tmp_path: Path) -> None:
     del environment["HTTPS_PROXY"], environment["HTTP_PROXY"]
     trace = tmp_path / "trace"
     command = [
@@ -360,7 +372,7 @@ def test_every_kind_of_profile_works_with_the_aws_cli(
     assert asked == [admin, admin, admin, deploy, "user/ci", deploy, "user/ci"], done.stdout
 
 
-def test_the_server_alone(environment: dict[str, str]) -> None:
+def test_the_server_runs_without_a_shell(environment: dict[str, str]) -> None:
     command = [sys.executable, "-m", "awsx.demo"]
     with subprocess.Popen(
         command, env=environment, cwd=ROOT, stdout=subprocess.PIPE, text=True
@@ -380,25 +392,25 @@ def test_the_server_alone(environment: dict[str, str]) -> None:
     assert (name, running.returncode) == ("export AWS_ENDPOINT_URL", 0)
 
 
-# --- on a terminal ----------------------------------------------------------------------------------------------------
+# --- on a terminal
 
 
 @pytest.fixture
 def plain(environment: dict[str, str], tmp_path: Path) -> dict[str, str]:
-    """The terminal under test keeps a folder of its own in TMPDIR, and types its name without quotes."""
+    """`environment`, with a TMPDIR that needs no quotes: the tests' Terminal types its name."""
     (tmp_path / "tmp").mkdir()
     return {**environment, "TMPDIR": str(tmp_path / "tmp")}
 
 
 @pytest.fixture
 def outside(plain: dict[str, str]) -> Iterator[Terminal]:
-    """The shell that `awsx demo` is typed in."""
+    """The shell in which `awsx demo` is typed."""
     with Terminal("bash", plain, rows=40, columns=110) as terminal:
         yield terminal
 
 
 def left(tmp_path: Path) -> list[Path]:
-    """The folders of demos; the terminal under test has one of its own beside them."""
+    """The folders of demos; the tests' Terminal has a folder of its own in there."""
     return list((tmp_path / "tmp").glob("awsx-demo-*"))
 
 
@@ -419,7 +431,9 @@ def submit(
     outside.wait_for(seen, timeout)
 
 
-def test_pick_and_leave(shell: str, outside: Terminal, home: Path, tmp_path: Path) -> None:
+def test_a_person_picks_a_profile_and_leaves(
+    shell: str, outside: Terminal, home: Path, tmp_path: Path
+) -> None:
     before, settings = fingerprint(home), outside.stty()
     enter(outside, shell)
     assert "payments-prod-admin" in "\n".join(outside.screen())
@@ -441,10 +455,10 @@ def test_pick_and_leave(shell: str, outside: Terminal, home: Path, tmp_path: Pat
     assert outside.stty() == settings
 
 
-def test_a_person_clicks_allow(
+def test_a_login_opens_the_persons_own_browser(
     shell: str, plain: dict[str, str], tmp_path: Path, home: Path
 ) -> None:
-    """In their own browser: it is started with the HOME and the folders from outside."""
+    """The browser gets the person's HOME and folders, not the sandbox's."""
     browser = tmp_path / "firefox"
     browser.write_text(
         f'#!/bin/sh\nprintf "%s\\n" "$HOME" "$XDG_CONFIG_HOME" "$1" >"{tmp_path}/opened"\n'
@@ -481,7 +495,9 @@ def click(url: str, button: str) -> None:
     opener.open(f"{url.partition('/authorize')[0]}/authorize", form).close()
 
 
-def test_ctrl_c_at_the_prompt_is_the_shells(shell: str, outside: Terminal, tmp_path: Path) -> None:
+def test_ctrl_c_at_the_prompt_does_not_end_the_demo(
+    shell: str, outside: Terminal, tmp_path: Path
+) -> None:
     enter(outside, shell)
     outside.type("nothing")
     outside.wait_for("# nothing" if shell != "fish" else "> nothing")
@@ -510,8 +526,8 @@ def test_a_killed_shell_gives_the_terminal_back(
     assert left(tmp_path) == []
 
 
-def test_a_suspended_shell_goes_on(outside: Terminal, tmp_path: Path) -> None:
-    """Nobody else could wake it: the shell outside waits for the demo."""
+def test_a_suspended_shell_is_continued(outside: Terminal, tmp_path: Path) -> None:
+    """Nobody else could continue it: the shell outside waits for the demo."""
     enter(outside, "bash")
     submit(outside, "suspend; echo awake", re_seen("^awake$"))
     outside.press("ctrl-d")
@@ -520,7 +536,7 @@ def test_a_suspended_shell_goes_on(outside: Terminal, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
-def test_stopped_while_a_command_runs(
+def test_a_signal_during_a_command_ends_it_and_restores_the_terminal(
     shell: str, outside: Terminal, tmp_path: Path, number: int
 ) -> None:
     settings = outside.stty()
@@ -534,7 +550,7 @@ def test_stopped_while_a_command_runs(
     assert outside.wait_prompt().status == 128 + number
     assert outside.stty() == settings
     assert left(tmp_path) == []
-    wait_until(lambda: not is_alive(sleeping), "the command in front is gone, too")
+    wait_until(lambda: not is_alive(sleeping), "the command in the foreground has ended")
 
 
 def re_seen(pattern: str) -> Callable[[list[str]], object]:
@@ -545,7 +561,9 @@ def parent(pid: int) -> int:
     return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
 
 
-def test_a_closed_window(shell: str, outside: Terminal, tmp_path: Path) -> None:
+def test_closing_the_window_removes_the_folder(
+    shell: str, outside: Terminal, tmp_path: Path
+) -> None:
     enter(outside, shell)
     assert left(tmp_path)
     outside.close()

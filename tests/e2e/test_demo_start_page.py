@@ -1,4 +1,7 @@
-"""A wrong sso_region by AWS's true host names: what the Identity Center answers, and what awsx makes of it."""
+"""What awsx says of a wrong sso_region: the right region is on the access portal's start page.
+
+A proxy lets the loopback AWS answer at AWS's true host names, which contain the region.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +37,7 @@ def proxy(center: IdentityCenter, tmp_path: Path) -> Iterator[Proxy]:
 
 @pytest.fixture
 def env(environment: dict[str, str], proxy: Proxy) -> dict[str, str]:
-    """No AWS CLI: awsx logs in by itself."""
+    """Without endpoint variables, and without the AWS CLI: awsx logs in by its own means."""
     named = {
         name: value
         for name, value in environment.items()
@@ -44,7 +47,7 @@ def env(environment: dict[str, str], proxy: Proxy) -> dict[str, str]:
 
 
 def log_in(env: dict[str, str], *flags: str) -> tuple[int, str]:
-    """What the terminal showed, in one line."""
+    """The exit code, and what the terminal showed as one line."""
     process = PtyProcess.spawn([*AWSX, "login", "prod", *flags], env=env, dimensions=(24, 200))
     shown = b""
     try:
@@ -59,7 +62,7 @@ def log_in(env: dict[str, str], *flags: str) -> tuple[int, str]:
     ("flags", "code"),
     [([], "InvalidGrantException"), (["--device-code"], "InvalidRequestException")],
 )
-def test_a_wrong_region_is_told_with_the_right_one(
+def test_a_wrong_region_is_reported_with_the_right_one(
     env: dict[str, str], home: Path, proxy: Proxy, flags: list[str], code: str
 ) -> None:
     config = home / ".aws" / "config"
@@ -79,7 +82,9 @@ def test_a_wrong_region_is_told_with_the_right_one(
     assert not token_path(home).exists()
 
 
-def test_the_right_region_asks_no_start_page(env: dict[str, str], home: Path, proxy: Proxy) -> None:
+def test_the_start_page_is_not_requested_in_the_right_region(
+    env: dict[str, str], home: Path, proxy: Proxy
+) -> None:
     status, shown = log_in(env)
 
     assert status == 0, shown
@@ -87,8 +92,11 @@ def test_the_right_region_asks_no_start_page(env: dict[str, str], home: Path, pr
     assert token_path(home).exists()
 
 
-def test_a_browser_finds_the_start_page(env: dict[str, str], proxy: Proxy) -> None:
-    get = f'import urllib.request; print(urllib.request.urlopen("https://{PORTAL}/start").read().decode())'
+def test_the_start_page_answers_at_its_true_host_name(env: dict[str, str], proxy: Proxy) -> None:
+    get = (
+        "from urllib.request import urlopen; "
+        f'print(urlopen("https://{PORTAL}/start").read().decode())'
+    )
     names = {**env, "SSL_CERT_FILE": env["AWS_CA_BUNDLE"]}
     done = subprocess.run(
         [sys.executable, "-c", get], env=names, capture_output=True, text=True, check=False

@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 
 from awsx.demo import IdentityCenter
+from awsx.demo.center.request import Request
+from awsx.demo.center.response import Response, json_response
 from awsx.demo.center.signature import credential_scope
-from awsx.demo.center.wire import Request, Response, json_response
 from awsx.files.profiles import Config
 from awsx.truth import credentials, tools
 

@@ -10,7 +10,8 @@ import pytest
 from awsx.demo import IdentityCenter
 from awsx.demo.center.clients import AUTHORIZATION_CODE, DEVICE_CODE, REFRESH_TOKEN, SCOPE
 from awsx.demo.center.grants import challenge
-from awsx.demo.center.wire import Request, Response
+from awsx.demo.center.request import Request
+from awsx.demo.center.response import Response
 
 VERIFIER = "v" * 43
 REDIRECT = "http://127.0.0.1:54321/oauth/callback"
@@ -60,7 +61,7 @@ def authorize(center: IdentityCenter, client: dict[str, str], **changes: str) ->
     return center.handle(Request("GET", f"/authorize?{urlencode({**query, **changes})}"))
 
 
-def sent_back(response: Response) -> dict[str, str]:
+def parameters_sent_back(response: Response) -> dict[str, str]:
     assert response.status == 302
     assert response.headers["Location"].startswith(REDIRECT + "?")
     return {
@@ -83,7 +84,7 @@ def redeem(
 
 def logged_in(center: IdentityCenter) -> tuple[dict[str, str], dict[str, Any]]:
     client = register(center)
-    status, token = redeem(center, client, sent_back(authorize(center, client))["code"])
+    status, token = redeem(center, client, parameters_sent_back(authorize(center, client))["code"])
     assert status == 200, token
     return client, token
 
@@ -94,9 +95,9 @@ def renew(center: IdentityCenter, client: dict[str, str], refresh_token: str) ->
     )
 
 
-def test_pkce(center: IdentityCenter) -> None:
+def test_login_with_pkce_gets_tokens(center: IdentityCenter) -> None:
     client = register(center)
-    answer = sent_back(authorize(center, client))
+    answer = parameters_sent_back(authorize(center, client))
 
     assert answer["state"] == "s t"
     status, token = redeem(center, client, answer["code"])
@@ -104,9 +105,9 @@ def test_pkce(center: IdentityCenter) -> None:
     assert token["refreshToken"]
 
 
-def test_code_is_good_once(center: IdentityCenter) -> None:
+def test_authorization_code_works_once(center: IdentityCenter) -> None:
     client = register(center)
-    code = sent_back(authorize(center, client))["code"]
+    code = parameters_sent_back(authorize(center, client))["code"]
 
     assert redeem(center, client, code)[0] == 200
     assert redeem(center, client, code)[1]["error"] == "invalid_grant"
@@ -115,9 +116,11 @@ def test_code_is_good_once(center: IdentityCenter) -> None:
 @pytest.mark.parametrize(
     "change", [{"codeVerifier": "w" * 43}, {"redirectUri": "http://127.0.0.1:1/oauth/callback"}]
 )
-def test_code_of_somebody_else(center: IdentityCenter, change: dict[str, str]) -> None:
+def test_authorization_code_needs_its_verifier_and_its_redirect_uri(
+    center: IdentityCenter, change: dict[str, str]
+) -> None:
     client = register(center)
-    code = sent_back(authorize(center, client))["code"]
+    code = parameters_sent_back(authorize(center, client))["code"]
 
     assert redeem(center, client, code, **change) == (
         400,
@@ -125,9 +128,9 @@ def test_code_of_somebody_else(center: IdentityCenter, change: dict[str, str]) -
     )
 
 
-def test_code_expires(center: IdentityCenter) -> None:
+def test_authorization_code_expires(center: IdentityCenter) -> None:
     client = register(center)
-    code = sent_back(authorize(center, client))["code"]
+    code = parameters_sent_back(authorize(center, client))["code"]
     center.behaviour.clock_skew = 601
 
     assert redeem(center, client, code)[1]["error"] == "invalid_grant"
@@ -145,24 +148,26 @@ def test_code_expires(center: IdentityCenter) -> None:
         {"client_id": "nobody"},
     ],
 )
-def test_authorize_that_is_not_sent_back(center: IdentityCenter, change: dict[str, str]) -> None:
+def test_invalid_authorize_request_gets_a_page_and_no_redirect(
+    center: IdentityCenter, change: dict[str, str]
+) -> None:
     response = authorize(center, register(center), **change)
 
     assert response.status in (400, 401)
     assert b"That did not work" in response.body
 
 
-def test_person_denies(center: IdentityCenter) -> None:
+def test_denial_is_sent_back_to_the_client(center: IdentityCenter) -> None:
     center.behaviour.decision = "deny"
 
-    assert sent_back(authorize(center, register(center))) == {
+    assert parameters_sent_back(authorize(center, register(center))) == {
         "error": "access_denied",
         "state": "s t",
     }
 
 
 @pytest.mark.parametrize(("button", "key"), [("allow", "code"), ("deny", "error")])
-def test_person_is_asked(center: IdentityCenter, button: str, key: str) -> None:
+def test_click_on_a_button_decides_once(center: IdentityCenter, button: str, key: str) -> None:
     center.behaviour.decision = "ask"
     page = authorize(center, register(center)).body.decode()
     ticket = page.split('name="ticket" value="')[1].split('"')[0]
@@ -170,12 +175,12 @@ def test_person_is_asked(center: IdentityCenter, button: str, key: str) -> None:
         "POST", "/authorize", {}, urlencode({"ticket": ticket, "decision": button}).encode()
     )
 
-    assert key in sent_back(center.handle(press))
-    # A second click finds nothing to answer.
+    assert key in parameters_sent_back(center.handle(press))
+    # A second click has nothing left to answer.
     assert center.handle(press).status == 400
 
 
-def test_client_name_is_text_on_the_page(center: IdentityCenter) -> None:
+def test_client_name_is_escaped_on_the_page(center: IdentityCenter) -> None:
     center.behaviour.decision = "ask"
     client = register(center, clientName="<b>x</b>")
 
@@ -193,19 +198,19 @@ def test_client_name_is_text_on_the_page(center: IdentityCenter) -> None:
         ({"clientType": "confidential"}, "invalid_client_metadata"),
     ],
 )
-def test_registration_that_is_refused(
+def test_invalid_registration_is_refused(
     center: IdentityCenter, change: dict[str, Any], error: str
 ) -> None:
     with pytest.raises(AssertionError, match=error):
         register(center, **change)
 
 
-def test_start_url_may_end_in_several_ways(center: IdentityCenter) -> None:
+def test_start_url_may_end_with_slash_and_hash(center: IdentityCenter) -> None:
     for ending in ("", "/", "#", "/#/"):
         assert register(center, issuerUrl=center.start_url + ending)
 
 
-def test_refresh_token_is_spent(center: IdentityCenter) -> None:
+def test_refresh_token_works_once(center: IdentityCenter) -> None:
     client, token = logged_in(center)
 
     status, renewed = renew(center, client, token["refreshToken"])
@@ -215,20 +220,20 @@ def test_refresh_token_is_spent(center: IdentityCenter) -> None:
     assert renew(center, client, renewed["refreshToken"])[0] == 200
 
 
-def test_refresh_token_without_rotation(center: IdentityCenter) -> None:
+def test_refresh_token_works_again_without_rotation(center: IdentityCenter) -> None:
     center.behaviour.refresh_token_rotation = False
     client, token = logged_in(center)
 
     assert [renew(center, client, token["refreshToken"])[0] for _ in range(2)] == [200, 200]
 
 
-def test_refresh_token_of_another_client(center: IdentityCenter) -> None:
+def test_refresh_token_of_another_client_is_refused(center: IdentityCenter) -> None:
     _, token = logged_in(center)
 
     assert renew(center, register(center), token["refreshToken"])[1]["error"] == "invalid_grant"
 
 
-def test_session_ends_whatever_the_refresh_token_says(center: IdentityCenter) -> None:
+def test_renewed_token_ends_with_the_session(center: IdentityCenter) -> None:
     center.behaviour.session_lifetime = 5000
     client, token = logged_in(center)
 
@@ -240,13 +245,13 @@ def test_session_ends_whatever_the_refresh_token_says(center: IdentityCenter) ->
     assert renew(center, client, renewed["refreshToken"])[1]["error"] == "invalid_grant"
 
 
-def test_refresh_tokens_off(center: IdentityCenter) -> None:
+def test_refresh_tokens_can_be_turned_off(center: IdentityCenter) -> None:
     center.behaviour.refresh_tokens = False
 
     assert "refreshToken" not in logged_in(center)[1]
 
 
-def test_client_that_was_forgotten(center: IdentityCenter) -> None:
+def test_forgotten_client_is_refused(center: IdentityCenter) -> None:
     client, token = logged_in(center)
     center.forget_clients()
 
@@ -256,7 +261,7 @@ def test_client_that_was_forgotten(center: IdentityCenter) -> None:
     )
 
 
-def test_client_with_a_wrong_secret(center: IdentityCenter) -> None:
+def test_wrong_client_secret_is_refused(center: IdentityCenter) -> None:
     client = {**register(center), "clientSecret": "x"}
 
     assert redeem(center, client, "code")[0] == 401
@@ -274,7 +279,7 @@ def poll(center: IdentityCenter, client: dict[str, str], device: dict[str, Any])
     return "token" if status == 200 else str(answer["error"])
 
 
-def test_device_is_told_to_wait(center: IdentityCenter) -> None:
+def test_polls_are_slowed_down_then_pending_then_answered_once(center: IdentityCenter) -> None:
     center.behaviour.device_slow_downs = 1
     client = register_device(center, [SCOPE])
     device = start(center, client)[1]
@@ -284,7 +289,9 @@ def test_device_is_told_to_wait(center: IdentityCenter) -> None:
     assert answers == ["slow_down", waiting, waiting, "token", "invalid_grant"]
 
 
-def test_device_is_approved_on_the_page(center: IdentityCenter) -> None:
+def test_opening_the_device_page_approves_unless_the_person_is_asked(
+    center: IdentityCenter,
+) -> None:
     client = register_device(center, [SCOPE])
     device = start(center, client)[1]
 
@@ -295,7 +302,9 @@ def test_device_is_approved_on_the_page(center: IdentityCenter) -> None:
 
 
 @pytest.mark.parametrize(("button", "answer"), [("allow", "token"), ("deny", "access_denied")])
-def test_device_waits_for_a_button(center: IdentityCenter, button: str, answer: str) -> None:
+def test_device_waits_for_a_click_if_the_person_is_asked(
+    center: IdentityCenter, button: str, answer: str
+) -> None:
     center.behaviour.decision = "ask"
     client = register_device(center, [SCOPE])
     device = start(center, client)[1]
@@ -308,7 +317,7 @@ def test_device_waits_for_a_button(center: IdentityCenter, button: str, answer: 
     assert poll(center, client, device) == answer
 
 
-def test_device_without_a_code_asks_for_one(center: IdentityCenter) -> None:
+def test_device_page_asks_for_a_missing_user_code(center: IdentityCenter) -> None:
     assert b'name="user_code"' in center.handle(Request("GET", "/device")).body
     assert center.handle(Request("GET", "/device?user_code=NONE")).status == 400
 
@@ -333,17 +342,17 @@ def test_legacy_login_has_no_refresh_token_and_lasts_as_long_as_the_session(
     assert 28790 < token["expiresIn"] <= 28800
 
 
-def test_grant_that_the_client_did_not_register(center: IdentityCenter) -> None:
+def test_grant_type_that_the_client_did_not_register_is_refused(center: IdentityCenter) -> None:
     assert start(center, register(center))[1]["error"] == "unauthorized_client"
 
 
-def test_missing_parameter(center: IdentityCenter) -> None:
+def test_missing_parameter_is_refused(center: IdentityCenter) -> None:
     status, answer = post(center, "/token", {**register(center), "grantType": REFRESH_TOKEN})
 
     assert (status, answer["error"]) == (400, "invalid_request")
 
 
-def test_wrong_region(center: IdentityCenter) -> None:
+def test_wrong_region_is_refused(center: IdentityCenter) -> None:
     there, here = "oidc.us-east-1.amazonaws.com", "oidc.eu-west-1.amazonaws.com"
     client = register_device(center, [SCOPE])
 

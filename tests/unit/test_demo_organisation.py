@@ -6,11 +6,11 @@ from awsx.demo import make_organisation
 from awsx.demo.center.organisation import ROLES
 
 
-def test_same_organisation_every_time() -> None:
+def test_organisation_is_the_same_every_time() -> None:
     assert make_organisation(40, 3) == make_organisation(40, 3)
 
 
-def test_first_accounts() -> None:
+def test_accounts_are_the_stages_of_one_team_after_another() -> None:
     names = [account.name for account in make_organisation().accounts]
 
     assert names[:4] == ["payments-prod", "payments-staging", "payments-dev", "payments-sandbox"]
@@ -18,7 +18,7 @@ def test_first_accounts() -> None:
     assert len(names) == 12
 
 
-def test_five_thousand_accounts_are_told_apart() -> None:
+def test_five_thousand_accounts_have_names_and_ids_of_their_own() -> None:
     accounts = make_organisation(5000, 1).accounts
 
     assert len({account.name for account in accounts}) == 5000
@@ -26,7 +26,7 @@ def test_five_thousand_accounts_are_told_apart() -> None:
     assert all(re.fullmatch(r"[1-9]\d{11}", account.id) for account in accounts)
 
 
-def test_roles_go_on_after_the_names_run_out() -> None:
+def test_roles_beyond_the_list_are_numbered() -> None:
     (account,) = make_organisation(1, 12).accounts
 
     assert account.roles == (*ROLES, "Team11Access", "Team12Access")

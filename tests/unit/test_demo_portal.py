@@ -15,7 +15,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from awsx.demo import IdentityCenter, make_organisation
-from awsx.demo.center.tokenfile import timestamp
+from awsx.demo.center.token_file import timestamp
 
 
 @pytest.fixture
@@ -47,7 +47,7 @@ NOT_FOUND = ("UnauthorizedException", "Session token not found or invalid", 401)
 NO_ACCESS = ("ForbiddenException", "No access", 403)
 
 
-def test_accounts_come_in_pages(center: IdentityCenter, portal: Any) -> None:
+def test_accounts_come_in_pages_of_100(center: IdentityCenter, portal: Any) -> None:
     token = center.log_in()["accessToken"]
 
     pages = list(portal.get_paginator("list_accounts").paginate(accessToken=token))
@@ -56,7 +56,7 @@ def test_accounts_come_in_pages(center: IdentityCenter, portal: Any) -> None:
     assert named == [account.name for account in center.organisation.accounts]
 
 
-def test_roles_in_pages_of_two(center: IdentityCenter, portal: Any) -> None:
+def test_page_size_can_be_chosen(center: IdentityCenter, portal: Any) -> None:
     token = center.log_in()["accessToken"]
     account = center.organisation.accounts[7]
 
@@ -69,7 +69,7 @@ def test_roles_in_pages_of_two(center: IdentityCenter, portal: Any) -> None:
     assert not rest.get("nextToken")
 
 
-def test_invalid_page(center: IdentityCenter, portal: Any) -> None:
+def test_invalid_page_token_is_refused(center: IdentityCenter, portal: Any) -> None:
     token = center.log_in()["accessToken"]
 
     assert (
@@ -78,7 +78,9 @@ def test_invalid_page(center: IdentityCenter, portal: Any) -> None:
     )
 
 
-def test_role_credentials(center: IdentityCenter, portal: Any) -> None:
+def test_role_credentials_have_the_lifetime_of_the_behaviour(
+    center: IdentityCenter, portal: Any
+) -> None:
     center.behaviour.role_credentials_lifetime = 900
     token, account = center.log_in()["accessToken"], center.organisation.accounts[0]
     wanted = {"accessToken": token, "accountId": account.id, "roleName": account.roles[0]}
@@ -91,18 +93,20 @@ def test_role_credentials(center: IdentityCenter, portal: Any) -> None:
 
 
 @pytest.mark.parametrize("account_id", ["000000000000", None])
-def test_no_access(center: IdentityCenter, portal: Any, account_id: str | None) -> None:
+def test_unknown_account_and_unknown_role_are_forbidden(
+    center: IdentityCenter, portal: Any, account_id: str | None
+) -> None:
     token = center.log_in()["accessToken"]
     wanted = {"accountId": account_id or center.organisation.accounts[0].id, "roleName": "Nothing"}
 
     assert refusal(portal.get_role_credentials, accessToken=token, **wanted) == NO_ACCESS
 
 
-def test_token_that_nobody_issued(portal: Any) -> None:
+def test_unknown_token_is_refused(portal: Any) -> None:
     assert refusal(portal.list_accounts, accessToken="x") == NOT_FOUND
 
 
-def test_token_that_expired(center: IdentityCenter, portal: Any) -> None:
+def test_expired_token_is_refused(center: IdentityCenter, portal: Any) -> None:
     token = center.log_in()["accessToken"]
     center.behaviour.clock_skew = 3601
 
@@ -110,21 +114,23 @@ def test_token_that_expired(center: IdentityCenter, portal: Any) -> None:
 
 
 @pytest.mark.parametrize("end", ["revoke_sessions", "expire_access_tokens"])
-def test_token_that_was_ended(center: IdentityCenter, portal: Any, end: str) -> None:
+def test_revoked_token_is_refused(center: IdentityCenter, portal: Any, end: str) -> None:
     token = center.log_in()["accessToken"]
     getattr(center, end)()
 
     assert refusal(portal.list_accounts, accessToken=token) == NOT_FOUND
 
 
-def test_logout(center: IdentityCenter, portal: Any) -> None:
+def test_logout_ends_the_token(center: IdentityCenter, portal: Any) -> None:
     token = center.log_in()["accessToken"]
     portal.logout(accessToken=token)
 
     assert refusal(portal.logout, accessToken=token) == NOT_FOUND
 
 
-def test_throttling(center: IdentityCenter, portal: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_calls_above_the_rate_are_throttled(
+    center: IdentityCenter, portal: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     now = [100.0]
     monkeypatch.setattr("awsx.demo.center.portal.time", SimpleNamespace(monotonic=lambda: now[0]))
     center.behaviour.portal_rate = 2
@@ -138,7 +144,7 @@ def test_throttling(center: IdentityCenter, portal: Any, monkeypatch: pytest.Mon
     assert portal.list_accounts(accessToken=token)["accountList"]
 
 
-def test_failures_are_counted_down(center: IdentityCenter, portal: Any) -> None:
+def test_call_after_the_last_failure_succeeds(center: IdentityCenter, portal: Any) -> None:
     token = center.log_in()["accessToken"]
     center.behaviour.failures = 1
 
@@ -146,7 +152,7 @@ def test_failures_are_counted_down(center: IdentityCenter, portal: Any) -> None:
     assert portal.list_accounts(accessToken=token)["accountList"]
 
 
-def test_latency_of_many_calls_is_waited_for_at_once(center: IdentityCenter, portal: Any) -> None:
+def test_parallel_calls_wait_for_the_latency_at_once(center: IdentityCenter, portal: Any) -> None:
     center.behaviour.latency = 0.5
     token = center.log_in()["accessToken"]
 

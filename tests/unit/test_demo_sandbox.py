@@ -10,9 +10,10 @@ import pytest
 
 from awsx.commands.demo import find_shell
 from awsx.demo import IdentityCenter, make_organisation
-from awsx.demo.links import on_loopback
-from awsx.demo.process import exit_code
-from awsx.demo.sandbox import Sandbox, remove
+from awsx.demo.folder import remove
+from awsx.demo.link_relay import on_loopback
+from awsx.demo.sandbox import Sandbox
+from awsx.demo.shell import exit_code
 from awsx.files.profiles import Config, chain
 from awsx.term import AwsxError
 
@@ -41,7 +42,7 @@ def center() -> Iterator[IdentityCenter]:
     center.stop()
 
 
-def test_links_that_lead_to_loopback(center: IdentityCenter) -> None:
+def test_links_to_portal_and_console_lead_to_loopback(center: IdentityCenter) -> None:
     shortcut = "account_id=111122223333&role_name=Admin"
     table = {
         f"{center.start_url}/#/console?{shortcut}": f"{center.url}/start?{shortcut}",
@@ -57,7 +58,7 @@ def test_links_that_lead_to_loopback(center: IdentityCenter) -> None:
     assert {link: on_loopback(link, center) for link in table} == table
 
 
-def test_the_environment_holds_nothing_of_the_persons(center: IdentityCenter) -> None:
+def test_environment_leads_to_none_of_the_persons_files(center: IdentityCenter) -> None:
     with Sandbox(center, PERSON, unattended=False) as sandbox:
         env = sandbox.environment("/bin/zsh")
     assert [name for name, value in env.items() if "/home/alice" in value] == []
@@ -73,8 +74,8 @@ def test_the_environment_holds_nothing_of_the_persons(center: IdentityCenter) ->
     assert (env["SHELL"], env["no_proxy"]) == ("/bin/zsh", "127.0.0.1,localhost")
 
 
-def test_unattended_means_no_ssh(center: IdentityCenter) -> None:
-    """A device code would be for somebody at another machine."""
+def test_unattended_demo_inherits_no_ssh_variables(center: IdentityCenter) -> None:
+    """awsx would use a device code over SSH, for somebody at another machine."""
     with Sandbox(center, PERSON, unattended=True) as sandbox:
         assert [name for name in sandbox.environment("/bin/sh") if name.startswith("SSH_")] == []
 
@@ -86,24 +87,21 @@ BROWSER = {"PATH": "/usr/bin:/bin", "BROWSER": "sh"}
     ("env", "unattended", "decision"),
     [
         (BROWSER, False, "ask"),
-        (
-            {**BROWSER, "SSH_CONNECTION": "1 2 3 4"},
-            False,
-            "ask",
-        ),  # as VS Code has it, which forwards the port
+        # As in VS Code over SSH, which sets BROWSER and forwards the port.
+        ({**BROWSER, "SSH_CONNECTION": "1 2 3 4"}, False, "ask"),
         (BROWSER, True, "allow"),
         ({**BROWSER, "BROWSER": "none-such"}, False, "allow"),
         (PERSON, False, "allow"),
     ],
 )
-def test_who_decides(
+def test_person_decides_if_attended_and_with_a_browser(
     center: IdentityCenter, env: dict[str, str], unattended: bool, decision: str
 ) -> None:
     with Sandbox(center, env, unattended):
         assert center.behaviour.decision == decision
 
 
-def test_every_kind_of_profile(center: IdentityCenter) -> None:
+def test_there_is_a_profile_of_every_kind(center: IdentityCenter) -> None:
     with Sandbox(center, PERSON, unattended=True) as sandbox:
         config = Config(sandbox.environment("/bin/sh"))
         profiles = config.profiles()
@@ -122,7 +120,7 @@ def test_every_kind_of_profile(center: IdentityCenter) -> None:
     assert len({p.account for p in profiles.values() if p.kind == "sso"}) == 12
 
 
-def test_the_session_has_expired_for_good(center: IdentityCenter) -> None:
+def test_session_is_expired_and_cannot_be_renewed(center: IdentityCenter) -> None:
     from awsx.files import tokens
 
     with Sandbox(center, PERSON, unattended=True) as sandbox:
@@ -134,7 +132,9 @@ def test_the_session_has_expired_for_good(center: IdentityCenter) -> None:
 
 
 @pytest.mark.parametrize(("accounts", "roles"), [(3, 1), (70, 12)])
-def test_any_size(accounts: int, roles: int) -> None:
+def test_profiles_have_no_problems_in_an_organisation_of_any_size(
+    accounts: int, roles: int
+) -> None:
     center = IdentityCenter(make_organisation(accounts, roles))
     with Sandbox(center, PERSON, unattended=True) as sandbox:
         config = Config(sandbox.environment("/bin/sh"))
@@ -143,7 +143,21 @@ def test_any_size(accounts: int, roles: int) -> None:
     center.stop()
 
 
-def test_the_folder_goes_whatever_was_made_of_it(center: IdentityCenter) -> None:
+@pytest.mark.parametrize("error", [OSError("disk full"), KeyboardInterrupt()])
+def test_folder_is_removed_if_it_cannot_be_filled(
+    center: IdentityCenter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: BaseException
+) -> None:
+    def fail(_: Path) -> None:
+        raise error
+
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setattr("awsx.demo.sandbox.write_rc_files", fail)
+    with pytest.raises(type(error)), Sandbox(center, PERSON, unattended=True):
+        pass
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_write_protected_folder_is_removed(center: IdentityCenter) -> None:
     with Sandbox(center, PERSON, unattended=True) as sandbox:
         (sandbox.home / "mine").mkdir()
         (sandbox.home / "mine" / "file").touch()
@@ -152,7 +166,7 @@ def test_the_folder_goes_whatever_was_made_of_it(center: IdentityCenter) -> None
     assert not sandbox.folder.exists()
 
 
-def test_a_link_out_of_the_folder_is_not_followed(tmp_path: Path) -> None:
+def test_removal_follows_no_links(tmp_path: Path) -> None:
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "file").touch()
     (tmp_path / "demo").mkdir()
@@ -162,7 +176,9 @@ def test_a_link_out_of_the_folder_is_not_followed(tmp_path: Path) -> None:
     assert not (tmp_path / "demo").exists()
 
 
-def test_which_shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_named_shell_comes_before_the_login_shell(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     own = tmp_path / "zsh"
     own.write_text("")
     own.chmod(0o700)
@@ -178,7 +194,7 @@ def test_which_shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         find_shell({}, "fish")
 
 
-def test_an_unknown_shell_means_bash(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_bash_opens_if_no_shell_is_detected(monkeypatch: pytest.MonkeyPatch) -> None:
     def undetected(_: object) -> str:
         raise AwsxError("cannot tell")
 
@@ -186,5 +202,5 @@ def test_an_unknown_shell_means_bash(monkeypatch: pytest.MonkeyPatch) -> None:
     assert os.path.basename(find_shell({"SHELL": "/bin/tcsh"}, "")) == "bash"
 
 
-def test_exit_codes() -> None:
+def test_exit_code_after_a_signal_is_128_plus_its_number() -> None:
     assert [exit_code(status) for status in (0, 7 << 8, int(signal.SIGKILL))] == [0, 7, 137]

@@ -14,6 +14,8 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from awsx.demo import IdentityCenter
+from awsx.demo.center.request import Request
+from awsx.demo.center.signature import credential_scope
 
 Connect = Callable[..., Any]
 
@@ -26,7 +28,7 @@ def center() -> Iterator[IdentityCenter]:
 
 @pytest.fixture
 def connect(center: IdentityCenter) -> Iterator[Connect]:
-    """A boto3 client with the keys that GetRoleCredentials or AssumeRole gave; without: the IAM user's."""
+    """Makes boto3 clients: with keys as GetRoleCredentials names them, else the IAM user's."""
     clients = []
 
     def client(service: Any, keys: dict[str, str] | None = None) -> Any:
@@ -61,8 +63,8 @@ def sso_keys(center: IdentityCenter, connect: Connect) -> dict[str, Any]:
     return keys
 
 
-def lower(keys: dict[str, str]) -> dict[str, str]:
-    """AccessKeyId, as STS has it -> accessKeyId, as the portal has it."""
+def named_as_in_the_portal(keys: dict[str, str]) -> dict[str, str]:
+    """Keys as the portal names them (accessKeyId) from keys as STS names them (AccessKeyId)."""
     return {name[0].lower() + name[1:]: value for name, value in keys.items()}
 
 
@@ -72,7 +74,9 @@ def refusal(call: Callable[..., Any], **arguments: object) -> str:
     return str(caught.value.response["Error"]["Code"])
 
 
-def test_identity_of_a_permission_set(center: IdentityCenter, connect: Connect) -> None:
+def test_identity_with_a_permission_set_is_its_reserved_role(
+    center: IdentityCenter, connect: Connect
+) -> None:
     identity = connect("sts", sso_keys(center, connect)).get_caller_identity()
 
     account = center.organisation.account("payments-dev")
@@ -81,7 +85,9 @@ def test_identity_of_a_permission_set(center: IdentityCenter, connect: Connect) 
     assert identity["Arn"].endswith("/alice@example.com")
 
 
-def test_identity_of_the_user(center: IdentityCenter, connect: Connect) -> None:
+def test_identity_with_the_static_keys_is_the_iam_user(
+    center: IdentityCenter, connect: Connect
+) -> None:
     home = center.organisation.account("payments-prod")
 
     assert connect("sts").get_caller_identity()["Arn"] == f"arn:aws:iam::{home.id}:user/ci"
@@ -103,7 +109,7 @@ def test_identity_of_the_user(center: IdentityCenter, connect: Connect) -> None:
         ),
     ],
 )
-def test_keys_that_are_no_good(
+def test_each_service_refuses_bad_keys_with_its_own_error_codes(
     center: IdentityCenter, connect: Connect, service: str, operation: str, codes: list[str]
 ) -> None:
     keys = sso_keys(center, connect)
@@ -116,7 +122,7 @@ def test_keys_that_are_no_good(
     assert [*refused, refusal(getattr(connect(service, keys), operation))] == codes
 
 
-def test_unsigned(center: IdentityCenter) -> None:
+def test_unsigned_request_is_refused(center: IdentityCenter) -> None:
     client = boto3.client(
         "sts",
         region_name="eu-west-1",
@@ -128,37 +134,48 @@ def test_unsigned(center: IdentityCenter) -> None:
     client.close()
 
 
-def test_failure_of_the_service(center: IdentityCenter, connect: Connect) -> None:
+@pytest.mark.parametrize("region", ["eu-west-1", ""])
+def test_credential_scope_is_read_even_without_a_region(region: str) -> None:
+    """With AWS_REGION= the AWS CLI signs for an empty region."""
+    header = (
+        f"AWS4-HMAC-SHA256 Credential=AKIA1/20260101/{region}/sts/aws4_request, "
+        "SignedHeaders=host;x-amz-date, Signature=0f"
+    )
+    found = credential_scope(Request("POST", "/", {"authorization": header}))
+    assert found == ("AKIA1", "20260101", region, "sts")
+
+
+def test_failures_hit_every_service(center: IdentityCenter, connect: Connect) -> None:
     center.behaviour.failures = 2
 
     assert refusal(connect("sts").get_caller_identity) == "InternalServerException"
     assert refusal(connect("ecr").get_authorization_token) == "InternalServerException"
 
 
-def test_assume_role(center: IdentityCenter, connect: Connect) -> None:
+def test_assumed_role_is_the_identity_of_its_keys(center: IdentityCenter, connect: Connect) -> None:
     role = center.organisation.account("payments-staging").role_arn("Deploy")
 
     answer = connect("sts").assume_role(RoleArn=role, RoleSessionName="me", DurationSeconds=43200)
-    identity = connect("sts", lower(answer["Credentials"])).get_caller_identity()
+    identity = connect("sts", named_as_in_the_portal(answer["Credentials"])).get_caller_identity()
     assert identity["Arn"] == answer["AssumedRoleUser"]["Arn"]
     assert identity["Account"] == center.organisation.account("payments-staging").id
     assert center.log.count("AssumeRole", role) == 1
 
 
-def test_role_by_web_identity(center: IdentityCenter, connect: Connect) -> None:
+def test_web_identity_token_is_checked(center: IdentityCenter, connect: Connect) -> None:
     dev = center.organisation.account("payments-dev")
     wanted = {"RoleArn": dev.role_arn("Deploy"), "RoleSessionName": "pod"}
     token = center.organisation.web_identity_token
     assume = connect("sts").assume_role_with_web_identity
 
     keys = assume(WebIdentityToken=token, **wanted)["Credentials"]
-    assert connect("sts", lower(keys)).get_caller_identity()["Account"] == dev.id
+    assert connect("sts", named_as_in_the_portal(keys)).get_caller_identity()["Account"] == dev.id
     assert refusal(assume, WebIdentityToken="another", **wanted) == "InvalidIdentityToken"
     elsewhere = {**wanted, "RoleArn": dev.role_arn("Nothing")}
     assert refusal(assume, WebIdentityToken=token, **elsewhere) == "AccessDenied"
 
 
-def test_role_chain_lasts_an_hour(center: IdentityCenter, connect: Connect) -> None:
+def test_chained_role_lasts_one_hour_at_most(center: IdentityCenter, connect: Connect) -> None:
     role = center.organisation.account("payments-prod").role_arn("Deploy")
     assume = connect("sts", sso_keys(center, connect)).assume_role
 
@@ -181,7 +198,7 @@ def test_role_chain_lasts_an_hour(center: IdentityCenter, connect: Connect) -> N
         ({"SerialNumber": "arn:aws:iam::{id}:mfa/bob", "TokenCode": "123456"}, "AccessDenied"),
     ],
 )
-def test_role_that_is_refused(
+def test_invalid_assume_role_is_refused(
     center: IdentityCenter, connect: Connect, change: dict[str, Any], code: str
 ) -> None:
     prod, user = center.organisation.account("payments-prod"), center.organisation.user
@@ -193,7 +210,7 @@ def test_role_that_is_refused(
     assert refusal(connect("sts").assume_role, **wanted) == code
 
 
-def test_role_that_wants_a_code(center: IdentityCenter, connect: Connect) -> None:
+def test_break_glass_role_requires_the_mfa_code(center: IdentityCenter, connect: Connect) -> None:
     center.behaviour.mfa_code = "000111"
     role = center.organisation.account("payments-prod").role_arn("BreakGlass")
     wanted = {"RoleArn": role, "RoleSessionName": "me"}
@@ -203,22 +220,26 @@ def test_role_that_wants_a_code(center: IdentityCenter, connect: Connect) -> Non
     assert connect("sts").assume_role(**wanted, **mfa)["Credentials"]
 
 
-def test_tokens_of_the_user(center: IdentityCenter, connect: Connect) -> None:
+def test_iam_user_gets_session_tokens_and_federation_tokens(
+    center: IdentityCenter, connect: Connect
+) -> None:
     session = connect("sts").get_session_token(DurationSeconds=900)["Credentials"]
     federated = connect("sts").get_federation_token(Name="console")["Credentials"]
 
     arn = center.organisation.user.arn
-    assert connect("sts", lower(session)).get_caller_identity()["Arn"] == arn
+    assert connect("sts", named_as_in_the_portal(session)).get_caller_identity()["Arn"] == arn
     assert (
-        connect("sts", lower(federated))
+        connect("sts", named_as_in_the_portal(federated))
         .get_caller_identity()["Arn"]
         .endswith("federated-user/console")
     )
-    assert refusal(connect("sts", lower(session)).get_session_token) == "AccessDenied"
+    assert (
+        refusal(connect("sts", named_as_in_the_portal(session)).get_session_token) == "AccessDenied"
+    )
     assert refusal(connect("sts").get_federation_token, Name="a b") == "ValidationError"
 
 
-def test_other_services_name_the_account(center: IdentityCenter, connect: Connect) -> None:
+def test_s3_and_ecr_name_the_account(center: IdentityCenter, connect: Connect) -> None:
     keys = sso_keys(center, connect)
     (registry,) = connect("ecr", keys).get_authorization_token()["authorizationData"]
 
@@ -242,7 +263,7 @@ def session_of(keys: dict[str, str]) -> str:
     return json.dumps(names)
 
 
-def test_console_sign_in(center: IdentityCenter, connect: Connect) -> None:
+def test_console_sign_in_names_the_account(center: IdentityCenter, connect: Connect) -> None:
     session = session_of(sso_keys(center, connect))
     answer = federation(center, Action="getSigninToken", SessionDuration="3600", Session=session)
 
@@ -253,7 +274,7 @@ def test_console_sign_in(center: IdentityCenter, connect: Connect) -> None:
     assert f"Account {center.organisation.account('payments-dev').id} as" in page
 
 
-def test_console_sign_in_that_is_refused(center: IdentityCenter, connect: Connect) -> None:
+def test_invalid_console_sign_in_is_refused(center: IdentityCenter, connect: Connect) -> None:
     keys, user = sso_keys(center, connect), center.organisation.user
     role = center.organisation.account("payments-dev").role_arn("Deploy")
     chained = connect("sts", keys).assume_role(RoleArn=role, RoleSessionName="me")["Credentials"]
@@ -267,7 +288,7 @@ def test_console_sign_in_that_is_refused(center: IdentityCenter, connect: Connec
         {"Action": "getSigninToken", "Session": session_of(keys), "SessionDuration": "1"},
         {
             "Action": "getSigninToken",
-            "Session": session_of(lower(chained)),
+            "Session": session_of(named_as_in_the_portal(chained)),
             "SessionDuration": "3600",
         },
     ]
@@ -277,5 +298,7 @@ def test_console_sign_in_that_is_refused(center: IdentityCenter, connect: Connec
             federation(center, **query)
         assert caught.value.code == 400
         caught.value.close()
-    # Left out, the duration is that of the chained role.
-    assert federation(center, Action="getSigninToken", Session=session_of(lower(chained)))
+    # Without a SessionDuration even a chained role can sign in.
+    assert federation(
+        center, Action="getSigninToken", Session=session_of(named_as_in_the_portal(chained))
+    )

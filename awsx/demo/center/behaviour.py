@@ -1,4 +1,4 @@
-"""How the loopback AWS behaves: life times, the person at the browser, and what goes wrong."""
+"""How the loopback AWS behaves: lifetimes, what the person at the browser does, and what fails."""
 
 from __future__ import annotations
 
@@ -9,37 +9,44 @@ from typing import Literal
 HOUR = 3600
 
 
-@dataclass
+@dataclass(slots=True)
 class Behaviour:
-    """Settings, all of them changeable while the server runs. Seconds, unless the name says otherwise."""
+    """Every field may be changed while the server runs. Times are in seconds."""
 
-    # An sso-session's access token lives shorter than the session; a legacy login's lives as long.
+    # With an sso-session an access token is renewed within the session, with this lifetime at most.
+    # After a legacy login (no sso-session) it lives as long as the session.
     access_token_lifetime: float = HOUR
     session_lifetime: float = 8 * HOUR
     role_credentials_lifetime: float = HOUR
     device_code_lifetime: float = 600
     authorization_code_lifetime: float = 600
 
-    # What the person at the browser does; "ask" shows a page with the two buttons.
+    # What the person at the browser does; "ask" shows a page with the buttons Allow and Deny.
     decision: Literal["allow", "deny", "ask"] = "allow"
-    # What a polling device is told first: so many times SlowDown, and AuthorizationPending until somebody
-    # answers on the page, or so many times: a person who always allows or denies may use another machine.
+    # The first answers to a client that polls with a device code: SlowDown this many times, ...
     device_slow_downs: int = 0
+    # ... then AuthorizationPending: until a person answers on the page if `decision` is "ask", else
+    # at most this many times. After that `decision` holds even if no browser opened the page, as if
+    # the person had used a browser on another machine.
     device_pending_polls: int = 2
     device_interval: int = 1
 
     refresh_tokens: bool = True
-    # A refresh token dies when it was used. Unproven of the real service, and the harder case for a client.
+    # True: a refresh token works once. It is unknown whether the real service does that; it is the
+    # harder case for a client.
     refresh_token_rotation: bool = True
     mfa_code: str = "123456"
 
-    # Portal calls per second above which it answers 429; None is no limit.
+    # The portal answers 429 above this many calls per second; None: no limit.
     portal_rate: float | None = None
-    # That many API calls from now on are answered 500.
+    # The next calls of an API, this many, are answered with status 500.
     failures: int = 0
+    # Each response waits for this long.
     latency: float = 0
-    # Seconds that this AWS is ahead of the machine's clock: the Date header and every time it issues.
+    # How far this AWS is ahead of the machine's clock: in the Date header and in every time that it
+    # issues or compares.
     clock_skew: float = 0
 
     def now(self) -> float:
+        """The time by this AWS's clock, in seconds since 1970."""
         return time.time() + self.clock_skew

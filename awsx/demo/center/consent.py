@@ -1,4 +1,4 @@
-"""/authorize and /device: where a browser brings the person who allows a client in, or doesn't."""
+"""/authorize and /device: the pages on which the person lets a client in, or refuses."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ from urllib.parse import urlencode
 
 from awsx.demo.center.behaviour import Behaviour
 from awsx.demo.center.clients import AUTHORIZATION_CODE, Clients
-from awsx.demo.center.grants import Answer, Asked, Device, Grants
+from awsx.demo.center.grants import Answer, AuthorizeRequest, Device, Grants
 from awsx.demo.center.organisation import Organisation
-from awsx.demo.center.pages import enter_code, notice, question
-from awsx.demo.center.wire import AwsError, Handler, Request, Response, html_response, redirect
+from awsx.demo.center.pages import HiddenField, enter_code, failure, notice, question
+from awsx.demo.center.request import Request
+from awsx.demo.center.response import Response, html_response, redirect
+from awsx.demo.center.service import AwsError, Handler
 
 
 class Consent:
@@ -28,42 +30,47 @@ class Consent:
         }
 
     def authorize(self, request: Request) -> Response:
-        asked = self._asked(request.query)
+        wanted = self._parse(request.query)
         decision = self._behaviour.decision
         if decision != "ask":
-            return self._send_back(asked, decision)
-        ticket = self._grants.ask(asked)
-        return html_response(
-            question(self._organisation.person, asked.client.name, "/authorize", ("ticket", ticket))
-        )
+            return self._send_back(wanted, decision)
+        field = HiddenField("ticket", self._grants.put_off(wanted))
+        person, client = self._organisation.person, wanted.client.name
+        return html_response(question(person, client, "/authorize", field))
 
     def answer_authorize(self, request: Request) -> Response:
-        asked = self._grants.answered(request.form.get("ticket", ""))
-        if asked is None:
+        wanted = self._grants.take(request.form.get("ticket", ""))
+        if wanted is None:
             raise AwsError("InvalidRequest", "This request was answered already")
-        return self._send_back(asked, decided(request))
+        return self._send_back(wanted, clicked(request))
 
-    def _asked(self, query: dict[str, str]) -> Asked:
-        """Raises on what may not be sent back to the client: it then waits, as with the real service."""
+    def _parse(self, query: dict[str, str]) -> AuthorizeRequest:
+        """The query of /authorize as a value.
+
+        Raises AwsError for a query whose sender cannot be trusted. As at the real service, the
+        person then sees an error page, and the client goes on waiting: nothing is sent back to it.
+        """
         client = self._clients.find(query.get("client_id", ""))
         redirect_uri = query.get("redirect_uri", "")
         if AUTHORIZATION_CODE not in client.grant_types or not client.allows_redirect(redirect_uri):
             raise AwsError("InvalidRequest", "redirect_uri is not one that the client registered")
-        # AWS's parameter is `scopes`, where RFC 6749 has `scope`.
+        # AWS names this parameter `scopes`; RFC 6749 names it `scope`.
         if not set(query.get("scopes", "?").split()) <= set(client.scopes):
             raise AwsError("InvalidRequest", "scopes are not those that the client registered")
         if query.get("response_type") != "code":
             raise AwsError("InvalidRequest", "response_type must be code")
         if query.get("code_challenge_method") != "S256" or not query.get("code_challenge"):
             raise AwsError("InvalidRequest", "A code_challenge by S256 is required")
-        return Asked(client, redirect_uri, query.get("state", ""), query["code_challenge"])
+        return AuthorizeRequest(
+            client, redirect_uri, query.get("state", ""), query["code_challenge"]
+        )
 
-    def _send_back(self, asked: Asked, answer: Answer) -> Response:
+    def _send_back(self, wanted: AuthorizeRequest, answer: Answer) -> Response:
         if answer == "allow":
-            query = {"code": self._grants.code(asked), "state": asked.state}
+            query = {"code": self._grants.make_code(wanted), "state": wanted.state}
         else:
-            query = {"error": "access_denied", "state": asked.state}
-        return redirect(f"{asked.redirect_uri}?{urlencode(query)}")
+            query = {"error": "access_denied", "state": wanted.state}
+        return redirect(f"{wanted.redirect_uri}?{urlencode(query)}")
 
     def device(self, request: Request) -> Response:
         if "user_code" not in request.query:
@@ -73,7 +80,7 @@ class Consent:
         return self._ask_for(device) if decision == "ask" else settle(device, decision)
 
     def answer_device(self, request: Request) -> Response:
-        return settle(self._device(request.form.get("user_code", "")), decided(request))
+        return settle(self._device(request.form.get("user_code", "")), clicked(request))
 
     def _device(self, user_code: str) -> Device:
         device = self._grants.find_device(user_code)
@@ -82,16 +89,17 @@ class Consent:
         return device
 
     def _ask_for(self, device: Device) -> Response:
-        field = ("user_code", device.user_code)
+        field = HiddenField("user_code", device.user_code)
         person, client = self._organisation.person, device.client.name
         return html_response(question(person, client, "/device", field, device.user_code))
 
     @staticmethod
     def spell(error: AwsError) -> Response:
-        return html_response(notice("That did not work", error.message), error.status)
+        return html_response(failure(error.message), error.status)
 
 
-def decided(request: Request) -> Answer:
+def clicked(request: Request) -> Answer:
+    """Which button of the page was clicked; a form without one counts as Deny."""
     return "allow" if request.form.get("decision") == "allow" else "deny"
 
 

@@ -1,4 +1,4 @@
-"""What a person was asked and answered: authorization codes (PKCE) and devices waiting for approval."""
+"""What a client may trade for a token: authorization codes (PKCE) and approved device codes."""
 
 from __future__ import annotations
 
@@ -6,18 +6,17 @@ import base64
 import hashlib
 import secrets
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from awsx.demo.center.behaviour import Behaviour
 from awsx.demo.center.clients import Client
-from awsx.demo.center.wire import AwsError
+from awsx.demo.center.service import AwsError
 
 Answer = Literal["allow", "deny"]
 
 
-@dataclass(frozen=True)
-class Asked:
-    """The query of /authorize, kept until the person has answered."""
+class AuthorizeRequest(NamedTuple):
+    """The query of /authorize, kept until the person has answered and the client has its token."""
 
     client: Client
     redirect_uri: str
@@ -25,84 +24,97 @@ class Asked:
     code_challenge: str
 
 
-@dataclass
+class AuthorizationCode(NamedTuple):
+    request: AuthorizeRequest
+    expires: float
+
+
+@dataclass(slots=True)
 class Device:
+    """A device authorization. `code` is the client's secret; the person sees `user_code`."""
+
     code: str
     user_code: str
     client: Client
     expires: float
     answer: Answer | None = None
     polls: int = 0
-    done: bool = False
+    has_token: bool = False
 
 
 class Grants:
+    """Questions that wait for the person's answer, and codes that wait for their client."""
+
     def __init__(self, behaviour: Behaviour) -> None:
         self._behaviour = behaviour
-        self._asked: dict[str, Asked] = {}
-        self._codes: dict[str, tuple[Asked, float]] = {}
+        self._waiting: dict[str, AuthorizeRequest] = {}
+        self._codes: dict[str, AuthorizationCode] = {}
         self._devices: dict[str, Device] = {}
 
-    def ask(self, asked: Asked) -> str:
+    def put_off(self, request: AuthorizeRequest) -> str:
+        """Keep `request` until the person answers; the ticket under which `take` finds it."""
         ticket = secrets.token_urlsafe(12)
-        self._asked[ticket] = asked
+        self._waiting[ticket] = request
         return ticket
 
-    def answered(self, ticket: str) -> Asked | None:
-        """Once: the second click on a button finds nothing."""
-        return self._asked.pop(ticket, None)
+    def take(self, ticket: str) -> AuthorizeRequest | None:
+        """None for an unknown ticket, or one that was taken before (a second click on a button)."""
+        return self._waiting.pop(ticket, None)
 
-    def code(self, asked: Asked) -> str:
+    def make_code(self, request: AuthorizeRequest) -> str:
         code = secrets.token_urlsafe(32)
-        self._codes[code] = (
-            asked,
-            self._behaviour.now() + self._behaviour.authorization_code_lifetime,
-        )
+        expires = self._behaviour.now() + self._behaviour.authorization_code_lifetime
+        self._codes[code] = AuthorizationCode(request, expires)
         return code
 
     def redeem(self, client: Client, code: str, redirect_uri: str, verifier: str) -> None:
-        """Raises unless the code is fresh, the client's own and its verifier known (RFC 7636)."""
-        asked, expires = self._codes.pop(code, (None, 0.0))
+        """Use up `code`.
+
+        Raises AwsError unless the code is valid, was made for this client and redirect URI, and
+        `verifier` fits its challenge (RFC 7636).
+        """
+        found = self._codes.pop(code, None)
         if (
-            asked is None
-            or expires <= self._behaviour.now()
-            or (asked.client.id, asked.redirect_uri) != (client.id, redirect_uri)
-            or asked.code_challenge != challenge(verifier)
+            found is None
+            or found.expires <= self._behaviour.now()
+            or found.request.client.id != client.id
+            or found.request.redirect_uri != redirect_uri
+            or found.request.code_challenge != challenge(verifier)
         ):
             raise AwsError("InvalidGrantException", "Invalid grant provided")
 
     def start_device(self, client: Client) -> Device:
         expires = self._behaviour.now() + self._behaviour.device_code_lifetime
-        device = Device(secrets.token_urlsafe(48), user_code(), client, expires)
+        device = Device(secrets.token_urlsafe(48), make_user_code(), client, expires)
         self._devices[device.code] = device
         return device
 
     def find_device(self, user_code: str) -> Device | None:
-        waiting = (
-            device for device in self._devices.values() if device.expires > self._behaviour.now()
-        )
+        """By what the person types, in upper or lower case; None if unknown or expired."""
+        wanted, now = user_code.strip().upper(), self._behaviour.now()
         return next(
-            (device for device in waiting if device.user_code == user_code.strip().upper()), None
+            (d for d in self._devices.values() if d.user_code == wanted and d.expires > now), None
         )
 
     def poll(self, client: Client, code: str) -> None:
-        """Returns when the device may have its token; else raises what the poll is told."""
+        """Return if the client may have a token now; raises AwsError with any other answer."""
         device = self._devices.get(code)
-        if device is None or device.done or device.client.id != client.id:
+        if device is None or device.has_token or device.client.id != client.id:
             raise AwsError("InvalidGrantException", "Invalid device code provided")
         if device.expires <= self._behaviour.now():
             raise AwsError("ExpiredTokenException", "Device code expired")
         device.polls += 1
         self._refuse_poll(device)
-        # Known still: the person's browser may be slower than the device.
-        device.done = True
+        # The device is kept: the person's browser may open its page later than this poll.
+        device.has_token = True
 
     def _refuse_poll(self, device: Device) -> None:
+        """Raises AwsError if the client has to wait, or the person has denied."""
         behaviour = self._behaviour
         if device.polls <= behaviour.device_slow_downs:
             raise AwsError("SlowDownException", "Polling too fast")
-        patient = device.polls <= behaviour.device_slow_downs + behaviour.device_pending_polls
-        answer = device.answer or ("ask" if patient else behaviour.decision)
+        is_early = device.polls <= behaviour.device_slow_downs + behaviour.device_pending_polls
+        answer = device.answer or ("ask" if is_early else behaviour.decision)
         if answer == "ask":
             raise AwsError("AuthorizationPendingException", "Authorization pending")
         if answer == "deny":
@@ -110,12 +122,12 @@ class Grants:
 
 
 def challenge(verifier: str) -> str:
-    return (
-        base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
-    )
+    """The code challenge of a verifier, method S256 (RFC 7636, 4.2)."""
+    digest = hashlib.sha256(verifier.encode()).digest()
+    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
 
 
-def user_code() -> str:
-    """Four consonants, a dash, four more: no word comes of it and nothing is misread."""
+def make_user_code() -> str:
+    """Four consonants, a dash, four more. Without vowels they never form a word."""
     letters = "".join(secrets.choice("BCDFGHJKLMNPQRSTVWXZ") for _ in range(8))
     return f"{letters[:4]}-{letters[4:]}"

@@ -1,41 +1,41 @@
-"""The Identity Center on loopback, and the bit of AWS behind it: `with IdentityCenter() as center:`."""
+"""The way in: `with IdentityCenter() as center:` runs the loopback AWS."""
 
 from __future__ import annotations
 
 import threading
-from typing import Protocol
 
+from awsx.demo.center import token_file
+from awsx.demo.center.access_keys import AccessKeys
 from awsx.demo.center.behaviour import Behaviour
-from awsx.demo.center.clients import SCOPE, Clients
+from awsx.demo.center.clients import SCOPE, Clients, Registration
 from awsx.demo.center.consent import Consent
+from awsx.demo.center.ecr import Ecr
+from awsx.demo.center.federation import Federation
 from awsx.demo.center.grants import Grants
-from awsx.demo.center.keys import AccessKeys
-from awsx.demo.center.log import Entry, Log
 from awsx.demo.center.oidc import Oidc
 from awsx.demo.center.organisation import Organisation, make_organisation
-from awsx.demo.center.others import S3, Ecr, Federation
 from awsx.demo.center.portal import Portal
+from awsx.demo.center.request import Request
+from awsx.demo.center.request_log import Entry, RequestLog
+from awsx.demo.center.response import Response, json_response
 from awsx.demo.center.routes import detail, operation
+from awsx.demo.center.s3 import S3
 from awsx.demo.center.server import Server
+from awsx.demo.center.service import AwsError, Service
 from awsx.demo.center.sessions import Sessions
-from awsx.demo.center.startpage import StartPage
+from awsx.demo.center.start_page import StartPage
 from awsx.demo.center.sts import Sts
-from awsx.demo.center.tokenfile import token_file
-from awsx.demo.center.wire import AwsError, Handler, Request, Response, json_response
 
-# Global and by service: botocore takes the second first, and a user may have set one of those.
+# The services with a variable AWS_ENDPOINT_URL_... of their own. It beats the general
+# AWS_ENDPOINT_URL, so a variable that the user has set for one service would win.
 ENDPOINTS = ("SSO_OIDC", "SSO", "STS", "S3", "ECR", "SIGNIN")
 
 
-class Service(Protocol):
-    operations: dict[str, Handler]
-
-    @staticmethod
-    def spell(error: AwsError) -> Response: ...
-
-
 class IdentityCenter:
-    """Runs from `start` to `stop`; `behaviour` may be changed at any time in between."""
+    """Serves from `start` to `stop`; the port is taken, and `url` known, before `start`.
+
+    `port` 0 means any free one.
+    """
 
     def __init__(
         self,
@@ -45,14 +45,15 @@ class IdentityCenter:
     ) -> None:
         self.organisation = organisation or make_organisation()
         self._behaviour = behaviour or Behaviour()
-        self.log = Log()
-        # One request at a time touches the state; latency is waited for outside.
+        self.log = RequestLog()
+        # One request at a time uses the state. They wait for the latency outside, all at once.
         self._lock = threading.Lock()
         self._stopping = threading.Event()
         self._services = self._make_services()
         self._server = Server(port, self.handle, self.behaviour.now)
 
     def _make_services(self) -> dict[str, Service]:
+        """The service that answers each operation."""
         organisation, behaviour = self.organisation, self.behaviour
         self._clients, grants = Clients(organisation, behaviour), Grants(behaviour)
         self._sessions, keys = Sessions(behaviour), AccessKeys(organisation, behaviour)
@@ -70,7 +71,7 @@ class IdentityCenter:
 
     @property
     def behaviour(self) -> Behaviour:
-        """To be changed, not replaced: every service holds it."""
+        """Change its fields; it cannot be replaced, because every service holds it."""
         return self._behaviour
 
     @property
@@ -82,51 +83,54 @@ class IdentityCenter:
         return self.organisation.start_url
 
     def environment(self) -> dict[str, str]:
-        """What points the AWS CLI (>= 2.13) and the SDKs here."""
+        """The variables that point the AWS CLI (from 2.13) and the SDKs here."""
         by_service = {f"AWS_ENDPOINT_URL_{service}": self.url for service in ENDPOINTS}
         return {"AWS_ENDPOINT_URL": self.url, **by_service}
 
     def log_in(self, legacy: bool = False) -> dict[str, str]:
-        """What `aws sso login` would write to its token file, without a browser and without the CLI."""
-        wanted = {
-            "clientName": "awsx-demo",
-            "clientType": "public",
-            "scopes": [] if legacy else [SCOPE],
-        }
+        """Log the person in without a browser; the JSON object of the AWS CLI's token file.
+
+        `legacy` logs in as for a profile without an sso-session.
+        """
         with self._lock:
-            client = self._clients.register(wanted)
-            return token_file(
-                self.organisation, client, self._sessions.start(client), self.behaviour.now()
+            client = self._clients.register(
+                Registration("awsx-demo", scopes=() if legacy else (SCOPE,))
             )
+            tokens = self._sessions.start(client)
+            return token_file.content(self.organisation, client, tokens, self.behaviour.now())
 
     def revoke_sessions(self) -> None:
-        """As an administrator does: access tokens and refresh tokens are worth nothing, here and now."""
+        """Do what an administrator can do: end every access token and refresh token at once."""
         with self._lock:
             self._sessions.end_all()
 
     def expire_access_tokens(self) -> None:
+        """End the access tokens; the refresh tokens go on."""
         with self._lock:
             self._sessions.expire_access_tokens()
 
     def forget_clients(self) -> None:
-        """Cached registrations turn stale."""
+        """Refuse every registration made so far."""
         with self._lock:
-            self._clients.forget()
+            self._clients.forget_all()
 
     def handle(self, request: Request) -> Response:
+        """Answer one request and log it. Runs in a thread of its own for each request."""
         self._stopping.wait(self.behaviour.latency)
         name = operation(request)
         service = self._services.get(name or "")
-        response = self._answer(service, name, request) if service and name else nobody(request)
-        known = name if service else None
+        if service is None or name is None:
+            name, response = None, unknown_operation(request)
+        else:
+            response = self._answer(service, name, request)
         self.log.add(
             Entry(
-                request.method,
-                request.host,
-                request.path,
-                known,
-                detail(request, known),
-                response.status,
+                method=request.method,
+                host=request.host,
+                path=request.path,
+                operation=name,
+                detail=detail(request, name),
+                status=response.status,
             )
         )
         return response
@@ -134,13 +138,14 @@ class IdentityCenter:
     def _answer(self, service: Service, name: str, request: Request) -> Response:
         with self._lock:
             try:
-                if not isinstance(service, (Consent, StartPage)):
+                if not isinstance(service, (Consent, StartPage)):  # pages are no API calls
                     self._fail()
                 return service.operations[name](request)
             except AwsError as error:
                 return service.spell(error)
 
     def _fail(self) -> None:
+        """Raises AwsError while `behaviour.failures` is above 0, and counts it down."""
         if self.behaviour.failures > 0:
             self.behaviour.failures -= 1
             raise AwsError("InternalServerException", "Internal failure", 500)
@@ -149,6 +154,7 @@ class IdentityCenter:
         self._server.start()
 
     def stop(self) -> None:
+        """Ends the latency of requests that wait. May be called without `start`."""
         self._stopping.set()
         self._server.stop()
 
@@ -160,6 +166,6 @@ class IdentityCenter:
         self.stop()
 
 
-def nobody(request: Request) -> Response:
+def unknown_operation(request: Request) -> Response:
     body = {"message": f"Nothing on this loopback AWS answers {request.method} {request.path}"}
     return json_response(body, 404, {"x-amzn-ErrorType": "UnknownOperationException"})

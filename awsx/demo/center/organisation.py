@@ -1,9 +1,13 @@
-"""Made-up accounts, permission sets, IAM roles, one IAM user. The same names and ids every time."""
+"""The made-up organisation: accounts with roles, and one IAM user.
+
+Names and ids are the same every time.
+"""
 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import NamedTuple
 
 TEAMS = (
     "payments", "checkout", "search", "catalog", "identity", "data", "platform", "mobile",
@@ -17,11 +21,12 @@ ROLES = (
 
 # IAM roles that every account has beside its permission sets, for profiles with role_arn.
 DEPLOY_ROLE = "Deploy"
-BREAK_GLASS_ROLE = "BreakGlass"
+BREAK_GLASS_ROLE = "BreakGlass"  # wants a code from the MFA device
 
 
-@dataclass(frozen=True)
-class Account:
+class Account(NamedTuple):
+    """`roles` are names of permission sets; Identity Center calls them roles, too."""
+
     id: str
     name: str
     email: str
@@ -32,8 +37,7 @@ class Account:
         return f"arn:aws:iam::{self.id}:role/{role}"
 
 
-@dataclass(frozen=True)
-class User:
+class User(NamedTuple):
     """An IAM user with an access key that never expires."""
 
     name: str
@@ -50,24 +54,24 @@ class User:
         return f"arn:aws:iam::{self.account_id}:mfa/{self.name}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Organisation:
-    """Who logs in (`person`), where (`start_url`, `sso_region`) and what for (`accounts`)."""
+    """Who logs in (`person`), where (`start_url`, `sso_region`) and to what (`accounts`)."""
 
     accounts: tuple[Account, ...]
     user: User
-    # https and an AWS-owned host: newer versions of the AWS CLI insist on the one and look up any other.
+    # Newer versions of the AWS CLI require https, and look up every host that is not AWS's.
     start_url: str = "https://d-0123456789.awsapps.com/start"
     sso_region: str = "eu-west-1"
     session_name: str = "corp"
     person: str = "alice@example.com"
-    # IAM roles that want a code from the MFA device.
-    mfa_roles: frozenset[str] = field(default=frozenset({BREAK_GLASS_ROLE}))
-    # What the identity provider of a cluster would have put into a pod's file.
+    # The names of the IAM roles that want a code from the MFA device.
+    mfa_roles: frozenset[str] = frozenset({BREAK_GLASS_ROLE})
+    # A cluster's identity provider would write such a token into a file of each pod.
     web_identity_token: str = "made-up.web-identity.token"
 
     def account(self, name: str) -> Account:
-        """Raises KeyError for a name that nobody has."""
+        """Raises KeyError for an unknown name."""
         return {account.name: account for account in self.accounts}[name]
 
     def account_by_id(self, account_id: str) -> Account | None:
@@ -75,9 +79,10 @@ class Organisation:
 
 
 def make_organisation(accounts: int = 12, roles: int = 2) -> Organisation:
-    """`accounts` accounts (payments-prod, payments-staging, payments-dev, ...) with `roles` roles in each."""
-    everything = tuple(make_account(number, role_names(roles)) for number in range(accounts))
-    return Organisation(accounts=everything, user=make_user(everything[0]))
+    """`accounts` accounts (payments-prod, payments-staging, ...) with `roles` roles in each."""
+    names = role_names(roles)
+    made = tuple(make_account(number, names) for number in range(accounts))
+    return Organisation(accounts=made, user=make_user(made[0]))
 
 
 def make_account(number: int, roles: tuple[str, ...]) -> Account:
@@ -86,13 +91,14 @@ def make_account(number: int, roles: tuple[str, ...]) -> Account:
 
 
 def account_name(number: int) -> str:
+    """Every stage of every team; after the last team they begin again as payments2-prod."""
     team, stage = divmod(number, len(STAGES))
-    lap, team = divmod(team, len(TEAMS))
-    return f"{TEAMS[team]}{lap + 1 if lap else ''}-{STAGES[stage]}"
+    rounds, team = divmod(team, len(TEAMS))
+    return f"{TEAMS[team]}{rounds + 1 if rounds else ''}-{STAGES[stage]}"
 
 
 def account_id(name: str) -> str:
-    """Twelve digits, the first not zero: a leading zero is lost where somebody takes it for a number."""
+    """Twelve digits. The first is not 0, which is lost where a program reads the id as a number."""
     return str(10**11 + int.from_bytes(digest(name)[:8], "big") % (9 * 10**11))
 
 
@@ -105,7 +111,10 @@ def make_user(account: Account) -> User:
 
 
 def unique_id(prefix: str, seed: str) -> str:
-    """An id in IAM's shape: AKIA, ASIA, AROA, AIDA ... and 16 more characters of base 32."""
+    """An id in IAM's form: the prefix (AKIA, ASIA, AROA, AIDA) and 16 characters of base 32.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
+    """
     letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
     return prefix + "".join(letters[byte % 32] for byte in digest(seed)[:16])
 

@@ -1,4 +1,4 @@
-"""The SSO portal: ListAccounts, ListAccountRoles, GetRoleCredentials and Logout."""
+"""The SSO portal (service `sso`): ListAccounts, ListAccountRoles, GetRoleCredentials and Logout."""
 
 from __future__ import annotations
 
@@ -8,14 +8,16 @@ from collections import deque
 from collections.abc import Sequence
 from typing import Any
 
+from awsx.demo.center.access_keys import AccessKeys, assumed_role, reserved_role
 from awsx.demo.center.behaviour import Behaviour
-from awsx.demo.center.keys import AccessKeys, reserved_role
+from awsx.demo.center.host_header import is_wrong_region
 from awsx.demo.center.organisation import Account, Organisation
-from awsx.demo.center.regions import wrong_region
+from awsx.demo.center.request import Request
+from awsx.demo.center.response import Response, json_response
+from awsx.demo.center.service import AwsError, Handler
 from awsx.demo.center.sessions import Sessions
-from awsx.demo.center.wire import AwsError, Handler, Request, Response, json_response
 
-PAGE = 100
+PAGE_SIZE = 100
 
 
 class Portal:
@@ -53,31 +55,30 @@ class Portal:
         account, role = self._account(request), request.query.get("role_name", "")
         if role not in account.roles:
             raise AwsError("ForbiddenException", "No access", 403)
-        lifetime = self._behaviour.role_credentials_lifetime
-        key = self._keys.issue_for_role(
-            account, reserved_role(account, role), self._organisation.person, lifetime
-        )
+        person = assumed_role(account, reserved_role(account, role), self._organisation.person)
+        key = self._keys.issue(person, self._behaviour.role_credentials_lifetime)
         credentials = {
             "accessKeyId": key.id,
             "secretAccessKey": key.secret,
             "sessionToken": key.session_token,
-            "expiration": int((key.expires or 0) * 1000),
+            "expiration": int((key.expires or 0) * 1000),  # milliseconds
         }
         return json_response({"roleCredentials": credentials})
 
     def logout(self, request: Request) -> Response:
         self._admit(request)
-        self._sessions.end(bearer(request))
+        self._sessions.end(bearer_token(request))
         return Response(200)
 
     def _admit(self, request: Request) -> None:
+        """Raises AwsError for one above the rate, in a wrong region or with an invalid token."""
         self._throttle()
-        if wrong_region(self._organisation, request):
+        if is_wrong_region(self._organisation, request):
             raise AwsError("UnauthorizedException", "Session token not found or invalid", 401)
-        self._sessions.check(bearer(request))
+        self._sessions.check(bearer_token(request))
 
     def _throttle(self) -> None:
-        """At most `portal_rate` calls in any second; a refused one doesn't count."""
+        """Admit at most `portal_rate` calls within any second; refused calls don't count."""
         if self._behaviour.portal_rate is None:
             return
         now = time.monotonic()
@@ -88,7 +89,7 @@ class Portal:
         self._calls.append(now)
 
     def _account(self, request: Request) -> Account:
-        """An account that isn't the person's is answered like a role that isn't."""
+        """Raises AwsError for an unknown account, the same error as for an unknown role."""
         account = self._organisation.account_by_id(request.query.get("account_id", ""))
         if account is None:
             raise AwsError("ForbiddenException", "No access", 403)
@@ -96,26 +97,27 @@ class Portal:
 
     @staticmethod
     def spell(error: AwsError) -> Response:
-        body = {
-            "message": error.message,
-            "__type": f"com.amazonaws.switchboard.portal#{error.code}",
-        }
+        name = f"com.amazonaws.switchboard.portal#{error.code}"
+        body = {"message": error.message, "__type": name}
         return json_response(body, error.status, {"x-amzn-ErrorType": error.code})
 
 
-def bearer(request: Request) -> str:
+def bearer_token(request: Request) -> str:
     return request.headers.get("x-amz-sso_bearer_token", "")
 
 
 def page(name: str, items: Sequence[dict[str, Any]], request: Request) -> dict[str, Any]:
-    """One page of a list; the token to the next is opaque to the client (here: where it begins)."""
+    """The page of `items` that the query asks for, and nextToken: None on the last page.
+
+    To a client the token is opaque; here it is the number of the next page's first item.
+    """
     try:
         start = int(base64.b64decode(request.query.get("next_token", ""), validate=True) or 0)
-        size = int(request.query.get("max_result", PAGE))
+        size = int(request.query.get("max_result", PAGE_SIZE))
     except ValueError:
         raise AwsError("InvalidRequestException", "Invalid next_token or max_result") from None
-    if not 1 <= size <= PAGE:
-        raise AwsError("InvalidRequestException", f"max_result must be between 1 and {PAGE}")
+    if not 1 <= size <= PAGE_SIZE:
+        raise AwsError("InvalidRequestException", f"max_result must be between 1 and {PAGE_SIZE}")
     end = start + size
-    more = base64.b64encode(str(end).encode()).decode() if end < len(items) else None
-    return {name: list(items[start:end]), "nextToken": more}
+    token = base64.b64encode(str(end).encode()).decode() if end < len(items) else None
+    return {name: list(items[start:end]), "nextToken": token}

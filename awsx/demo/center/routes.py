@@ -1,8 +1,11 @@
-"""Which operation a request asks for. One port serves all: paths, a target header or an Action tell."""
+"""Which operation a request asks for: one port serves them all.
+
+The path tells, a header (JSON protocol) or a parameter named Action (Query protocol).
+"""
 
 from __future__ import annotations
 
-from awsx.demo.center.wire import Request
+from awsx.demo.center.request import Request
 
 BY_PATH = {
     ("POST", "/client/register"): "RegisterClient",
@@ -23,7 +26,10 @@ BY_PATH = {
 
 
 def operation(request: Request) -> str | None:
-    """None: nobody here answers that."""
+    """AWS's name of the operation; None for an unknown path.
+
+    It may be one that no service here has: a header or a parameter can name any.
+    """
     if request.path == "/federation":
         return request.query.get("Action") or request.form.get("Action")
     if (request.method, request.path) == ("POST", "/"):
@@ -33,7 +39,7 @@ def operation(request: Request) -> str | None:
 
 
 def detail(request: Request, name: str | None) -> str:
-    """What tells two calls of one operation apart in the log. Never a secret."""
+    """What tells two calls of the operation `name` apart in the log; never a secret."""
     if name == "CreateToken":
         return str(request.json.get("grantType", ""))
     if name == "GetRoleCredentials":

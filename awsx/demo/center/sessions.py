@@ -4,21 +4,31 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from awsx.demo.center.behaviour import Behaviour
 from awsx.demo.center.clients import REFRESH_TOKEN, Client
-from awsx.demo.center.wire import AwsError
+from awsx.demo.center.service import AwsError
 
 
-@dataclass
+@dataclass(slots=True)
 class Session:
+    """What one login began. All its tokens end with it."""
+
     client: Client
     ends: float
 
 
-@dataclass(frozen=True)
-class Issued:
-    """What CreateToken gives; a legacy login gets no refresh token."""
+class AccessToken(NamedTuple):
+    session: Session
+    expires: float
+
+    def is_valid(self, now: float) -> bool:
+        return now < min(self.expires, self.session.ends)
+
+
+class Tokens(NamedTuple):
+    """What CreateToken answers; `refresh_token` is None after a legacy login."""
 
     access_token: str
     expires_in: int
@@ -28,16 +38,16 @@ class Issued:
 class Sessions:
     def __init__(self, behaviour: Behaviour) -> None:
         self._behaviour = behaviour
-        self._access: dict[str, tuple[Session, float]] = {}
-        self._refresh: dict[str, Session] = {}
+        self._access_tokens: dict[str, AccessToken] = {}
+        self._refresh_tokens: dict[str, Session] = {}
 
-    def start(self, client: Client) -> Issued:
-        return self._issue(
-            Session(client, self._behaviour.now() + self._behaviour.session_lifetime)
-        )
+    def start(self, client: Client) -> Tokens:
+        ends = self._behaviour.now() + self._behaviour.session_lifetime
+        return self._issue(Session(client, ends))
 
-    def renew(self, client: Client, refresh_token: str) -> Issued:
-        session = self._refresh.get(refresh_token)
+    def renew(self, client: Client, refresh_token: str) -> Tokens:
+        """Raises AwsError unless the refresh token is valid and was issued to this client."""
+        session = self._refresh_tokens.get(refresh_token)
         if (
             session is None
             or session.client.id != client.id
@@ -45,46 +55,48 @@ class Sessions:
         ):
             raise AwsError("InvalidGrantException", "Invalid refresh token provided")
         if self._behaviour.refresh_token_rotation:
-            del self._refresh[refresh_token]
+            del self._refresh_tokens[refresh_token]
         return self._issue(session)
 
-    def _issue(self, session: Session) -> Issued:
+    def _issue(self, session: Session) -> Tokens:
         now = self._behaviour.now()
-        left = session.ends - now
-        # Without scopes (legacy) the token is as good as the session, and the end of it is the end.
-        lifetime = (
-            min(left, self._behaviour.access_token_lifetime) if session.client.scopes else left
-        )
+        lifetime = session.ends - now
+        # A client without scopes is a legacy login: its one token lasts as long as the session.
+        if session.client.scopes:
+            lifetime = min(lifetime, self._behaviour.access_token_lifetime)
         access_token = "aoa" + secrets.token_urlsafe(96)
-        self._access[access_token] = (session, now + lifetime)
-        return Issued(access_token, int(lifetime), self._refresh_token(session))
+        self._access_tokens[access_token] = AccessToken(session, now + lifetime)
+        return Tokens(access_token, int(lifetime), self._issue_refresh_token(session))
 
-    def _refresh_token(self, session: Session) -> str | None:
+    def _issue_refresh_token(self, session: Session) -> str | None:
         client = session.client
-        if not (
-            self._behaviour.refresh_tokens and client.scopes and REFRESH_TOKEN in client.grant_types
-        ):
+        is_renewable = client.scopes and REFRESH_TOKEN in client.grant_types
+        if not self._behaviour.refresh_tokens or not is_renewable:
             return None
         refresh_token = "aor" + secrets.token_urlsafe(96)
-        self._refresh[refresh_token] = session
+        self._refresh_tokens[refresh_token] = session
         return refresh_token
 
-    def check(self, access_token: str) -> None:
-        """Raises what the portal says to a token that is unknown, revoked, expired or logged out."""
-        session, expires = self._access.get(access_token, (None, 0.0))
-        if session is None or min(expires, session.ends) <= self._behaviour.now():
+    def check(self, access_token: str) -> Session:
+        """The session of a valid access token.
+
+        Raises AwsError, as the portal does, for a token that is unknown, revoked, expired or logged
+        out.
+        """
+        token = self._access_tokens.get(access_token)
+        if token is None or not token.is_valid(self._behaviour.now()):
             raise AwsError("UnauthorizedException", "Session token not found or invalid", 401)
+        return token.session
 
     def end(self, access_token: str) -> None:
-        """Logout: whatever belongs to the session dies with it."""
-        self.check(access_token)
-        self._access[access_token][0].ends = 0.0
+        """Log out: no token of the session works any more."""
+        self.check(access_token).ends = 0.0
 
     def end_all(self) -> None:
-        """As an administrator deletes the sessions of a user."""
-        self._access.clear()
-        self._refresh.clear()
+        """Do what an administrator does who deletes a user's sessions."""
+        self._access_tokens.clear()
+        self._refresh_tokens.clear()
 
     def expire_access_tokens(self) -> None:
-        """The hour is over; the session and its refresh token go on."""
-        self._access.clear()
+        """Do what an hour's wait does: access tokens end; sessions and refresh tokens go on."""
+        self._access_tokens.clear()

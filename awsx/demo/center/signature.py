@@ -1,4 +1,4 @@
-"""Signature Version 4: was this request signed with that secret?
+"""Signature Version 4: who signed a request, and was it signed with that secret?
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
 """
@@ -8,48 +8,79 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
+from typing import NamedTuple
 from urllib.parse import quote
 
-from awsx.demo.center.wire import Request
+from awsx.demo.center.request import Request
 
 ALGORITHM = "AWS4-HMAC-SHA256"
+TERMINATOR = "aws4_request"
+# The region may be empty: with `AWS_REGION=` the AWS CLI signs like that.
 AUTHORIZATION = re.compile(
-    ALGORITHM
-    + r" Credential=(?P<credential>[^,]+), ?SignedHeaders=(?P<headers>[^,]+), ?Signature=(?P<signature>\w+)"
+    rf"{ALGORITHM} Credential=(?P<id>[^/,]+)/(?P<date>\d+)/(?P<region>[^/,]*)/(?P<service>[^/,]+)"
+    rf"/{TERMINATOR}, ?SignedHeaders=(?P<headers>[^,]+), ?Signature=(?P<signature>\w+)"
 )
 
 
-def credential_scope(request: Request) -> list[str]:
-    """Access key id, date, region, service, `aws4_request`; empty for a request that isn't signed."""
-    signed = AUTHORIZATION.fullmatch(request.headers.get("authorization", ""))
-    return signed["credential"].split("/") if signed else []
+class CredentialScope(NamedTuple):
+    """Whose key signed a request, and what the signature is valid for."""
+
+    access_key_id: str
+    date: str
+    region: str
+    service: str
+
+    def __str__(self) -> str:
+        return "/".join((*self[1:], TERMINATOR))
+
+
+class Authorization(NamedTuple):
+    """The header of that name."""
+
+    scope: CredentialScope
+    signed_headers: tuple[str, ...]
+    signature: str
+
+
+def authorization(request: Request) -> Authorization | None:
+    """None for a request that is not signed."""
+    found = AUTHORIZATION.fullmatch(request.headers.get("authorization", ""))
+    if not found:
+        return None
+    scope = CredentialScope(found["id"], found["date"], found["region"], found["service"])
+    return Authorization(scope, tuple(found["headers"].split(";")), found["signature"])
+
+
+def credential_scope(request: Request) -> CredentialScope | None:
+    """None for a request that is not signed."""
+    signed = authorization(request)
+    return signed.scope if signed else None
 
 
 def is_signed_with(request: Request, secret: str) -> bool:
-    signed = AUTHORIZATION.fullmatch(request.headers.get("authorization", ""))
-    if not signed:
+    signed = authorization(request)
+    if signed is None:
         return False
-    scope = signed["credential"].split("/")[1:]
-    wanted = [
+    to_sign = [
         ALGORITHM,
         request.headers.get("x-amz-date", ""),
-        "/".join(scope),
-        sha256(canonical(request, signed["headers"].split(";"))),
+        str(signed.scope),
+        sha256(canonical(request, signed.signed_headers)),
     ]
-    signature = mac(signing_key(secret, scope), "\n".join(wanted)).hex()
-    return hmac.compare_digest(signature, signed["signature"])
+    expected = mac(signing_key(secret, signed.scope), "\n".join(to_sign)).hex()
+    return hmac.compare_digest(expected, signed.signature)
 
 
-def canonical(request: Request, signed_headers: list[str]) -> bytes:
-    """The path is always `/` here: S3 and the others differ in how they quote it."""
-    query = sorted(
-        (quote(name, safe="-_.~"), quote(value, safe="-_.~"))
-        for name, value in request.query.items()
-    )
+def canonical(request: Request, signed_headers: tuple[str, ...]) -> bytes:
+    """The canonical request.
+
+    The path stands here as it is: all signed requests to this AWS have the path `/`. For others S3
+    and the other services differ in how they quote a path.
+    """
     lines = [
         request.method,
         request.path,
-        "&".join(f"{name}={value}" for name, value in query),
+        canonical_query(request),
         *(f"{name}:{' '.join(request.headers.get(name, '').split())}" for name in signed_headers),
         "",
         ";".join(signed_headers),
@@ -58,9 +89,17 @@ def canonical(request: Request, signed_headers: list[str]) -> bytes:
     return "\n".join(lines).encode()
 
 
-def signing_key(secret: str, scope: list[str]) -> bytes:
+def canonical_query(request: Request) -> str:
+    pairs = sorted(
+        (quote(name, safe="-_.~"), quote(value, safe="-_.~"))
+        for name, value in request.query.items()
+    )
+    return "&".join(f"{name}={value}" for name, value in pairs)
+
+
+def signing_key(secret: str, scope: CredentialScope) -> bytes:
     key = f"AWS4{secret}".encode()
-    for part in scope:
+    for part in str(scope).split("/"):
         key = mac(key, part)
     return key
 

@@ -1,4 +1,4 @@
-"""What was asked of the loopback AWS, for tests to count."""
+"""What was asked of the loopback AWS, for tests to read and count."""
 
 from __future__ import annotations
 
@@ -8,21 +8,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Entry:
     method: str
     host: str
-    # Without the query, where codes and states stand.
+    # Without the query: it may hold codes.
     path: str
-    # None: a request that nobody here answers.
+    # None: no operation of this AWS.
     operation: str | None
-    # The grant type, account/role or role ARN.
+    # What `routes.detail` says: a grant type, `account/role` or a role's ARN.
     detail: str
     status: int
     when: float = field(default_factory=time.time)
 
 
-class Log:
+class RequestLog:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._entries: list[Entry] = []
@@ -36,6 +36,7 @@ class Log:
             return iter(list(self._entries))
 
     def count(self, operation: str | None, detail: str | None = None) -> int:
+        """How often `operation` was asked for; with `detail`, only the requests that have it."""
         return sum(
             entry.operation == operation and detail in (None, entry.detail) for entry in self
         )

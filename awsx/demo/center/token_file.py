@@ -6,28 +6,27 @@ from datetime import datetime, timezone
 
 from awsx.demo.center.clients import Client
 from awsx.demo.center.organisation import Organisation
-from awsx.demo.center.sessions import Issued
+from awsx.demo.center.sessions import Tokens
 
 
-def token_file(
-    organisation: Organisation, client: Client, issued: Issued, now: float
+def content(
+    organisation: Organisation, client: Client, tokens: Tokens, now: float
 ) -> dict[str, str]:
-    content = {
+    """The file as a JSON object. It has no refreshToken after a legacy login."""
+    written = {
         "startUrl": organisation.start_url,
         "region": organisation.sso_region,
-        "accessToken": issued.access_token,
-        "expiresAt": timestamp(now + issued.expires_in),
+        "accessToken": tokens.access_token,
+        "expiresAt": timestamp(now + tokens.expires_in),
         "clientId": client.id,
         "clientSecret": client.secret,
         "registrationExpiresAt": timestamp(client.expires),
     }
-    return (
-        content
-        if issued.refresh_token is None
-        else {**content, "refreshToken": issued.refresh_token}
-    )
+    if tokens.refresh_token is not None:
+        written["refreshToken"] = tokens.refresh_token
+    return written
 
 
 def timestamp(seconds: float) -> str:
-    """Z and no fraction: the one form that every SDK reads."""
+    """With Z and without a fraction, the one form that every SDK reads."""
     return datetime.fromtimestamp(seconds, timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
