@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from awsx.memo import FORMAT
+from awsx.files.memo import FORMAT
 from conftest import CONFIG, Aws, Words, write_settings
 from processes import count_processes
 from terminal import ROOT, Terminal

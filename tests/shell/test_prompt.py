@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from awsx.memo import FORMAT
+from awsx.files.memo import FORMAT
 from conftest import CONFIG, Aws, Words
 from processes import count_processes
 from terminal import ROOT, Terminal
