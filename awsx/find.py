@@ -6,7 +6,7 @@ import time
 from awsx import VERBS, files, profiles, tokens
 from awsx.index import Index
 from awsx.memo import Memo
-from awsx.term import AwsxError, Cancelled, clean, near, say
+from awsx.term import AwsxError, Cancelled, clean, near, one_line, say
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -152,7 +152,9 @@ class Facts:
         name = profile.name
         if name in VERBS or name[:1] == "-" or (self.guarding(profile) and self.chosen.guard.confirm):
             return ""
-        return self.describe(profile)
+        if profile.get("region") != one_line(profile.get("region")):  # a shell would print it as it is
+            return ""
+        return one_line(self.describe(profile))
 
     def _drawing(self, name: str, profile: "Profile | None") -> tuple[str, ...]:
         """The memo's fields from `leave` to `narrow`: a prompt is drawn from them and the token."""

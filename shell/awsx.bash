@@ -174,12 +174,14 @@ if [ -n "${BASH_VERSION-}" ]; then
       if [[ -n ${!name-} ]] && __awsx_is_exported "$name"; then aside="$aside $name"; fi
     done
     __awsx_point "$1" 2>/dev/null
-    __awsx_tell_stuck
     if [[ -n $before ]]; then __awsx_remember "$before"; fi
     if [[ -n $key ]]; then __awsx_left && left=", session $left"; fi
     \builtin printf 'awsx: %s, %s%s%s\n' "$told" "${region:-no region}" "$left" \
       "${aside:+, put aside until \`awsx off\`:$aside}" >&2
-    if [[ -f $__awsx_recent && -w $__awsx_recent && -O $__awsx_recent ]]; then \builtin printf '%s\n' "$1" >>"$__awsx_recent"; fi
+    __awsx_tell_stuck
+    if [[ -f $__awsx_recent && -w $__awsx_recent && -O $__awsx_recent ]]; then
+      \builtin printf '%s\n' "$1" >>"$__awsx_recent"
+    fi
   }
 
   # Point the terminal at profile $1, as the core's hand-over would.
@@ -193,21 +195,43 @@ if [ -n "${BASH_VERSION-}" ]; then
     done
   }
 
-  # Leave, and say why if that is given. A name with more than ASCII in it is the core's to print.
+  # Leave what awsx has chosen. With a $1, say that as the reason, and nothing of a profile that was set by hand. What the
+  # core would not print as it is (more than ASCII, too long, blanks side by side) is left to the core.
   function __awsx_leave {
-    \builtin local LC_ALL=C before="${AWS_PROFILE-}"
-    \builtin local mine="${__awsx_mine_AWS_PROFILE-}" stays=""
-    __awsx_drawn="" # who has chosen the profile may change without it
+    \builtin local LC_ALL=C before="${AWS_PROFILE-}" mine="${__awsx_mine_AWS_PROFILE-}" region="${AWSX_REGION-}"
     mine=${mine#=}
-    if [[ ${AWSX_OWNER-} != "$$" || ${__awsx_names-} != *AWS_PROFILE* || $mine$before == *[!\ -~]* || ${#mine} -gt 80 ]]; then \builtin return 1; fi
-    if [[ -n $before ]] && ! [ "$before" = "$mine" ]; then stays="; AWS_PROFILE=$before was not set by awsx and stays"; fi
+    __awsx_drawn="" # who has chosen the profile may change without it
+    if [[ ${AWSX_OWNER-} != "$$" || ${__awsx_names-} != *AWS_PROFILE* || $mine$before$region == *[!\ -~]* ||
+      ${#mine} -gt 80 || ${#before} -gt 80 || ${#region} -gt 80 ||
+      " $mine . ${before:-.} . ${region:-.} " == *"  "* ]]; then
+      \builtin return 1
+    fi
+    if ! [ "$before" = "$mine" ] && [[ -n $before ]]; then
+      __awsx_is_exported AWS_PROFILE || \builtin return 1
+      if [ "$before" = "${__awsx_inherited-}" ]; then \builtin return 1; fi
+    fi
     {
       __awsx_assign AWSX_OWNER AWSX_OWNER
       if [[ -n ${AWSX_REGION+set} ]]; then __awsx_assign AWSX_REGION AWSX_REGION; fi
     } 2>/dev/null
+    if [[ -n $before ]]; then __awsx_remember "$before"; fi
+    if [ "$before" = "$mine" ]; then
+      \builtin printf 'awsx: left %s%s\n' "$mine" "${1-}" >&2
+    elif [[ -z ${1-} ]]; then
+      __awsx_tell_by_hand
+    fi
     __awsx_tell_stuck
-    __awsx_remember "$before"
-    \builtin printf 'awsx: left %s%s%s\n' "$mine" "${1-}" "$stays" >&2
+  }
+
+  # What `off` says where our caller's `before` is not what awsx has set.
+  function __awsx_tell_by_hand {
+    if [[ -n $region ]]; then \builtin printf 'awsx: left region %s\n' "$region" >&2; fi
+    if [[ -n $before ]]; then
+      \builtin printf 'awsx: AWS_PROFILE=%s was not set by awsx and stays; to drop it: %s\n' "$before" \
+        'unset AWS_PROFILE (fish: set -e AWS_PROFILE)' >&2
+    elif [[ -z $region ]]; then
+      \builtin printf '%s\n' "awsx: this terminal uses no profile of awsx's" >&2
+    fi
   }
 
   # True if profile $1 may be used, and the command $2 is a program.
@@ -257,7 +281,7 @@ if [ -n "${BASH_VERSION-}" ]; then
     for name in "${__awsx_regions[@]}"; do
       value=${!name-}
       if [[ -n $value && $value != "$own" && $value != "${AWSX_REGION-}" ]] && __awsx_is_exported "$name"; then
-        case $value in *[!a-z0-9-]*) \builtin return 1 ;; esac
+        if [[ $value == *[!a-z0-9-]* || ${#value} -gt 32 ]]; then \builtin return 1; fi # the core makes it fit
         region="$value (from $name, not the profile's ${own:-none})"
         \builtin return 0
       fi

@@ -179,12 +179,13 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([4-9]|\d\d))' -- $version
         set -l fish_trace # untraced: what is put aside may be a secret
         set -l before "$AWS_PROFILE"
         set -l code 0
-        set -l aside
         set -l left
         __awsx_may_use $wanted; or return 125
         if set -q AWS_REGION; or set -q AWS_DEFAULT_REGION
             __awsx_name_region; or return 125
         end
+        test -n "$__awsx_key"; and set left ", session $__awsx_left"
+        test -n "$__awsx_region"; or set __awsx_region 'no region'
         set -q $__awsx_rivals
         if test $status -eq $__awsx_rival_count \
                 -a "$__awsx_names$AWSX_OWNER$__awsx_mine_AWS_PROFILE" = "AWS_PROFILE$fish_pid=$before"
@@ -192,10 +193,14 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([4-9]|\d\d))' -- $version
             set -g __awsx_leave_after
             set -gx AWS_PROFILE $wanted
             set -gu __awsx_mine_AWS_PROFILE "=$wanted"
+            __awsx_say "awsx: $__awsx_told, $__awsx_region$left"
         else
+            set -l aside
             for name in $__awsx_rivals
                 set -qx $name; and test -n "$$name"; and set -a aside $name
             end
+            test -n "$aside"; and set aside ", put aside until `awsx off`: $aside"
+            __awsx_say "awsx: $__awsx_told, $__awsx_region$left$aside"
             __awsx_assign AWSX_OWNER $fish_pid
             __awsx_assign AWS_PROFILE $wanted
             for name in $__awsx_rivals # now that the last switch is undone
@@ -205,28 +210,47 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([4-9]|\d\d))' -- $version
         end
         set -q AWSX_REGION; and __awsx_assign AWSX_REGION
         test -n "$before" -a ".$before" != ".$AWS_PROFILE"; and set -gu __awsx_previous $before
-        test -n "$__awsx_key"; and set left ", session $__awsx_left"
-        test -n "$__awsx_region"; or set __awsx_region 'no region'
-        test -n "$aside"; and set aside ", put aside until `awsx off`: $aside"
-        __awsx_say "awsx: $__awsx_told, $__awsx_region$left$aside"
         test -f "$__awsx_recent" -a -w "$__awsx_recent"; and echo $wanted >>$__awsx_recent
         return $code
     end
 
-    # Leave, and say why if that is given. A name with more than ASCII in it is the core's to print.
+    # Leave what awsx has chosen. With a reason, say it, and nothing of a profile that was set by hand. What the core would
+    # not print as it is (more than ASCII, too long, blanks side by side) is left to the core.
     function __awsx_leave -a why
         set -l fish_trace
         set -l before "$AWS_PROFILE"
+        set -l region "$AWSX_REGION"
         test "$AWSX_OWNER" = $fish_pid; and contains AWS_PROFILE $__awsx_names; or return 125
         set -l mine (string replace -r '^=' '' -- "$__awsx_mine_AWS_PROFILE")
         set -g __awsx_drawn # who has chosen the profile may change without it
-        set -l stays
-        string match -qr '^[ -~]{1,80}$' -- $mine; and string match -qr '^[ -~]*$' -- "$before"; or return 125
-        test -n "$before" -a ".$before" != ".$mine"; and set stays "; AWS_PROFILE=$before was not set by awsx and stays"
+        test -n "$mine"; or return 125
+        for text in "$mine" "$before" "$region"
+            string match -qr '^(?!.{81}| |.*  |.* $)[ -~]*$' -- $text; or return 125
+        end
+        if test ".$before" = ".$mine"
+            __awsx_say "awsx: left $mine$why"
+        else if test -n "$before"; and begin
+                test "$before" = "$__awsx_inherited"; or not set -qx AWS_PROFILE
+            end
+            return 125
+        else if test -z "$why"
+            __awsx_tell_by_hand
+        end
         __awsx_assign AWSX_OWNER
         set -q AWSX_REGION; and __awsx_assign AWSX_REGION
-        test "$before" != "$AWS_PROFILE"; and set -gu __awsx_previous $before
-        __awsx_say "awsx: left $mine$why$stays"
+        test -n "$before" -a ".$before" != ".$AWS_PROFILE"; and set -gu __awsx_previous $before
+        return 0
+    end
+
+    # What `off` says where our caller's `before` is not what awsx has set.
+    function __awsx_tell_by_hand --no-scope-shadowing
+        set -l remedy 'to drop it: unset AWS_PROFILE (fish: set -e AWS_PROFILE)'
+        test -n "$region"; and __awsx_say "awsx: left region $region"
+        if test -n "$before"
+            __awsx_say "awsx: AWS_PROFILE=$before was not set by awsx and stays; $remedy"
+        else if test -z "$region"
+            __awsx_say "awsx: this terminal uses no profile of awsx's"
+        end
     end
 
     # On stderr. fish 3 starts a thread for `>&2` (50 us); a device, as a terminal is, may as well be opened again.
@@ -294,7 +318,7 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([4-9]|\d\d))' -- $version
         test -n "$own"; or set own none
         for name in $__awsx_regions
             set -qx $name; and test -n "$$name" -a "$$name" != "$own" -a "$$name" != "$AWSX_REGION"; or continue
-            string match -qr '^[a-z0-9-]+$' -- $$name; or return 1
+            string match -qr '^[a-z0-9-]{1,32}$' -- $$name; or return 1 # the core makes it fit
             set -g __awsx_region "$$name (from $name, not the profile's $own)"
             return 0
         end

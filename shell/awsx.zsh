@@ -141,6 +141,9 @@ if [[ -n ${ZSH_VERSION-} ]]; then
     for name in $rivals; do
       if [[ -n ${(P)name} && ${(Pt)name} == *export* ]]; then aside+=($name); fi
     done
+    if [[ -n $key ]]; then __awsx_left; fi
+    left=${left:+, session $left}${aside:+, put aside until \`awsx off\`: $aside}
+    print -ru2 -- "awsx: $told, ${region:-no region}$left"
     __awsx_assign AWSX_OWNER AWSX_OWNER=$$ || __awsx_code=1
     __awsx_assign AWS_PROFILE "AWS_PROFILE=$1" || __awsx_code=1
     if [[ -n ${AWSX_REGION+set} ]]; then __awsx_assign AWSX_REGION AWSX_REGION || __awsx_code=1; fi
@@ -149,23 +152,41 @@ if [[ -n ${ZSH_VERSION-} ]]; then
       __awsx_assign $name $name || __awsx_code=1
     done
     if [[ -n $before && $before != ${AWS_PROFILE-} ]]; then typeset -g +x __awsx_previous=$before; fi
-    if [[ -n $key ]]; then __awsx_left; fi
-    left=${left:+, session $left}${aside:+, put aside until \`awsx off\`: $aside}
-    print -ru2 -- "awsx: $told, ${region:-no region}$left"
     if [[ -f $__awsx_recent && -w $__awsx_recent && -O $__awsx_recent ]]; then print -r -- "$1" >>$__awsx_recent; fi
   }
 
-  # Leave, and say why if that is given. A name with more than ASCII in it is the core's to print.
+  # Leave what awsx has chosen. With a $1, say that as the reason, and nothing of a profile that was set by hand. What the
+  # core would not print as it is (more than ASCII, too long, blanks side by side) is left to the core.
   function __awsx_leave {
     setopt local_options no_xtrace
     typeset -g __awsx_drawn= # who has chosen the profile may change without it
-    local before=${AWS_PROFILE-} mine=${${__awsx_mine_AWS_PROFILE-}#\=} stays=
-    if [[ ${AWSX_OWNER-} != $$ || ${__awsx_names-} != *AWS_PROFILE* || $mine$before == *[^\ -~]* || $#mine -gt 80 ]]; then return 1; fi
-    if [[ -n $before && $before != $mine ]]; then stays="; AWS_PROFILE=$before was not set by awsx and stays"; fi
+    local before=${AWS_PROFILE-} mine=${${__awsx_mine_AWS_PROFILE-}#\=} region=${AWSX_REGION-}
+    if [[ ${AWSX_OWNER-} != $$ || ${__awsx_names-} != *AWS_PROFILE* || $mine$before$region == *[^\ -~]* ||
+      $#mine -gt 80 || $#before -gt 80 || $#region -gt 80 || " $mine . ${before:-.} . ${region:-.} " == *"  "* ]]; then
+      return 1
+    fi
+    if [[ $before == $mine ]]; then
+      print -ru2 -- "awsx: left $mine${1-}"
+    elif [[ -n $before && ($before == ${__awsx_inherited-} || ${(t)AWS_PROFILE} != *export*) ]]; then
+      return 1
+    elif [[ -z ${1-} ]]; then
+      __awsx_tell_by_hand
+    fi
     __awsx_assign AWSX_OWNER AWSX_OWNER || __awsx_code=1
     if [[ -n ${AWSX_REGION+set} ]]; then __awsx_assign AWSX_REGION AWSX_REGION || __awsx_code=1; fi
-    if [[ $before != ${AWS_PROFILE-} ]]; then __awsx_keep __awsx_previous $before; fi
-    print -ru2 -- "awsx: left $mine${1-}$stays"
+    if [[ -n $before && $before != ${AWS_PROFILE-} ]]; then __awsx_keep __awsx_previous $before; fi
+    return 0
+  }
+
+  # What `off` says where our caller's `before` is not what awsx has set.
+  function __awsx_tell_by_hand {
+    local remedy='to drop it: unset AWS_PROFILE (fish: set -e AWS_PROFILE)'
+    if [[ -n $region ]]; then print -ru2 -- "awsx: left region $region"; fi
+    if [[ -n $before ]]; then
+      print -ru2 -- "awsx: AWS_PROFILE=$before was not set by awsx and stays; $remedy"
+    elif [[ -z $region ]]; then
+      print -ru2 -- "awsx: this terminal uses no profile of awsx's"
+    fi
   }
 
   # True if profile $1 may be used, and the command $2 is a program.
@@ -208,7 +229,7 @@ if [[ -n ${ZSH_VERSION-} ]]; then
     for name in $__awsx_regions; do
       value=${(P)name-}
       if [[ -n $value && $value != $own && $value != "${AWSX_REGION-}" && ${(Pt)name} == *export* ]]; then
-        if [[ $value == *[^a-z0-9-]* ]]; then return 1; fi
+        if [[ $value == *[^a-z0-9-]* || $#value -gt 32 ]]; then return 1; fi # the core makes it fit
         region="$value (from $name, not the profile's ${own:-none})"
         return 0
       fi
