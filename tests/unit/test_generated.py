@@ -5,6 +5,7 @@ A shell file may write a name of a list out where that is faster; then the names
 
 import re
 import runpy
+from itertools import zip_longest
 from pathlib import Path
 
 import pytest
@@ -133,3 +134,23 @@ def test_the_format_is_written_by_the_script_alone():
         for path in (ROOT / folder).rglob("*.*"):
             if path.suffix in (".py", ".bash", ".zsh", ".fish") and path.name not in BLOCKS:
                 assert memo.FORMAT not in path.read_text(encoding="utf-8"), path
+
+
+# A call of __awsx_is_fresh would be a fifth of what a prompt costs, so the prompt's check has its text again.
+FRESHNESS = {
+    "awsx.bash": ("__awsx_is_drawn", r"\[\[ (! \(\$__awsx_config.*?\)) \]\]"),
+    "awsx.zsh": ("__awsx_precmd", r"(-e \$__awsx_stock &&.*?\)) \]\]"),
+}
+
+
+@pytest.mark.parametrize("file", FRESHNESS)
+def test_the_prompts_check_of_freshness_is_that_of_all_others(file):
+    name, pattern = FRESHNESS[file]
+    found = {}
+    for of in ("__awsx_is_fresh", name):
+        (condition,) = re.findall(pattern, function(file, of), re.DOTALL)
+        found[of] = " ".join(condition.split())
+    terms = {of: re.split(r" (?:&&|\|\|) ", text) for of, text in found.items()}
+    differing = [pair for pair in zip_longest(*terms.values()) if pair[0] != pair[1]]
+    assert found[name] == found["__awsx_is_fresh"], f"shell/{file}: {' and '.join(found)} differ: {differing}"
+    assert len(re.findall(r"-nt \$__awsx_(?:stamp|session)", found[name])) == 4, "a source is not looked at"
