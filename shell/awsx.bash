@@ -18,7 +18,7 @@
 # switched to before is switched to again from the memos it left (awsx/index.py), with no process. Both are read as data
 # and assigned; nothing in them is ever evaluated.
 
-# Any other shell leaves here, before it stumbles over bash's words. (A `return` of a sourced file ends that file alone.)
+# Any other shell stops here, before it comes to what only bash can read. (`return` ends a sourced file alone.)
 [ -n "${BASH_VERSION-}" ] || return 0
 
 # One compound command: bash reads it whole or not at all.
@@ -83,7 +83,7 @@ if [ -n "${BASH_VERSION-}" ]; then
 
   if [[ ${BASH_VERSINFO[0]} -lt 4 ]]; then __awsx_shell=bash3; fi
 
-  # A shell that was executed in place has the pid of the one that switched, but nothing that was put aside: a child's.
+  # After `exec bash` the pid is the same, but what was put aside is gone: the profile counts as inherited.
   if [[ ${AWSX_OWNER-} == "$$" && -z ${__awsx_names-} ]]; then AWSX_OWNER=0; fi
   # What was there before us is somebody else's choice: it is marked until a switch confirms it.
   if [[ ${AWSX_OWNER-} != "$$" ]]; then __awsx_inherited=${AWS_PROFILE-} __awsx_far=${AWSX_REGION-}; fi
@@ -126,7 +126,9 @@ if [ -n "${BASH_VERSION-}" ]; then
     while [[ $there == */* && ! -e $there ]]; do there=${there%/*}; done
     if [[ ! -w ${there:-/} ]]; then __awsx_cache=${TMPDIR:-/tmp}/awsx-$UID; fi
     __awsx_run=$__awsx_cache
-    if [[ ${XDG_RUNTIME_DIR-} == /* && -w ${XDG_RUNTIME_DIR-} && -O ${XDG_RUNTIME_DIR-} ]]; then __awsx_run=$XDG_RUNTIME_DIR/awsx; fi
+    if [[ ${XDG_RUNTIME_DIR-} == /* && -w ${XDG_RUNTIME_DIR-} && -O ${XDG_RUNTIME_DIR-} ]]; then
+      __awsx_run=$XDG_RUNTIME_DIR/awsx
+    fi
     __awsx_settings=$__awsx_home/.config/awsx/config.toml
     if [[ ${XDG_CONFIG_HOME-} == /* ]]; then __awsx_settings=$XDG_CONFIG_HOME/awsx/config.toml; fi
     __awsx_config=${AWS_CONFIG_FILE-$__awsx_home/.aws/config}
@@ -195,8 +197,8 @@ if [ -n "${BASH_VERSION-}" ]; then
     done
   }
 
-  # Leave what awsx has chosen. With a $1, say that as the reason, and nothing of a profile that was set by hand. What the
-  # core would not print as it is (more than ASCII, too long, blanks side by side) is left to the core.
+  # Leave what awsx has chosen. With a $1, say that as the reason, and nothing of a profile that was set by hand. What
+  # the core would not print as it is (more than ASCII, too long, blanks side by side) is left to the core.
   function __awsx_leave {
     \builtin local LC_ALL=C before="${AWS_PROFILE-}" mine="${__awsx_mine_AWS_PROFILE-}" region="${AWSX_REGION-}"
     mine=${mine#=}
@@ -364,8 +366,8 @@ if [ -n "${BASH_VERSION-}" ]; then
     done
   }
 
-  # Give back each variable as it was (`=value` exported, `:value` not), unless somebody else has changed it since: direnv,
-  # too, takes away what a folder had set, and the keys of that folder shall not come back outside of it.
+  # Give back each variable as it was (`=value` exported, `:value` not), unless somebody else has changed it since:
+  # direnv, too, takes away what a folder had set, and the keys of that folder shall not come back outside of it.
   function __awsx_undo {
     \builtin local name mine was
     for name in ${__awsx_names-}; do
@@ -418,8 +420,8 @@ if [ -n "${BASH_VERSION-}" ]; then
     \builtin return "$__awsx_code"
   }
 
-  # Put the segment before PS1, by name: its value is never expanded. Late, so that the rc file may set PS1 after us, and
-  # again where somebody has made PS1 anew.
+  # Put the segment before PS1, by name: its value is never expanded. Late, so that the rc file may set PS1 after us,
+  # and again where somebody has made PS1 anew.
   function __awsx_place {
     if [[ -z ${__awsx_placed-} ]]; then
       __awsx_step_back
@@ -455,14 +457,16 @@ if [ -n "${BASH_VERSION-}" ]; then
     fi
   }
 
-  # True if nothing has changed that the segment was drawn from, and its minute or hour has not passed. In one piece, with
-  # __awsx_is_fresh written out, as every step counts here, and every character of an expansion: what is mostly unset is
-  # looked at closely only if it was set. `[`, since [[ compares as `shopt -s nocasematch` has it. (bash before 5 lacks the
-  # means.)
+  # True if nothing has changed that the segment was drawn from, and its minute or hour has not passed. In one piece,
+  # with __awsx_is_fresh written out, as every step counts here, and every character of an expansion: what is mostly
+  # unset is looked at closely only if it was set. `[`, since [[ compares as `shopt -s nocasematch` has it. (bash before
+  # 5 lacks the means.)
   if [[ ${BASH_VERSINFO[0]} -ge 5 ]]; then
     function __awsx_is_drawn {
       [[ ${EPOCHSECONDS-} -ge ${__awsx_since-1} && ${EPOCHSECONDS-} -lt ${__awsx_until-0} && (-n ${__awsx_odd-} ||
-        -n ${AWS_PROFILE-} && ${AWS_PROFILE@a} == *x* && -z ${AWS_DEFAULT_PROFILE+x}${AWS_ACCESS_KEY_ID:+x}${AWS_WEB_IDENTITY_TOKEN_FILE:+x}${AWS_ROLE_ARN:+x}${AWS_REGION+x}${AWS_DEFAULT_REGION+x}) ]] &&
+        -n ${AWS_PROFILE-} && ${AWS_PROFILE@a} == *x* &&
+        -z ${AWS_DEFAULT_PROFILE+x}${AWS_ACCESS_KEY_ID:+x}${AWS_WEB_IDENTITY_TOKEN_FILE:+x}${AWS_ROLE_ARN:+x} &&
+        -z ${AWS_REGION+x}${AWS_DEFAULT_REGION+x}) ]] &&
         [ "${AWS_PROFILE-}|${HOME-}|${XDG_CACHE_HOME-}|${XDG_CONFIG_HOME-}|${AWS_CONFIG_FILE-?}|${AWS_SHARED_CREDENTIALS_FILE-?}|${NO_COLOR-}|${TERM-}|${COLUMNS-}" = "${__awsx_drawn-}" ] &&
         [[ ! ($__awsx_config -nt $__awsx_stamp || $__awsx_config -ot $__awsx_stamp ||
           -z $__awsx_stamp2 && -e $__awsx_credentials || -z $__awsx_stamp3 && -e $__awsx_settings ||
@@ -496,8 +500,8 @@ if [ -n "${BASH_VERSION-}" ]; then
     [ "$odd" = "${__awsx_odd-}" ]
   }
 
-  # What decides besides AWS_PROFILE, in our caller's `odd`; empty if nothing does. Of a key it is only looked at whether
-  # commands see it: `set -x` prints this.
+  # What decides besides AWS_PROFILE, in our caller's `odd`; empty if nothing does. Of a key it is only looked at
+  # whether commands see it: `set -x` prints this.
   function __awsx_find_odd {
     \builtin local name
     odd=""
@@ -530,8 +534,8 @@ if [ -n "${BASH_VERSION-}" ]; then
     __awsx_sum_up
   }
 
-  # The profile that the next `aws` takes, in our caller's `who`, and the variable that says so, `by`. (boto3 asks them in
-  # the other order.) False if none does.
+  # The profile that the next `aws` takes, in our caller's `who`, and the variable that says so, `by`. (boto3 asks them
+  # in the other order.) False if none does.
   function __awsx_find_who {
     who="" by=""
     for by in "${__awsx_profiles[@]}"; do
@@ -544,8 +548,8 @@ if [ -n "${BASH_VERSION-}" ]; then
     \builtin return 1
   }
 
-  # True if each source is as old as its stamp, or missing like it. (Two of them mostly are: they have no stamp then, and
-  # it takes one look to see that they still are missing.) One test for all, since every step counts here.
+  # True if each source is as old as its stamp, or missing like it. (Two of them mostly are: they have no stamp then,
+  # and it takes one look to see that they still are missing.) One test for all, since every step counts here.
   function __awsx_is_fresh {
     [[ ! ($__awsx_config -nt $__awsx_stamp || $__awsx_config -ot $__awsx_stamp ||
       -z $__awsx_stamp2 && -e $__awsx_credentials || -z $__awsx_stamp3 && -e $__awsx_settings ||
@@ -565,7 +569,10 @@ if [ -n "${BASH_VERSION-}" ]; then
   # True if what the core keeps of the files (their names, for completion) is still true of them.
   function __awsx_is_stamped {
     \builtin local __awsx_token="" __awsx_session="" __awsx_stamp __awsx_stamp2 __awsx_stamp3 stock="" rest
-    if [[ ! -f $__awsx_folder/stock || ! -r $__awsx_folder/stock || ! -O $__awsx_folder/stock || ! -O $__awsx_folder ]]; then \builtin return 1; fi
+    if [[ ! -f $__awsx_folder/stock || ! -r $__awsx_folder/stock || ! -O $__awsx_folder/stock ||
+      ! -O $__awsx_folder ]]; then
+      \builtin return 1
+    fi
     IFS=' ' \builtin read -r rest rest rest rest stock <"$__awsx_folder/stock" || \builtin return 1
     __awsx_find_stamps "$stock"
     __awsx_is_fresh
@@ -599,8 +606,8 @@ if [ -n "${BASH_VERSION-}" ]; then
     [[ -n ${2-} ]] || __awsx_is_fresh
   }
 
-  # What is left of the session, from our caller's ends, renewable and now: `6h`; as which of the colours, and until when
-  # it reads so.
+  # What is left of the session, from our caller's ends, renewable and now: `6h`; as which of the colours, and until
+  # when it reads so.
   function __awsx_left {
     \builtin local seconds last
     left=expired hue=3 until=99999999999
@@ -672,23 +679,27 @@ if [ -n "${BASH_VERSION-}" ]; then
   # inherits what was placed in another one.
   \builtin unset -v __awsx_placed __awsx_from __awsx_drawn __awsx_leave_after
 
-  # Hook in after everybody else, once. From bash 5.1 each element of the array sees the true $?, so ours need not hand it
-  # on, and an ERR trap hears nothing of it; element 0 is left to those who still assign PROMPT_COMMAND as a string. VS
-  # Code's script takes what comes behind its own element for a command of the person's: there, be part of the string that
-  # it runs itself. printf: on a readonly variable it fails, an assignment would end the whole file.
+  # Hook in after everybody else, once. From bash 5.1 each element of the array sees the true $?, so ours need not hand
+  # it on, and an ERR trap hears nothing of it; element 0 is left to those who still assign PROMPT_COMMAND as a string.
+  # VS Code's script takes what comes behind its own element for a command of the person's: there, be part of the string
+  # that it runs itself. printf: on a readonly variable it fails, an assignment would end the whole file.
   case $-:${PROMPT_COMMAND[*]-} in
     *i*:*__awsx_precmd*) ;;
     *i*:*)
       if [[ ${PROMPT_COMMAND-} == __vsc_prompt_cmd* ]]; then
         \builtin printf -v PROMPT_COMMAND %s $'__awsx_precmd\n'"$PROMPT_COMMAND" 2>/dev/null || \builtin :
-      elif [[ $((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1])) -ge 501 && -z ${VSCODE_SHELL_INTEGRATION-} && ${TERM_PROGRAM-} != vscode ]]; then
-        if [[ -z ${PROMPT_COMMAND[0]-} ]]; then \builtin printf -v 'PROMPT_COMMAND[0]' %s __awsx_precmd 2>/dev/null || \builtin :; fi
+      elif [[ $((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1])) -ge 501 && -z ${VSCODE_SHELL_INTEGRATION-} &&
+        ${TERM_PROGRAM-} != vscode ]]; then
+        if [[ -z ${PROMPT_COMMAND[0]-} ]]; then
+          \builtin printf -v 'PROMPT_COMMAND[0]' %s __awsx_precmd 2>/dev/null || \builtin :
+        fi
         __awsx_at=1
         while [[ -n ${PROMPT_COMMAND[__awsx_at]-} ]]; do __awsx_at=$((__awsx_at + 1)); done
         \builtin printf -v "PROMPT_COMMAND[$__awsx_at]" %s '__awsx_precmd || :' 2>/dev/null || \builtin :
         \builtin unset -v __awsx_at
       else
-        \builtin printf -v PROMPT_COMMAND %s "${PROMPT_COMMAND:+$PROMPT_COMMAND$'\n'}__awsx_precmd" 2>/dev/null || \builtin :
+        \builtin printf -v PROMPT_COMMAND %s "${PROMPT_COMMAND:+$PROMPT_COMMAND$'\n'}__awsx_precmd" 2>/dev/null ||
+          \builtin :
       fi
       ;;
   esac

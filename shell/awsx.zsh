@@ -56,7 +56,7 @@ if [[ -n ${ZSH_VERSION-} ]]; then
   }
   # END: written by scripts/generate
 
-  # A shell that was executed in place has the pid of the one that switched, but nothing that was put aside: a child's.
+  # After `exec zsh` the pid is the same, but what was put aside is gone: the profile counts as inherited.
   if [[ ${AWSX_OWNER-} == $$ && -z ${__awsx_names-} ]]; then AWSX_OWNER=0; fi
   # What was there before us is somebody else's choice: it is marked until a switch confirms it.
   if [[ ${AWSX_OWNER-} != $$ ]]; then typeset -g +x __awsx_inherited=${AWS_PROFILE-} __awsx_far=${AWSX_REGION-}; fi
@@ -112,7 +112,9 @@ if [[ -n ${ZSH_VERSION-} ]]; then
     while [[ $there == */* && ! -e $there ]]; do there=${there%/*}; done
     if [[ ! -w ${there:-/} ]]; then __awsx_cache=${TMPDIR:-/tmp}/awsx-$UID; fi
     __awsx_run=$__awsx_cache
-    if [[ ${XDG_RUNTIME_DIR-} == /* && -w ${XDG_RUNTIME_DIR-} && -O ${XDG_RUNTIME_DIR-} ]]; then __awsx_run=$XDG_RUNTIME_DIR/awsx; fi
+    if [[ ${XDG_RUNTIME_DIR-} == /* && -w ${XDG_RUNTIME_DIR-} && -O ${XDG_RUNTIME_DIR-} ]]; then
+      __awsx_run=$XDG_RUNTIME_DIR/awsx
+    fi
     __awsx_settings=$__awsx_home/.config/awsx/config.toml
     if [[ ${XDG_CONFIG_HOME-} == /* ]]; then __awsx_settings=$XDG_CONFIG_HOME/awsx/config.toml; fi
     __awsx_config=${AWS_CONFIG_FILE-$__awsx_home/.aws/config}
@@ -155,8 +157,8 @@ if [[ -n ${ZSH_VERSION-} ]]; then
     if [[ -f $__awsx_recent && -w $__awsx_recent && -O $__awsx_recent ]]; then print -r -- "$1" >>$__awsx_recent; fi
   }
 
-  # Leave what awsx has chosen. With a $1, say that as the reason, and nothing of a profile that was set by hand. What the
-  # core would not print as it is (more than ASCII, too long, blanks side by side) is left to the core.
+  # Leave what awsx has chosen. With a $1, say that as the reason, and nothing of a profile that was set by hand. What
+  # the core would not print as it is (more than ASCII, too long, blanks side by side) is left to the core.
   function __awsx_leave {
     setopt local_options no_xtrace
     typeset -g __awsx_drawn= # who has chosen the profile may change without it
@@ -288,8 +290,8 @@ if [[ -n ${ZSH_VERSION-} ]]; then
     done
   }
 
-  # Give back each variable as it was (`=value` exported, `:value` not), unless somebody else has changed it since: direnv,
-  # too, takes away what a folder had set, and the keys of that folder shall not come back outside of it.
+  # Give back each variable as it was (`=value` exported, `:value` not), unless somebody else has changed it since:
+  # direnv, too, takes away what a folder had set, and the keys of that folder shall not come back outside of it.
   function __awsx_undo {
     setopt local_options no_xtrace
     local name mine was
@@ -316,8 +318,8 @@ if [[ -n ${ZSH_VERSION-} ]]; then
 
   # --- the prompt -----------------------------------------------------------------------------------------------------
 
-  # The segment, for people who place it themselves: PROMPT='$(awsx_prompt)%# '. It ends with a blank if it is not empty.
-  # What stands behind it sees the $? that stood before it.
+  # The segment, for people who place it themselves: PROMPT='$(awsx_prompt)%# '. It ends with a blank if it is not
+  # empty. What stands behind it sees the $? that stood before it.
   function awsx_prompt {
     local -i code=$?
     __awsx_precmd # a theme's hook may come before ours
@@ -326,13 +328,15 @@ if [[ -n ${ZSH_VERSION-} ]]; then
   }
 
   # The segment stays as it is while nothing has changed that it was drawn from, and its minute or hour has not passed.
-  # (From `-e $__awsx_stock` on this is __awsx_is_fresh, written out: a call is a fifth of it all. What is mostly unset is
-  # looked at closely only if it was set.)
+  # (From `-e $__awsx_stock` on this is __awsx_is_fresh, written out: a call is a fifth of it all. What is mostly unset
+  # is looked at closely only if it was set.)
   function __awsx_precmd {
-    if [[ -n ${__awsx_leave_after-} && ZSH_SUBSHELL -eq 0 ]]; then __awsx_watch_rest; fi # $(awsx_prompt) can leave nothing
+    # $(awsx_prompt) can leave nothing.
+    if [[ -n ${__awsx_leave_after-} && ZSH_SUBSHELL -eq 0 ]]; then __awsx_watch_rest; fi
     if [[ EPOCHSECONDS -ge __awsx_since && EPOCHSECONDS -lt __awsx_until && $psvar[71] == $__awsx_first &&
       -n ${AWS_PROFILE-} && ${(t)AWS_PROFILE} == *export* &&
-      -z ${AWS_DEFAULT_PROFILE+x}${AWS_ACCESS_KEY_ID:+x}${AWS_WEB_IDENTITY_TOKEN_FILE:+x}${AWS_ROLE_ARN:+x}${AWS_REGION+x}${AWS_DEFAULT_REGION+x}${__awsx_odd-} &&
+      -z ${AWS_DEFAULT_PROFILE+x}${AWS_ACCESS_KEY_ID:+x}${AWS_WEB_IDENTITY_TOKEN_FILE:+x}${AWS_ROLE_ARN:+x} &&
+      -z ${AWS_REGION+x}${AWS_DEFAULT_REGION+x}${__awsx_odd-} &&
       "$AWS_PROFILE|${HOME-}|${XDG_CACHE_HOME-}|${XDG_CONFIG_HOME-}|${AWS_CONFIG_FILE-?}|${AWS_SHARED_CREDENTIALS_FILE-?}|${NO_COLOR-}|${TERM-}|${COLUMNS-}" == "${__awsx_drawn-}" &&
       -e $__awsx_stock &&
       (-n $__awsx_stamp && -e $__awsx_config && ! $__awsx_config -nt $__awsx_stamp &&
@@ -416,10 +420,12 @@ if [[ -n ${ZSH_VERSION-} ]]; then
   }
 
   # What the segment is drawn from: in our caller's `drawn` what is mostly set, and in `odd` what decides besides
-  # AWS_PROFILE, empty if nothing does. Of a key it is only looked at whether commands see it: `setopt xtrace` prints this.
+  # AWS_PROFILE, empty if nothing does. Of a key it is only looked at whether commands see it: `setopt xtrace` prints
+  # this.
   function __awsx_sum_up {
     local name
-    drawn="${AWS_PROFILE-}|${HOME-}|${XDG_CACHE_HOME-}|${XDG_CONFIG_HOME-}|${AWS_CONFIG_FILE-?}|${AWS_SHARED_CREDENTIALS_FILE-?}|${NO_COLOR-}|${TERM-}|${COLUMNS-}" odd=
+    drawn="${AWS_PROFILE-}|${HOME-}|${XDG_CACHE_HOME-}|${XDG_CONFIG_HOME-}|${AWS_CONFIG_FILE-?}"
+    drawn+="|${AWS_SHARED_CREDENTIALS_FILE-?}|${NO_COLOR-}|${TERM-}|${COLUMNS-}" odd=
     for name in $__awsx_by_value; do
       if [[ ${(Pt)name-} == *export* ]]; then odd+="|$name=${(P)name-}"; fi
     done
@@ -429,8 +435,8 @@ if [[ -n ${ZSH_VERSION-} ]]; then
     if [[ ${(t)AWS_PROFILE-} != *export* ]]; then odd+='|?'; fi
   }
 
-  # The profile that the next `aws` takes, in our caller's `who`, and the variable that says so, `by`. (boto3 asks them in
-  # the other order.) False if none does.
+  # The profile that the next `aws` takes, in our caller's `who`, and the variable that says so, `by`. (boto3 asks them
+  # in the other order.) False if none does.
   function __awsx_find_who {
     who=
     for by in $__awsx_profiles; do
