@@ -15,10 +15,10 @@
 # How the segment looks is the settings' to say: [prompt] and [colors] in ~/.config/awsx/config.toml.
 #
 # The core is given a file to write the change into: NAME=VALUE to export, NAME to unset, `.` at the end. What was
-# switched to before is switched to again from the memos it left (awsx/files/stock.py), with no process. Both are read as data
-# and assigned; nothing in them is ever evaluated.
+# switched to before is switched to again from the memos it left (awsx/files/memo.py), with no process. Both are read
+# as data and assigned; nothing in them is ever evaluated.
 
-# Any other shell leaves here, before it stumbles over bash's words. (A `return` of a sourced file ends that file alone.)
+# Any other shell stops here, before it comes to what only bash can read. (`return` ends a sourced file alone.)
 [ -n "${BASH_VERSION-}" ] || return 0
 
 # One compound command: bash reads it whole or not at all.
@@ -83,7 +83,7 @@ if [ -n "${BASH_VERSION-}" ]; then
 
   if [[ ${BASH_VERSINFO[0]} -lt 4 ]]; then __awsx_shell=bash3; fi
 
-  # A shell that was executed in place has the pid of the one that switched, but nothing that was put aside: a child's.
+  # After `exec bash` the pid is the same, but what was put aside is gone: the profile counts as inherited.
   if [[ ${AWSX_OWNER-} == "$$" && -z ${__awsx_names-} ]]; then AWSX_OWNER=0; fi
   # What was there before us is somebody else's choice: it is marked until a switch confirms it.
   if [[ ${AWSX_OWNER-} != "$$" ]]; then __awsx_inherited=${AWS_PROFILE-} __awsx_far=${AWSX_REGION-}; fi
@@ -126,7 +126,9 @@ if [ -n "${BASH_VERSION-}" ]; then
     while [[ $there == */* && ! -e $there ]]; do there=${there%/*}; done
     if [[ ! -w ${there:-/} ]]; then __awsx_cache=${TMPDIR:-/tmp}/awsx-$UID; fi
     __awsx_run=$__awsx_cache
-    if [[ ${XDG_RUNTIME_DIR-} == /* && -w ${XDG_RUNTIME_DIR-} && -O ${XDG_RUNTIME_DIR-} ]]; then __awsx_run=$XDG_RUNTIME_DIR/awsx; fi
+    if [[ ${XDG_RUNTIME_DIR-} == /* && -w ${XDG_RUNTIME_DIR-} && -O ${XDG_RUNTIME_DIR-} ]]; then
+      __awsx_run=$XDG_RUNTIME_DIR/awsx
+    fi
     __awsx_settings=$__awsx_home/.config/awsx/config.toml
     if [[ ${XDG_CONFIG_HOME-} == /* ]]; then __awsx_settings=$XDG_CONFIG_HOME/awsx/config.toml; fi
     __awsx_config=${AWS_CONFIG_FILE-$__awsx_home/.aws/config}
@@ -174,12 +176,14 @@ if [ -n "${BASH_VERSION-}" ]; then
       if [[ -n ${!name-} ]] && __awsx_is_exported "$name"; then aside="$aside $name"; fi
     done
     __awsx_point "$1" 2>/dev/null
-    __awsx_tell_stuck
     if [[ -n $before ]]; then __awsx_remember "$before"; fi
     if [[ -n $key ]]; then __awsx_left && left=", session $left"; fi
     \builtin printf 'awsx: %s, %s%s%s\n' "$told" "${region:-no region}" "$left" \
       "${aside:+, put aside until \`awsx off\`:$aside}" >&2
-    if [[ -f $__awsx_recent && -w $__awsx_recent && -O $__awsx_recent ]]; then \builtin printf '%s\n' "$1" >>"$__awsx_recent"; fi
+    __awsx_tell_stuck
+    if [[ -f $__awsx_recent && -w $__awsx_recent && -O $__awsx_recent ]]; then
+      \builtin printf '%s\n' "$1" >>"$__awsx_recent"
+    fi
   }
 
   # Point the terminal at profile $1, as the core's hand-over would.
@@ -193,21 +197,43 @@ if [ -n "${BASH_VERSION-}" ]; then
     done
   }
 
-  # Leave, and say why if that is given. A name with more than ASCII in it is the core's to print.
+  # Leave what awsx has chosen. With a $1, say that as the reason, and nothing of a profile that was set by hand. What
+  # the core would not print as it is (more than ASCII, too long, blanks side by side) is left to the core.
   function __awsx_leave {
-    \builtin local LC_ALL=C before="${AWS_PROFILE-}"
-    \builtin local mine="${__awsx_mine_AWS_PROFILE-}" stays=""
-    __awsx_drawn="" # who has chosen the profile may change without it
+    \builtin local LC_ALL=C before="${AWS_PROFILE-}" mine="${__awsx_mine_AWS_PROFILE-}" region="${AWSX_REGION-}"
     mine=${mine#=}
-    if [[ ${AWSX_OWNER-} != "$$" || ${__awsx_names-} != *AWS_PROFILE* || $mine$before == *[!\ -~]* || ${#mine} -gt 80 ]]; then \builtin return 1; fi
-    if [[ -n $before ]] && ! [ "$before" = "$mine" ]; then stays="; AWS_PROFILE=$before was not set by awsx and stays"; fi
+    __awsx_drawn="" # who has chosen the profile may change without it
+    if [[ ${AWSX_OWNER-} != "$$" || ${__awsx_names-} != *AWS_PROFILE* || $mine$before$region == *[!\ -~]* ||
+      ${#mine} -gt 80 || ${#before} -gt 80 || ${#region} -gt 80 ||
+      " $mine . ${before:-.} . ${region:-.} " == *"  "* ]]; then
+      \builtin return 1
+    fi
+    if ! [ "$before" = "$mine" ] && [[ -n $before ]]; then
+      __awsx_is_exported AWS_PROFILE || \builtin return 1
+      if [ "$before" = "${__awsx_inherited-}" ]; then \builtin return 1; fi
+    fi
     {
       __awsx_assign AWSX_OWNER AWSX_OWNER
       if [[ -n ${AWSX_REGION+set} ]]; then __awsx_assign AWSX_REGION AWSX_REGION; fi
     } 2>/dev/null
+    if [[ -n $before ]]; then __awsx_remember "$before"; fi
+    if [ "$before" = "$mine" ]; then
+      \builtin printf 'awsx: left %s%s\n' "$mine" "${1-}" >&2
+    elif [[ -z ${1-} ]]; then
+      __awsx_tell_by_hand
+    fi
     __awsx_tell_stuck
-    __awsx_remember "$before"
-    \builtin printf 'awsx: left %s%s%s\n' "$mine" "${1-}" "$stays" >&2
+  }
+
+  # What `off` says where our caller's `before` is not what awsx has set.
+  function __awsx_tell_by_hand {
+    if [[ -n $region ]]; then \builtin printf 'awsx: left region %s\n' "$region" >&2; fi
+    if [[ -n $before ]]; then
+      \builtin printf 'awsx: AWS_PROFILE=%s was not set by awsx and stays; to drop it: %s\n' "$before" \
+        'unset AWS_PROFILE (fish: set -e AWS_PROFILE)' >&2
+    elif [[ -z $region ]]; then
+      \builtin printf '%s\n' "awsx: this terminal uses no profile of awsx's" >&2
+    fi
   }
 
   # True if profile $1 may be used, and the command $2 is a program.
@@ -216,8 +242,8 @@ if [ -n "${BASH_VERSION-}" ]; then
     __awsx_may_use "$1" && __awsx_is_free && \builtin type -P -- "$2" >/dev/null
   }
 
-  # NAME COMMAND ARGUMENT...: the subshell becomes the command, in the environment that awsx/commands/execute.py makes. No local of a
-  # common name stands here: it would hide what the person exports under that name.
+  # NAME COMMAND ARGUMENT...: the subshell becomes the command, in the environment that awsx/commands/execute.py makes.
+  # No local of a common name stands here: it would hide what the person exports under that name.
   function __awsx_exec {
     (
       \builtin set +a
@@ -257,7 +283,7 @@ if [ -n "${BASH_VERSION-}" ]; then
     for name in "${__awsx_regions[@]}"; do
       value=${!name-}
       if [[ -n $value && $value != "$own" && $value != "${AWSX_REGION-}" ]] && __awsx_is_exported "$name"; then
-        case $value in *[!a-z0-9-]*) \builtin return 1 ;; esac
+        if [[ $value == *[!a-z0-9-]* || ${#value} -gt 32 ]]; then \builtin return 1; fi # the core makes it fit
         region="$value (from $name, not the profile's ${own:-none})"
         \builtin return 0
       fi
@@ -340,8 +366,8 @@ if [ -n "${BASH_VERSION-}" ]; then
     done
   }
 
-  # Give back each variable as it was (`=value` exported, `:value` not), unless somebody else has changed it since: direnv,
-  # too, takes away what a folder had set, and the keys of that folder shall not come back outside of it.
+  # Give back each variable as it was (`=value` exported, `:value` not), unless somebody else has changed it since:
+  # direnv, too, takes away what a folder had set, and the keys of that folder shall not come back outside of it.
   function __awsx_undo {
     \builtin local name mine was
     for name in ${__awsx_names-}; do
@@ -394,8 +420,8 @@ if [ -n "${BASH_VERSION-}" ]; then
     \builtin return "$__awsx_code"
   }
 
-  # Put the segment before PS1, by name: its value is never expanded. Late, so that the rc file may set PS1 after us, and
-  # again where somebody has made PS1 anew.
+  # Put the segment before PS1, by name: its value is never expanded. Late, so that the rc file may set PS1 after us,
+  # and again where somebody has made PS1 anew.
   function __awsx_place {
     if [[ -z ${__awsx_placed-} ]]; then
       __awsx_step_back
@@ -431,14 +457,16 @@ if [ -n "${BASH_VERSION-}" ]; then
     fi
   }
 
-  # True if nothing has changed that the segment was drawn from, and its minute or hour has not passed. In one piece, with
-  # __awsx_is_fresh written out, as every step counts here, and every character of an expansion: what is mostly unset is
-  # looked at closely only if it was set. `[`, since [[ compares as `shopt -s nocasematch` has it. (bash before 5 lacks the
-  # means.)
+  # True if nothing has changed that the segment was drawn from, and its minute or hour has not passed. In one piece,
+  # with __awsx_is_fresh written out, as every step counts here, and every character of an expansion: what is mostly
+  # unset is looked at closely only if it was set. `[`, since [[ compares as `shopt -s nocasematch` has it. (bash before
+  # 5 lacks the means.)
   if [[ ${BASH_VERSINFO[0]} -ge 5 ]]; then
     function __awsx_is_drawn {
       [[ ${EPOCHSECONDS-} -ge ${__awsx_since-1} && ${EPOCHSECONDS-} -lt ${__awsx_until-0} && (-n ${__awsx_odd-} ||
-        -n ${AWS_PROFILE-} && ${AWS_PROFILE@a} == *x* && -z ${AWS_DEFAULT_PROFILE+x}${AWS_ACCESS_KEY_ID:+x}${AWS_WEB_IDENTITY_TOKEN_FILE:+x}${AWS_ROLE_ARN:+x}${AWS_REGION+x}${AWS_DEFAULT_REGION+x}) ]] &&
+        -n ${AWS_PROFILE-} && ${AWS_PROFILE@a} == *x* &&
+        -z ${AWS_DEFAULT_PROFILE+x}${AWS_ACCESS_KEY_ID:+x}${AWS_WEB_IDENTITY_TOKEN_FILE:+x}${AWS_ROLE_ARN:+x} &&
+        -z ${AWS_REGION+x}${AWS_DEFAULT_REGION+x}) ]] &&
         [ "${AWS_PROFILE-}|${HOME-}|${XDG_CACHE_HOME-}|${XDG_CONFIG_HOME-}|${AWS_CONFIG_FILE-?}|${AWS_SHARED_CREDENTIALS_FILE-?}|${NO_COLOR-}|${TERM-}|${COLUMNS-}" = "${__awsx_drawn-}" ] &&
         [[ ! ($__awsx_config -nt $__awsx_stamp || $__awsx_config -ot $__awsx_stamp ||
           -z $__awsx_stamp2 && -e $__awsx_credentials || -z $__awsx_stamp3 && -e $__awsx_settings ||
@@ -472,8 +500,8 @@ if [ -n "${BASH_VERSION-}" ]; then
     [ "$odd" = "${__awsx_odd-}" ]
   }
 
-  # What decides besides AWS_PROFILE, in our caller's `odd`; empty if nothing does. Of a key it is only looked at whether
-  # commands see it: `set -x` prints this.
+  # What decides besides AWS_PROFILE, in our caller's `odd`; empty if nothing does. Of a key it is only looked at
+  # whether commands see it: `set -x` prints this.
   function __awsx_find_odd {
     \builtin local name
     odd=""
@@ -506,8 +534,8 @@ if [ -n "${BASH_VERSION-}" ]; then
     __awsx_sum_up
   }
 
-  # The profile that the next `aws` takes, in our caller's `who`, and the variable that says so, `by`. (boto3 asks them in
-  # the other order.) False if none does.
+  # The profile that the next `aws` takes, in our caller's `who`, and the variable that says so, `by`. (boto3 asks them
+  # in the other order.) False if none does.
   function __awsx_find_who {
     who="" by=""
     for by in "${__awsx_profiles[@]}"; do
@@ -520,8 +548,8 @@ if [ -n "${BASH_VERSION-}" ]; then
     \builtin return 1
   }
 
-  # True if each source is as old as its stamp, or missing like it. (Two of them mostly are: they have no stamp then, and
-  # it takes one look to see that they still are missing.) One test for all, since every step counts here.
+  # True if each source is as old as its stamp, or missing like it. (Two of them mostly are: they have no stamp then,
+  # and it takes one look to see that they still are missing.) One test for all, since every step counts here.
   function __awsx_is_fresh {
     [[ ! ($__awsx_config -nt $__awsx_stamp || $__awsx_config -ot $__awsx_stamp ||
       -z $__awsx_stamp2 && -e $__awsx_credentials || -z $__awsx_stamp3 && -e $__awsx_settings ||
@@ -541,7 +569,10 @@ if [ -n "${BASH_VERSION-}" ]; then
   # True if what the core keeps of the files (their names, for completion) is still true of them.
   function __awsx_is_stamped {
     \builtin local __awsx_token="" __awsx_session="" __awsx_stamp __awsx_stamp2 __awsx_stamp3 stock="" rest
-    if [[ ! -f $__awsx_folder/stock || ! -r $__awsx_folder/stock || ! -O $__awsx_folder/stock || ! -O $__awsx_folder ]]; then \builtin return 1; fi
+    if [[ ! -f $__awsx_folder/stock || ! -r $__awsx_folder/stock || ! -O $__awsx_folder/stock ||
+      ! -O $__awsx_folder ]]; then
+      \builtin return 1
+    fi
     IFS=' ' \builtin read -r rest rest rest rest stock <"$__awsx_folder/stock" || \builtin return 1
     __awsx_find_stamps "$stock"
     __awsx_is_fresh
@@ -575,8 +606,8 @@ if [ -n "${BASH_VERSION-}" ]; then
     [[ -n ${2-} ]] || __awsx_is_fresh
   }
 
-  # What is left of the session, from our caller's ends, renewable and now: `6h`; as which of the colours, and until when
-  # it reads so.
+  # What is left of the session, from our caller's ends, renewable and now: `6h`; as which of the colours, and until
+  # when it reads so.
   function __awsx_left {
     \builtin local seconds last
     left=expired hue=3 until=99999999999
@@ -648,23 +679,27 @@ if [ -n "${BASH_VERSION-}" ]; then
   # inherits what was placed in another one.
   \builtin unset -v __awsx_placed __awsx_from __awsx_drawn __awsx_leave_after
 
-  # Hook in after everybody else, once. From bash 5.1 each element of the array sees the true $?, so ours need not hand it
-  # on, and an ERR trap hears nothing of it; element 0 is left to those who still assign PROMPT_COMMAND as a string. VS
-  # Code's script takes what comes behind its own element for a command of the person's: there, be part of the string that
-  # it runs itself. printf: on a readonly variable it fails, an assignment would end the whole file.
+  # Hook in after everybody else, once. From bash 5.1 each element of the array sees the true $?, so ours need not hand
+  # it on, and an ERR trap hears nothing of it; element 0 is left to those who still assign PROMPT_COMMAND as a string.
+  # VS Code's script takes what comes behind its own element for a command of the person's: there, be part of the string
+  # that it runs itself. printf: on a readonly variable it fails, an assignment would end the whole file.
   case $-:${PROMPT_COMMAND[*]-} in
     *i*:*__awsx_precmd*) ;;
     *i*:*)
       if [[ ${PROMPT_COMMAND-} == __vsc_prompt_cmd* ]]; then
         \builtin printf -v PROMPT_COMMAND %s $'__awsx_precmd\n'"$PROMPT_COMMAND" 2>/dev/null || \builtin :
-      elif [[ $((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1])) -ge 501 && -z ${VSCODE_SHELL_INTEGRATION-} && ${TERM_PROGRAM-} != vscode ]]; then
-        if [[ -z ${PROMPT_COMMAND[0]-} ]]; then \builtin printf -v 'PROMPT_COMMAND[0]' %s __awsx_precmd 2>/dev/null || \builtin :; fi
+      elif [[ $((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1])) -ge 501 && -z ${VSCODE_SHELL_INTEGRATION-} &&
+        ${TERM_PROGRAM-} != vscode ]]; then
+        if [[ -z ${PROMPT_COMMAND[0]-} ]]; then
+          \builtin printf -v 'PROMPT_COMMAND[0]' %s __awsx_precmd 2>/dev/null || \builtin :
+        fi
         __awsx_at=1
         while [[ -n ${PROMPT_COMMAND[__awsx_at]-} ]]; do __awsx_at=$((__awsx_at + 1)); done
         \builtin printf -v "PROMPT_COMMAND[$__awsx_at]" %s '__awsx_precmd || :' 2>/dev/null || \builtin :
         \builtin unset -v __awsx_at
       else
-        \builtin printf -v PROMPT_COMMAND %s "${PROMPT_COMMAND:+$PROMPT_COMMAND$'\n'}__awsx_precmd" 2>/dev/null || \builtin :
+        \builtin printf -v PROMPT_COMMAND %s "${PROMPT_COMMAND:+$PROMPT_COMMAND$'\n'}__awsx_precmd" 2>/dev/null ||
+          \builtin :
       fi
       ;;
   esac

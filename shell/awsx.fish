@@ -4,18 +4,19 @@
 # What you may set:
 #   AWSX_PYTHON      the Python that has awsx (unset: python3 on PATH); `awsx init fish` fills it in
 #   AWSX_NO_PROMPT   anything: leave fish_prompt alone; call awsx_prompt in it yourself
-#   AWSX_EXPORT_PROMPT   anything: leave fish_prompt alone, export the plain segment as AWSX_PROMPT for who draws the prompt
+#   AWSX_EXPORT_PROMPT   anything: leave fish_prompt alone, export the plain segment as AWSX_PROMPT for who draws the
+#                    prompt
 #   AWSX_WRAP        the commands that log in first where a session has ended, blanks between them (unset: as the
 #                    settings have it in [login], else aws)
 #   NO_COLOR         anything: a segment without colours
 # How the segment looks is the settings' to say: [prompt] and [colors] in ~/.config/awsx/config.toml.
 #
 # The core is given a file to write the change into: NAME=VALUE to export, NAME to unset, `.` at the end. What was
-# switched to before is switched to again from the memos it left (awsx/files/stock.py), with no process. Both are read as data
-# and assigned; nothing in them is ever evaluated.
+# switched to before is switched to again from the memos it left (awsx/files/memo.py), with no process. Both are read
+# as data and assigned; nothing in them is ever evaluated.
 #
-# What costs here is each command (5 us) and each substitution (50 us): so the way that is taken each time has few of the
-# former and none of the latter, and what was read from the memos is global: __awsx_kind, __awsx_region ...
+# What costs here is each command (5 us) and each substitution (50 us): so the way that is taken each time has few of
+# the former and none of the latter, and what was read from the memos is global: __awsx_kind, __awsx_region ...
 
 # One block: fish reads it whole or not at all.
 if string match -qr '^([4-9]|[1-9]\d|3\.([4-9]|\d\d))' -- $version
@@ -44,7 +45,7 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([4-9]|\d\d))' -- $version
         AWS_CONTAINER_AUTHORIZATION_TOKEN AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE
     # END: written by scripts/generate
 
-    # A shell that was executed in place has the pid of the one that switched, but nothing that was put aside: a child's.
+    # After `exec fish` the pid is the same, but what was put aside is gone: the profile counts as inherited.
     test "$AWSX_OWNER" = $fish_pid -a -z "$__awsx_names"; and set -gx AWSX_OWNER 0
     # What was there before us is somebody else's choice: it is marked until a switch confirms it.
     if test "$AWSX_OWNER" != $fish_pid
@@ -53,8 +54,8 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([4-9]|\d\d))' -- $version
     end
 
     function awsx --description 'Use another AWS profile in this terminal'
-        # From the memos, if they tell it all: the exit code, or 125. The rest is the core's: verbs, options, a profile not
-        # used before, files that have changed, a session that has ended.
+        # From the memos, if they tell it all: the exit code, or 125. The rest is the core's: verbs, options, a profile
+        # not used before, files that have changed, a session that has ended.
         set -l __awsx_code 125
         if not set -q argv[2]
             switch "$argv"
@@ -80,7 +81,8 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([4-9]|\d\d))' -- $version
         __awsx_find_origin
         set -g __awsx_drawn # who has chosen the profile may change without it
         AWSX_HANDOVER=$__awsx_handover AWSX_PREVIOUS="$__awsx_previous" AWSX_PID=$fish_pid \
-            AWSX_SHELL=fish AWSX_CACHE=$__awsx_cache AWSX_ORIGIN=$__awsx_origin command $__awsx_python -I -S $__awsx_start $argv
+            AWSX_SHELL=fish AWSX_CACHE=$__awsx_cache \
+            AWSX_ORIGIN=$__awsx_origin command $__awsx_python -I -S $__awsx_start $argv
         set __awsx_code $status
         __awsx_where anew
         if __awsx_is_ours $__awsx_handover
@@ -130,8 +132,8 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([4-9]|\d\d))' -- $version
         set -g __awsx_watched
     end
 
-    # The number of the user in __awsx_uid: fish has no $UID, and a container may have no $USER. Linux tells it without a
-    # process.
+    # The number of the user in __awsx_uid: fish has no $UID, and a container may have no $USER. Linux tells it without
+    # a process.
     function __awsx_find_uid
         set -l about /proc/self/status
         set -g __awsx_uid
@@ -152,9 +154,9 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([4-9]|\d\d))' -- $version
         set -g __awsx_drawn
     end
 
-    # What to look at to see that nothing has changed since a stock was taken, in __awsx_stale: arguments of `test`, true
-    # if a file is not as old as its stamp, or not missing like it. (Two of them mostly are missing: one look each.) fish
-    # before 3.6 cannot compare: there, everything has changed.
+    # What to look at to see that nothing has changed since a stock was taken, in __awsx_stale: arguments of `test`,
+    # true if a file is not as old as its stamp, or not missing like it. (Two of them mostly are missing: one look
+    # each.) fish before 3.6 cannot compare: there, everything has changed.
     function __awsx_watch -a stock
         set -g __awsx_watched $stock
         set -g __awsx_stale / = /
@@ -179,12 +181,13 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([4-9]|\d\d))' -- $version
         set -l fish_trace # untraced: what is put aside may be a secret
         set -l before "$AWS_PROFILE"
         set -l code 0
-        set -l aside
         set -l left
         __awsx_may_use $wanted; or return 125
         if set -q AWS_REGION; or set -q AWS_DEFAULT_REGION
             __awsx_name_region; or return 125
         end
+        test -n "$__awsx_key"; and set left ", session $__awsx_left"
+        test -n "$__awsx_region"; or set __awsx_region 'no region'
         set -q $__awsx_rivals
         if test $status -eq $__awsx_rival_count \
                 -a "$__awsx_names$AWSX_OWNER$__awsx_mine_AWS_PROFILE" = "AWS_PROFILE$fish_pid=$before"
@@ -192,10 +195,14 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([4-9]|\d\d))' -- $version
             set -g __awsx_leave_after
             set -gx AWS_PROFILE $wanted
             set -gu __awsx_mine_AWS_PROFILE "=$wanted"
+            __awsx_say "awsx: $__awsx_told, $__awsx_region$left"
         else
+            set -l aside
             for name in $__awsx_rivals
                 set -qx $name; and test -n "$$name"; and set -a aside $name
             end
+            test -n "$aside"; and set aside ", put aside until `awsx off`: $aside"
+            __awsx_say "awsx: $__awsx_told, $__awsx_region$left$aside"
             __awsx_assign AWSX_OWNER $fish_pid
             __awsx_assign AWS_PROFILE $wanted
             for name in $__awsx_rivals # now that the last switch is undone
@@ -205,28 +212,47 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([4-9]|\d\d))' -- $version
         end
         set -q AWSX_REGION; and __awsx_assign AWSX_REGION
         test -n "$before" -a ".$before" != ".$AWS_PROFILE"; and set -gu __awsx_previous $before
-        test -n "$__awsx_key"; and set left ", session $__awsx_left"
-        test -n "$__awsx_region"; or set __awsx_region 'no region'
-        test -n "$aside"; and set aside ", put aside until `awsx off`: $aside"
-        __awsx_say "awsx: $__awsx_told, $__awsx_region$left$aside"
         test -f "$__awsx_recent" -a -w "$__awsx_recent"; and echo $wanted >>$__awsx_recent
         return $code
     end
 
-    # Leave, and say why if that is given. A name with more than ASCII in it is the core's to print.
+    # Leave what awsx has chosen. With a reason, say it, and nothing of a profile that was set by hand. What the core
+    # would not print as it is (more than ASCII, too long, blanks side by side) is left to the core.
     function __awsx_leave -a why
         set -l fish_trace
         set -l before "$AWS_PROFILE"
+        set -l region "$AWSX_REGION"
         test "$AWSX_OWNER" = $fish_pid; and contains AWS_PROFILE $__awsx_names; or return 125
         set -l mine (string replace -r '^=' '' -- "$__awsx_mine_AWS_PROFILE")
         set -g __awsx_drawn # who has chosen the profile may change without it
-        set -l stays
-        string match -qr '^[ -~]{1,80}$' -- $mine; and string match -qr '^[ -~]*$' -- "$before"; or return 125
-        test -n "$before" -a ".$before" != ".$mine"; and set stays "; AWS_PROFILE=$before was not set by awsx and stays"
+        test -n "$mine"; or return 125
+        for text in "$mine" "$before" "$region"
+            string match -qr '^(?!.{81}| |.*  |.* $)[ -~]*$' -- $text; or return 125
+        end
+        if test ".$before" = ".$mine"
+            __awsx_say "awsx: left $mine$why"
+        else if test -n "$before"; and begin
+                test "$before" = "$__awsx_inherited"; or not set -qx AWS_PROFILE
+            end
+            return 125
+        else if test -z "$why"
+            __awsx_tell_by_hand
+        end
         __awsx_assign AWSX_OWNER
         set -q AWSX_REGION; and __awsx_assign AWSX_REGION
-        test "$before" != "$AWS_PROFILE"; and set -gu __awsx_previous $before
-        __awsx_say "awsx: left $mine$why$stays"
+        test -n "$before" -a ".$before" != ".$AWS_PROFILE"; and set -gu __awsx_previous $before
+        return 0
+    end
+
+    # What `off` says where our caller's `before` is not what awsx has set.
+    function __awsx_tell_by_hand --no-scope-shadowing
+        set -l remedy 'to drop it: unset AWS_PROFILE (fish: set -e AWS_PROFILE)'
+        test -n "$region"; and __awsx_say "awsx: left region $region"
+        if test -n "$before"
+            __awsx_say "awsx: AWS_PROFILE=$before was not set by awsx and stays; $remedy"
+        else if test -z "$region"
+            __awsx_say "awsx: this terminal uses no profile of awsx's"
+        end
     end
 
     # On stderr. fish 3 starts a thread for `>&2` (50 us); a device, as a terminal is, may as well be opened again.
@@ -243,8 +269,8 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([4-9]|\d\d))' -- $version
         __awsx_may_use $argv[1]; and command -q -- $argv[2]
     end
 
-    # NAME COMMAND ARGUMENT...: in the environment that awsx/commands/execute.py makes. What is not exported in here hides what is
-    # exported outside.
+    # NAME COMMAND ARGUMENT...: in the environment that awsx/commands/execute.py makes. What is not exported in here
+    # hides what is exported outside.
     function __awsx_exec
         set -fx AWS_PROFILE $argv[1]
         set -e argv[1]
@@ -294,7 +320,7 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([4-9]|\d\d))' -- $version
         test -n "$own"; or set own none
         for name in $__awsx_regions
             set -qx $name; and test -n "$$name" -a "$$name" != "$own" -a "$$name" != "$AWSX_REGION"; or continue
-            string match -qr '^[a-z0-9-]+$' -- $$name; or return 1
+            string match -qr '^[a-z0-9-]{1,32}$' -- $$name; or return 1 # the core makes it fit
             set -g __awsx_region "$$name (from $name, not the profile's $own)"
             return 0
         end
@@ -357,8 +383,8 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([4-9]|\d\d))' -- $version
         return 0
     end
 
-    # Give back each variable as it was (`=value` exported, `:value` not), unless somebody else has changed it since: direnv,
-    # too, takes away what a folder had set, and the keys of that folder shall not come back outside of it.
+    # Give back each variable as it was (`=value` exported, `:value` not), unless somebody else has changed it since:
+    # direnv, too, takes away what a folder had set, and the keys of that folder shall not come back outside of it.
     function __awsx_undo
         for name in $__awsx_names
             set -l mine __awsx_mine_$name
@@ -413,7 +439,8 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([4-9]|\d\d))' -- $version
         test -r $file; and source $file; and __awsx_wrap
     end
 
-    # The segment stays as it is while nothing has changed that it was drawn from, and its minute or hour has not passed.
+    # The segment stays as it is while nothing has changed that it was drawn from, and its minute or hour has not
+    # passed.
     function __awsx_precmd
         set -q __awsx_due[1]; and __awsx_attend
         if test ".$AWS_PROFILE" = "$__awsx_drawn"; and set -qx AWS_PROFILE; and not test $__awsx_changes
@@ -453,8 +480,9 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([4-9]|\d\d))' -- $version
             return 0
         end
         if not __awsx_read "$__awsx_who" fresh; and test -n "$__awsx_folder" -a -n "$__awsx_who"
+            set -l refresh $__awsx_python -I -S $__awsx_start --refresh
             command -q $__awsx_python
-            and AWSX_SHELL=fish AWSX_CACHE=$__awsx_cache command $__awsx_python -I -S $__awsx_start --refresh </dev/null >/dev/null 2>&1
+            and AWSX_SHELL=fish AWSX_CACHE=$__awsx_cache command $refresh </dev/null >/dev/null 2>&1
             __awsx_where anew
             __awsx_read "$__awsx_who" stale
         end
@@ -467,8 +495,8 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([4-9]|\d\d))' -- $version
         set -g __awsx_drawn ".$AWS_PROFILE"
     end
 
-    # The profile that the next `aws` takes, in __awsx_who, and the variable that says so, __awsx_by. (boto3 asks them in
-    # the other order.) False if none does.
+    # The profile that the next `aws` takes, in __awsx_who, and the variable that says so, __awsx_by. (boto3 asks them
+    # in the other order.) False if none does.
     function __awsx_find_who
         for by in $__awsx_profiles
             if set -qx $by
@@ -519,16 +547,17 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([4-9]|\d\d))' -- $version
 
     # True if what the core keeps of the files (their names, for completion) is still true of them.
     function __awsx_is_stamped
-        test -n "$__awsx_folder" -a -O "$__awsx_folder" -a -f "$__awsx_folder/stock" -a -r "$__awsx_folder/stock" -a -O "$__awsx_folder/stock"
+        set -l file $__awsx_folder/stock
+        test -n "$__awsx_folder" -a -O "$__awsx_folder" -a -f "$file" -a -r "$file" -a -O "$file"
         or return 1
-        read -l -d ' ' config credentials settings kind stock <$__awsx_folder/stock
+        read -l -d ' ' config credentials settings kind stock <$file
         __awsx_watch $stock
         not test $__awsx_stale
     end
 
-    # What is left of the session that was read: __awsx_left, as which of the colours: __awsx_hue. fish has no clock, but
-    # tells how old a file is, and the core has given one the mtime of the session's end: its age, in seconds, is below 0
-    # until then.
+    # What is left of the session that was read: __awsx_left, as which of the colours: __awsx_hue. fish has no clock,
+    # but tells how old a file is, and the core has given one the mtime of the session's end: its age, in seconds, is
+    # below 0 until then.
     function __awsx_look_at_clock
         set -l times "$__awsx_key,$__awsx_ends,$__awsx_renewable,$__awsx_soon"
         if test "$times" = "$__awsx_times"

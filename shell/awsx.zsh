@@ -12,8 +12,8 @@
 # How the segment looks is the settings' to say: [prompt] and [colors] in ~/.config/awsx/config.toml.
 #
 # The core is given a file to write the change into: NAME=VALUE to export, NAME to unset, `.` at the end. What was
-# switched to before is switched to again from the memos it left (awsx/files/stock.py), with no process. Both are read as data
-# and assigned; nothing in them is ever evaluated.
+# switched to before is switched to again from the memos it left (awsx/files/memo.py), with no process. Both are read
+# as data and assigned; nothing in them is ever evaluated.
 #
 # A call of a function is what costs here (9 us, since each gets its own options): so some are longer than elsewhere.
 
@@ -56,7 +56,7 @@ if [[ -n ${ZSH_VERSION-} ]]; then
   }
   # END: written by scripts/generate
 
-  # A shell that was executed in place has the pid of the one that switched, but nothing that was put aside: a child's.
+  # After `exec zsh` the pid is the same, but what was put aside is gone: the profile counts as inherited.
   if [[ ${AWSX_OWNER-} == $$ && -z ${__awsx_names-} ]]; then AWSX_OWNER=0; fi
   # What was there before us is somebody else's choice: it is marked until a switch confirms it.
   if [[ ${AWSX_OWNER-} != $$ ]]; then typeset -g +x __awsx_inherited=${AWS_PROFILE-} __awsx_far=${AWSX_REGION-}; fi
@@ -112,7 +112,9 @@ if [[ -n ${ZSH_VERSION-} ]]; then
     while [[ $there == */* && ! -e $there ]]; do there=${there%/*}; done
     if [[ ! -w ${there:-/} ]]; then __awsx_cache=${TMPDIR:-/tmp}/awsx-$UID; fi
     __awsx_run=$__awsx_cache
-    if [[ ${XDG_RUNTIME_DIR-} == /* && -w ${XDG_RUNTIME_DIR-} && -O ${XDG_RUNTIME_DIR-} ]]; then __awsx_run=$XDG_RUNTIME_DIR/awsx; fi
+    if [[ ${XDG_RUNTIME_DIR-} == /* && -w ${XDG_RUNTIME_DIR-} && -O ${XDG_RUNTIME_DIR-} ]]; then
+      __awsx_run=$XDG_RUNTIME_DIR/awsx
+    fi
     __awsx_settings=$__awsx_home/.config/awsx/config.toml
     if [[ ${XDG_CONFIG_HOME-} == /* ]]; then __awsx_settings=$XDG_CONFIG_HOME/awsx/config.toml; fi
     __awsx_config=${AWS_CONFIG_FILE-$__awsx_home/.aws/config}
@@ -141,6 +143,9 @@ if [[ -n ${ZSH_VERSION-} ]]; then
     for name in $rivals; do
       if [[ -n ${(P)name} && ${(Pt)name} == *export* ]]; then aside+=($name); fi
     done
+    if [[ -n $key ]]; then __awsx_left; fi
+    left=${left:+, session $left}${aside:+, put aside until \`awsx off\`: $aside}
+    print -ru2 -- "awsx: $told, ${region:-no region}$left"
     __awsx_assign AWSX_OWNER AWSX_OWNER=$$ || __awsx_code=1
     __awsx_assign AWS_PROFILE "AWS_PROFILE=$1" || __awsx_code=1
     if [[ -n ${AWSX_REGION+set} ]]; then __awsx_assign AWSX_REGION AWSX_REGION || __awsx_code=1; fi
@@ -149,23 +154,41 @@ if [[ -n ${ZSH_VERSION-} ]]; then
       __awsx_assign $name $name || __awsx_code=1
     done
     if [[ -n $before && $before != ${AWS_PROFILE-} ]]; then typeset -g +x __awsx_previous=$before; fi
-    if [[ -n $key ]]; then __awsx_left; fi
-    left=${left:+, session $left}${aside:+, put aside until \`awsx off\`: $aside}
-    print -ru2 -- "awsx: $told, ${region:-no region}$left"
     if [[ -f $__awsx_recent && -w $__awsx_recent && -O $__awsx_recent ]]; then print -r -- "$1" >>$__awsx_recent; fi
   }
 
-  # Leave, and say why if that is given. A name with more than ASCII in it is the core's to print.
+  # Leave what awsx has chosen. With a $1, say that as the reason, and nothing of a profile that was set by hand. What
+  # the core would not print as it is (more than ASCII, too long, blanks side by side) is left to the core.
   function __awsx_leave {
     setopt local_options no_xtrace
     typeset -g __awsx_drawn= # who has chosen the profile may change without it
-    local before=${AWS_PROFILE-} mine=${${__awsx_mine_AWS_PROFILE-}#\=} stays=
-    if [[ ${AWSX_OWNER-} != $$ || ${__awsx_names-} != *AWS_PROFILE* || $mine$before == *[^\ -~]* || $#mine -gt 80 ]]; then return 1; fi
-    if [[ -n $before && $before != $mine ]]; then stays="; AWS_PROFILE=$before was not set by awsx and stays"; fi
+    local before=${AWS_PROFILE-} mine=${${__awsx_mine_AWS_PROFILE-}#\=} region=${AWSX_REGION-}
+    if [[ ${AWSX_OWNER-} != $$ || ${__awsx_names-} != *AWS_PROFILE* || $mine$before$region == *[^\ -~]* ||
+      $#mine -gt 80 || $#before -gt 80 || $#region -gt 80 || " $mine . ${before:-.} . ${region:-.} " == *"  "* ]]; then
+      return 1
+    fi
+    if [[ $before == $mine ]]; then
+      print -ru2 -- "awsx: left $mine${1-}"
+    elif [[ -n $before && ($before == ${__awsx_inherited-} || ${(t)AWS_PROFILE} != *export*) ]]; then
+      return 1
+    elif [[ -z ${1-} ]]; then
+      __awsx_tell_by_hand
+    fi
     __awsx_assign AWSX_OWNER AWSX_OWNER || __awsx_code=1
     if [[ -n ${AWSX_REGION+set} ]]; then __awsx_assign AWSX_REGION AWSX_REGION || __awsx_code=1; fi
-    if [[ $before != ${AWS_PROFILE-} ]]; then __awsx_keep __awsx_previous $before; fi
-    print -ru2 -- "awsx: left $mine${1-}$stays"
+    if [[ -n $before && $before != ${AWS_PROFILE-} ]]; then __awsx_keep __awsx_previous $before; fi
+    return 0
+  }
+
+  # What `off` says where our caller's `before` is not what awsx has set.
+  function __awsx_tell_by_hand {
+    local remedy='to drop it: unset AWS_PROFILE (fish: set -e AWS_PROFILE)'
+    if [[ -n $region ]]; then print -ru2 -- "awsx: left region $region"; fi
+    if [[ -n $before ]]; then
+      print -ru2 -- "awsx: AWS_PROFILE=$before was not set by awsx and stays; $remedy"
+    elif [[ -z $region ]]; then
+      print -ru2 -- "awsx: this terminal uses no profile of awsx's"
+    fi
   }
 
   # True if profile $1 may be used, and the command $2 is a program.
@@ -175,8 +198,8 @@ if [[ -n ${ZSH_VERSION-} ]]; then
     __awsx_may_use $1 && [[ ${(t)AWS_PROFILE} != *readonly* ]] && whence -p -- "$2" >/dev/null
   }
 
-  # NAME COMMAND ARGUMENT...: the subshell becomes the command, in the environment that awsx/commands/execute.py makes. No local of a
-  # common name stands here: it would hide what the person exports under that name.
+  # NAME COMMAND ARGUMENT...: the subshell becomes the command, in the environment that awsx/commands/execute.py makes.
+  # No local of a common name stands here: it would hide what the person exports under that name.
   function __awsx_exec {
     (
       for __awsx_at in $__awsx_regions; do
@@ -208,7 +231,7 @@ if [[ -n ${ZSH_VERSION-} ]]; then
     for name in $__awsx_regions; do
       value=${(P)name-}
       if [[ -n $value && $value != $own && $value != "${AWSX_REGION-}" && ${(Pt)name} == *export* ]]; then
-        if [[ $value == *[^a-z0-9-]* ]]; then return 1; fi
+        if [[ $value == *[^a-z0-9-]* || $#value -gt 32 ]]; then return 1; fi # the core makes it fit
         region="$value (from $name, not the profile's ${own:-none})"
         return 0
       fi
@@ -267,8 +290,8 @@ if [[ -n ${ZSH_VERSION-} ]]; then
     done
   }
 
-  # Give back each variable as it was (`=value` exported, `:value` not), unless somebody else has changed it since: direnv,
-  # too, takes away what a folder had set, and the keys of that folder shall not come back outside of it.
+  # Give back each variable as it was (`=value` exported, `:value` not), unless somebody else has changed it since:
+  # direnv, too, takes away what a folder had set, and the keys of that folder shall not come back outside of it.
   function __awsx_undo {
     setopt local_options no_xtrace
     local name mine was
@@ -295,8 +318,8 @@ if [[ -n ${ZSH_VERSION-} ]]; then
 
   # --- the prompt -----------------------------------------------------------------------------------------------------
 
-  # The segment, for people who place it themselves: PROMPT='$(awsx_prompt)%# '. It ends with a blank if it is not empty.
-  # What stands behind it sees the $? that stood before it.
+  # The segment, for people who place it themselves: PROMPT='$(awsx_prompt)%# '. It ends with a blank if it is not
+  # empty. What stands behind it sees the $? that stood before it.
   function awsx_prompt {
     local -i code=$?
     __awsx_precmd # a theme's hook may come before ours
@@ -305,13 +328,15 @@ if [[ -n ${ZSH_VERSION-} ]]; then
   }
 
   # The segment stays as it is while nothing has changed that it was drawn from, and its minute or hour has not passed.
-  # (From `-e $__awsx_stock` on this is __awsx_is_fresh, written out: a call is a fifth of it all. What is mostly unset is
-  # looked at closely only if it was set.)
+  # (From `-e $__awsx_stock` on this is __awsx_is_fresh, written out: a call is a fifth of it all. What is mostly unset
+  # is looked at closely only if it was set.)
   function __awsx_precmd {
-    if [[ -n ${__awsx_leave_after-} && ZSH_SUBSHELL -eq 0 ]]; then __awsx_watch_rest; fi # $(awsx_prompt) can leave nothing
+    # $(awsx_prompt) can leave nothing.
+    if [[ -n ${__awsx_leave_after-} && ZSH_SUBSHELL -eq 0 ]]; then __awsx_watch_rest; fi
     if [[ EPOCHSECONDS -ge __awsx_since && EPOCHSECONDS -lt __awsx_until && $psvar[71] == $__awsx_first &&
       -n ${AWS_PROFILE-} && ${(t)AWS_PROFILE} == *export* &&
-      -z ${AWS_DEFAULT_PROFILE+x}${AWS_ACCESS_KEY_ID:+x}${AWS_WEB_IDENTITY_TOKEN_FILE:+x}${AWS_ROLE_ARN:+x}${AWS_REGION+x}${AWS_DEFAULT_REGION+x}${__awsx_odd-} &&
+      -z ${AWS_DEFAULT_PROFILE+x}${AWS_ACCESS_KEY_ID:+x}${AWS_WEB_IDENTITY_TOKEN_FILE:+x}${AWS_ROLE_ARN:+x} &&
+      -z ${AWS_REGION+x}${AWS_DEFAULT_REGION+x}${__awsx_odd-} &&
       "$AWS_PROFILE|${HOME-}|${XDG_CACHE_HOME-}|${XDG_CONFIG_HOME-}|${AWS_CONFIG_FILE-?}|${AWS_SHARED_CREDENTIALS_FILE-?}|${NO_COLOR-}|${TERM-}|${COLUMNS-}" == "${__awsx_drawn-}" &&
       -e $__awsx_stock &&
       (-n $__awsx_stamp && -e $__awsx_config && ! $__awsx_config -nt $__awsx_stamp &&
@@ -395,10 +420,12 @@ if [[ -n ${ZSH_VERSION-} ]]; then
   }
 
   # What the segment is drawn from: in our caller's `drawn` what is mostly set, and in `odd` what decides besides
-  # AWS_PROFILE, empty if nothing does. Of a key it is only looked at whether commands see it: `setopt xtrace` prints this.
+  # AWS_PROFILE, empty if nothing does. Of a key it is only looked at whether commands see it: `setopt xtrace` prints
+  # this.
   function __awsx_sum_up {
     local name
-    drawn="${AWS_PROFILE-}|${HOME-}|${XDG_CACHE_HOME-}|${XDG_CONFIG_HOME-}|${AWS_CONFIG_FILE-?}|${AWS_SHARED_CREDENTIALS_FILE-?}|${NO_COLOR-}|${TERM-}|${COLUMNS-}" odd=
+    drawn="${AWS_PROFILE-}|${HOME-}|${XDG_CACHE_HOME-}|${XDG_CONFIG_HOME-}|${AWS_CONFIG_FILE-?}"
+    drawn+="|${AWS_SHARED_CREDENTIALS_FILE-?}|${NO_COLOR-}|${TERM-}|${COLUMNS-}" odd=
     for name in $__awsx_by_value; do
       if [[ ${(Pt)name-} == *export* ]]; then odd+="|$name=${(P)name-}"; fi
     done
@@ -408,8 +435,8 @@ if [[ -n ${ZSH_VERSION-} ]]; then
     if [[ ${(t)AWS_PROFILE-} != *export* ]]; then odd+='|?'; fi
   }
 
-  # The profile that the next `aws` takes, in our caller's `who`, and the variable that says so, `by`. (boto3 asks them in
-  # the other order.) False if none does.
+  # The profile that the next `aws` takes, in our caller's `who`, and the variable that says so, `by`. (boto3 asks them
+  # in the other order.) False if none does.
   function __awsx_find_who {
     who=
     for by in $__awsx_profiles; do

@@ -12,7 +12,8 @@ if [ -n "${BASH_VERSION-}" ]; then
 
   # $2 is the part of the word that readline will replace.
   function __awsx_complete {
-    \builtin local IFS=$'\n' LC_COLLATE=C text words verb=awsx takes="" ended="" beyond="" typed="" head="" quote="" offer=""
+    \builtin local IFS=$'\n' LC_COLLATE=C text words verb=awsx takes="" ended="" beyond=""
+    \builtin local typed="" head="" quote="" offer=""
     \builtin local -i given=0 dashes=0 count=0
     \builtin local shelf="${__awsx_file%/*}"
     COMPREPLY=()

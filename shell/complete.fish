@@ -60,7 +60,8 @@ begin
         else if test -z "$ended"; and string match -q -- '--*=*' "$plain"
             set prefix (string replace -r '=.*' = -- $plain)
             set plain (string replace -r '^.*?=' '' -- $plain)
-            set takes (string match -rg -- "^$(string escape --style=regex -- (string sub -e -1 -- $prefix))\t([^\t]*)\t" $lines)
+            set -l option (string escape --style=regex -- (string sub -e -1 -- $prefix))
+            set takes (string match -rg -- "^$option\t([^\t]*)\t" $lines)
             __awsx_values | string replace -r '^' -- $prefix
         else if test -z "$ended"; and string match -q -- '-*' "$plain"
             test $given -gt 0; or set lines (string match -v -- --\t'*' $lines)

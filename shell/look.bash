@@ -2,13 +2,13 @@
 # (what stands here is read and set in our callers: __awsx_draw in awsx.bash)
 #
 # What the segment says and how it looks: shell/awsx.bash sources this file when there is something to show. Who decides
-# besides the profile (docs/truth.md), the words of the format (awsx/segment.py), and the rest after which a guarded profile
-# is left. No process is started.
+# besides the profile (docs/truth.md), the words of the format (awsx/segment.py), and the rest after which a guarded
+# profile is left. No process is started.
 
 if [[ -n ${__awsx_start-} ]]; then
 
-  # From our caller's variables to the segment: `prod 111122223333 6h `. A format comes as words, `STYLE:TEXT`, each ended
-  # by \x1e; in a text \x02 stands for what is left of the session, \x03 for the state, \x04 for the region.
+  # From our caller's variables to the segment: `prod 111122223333 6h `. A format comes as words, `STYLE:TEXT`, each
+  # ended by \x1e; in a text \x02 stands for what is left of the session, \x03 for the state, \x04 for the region.
   function __awsx_compose {
     \builtin local left="" hue=3 until=99999999999 at="$region" state="" rival="" plain="" word
     if [[ -n $key ]]; then __awsx_left; fi
@@ -35,8 +35,8 @@ if [[ -n ${__awsx_start-} ]]; then
     __awsx_hand_out "${plain% }"
   }
 
-  # STYLE:TEXT and the colours of good, soon, expired, state, region: add it to the segment, filled in. A word whose first
-  # field has nothing to say is left out.
+  # STYLE:TEXT and the colours of good, soon, expired, state, region: add it to the segment, filled in. A word whose
+  # first field has nothing to say is left out.
   function __awsx_add {
     \builtin local style="${1%%:*}" text="${1#*:}"
     case $style in
@@ -120,11 +120,12 @@ if [[ -n ${__awsx_start-} ]]; then
     [[ -n ${!1+set} ]] && __awsx_is_exported "$1" && value=${!1}
   }
 
-  # --- at rest ----------------------------------------------------------------------------------------------------------
+  # --- at rest --------------------------------------------------------------------------------------------------------
 
   # [guard] leave_after: back to no profile after so many seconds at a prompt, nothing typed and nothing running.
   function __awsx_watch_rest {
-    \builtin local now="${EPOCHSECONDS-}" rested="${__awsx_rested:-0}" began="${__awsx_began:-0}" on="${__awsx_rests_on-}" who by
+    \builtin local now="${EPOCHSECONDS-}" rested="${__awsx_rested:-0}" began="${__awsx_began:-0}"
+    \builtin local on="${__awsx_rests_on-}" who by
     if [[ -z $now ]]; then __awsx_clock; fi
     if [[ $began -lt $rested ]]; then began=$now; fi # no command, or nobody to tell when it began
     __awsx_find_who || \builtin :
@@ -136,12 +137,14 @@ if [[ -n ${__awsx_start-} ]]; then
   function __awsx_begin_rest {
     __awsx_rested=$now __awsx_began=0 __awsx_rests_on=$who
     if [[ ${PS0-} != *__awsx_began* ]] && \builtin shopt -q promptvars; then
-      \builtin printf -v PS0 %s "${PS0-}\${__awsx_began:\$((__awsx_began = EPOCHSECONDS, 0)):0}" 2>/dev/null || \builtin :
+      \builtin printf -v PS0 %s "${PS0-}\${__awsx_began:\$((__awsx_began = EPOCHSECONDS, 0)):0}" 2>/dev/null ||
+        \builtin :
     fi
   }
 
   function __awsx_leave_at_rest {
-    \builtin local IFS=$' \t\n' __awsx_code=0 __awsx_stuck="" who by why=", at rest for longer than leave_after in [guard]"
+    \builtin local IFS=$' \t\n' __awsx_code=0 __awsx_stuck="" who by
+    \builtin local why=", at rest for longer than leave_after in [guard]"
     \builtin local "${__awsx_fields[@]}" "${__awsx_session_fields[@]}"
     if ! __awsx_leave "$why" && [[ ${AWSX_OWNER-} == "$$" ]]; then awsx off; fi
     # It was not awsx's, or what was there before has come back: if that is guarded, it goes too.

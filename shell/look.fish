@@ -1,11 +1,11 @@
 # What the segment says and how it looks: shell/awsx.fish sources this file when there is something to show. Who decides
-# besides the profile (docs/truth.md), the words of the format (awsx/segment.py), and the rest after which a guarded profile
-# is left. No process is started.
+# besides the profile (docs/truth.md), the words of the format (awsx/segment.py), and the rest after which a guarded
+# profile is left. No process is started.
 
 begin
-    # From what was read to the segment: `prod 111122223333 6h `. A format comes as words, `STYLE:TEXT`, each ended by \x1e;
-    # in a text \x02 stands for what is left of the session, \x03 for the state, \x04 for the region. (Cut by the groups of
-    # a pattern: they cost a tenth of a substitution.)
+    # From what was read to the segment: `prod 111122223333 6h `. A format comes as words, `STYLE:TEXT`, each ended by
+    # \x1e; in a text \x02 stands for what is left of the session, \x03 for the state, \x04 for the region. (Cut by the
+    # groups of a pattern: they cost a tenth of a substitution.)
     function __awsx_compose
         set -l look $__awsx_look
         set -l left
@@ -14,7 +14,8 @@ begin
             __awsx_look_at_clock
             set left $__awsx_left
             set -g __awsx_drawn_left $left$__awsx_hue
-            test $__awsx_hue -eq 2; and string match -qr '^[1-9]' -- $left; and set left "$left!" # for who sees no colours
+            # For who sees no colours.
+            test $__awsx_hue -eq 2; and string match -qr '^[1-9]' -- $left; and set left "$left!"
         end
         __awsx_find_rival
         if test -z "$__awsx_by$__awsx_rival" # a key that is not exported
@@ -23,7 +24,9 @@ begin
         end
         __awsx_find_origin
         __awsx_find_state
-        string match -qr '^[0-9]{1,9},[0-9]+$' -- "$COLUMNS,$__awsx_below"; and test $COLUMNS -lt $__awsx_below; and set look $__awsx_narrow
+        string match -qr '^[0-9]{1,9},[0-9]+$' -- "$COLUMNS,$__awsx_below"
+        and test $COLUMNS -lt $__awsx_below
+        and set look $__awsx_narrow
         if string match -qr '[[:cntrl:]]' -- "$__awsx_who$__awsx_rival$__awsx_state$__awsx_at"
             for name in who rival state at # what the environment says is text, and none of the marks of a format
                 set -l variable __awsx_$name
@@ -90,7 +93,8 @@ begin
             end
         end
         set text "$filled$text"
-        string match -qr '[[:cntrl:]]' -- "$text"; and set text (string replace -ra '[[:cntrl:]]' '?' -- "$text" | string join '?')
+        string match -qr '[[:cntrl:]]' -- "$text"
+        and set text (string replace -ra '[[:cntrl:]]' '?' -- "$text" | string join '?')
         string match -qi '*utf*' -- "$locale[1]"; or set text (string replace -ra '[^ -~]' '?' -- "$text")
         set -a __awsx_plain "$text"
         if test -z "$NO_COLOR" -a -n "$style" -a "$TERM" != dumb; and string match -qr '^[0-9;]+$' -- $style
@@ -101,8 +105,8 @@ begin
 
     # --- what decides besides the profile -----------------------------------------------------------------------------
 
-    # What beats the profile in the AWS CLI and most of the SDKs (docs/truth.md), in __awsx_rival. A profile that does not
-    # exist is an error all the same; one that assumes a role comes before a web identity.
+    # What beats the profile in the AWS CLI and most of the SDKs (docs/truth.md), in __awsx_rival. A profile that does
+    # not exist is an error all the same; one that assumes a role comes before a web identity.
     function __awsx_find_rival
         set -g __awsx_rival
         test "$__awsx_kind" = missing; and return
@@ -154,14 +158,15 @@ begin
         test "$__awsx_kind" = missing -o -z "$__awsx_who"; and set -a __awsx_doubts 'no such profile'
         if test "$__awsx_by" = AWS_DEFAULT_PROFILE
             set -a __awsx_doubts not-js
-        else if set -qx AWS_DEFAULT_PROFILE; and test -n "$AWS_DEFAULT_PROFILE" -a ".$AWS_DEFAULT_PROFILE" != ".$__awsx_who"
+        else if set -qx AWS_DEFAULT_PROFILE
+            and test -n "$AWS_DEFAULT_PROFILE" -a ".$AWS_DEFAULT_PROFILE" != ".$__awsx_who"
             set -a __awsx_doubts "boto3:$AWS_DEFAULT_PROFILE"
         end
         test -n "$__awsx_mark"; and set -a __awsx_doubts $__awsx_mark
         return 0
     end
 
-    # --- at rest --------------------------------------------------------------------------------------------------------
+    # --- at rest ------------------------------------------------------------------------------------------------------
 
     # [guard] leave_after: back to no profile after so many seconds at a prompt, nothing typed and nothing running.
     function __awsx_watch_rest

@@ -1,12 +1,12 @@
 # What the segment says and how it looks: shell/awsx.zsh sources this file when there is something to show. Who decides
-# besides the profile (docs/truth.md), the words of the format (awsx/segment.py), and the rest after which a guarded profile
-# is left. No process is started.
+# besides the profile (docs/truth.md), the words of the format (awsx/segment.py), and the rest after which a guarded
+# profile is left. No process is started.
 
 if [[ -n ${__awsx_start-} ]]; then
 
   # From our caller's variables to the parts of psvar, and to the plain text of awsx_prompt. A format comes as words,
-  # `STYLE:TEXT`, each ended by \x1e; in a text \x02 stands for what is left of the session, \x03 for the state, \x04 for
-  # the region.
+  # `STYLE:TEXT`, each ended by \x1e; in a text \x02 stands for what is left of the session, \x03 for the state, \x04
+  # for the region.
   function __awsx_compose {
     local left= at= state= rival= places= plain= word
     local -i hue=3 until=99999999999 n=70
@@ -36,8 +36,8 @@ if [[ -n ${__awsx_start-} ]]; then
     typeset -g __awsx_places=$places __awsx_first=$psvar[71]
   }
 
-  # STYLE:TEXT and the colours of good, soon, expired, state, region: give it, filled in, to psvar[n], and that a place of
-  # its colour in the prompt. A word whose first field has nothing to say is left out.
+  # STYLE:TEXT and the colours of good, soon, expired, state, region: give it, filled in, to psvar[n], and that a place
+  # of its colour in the prompt. A word whose first field has nothing to say is left out.
   function __awsx_add {
     local style=${1%%:*} text=${1#*:}
     local -a colour=("${@:2}")
@@ -125,7 +125,7 @@ if [[ -n ${__awsx_start-} ]]; then
     [[ ${(Pt)1-} == *export* ]] && value=${(P)1-}
   }
 
-  # --- at rest ----------------------------------------------------------------------------------------------------------
+  # --- at rest --------------------------------------------------------------------------------------------------------
 
   # [guard] leave_after: back to no profile after so many seconds at a prompt, nothing typed and nothing running.
   function __awsx_watch_rest {

@@ -1,11 +1,11 @@
 # Login before the command: shell/awsx.fish sources this file at the first prompt. Before each command named in
 # AWSX_WRAP, or in the settings, stands a function that looks whether the session of its profile still lasts, which
-# starts no process, and has the core log in if not. `command aws` goes past it, and so does everything that is no line of
-# this terminal: scripts, make, xargs.
+# starts no process, and has the core log in if not. `command aws` goes past it, and so does everything that is no line
+# of this terminal: scripts, make, xargs.
 
 begin
-    # What a wrapped command does: COMMAND ARGUMENT... A function never is a background job in fish, so where the line is
-    # `COMMAND ... &` and no more, the command becomes one in here; it has no terminal to log in from.
+    # What a wrapped command does: COMMAND ARGUMENT... A function never is a background job in fish, so where the line
+    # is `COMMAND ... &` and no more, the command becomes one in here; it has no terminal to log in from.
     function __awsx_wrapped
         if functions -q __awsx_inner_$argv[1]
             __awsx_before $argv; and __awsx_inner_$argv[1] $argv[2..]
@@ -26,8 +26,8 @@ begin
         test -n "$profile"; or return 0
         __awsx_lasts $profile; and return 0
         test -r $__awsx_start; and command -q -- $argv[1]; or return 0
-        # The terminal for the login, whatever the command has for its own stdin, stdout and stderr. (Of its own stderr fish
-        # tells only whether it is a terminal. 2>/dev/null is how a completion asks.)
+        # The terminal for the login, whatever the command has for its own stdin, stdout and stderr. (Of its own stderr
+        # fish tells only whether it is a terminal. 2>/dev/null is how a completion asks.)
         if test -t 0; and test -t 2
             __awsx_ensure $profile
         else if test -t 2; or not command test -c /dev/stderr; and command test -r /dev/tty
@@ -114,8 +114,8 @@ begin
         end
     end
 
-    # The commands of the settings, into our caller's `names`: a file that the core keeps has them, a line each. The core
-    # makes it anew if the settings have changed since then.
+    # The commands of the settings, into our caller's `names`: a file that the core keeps has them, a line each. The
+    # core makes it anew if the settings have changed since then.
     function __awsx_read_commands --no-scope-shadowing
         __awsx_where
         set -l file $__awsx_folder/commands

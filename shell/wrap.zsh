@@ -1,7 +1,7 @@
 # Login before the command: shell/awsx.zsh sources this file at the first prompt. Before each command named in
 # AWSX_WRAP, or in the settings, stands a function that looks whether the session of its profile still lasts, which
-# starts no process, and has the core log in if not. `command aws` goes past it, and so does everything that is no line of
-# this terminal: scripts, make, xargs.
+# starts no process, and has the core log in if not. `command aws` goes past it, and so does everything that is no line
+# of this terminal: scripts, make, xargs.
 
 if [[ -n ${__awsx_start-} ]]; then
 
@@ -47,7 +47,8 @@ if [[ -n ${__awsx_start-} ]]; then
     local name given service=other who by
     case $1 in
       aws) __awsx_read_arguments "${@:2}" ;;
-      cdk | sam | eksctl | copilot | chalice) __awsx_read_profile "${@:2}" ;; # what others mean by --profile is their own
+      # What others mean by --profile is their own.
+      cdk | sam | eksctl | copilot | chalice) __awsx_read_profile "${@:2}" ;;
     esac
     case $service in '' | help | sso | configure | login | logout) return 0 ;; esac
     profile=$given

@@ -6,7 +6,7 @@ from awsx import VERBS
 from awsx.files import disk, tokens
 from awsx.files.memo import SEPARATOR, Memo, session_line
 from awsx.files.stock import is_coarse, wait_for_tick
-from awsx.term import AwsxError, clean
+from awsx.term import AwsxError, clean, one_line
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -62,7 +62,9 @@ def _told(facts: "Facts", target: "Target") -> str:
         return ""
     if target.pattern and facts.settings.guard.confirm:
         return ""
-    return target.description
+    if target.region != one_line(target.region):  # a shell would print it as it stands in the memo
+        return ""
+    return one_line(target.description)
 
 
 def _mark(code: str) -> str:

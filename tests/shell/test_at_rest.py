@@ -83,6 +83,14 @@ def test_one_that_awsx_has_not_set(variable: str, live: Terminal, words: Words) 
     assert live.variable(variable) is None
 
 
+def test_one_that_was_set_by_hand_over_awsxs_own_is_told_once(live: Terminal, words: Words) -> None:
+    """Not `stays; to drop it: ...`, since it does not stay."""
+    live.run("awsx dev")
+    live.run(words.export("AWS_PROFILE", "prod"))
+    assert rest(live).text == f"awsx: left prod, {WHY}"
+    assert live.variable("AWS_PROFILE") is None
+
+
 @pytest.mark.parametrize("shell", ["zsh"])
 def test_a_prompt_that_draws_itself_anew_leaves_nothing(loaded: Loaded) -> None:
     clock = "setopt prompt_subst; TMOUT=1; function TRAPALRM { drawn+=x; zle reset-prompt }"

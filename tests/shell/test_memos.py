@@ -11,10 +11,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from awsx.files.memo import FORMAT
 from conftest import CONFIG, Aws, Words, write_settings
 from processes import count_processes
 from terminal import ROOT, Terminal
+
+from awsx.files.memo import FORMAT
 
 Loaded = Callable[..., Terminal]
 Core = Callable[[str], Path]

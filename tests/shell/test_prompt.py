@@ -10,10 +10,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from awsx.files.memo import FORMAT
 from conftest import CONFIG, Aws, Words
 from processes import count_processes
 from terminal import ROOT, Terminal
+
+from awsx.files.memo import FORMAT
 
 Loaded = Callable[..., Terminal]
 

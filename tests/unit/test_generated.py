@@ -5,6 +5,7 @@ A shell file may write a name of a list out where that is faster; then the names
 
 import re
 import runpy
+from itertools import zip_longest
 from pathlib import Path
 
 import pytest
@@ -85,10 +86,12 @@ def test_a_block_says_what_the_core_says(file):
     assert SCRIPT["filled"](file) == text(file), f"the block of shell/{file} is {REMEDY}"
 
 
-@pytest.mark.parametrize("file", BLOCKS)
-def test_a_block_fits_the_screen(file):
-    block = text(file).partition(SCRIPT["BEGIN"])[2].partition(SCRIPT["END"])[0]
-    assert [line for line in block.splitlines() if len(line) > 120] == []
+@pytest.mark.parametrize("path", sorted((ROOT / "shell").glob("*.*sh")), ids=lambda path: path.name)
+def test_lines_fit_the_screen(path):
+    """But for the text that tells what a prompt was drawn from: one expansion is faster than two."""
+    long = [line for line in path.read_text(encoding="utf-8").splitlines() if len(line) > 120]
+    assert [line for line in long if "${__awsx_drawn-}" not in line] == []
+    assert len(long) <= 1
 
 
 @pytest.mark.parametrize("file", BLOCKS)
@@ -147,3 +150,27 @@ def test_the_format_is_written_by_the_script_alone():
         for path in (ROOT / folder).rglob("*.*"):
             if path.suffix in (".py", ".bash", ".zsh", ".fish") and path.name not in BLOCKS:
                 assert memo.FORMAT not in path.read_text(encoding="utf-8"), path
+
+
+# A call of __awsx_is_fresh would be a fifth of what a prompt costs, so the prompt's check has its text again.
+FRESHNESS = {
+    "awsx.bash": ("__awsx_is_drawn", r"\[\[ (! \(\$__awsx_config.*?\)) \]\]"),
+    "awsx.zsh": ("__awsx_precmd", r"(-e \$__awsx_stock &&.*?\)) \]\]"),
+}
+
+
+@pytest.mark.parametrize("file", FRESHNESS)
+def test_the_prompts_check_of_freshness_is_that_of_all_others(file):
+    name, pattern = FRESHNESS[file]
+    found = {}
+    for of in ("__awsx_is_fresh", name):
+        (condition,) = re.findall(pattern, function(file, of), re.DOTALL)
+        found[of] = " ".join(condition.split())
+    terms = {of: re.split(r" (?:&&|\|\|) ", text) for of, text in found.items()}
+    differing = [pair for pair in zip_longest(*terms.values()) if pair[0] != pair[1]]
+    assert found[name] == found["__awsx_is_fresh"], (
+        f"shell/{file}: {' and '.join(found)} differ: {differing}"
+    )
+    assert len(re.findall(r"-nt \$__awsx_(?:stamp|session)", found[name])) == 4, (
+        "a source is not looked at"
+    )

@@ -131,6 +131,16 @@ def test_the_memo_of_a_profile(env, home):
     assert found.folder == f"{home}/.cache/awsx/{FORMAT}{home}/.aws/config/+{home}/.aws/credentials"
 
 
+@pytest.mark.parametrize(
+    ("name", "region", "told"),
+    [("two  blanks", "eu-west-1", "two blanks: kind none"), ("prod", "eu  west", "")],
+)
+def test_a_shell_says_what_the_core_would_say(name, region, told, env, home):
+    """The core prints one blank where there are two; a shell prints what it is told, or leaves it to the core."""
+    write(home / ".aws" / "config", f"[profile '{name}']\nregion = {region}\n", age=60)
+    assert said(refresh(env, name), f"p.{name}")["told"] == told
+
+
 def test_the_memo_of_what_is_no_profile(env):
     found = refresh(env, "gone")
     fields = {
