@@ -5,7 +5,7 @@ Opening the facts reads and changes nothing; awsx/commands/before.py has what a 
 
 from awsx.files import paths, profiles, tokens
 from awsx.files.stock import Stock
-from awsx.term import AwsxError, clean, near
+from awsx.term import AwsxError, clean, near, one_line
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ class Target:
         alias = f"({self.alias})" if self.alias else ""
         parts = " ".join(part for part in (self.account, alias, self.role) if part)
         name = clean(self.profile.name)
-        self.description = f"{name}: {clean(parts or f'kind {self.kind}', 200)}"
+        self.description = one_line(f"{name}: {parts or f'kind {self.kind}'}")
 
 
 class Facts:

@@ -6,7 +6,7 @@ from awsx import VERBS
 from awsx.files import disk, tokens
 from awsx.files.memo import SEPARATOR, Memo, session_line
 from awsx.files.stock import is_coarse, wait_for_tick
-from awsx.term import AwsxError, clean, one_line
+from awsx.term import AwsxError, clean
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -62,9 +62,10 @@ def _told(facts: "Facts", target: "Target") -> str:
         return ""
     if target.pattern and facts.settings.guard.confirm:
         return ""
-    if target.region != one_line(target.region):  # a shell would print it as it stands in the memo
+    region = target.shown_region
+    if region != " ".join(region.split()):  # the core folds blanks, and a shell would not
         return ""
-    return one_line(target.description)
+    return target.description
 
 
 def _mark(code: str) -> str:
