@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import termios
@@ -28,3 +29,14 @@ class InteractiveShell(Shell):
                 os.write(2, BRACKETED_PASTE_OFF)
         except (OSError, termios.error):  # the terminal is gone
             return
+
+    def _hang_up(self) -> None:
+        """Also hang up the job in the foreground, as the kernel does when a window is closed.
+
+        A shell that has only just started a job may not pass the signal on (seen with zsh).
+        """
+        with contextlib.suppress(OSError):  # the terminal or the job is gone
+            group = os.tcgetpgrp(0)
+            if group not in (os.getpgrp(), self._pid):
+                os.killpg(group, signal.SIGHUP)
+        super()._hang_up()

@@ -431,6 +431,12 @@ def submit(
     outside.wait_for(seen, timeout)
 
 
+def wait_for_inner_prompt(outside: Terminal) -> None:
+    """Keys that are typed before the demo's shell has drawn its prompt may be lost."""
+    prompts = ("demo ~ #", "demo ~ $", "demo ~ %", "demo ~ >")
+    outside.wait_for(lambda lines: lines[outside.cursor[0]].rstrip() in prompts)
+
+
 def test_a_person_picks_a_profile_and_leaves(
     shell: str, outside: Terminal, home: Path, tmp_path: Path
 ) -> None:
@@ -502,12 +508,9 @@ def test_ctrl_c_at_the_prompt_does_not_end_the_demo(
     outside.type("nothing")
     outside.wait_for("# nothing" if shell != "fish" else "> nothing")
     outside.press("ctrl-c")
-    outside.wait_for(
-        lambda lines: (
-            lines[outside.cursor[0]].rstrip() in ("demo ~ #", "demo ~ $", "demo ~ %", "demo ~ >")
-        )
-    )
+    wait_for_inner_prompt(outside)
     submit(outside, "echo still $TMPDIR", "still /")
+    wait_for_inner_prompt(outside)
     outside.press("ctrl-d")
     assert outside.wait_prompt().status == 0
     assert left(tmp_path) == []
@@ -530,6 +533,7 @@ def test_a_suspended_shell_is_continued(outside: Terminal, tmp_path: Path) -> No
     """Nobody else could continue it: the shell outside waits for the demo."""
     enter(outside, "bash")
     submit(outside, "suspend; echo awake", re_seen("^awake$"))
+    wait_for_inner_prompt(outside)
     outside.press("ctrl-d")
     assert outside.wait_prompt().status == 0
     assert left(tmp_path) == []
