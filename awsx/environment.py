@@ -1,4 +1,7 @@
-"""The variables that decide which account and region a command uses, and the change that leaves one profile alone."""
+"""The variables that decide which account and region a command uses.
+
+scripts/generate writes the lists into the shell files.
+"""
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,7 +28,6 @@ RIVALS = (
 # Every variable whose name begins like this is a rival, too.
 RIVAL_PREFIX = "AWS_CONTAINER_AUTHORIZATION_TOKEN"
 
-# scripts/generate writes RIVALS and the following lists into shell/awsx.*.
 # These name the profile, and those the region. The AWS CLI v2 takes the first one that is set.
 PROFILES = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE")
 REGIONS = ("AWS_REGION", "AWS_DEFAULT_REGION")
@@ -54,14 +56,16 @@ INTERNAL = (
     "AWSX_PID",
 )
 
+SET_BY_HAND = "{0}={1} was not set by awsx and stays; to drop it: unset {0} (fish: set -e {0})"
+
 
 def rivals(env: "Mapping[str, str]") -> list[str]:
-    """The names to take out of the way: all that are known, and any further container token that is set."""
+    """The variables to put aside: all that are known, and each container token that is set."""
     return [*RIVALS, *sorted(n for n in env if n.startswith(RIVAL_PREFIX) and n not in RIVALS)]
 
 
 def asked_regions(env: "Mapping[str, str]") -> list[str]:
-    """The region variables that stand as `-r` or `awsx region` has set them for this terminal's own profile."""
+    """The region variables that still have the value which `-r` or `awsx region` gave them."""
     return [name for name in REGIONS if env.get(name) and env[name] == env.get("AWSX_REGION")]
 
 
@@ -70,6 +74,6 @@ def pointing_at(name: str, region: str, env: "Mapping[str, str]") -> "Change":
     change: Change = {"AWS_PROFILE": name, "AWSX_REGION": None}
     change.update(dict.fromkeys(rivals(env)))
     if region:
-        # boto3 and CLI v1 read only the second, CLI v2 and Go the first, JS only the first: set both.
+        # boto3 and the AWS CLI v1 read the second one alone, JavaScript the first one alone.
         change.update(dict.fromkeys(REGIONS, region), AWSX_REGION=region)
     return change

@@ -1,7 +1,7 @@
 """Change the region of this terminal alone."""
 
 from awsx.commands import before
-from awsx.environment import REGIONS, RIVALS, asked_regions
+from awsx.environment import REGIONS, RIVALS, SET_BY_HAND, asked_regions
 from awsx.files.regions import known_regions, region_named
 from awsx.memos.handover import check_loaded, hand_over
 from awsx.term import AwsxError, clean, on_terminal, out, say
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 NONE = "no region: no variable names one, and neither does profile {}; set one: awsx region R"
 NOTHING_TO_LEAVE = "this terminal uses no region of awsx's"
-SET_BY_HAND = "{0}={1} was not set by awsx and stays; to drop it: unset {0} (fish: set -e {0})"
 
 WIDEST = (20, 40, 60)  # columns of the screen
 

@@ -3,7 +3,7 @@
 import time
 
 from awsx.commands import before
-from awsx.environment import REGIONS, asked_regions, pointing_at
+from awsx.environment import REGIONS, SET_BY_HAND, asked_regions, pointing_at
 from awsx.files import tokens
 from awsx.memos import uses
 from awsx.memos.handover import check_loaded, hand_over
@@ -20,10 +20,6 @@ if TYPE_CHECKING:
 
 NO_PREVIOUS = "this terminal has no previous profile; pick one: awsx"
 NOTHING_TO_LEAVE = "this terminal uses no profile of awsx's"
-SET_BY_HAND = (
-    "AWS_PROFILE={} was not set by awsx and stays; "
-    "to drop it: unset AWS_PROFILE (fish: set -e AWS_PROFILE)"
-)
 LEFT = "left {}"
 DEED = "switch to it"
 
@@ -82,7 +78,7 @@ def _tell_left(profile: str, region: str, stays: str) -> None:
     if left:
         say(LEFT.format(clean(left)))
     if stays:
-        say(SET_BY_HAND.format(clean(stays)))
+        say(SET_BY_HAND.format("AWS_PROFILE", clean(stays)))
     elif not left:
         say(NOTHING_TO_LEAVE)
 
