@@ -105,9 +105,9 @@ def region(
     Example: awsx region eu-west-1
              awsx region -
     """
-    from awsx.commands import region as story
+    from awsx.commands import region as verb
 
-    story.region(dict(os.environ), Call("region", region=region or ""))
+    verb.region(dict(os.environ), Call("region", region=region or ""))
 
 
 @app.command("exec")
@@ -175,9 +175,9 @@ def logout(
     \b
     Example: awsx logout prod
     """
-    from awsx.commands import logout as story
+    from awsx.commands import logout as verb
 
-    story.logout(dict(os.environ), name, session, every)
+    verb.logout(dict(os.environ), name, session, every)
 
 
 @app.command()
@@ -193,9 +193,9 @@ def ls(
     \b
     Example: awsx ls 'prod admin'
     """
-    from awsx.commands import ls as story
+    from awsx.commands import ls as verb
 
-    story.ls(dict(os.environ), query, as_json, names)
+    verb.ls(dict(os.environ), query, as_json, names)
 
 
 @app.command()
@@ -205,9 +205,9 @@ def current(as_json: AsJson = False) -> None:
     \b
     Example: awsx current --json
     """
-    from awsx.commands import current as story
+    from awsx.commands import current as verb
 
-    story.current(dict(os.environ), as_json)
+    verb.current(dict(os.environ), as_json)
 
 
 @app.command()
@@ -272,8 +272,9 @@ def demo(
         int, typer.Option("--roles", metavar="N", min=1, max=20, help="How many in each account.")
     ] = 3,
 ) -> int:
-    """Try awsx in a sandbox: a made-up organisation, its AWS on loopback, your shell. It leaves
-    nothing behind.
+    """Try awsx in a sandbox: a made-up organisation, its AWS on loopback, your shell.
+
+    It leaves nothing behind.
 
     \b
     Example: awsx demo
@@ -285,9 +286,12 @@ def demo(
 
 
 def run(argv: list[str]) -> int:
-    """Parse and do; the exit code. A mistake in the usage is one line, with code 2."""
-    # typer carries a click of its own or imports it, as its version goes; its errors have one root
-    # in both.
+    """Do what `argv` says, and return the exit code.
+
+    Raises AwsxError, with the exit code 2 for wrong usage.
+    """
+    # Some versions of typer carry a click of their own, others import it. The classes of its errors
+    # have one root in both.
     usage_error: type[Exception] = typer.BadParameter.__mro__[1]
     click_error: type[Exception] = typer.BadParameter.__mro__[2]
     try:
