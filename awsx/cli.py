@@ -221,9 +221,9 @@ def init(
     \b
     Example: eval "$(awsx init zsh)"
     """
-    from awsx.install import shells
+    from awsx.commands import install as story
 
-    typer.echo(shells.loading(shell or shells.detect(os.environ)), nl=False)
+    story.init(dict(os.environ), shell)
 
 
 @app.command()
@@ -233,10 +233,9 @@ def install(shell: Shells = None, dry_run: DryRun = False) -> None:
     \b
     Example: awsx install zsh
     """
-    from awsx.install import rcfile, shells
+    from awsx.commands import install as story
 
-    for line in rcfile.install(list(shell or []), dict(os.environ), shells.loading, dry_run):
-        typer.echo(line)
+    story.install(dict(os.environ), list(shell or []), dry_run)
 
 
 @app.command()
@@ -246,10 +245,9 @@ def uninstall(shell: Shells = None, dry_run: DryRun = False) -> None:
     \b
     Example: awsx uninstall --dry-run
     """
-    from awsx.install import rcfile
+    from awsx.commands import install as story
 
-    for line in rcfile.uninstall(list(shell or []), dict(os.environ), dry_run):
-        typer.echo(line)
+    story.uninstall(dict(os.environ), list(shell or []), dry_run)
 
 
 @app.command()

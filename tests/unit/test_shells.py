@@ -1,4 +1,4 @@
-"""The lines that load awsx: real shells read them, wherever awsx lies."""
+"""The lines that load awsx, read by real shells, and which shell this is."""
 
 import shutil
 import subprocess
@@ -28,11 +28,11 @@ FOLDERS = [
 
 
 @pytest.mark.parametrize("name", shells.NAMES)
-def test_each_shell_has_its_file(name):
+def test_each_shell_has_its_integration_in_the_checkout(name):
     assert shells.script(name) == str(ROOT / "shell" / f"awsx.{name}")
 
 
-def test_a_missing_file_is_told(monkeypatch, tmp_path):
+def test_a_missing_integration_is_named(monkeypatch, tmp_path):
     monkeypatch.setattr(shells, "__file__", f"{tmp_path}/awsx/install/shells.py")
     with pytest.raises(
         AwsxError,
@@ -58,7 +58,7 @@ def test_the_file_inside_an_installed_package_comes_first(monkeypatch, tmp_path)
         ("../x", "no integration for ../x; there is one"),
     ],
 )
-def test_no_integration(name, told):
+def test_a_shell_without_an_integration_is_a_usage_error(name, told):
     with pytest.raises(AwsxError) as caught:
         shells.loading(name)
     assert str(caught.value).startswith(told)
@@ -67,7 +67,7 @@ def test_no_integration(name, told):
 
 @pytest.fixture
 def installed(tmp_path, monkeypatch):
-    """installed(folder, shell): awsx in a folder of that name, its file telling what it was given."""
+    """installed(folder, shell): an awsx in that folder; its shell file prints what it is given."""
 
     def install(folder, shell):
         package = tmp_path / folder / "awsx"
@@ -87,7 +87,7 @@ BARE = {"bash": ["bash", "--norc"], "zsh": ["zsh", "-f"], "fish": ["fish", "--no
 
 
 def source(shell, text, folder, env):
-    """What a shell prints that has these lines in its rc file."""
+    """What a shell does that has these lines in its rc file."""
     (folder / "rc").write_text(f'{text}echo "<$SEEN>"\n', encoding="utf-8")
     return subprocess.run(
         [*BARE[shell], f"{folder}/rc"], cwd=folder, env=env, capture_output=True, text=True
@@ -95,15 +95,14 @@ def source(shell, text, folder, env):
 
 
 @pytest.mark.parametrize("folder", FOLDERS)
-def test_a_real_shell_loads_it(shell, folder, installed, environment, tmp_path):
+def test_a_real_shell_loads_awsx_from_any_folder(shell, folder, installed, environment, tmp_path):
     installed(folder, shell)
     ran = source(shell, shells.loading(shell), tmp_path, environment)
     assert (ran.stdout, ran.stderr) == (f"{tmp_path / folder}/bin/python3\n<loaded>\n", "")
     assert not (tmp_path / "x").exists()
 
 
-def test_a_shell_without_awsx_stays_silent(shell, installed, environment, tmp_path):
-    """The lines outlive what they load."""
+def test_a_shell_stays_silent_once_awsx_is_gone(shell, installed, environment, tmp_path):
     installed("gone", shell)
     text = shells.loading(shell)
     shutil.rmtree(tmp_path / "gone")
@@ -112,7 +111,7 @@ def test_a_shell_without_awsx_stays_silent(shell, installed, environment, tmp_pa
 
 
 @pytest.mark.parametrize("options", ["set -eu", "set -o noglob"])
-def test_under_strict_options(shell, options, installed, environment, tmp_path):
+def test_the_lines_work_under_strict_options(shell, options, installed, environment, tmp_path):
     if shell == "fish":
         pytest.skip("fish has no such options")
     file = installed("gone", shell)
@@ -122,7 +121,7 @@ def test_under_strict_options(shell, options, installed, environment, tmp_path):
     assert (ran.returncode, ran.stdout, ran.stderr) == (0, "<>\n", "")
 
 
-def test_it_is_a_few_lines_that_end_in_a_newline(shell):
+def test_the_lines_are_few_and_end_in_a_newline(shell):
     text = shells.loading(shell)
     assert text.endswith("\n")
     assert text.count("\n") <= 5
@@ -140,7 +139,9 @@ def test_it_is_a_few_lines_that_end_in_a_newline(shell):
         (None, {"SHELL": "bash"}, "bash"),
     ],
 )
-def test_detect(found, env, expected, monkeypatch):
+def test_the_shell_is_the_one_that_started_awsx_else_the_login_shell(
+    found, env, expected, monkeypatch
+):
     def detect_shell():
         if found is None:
             raise shellingham.ShellDetectionFailure
@@ -163,7 +164,7 @@ def test_detect(found, env, expected, monkeypatch):
         (None, {"SHELL": ""}, "cannot tell which shell this is; name it: awsx init bash|zsh|fish"),
     ],
 )
-def test_a_shell_that_is_none_of_the_three(found, env, told, monkeypatch):
+def test_an_undetected_or_unknown_shell_has_to_be_named(found, env, told, monkeypatch):
     def detect_shell():
         if found is None:
             raise OSError(2, "no ps")
@@ -175,7 +176,7 @@ def test_a_shell_that_is_none_of_the_three(found, env, told, monkeypatch):
     assert (str(caught.value), caught.value.code) == (told, 2)
 
 
-def test_detect_in_a_real_shell(shell, environment):
+def test_init_detects_a_real_shell(shell, environment):
     ask = f"{sys.executable} -I -S {ROOT}/awsx/start.py init; true"
     ran = subprocess.run([*BARE[shell], "-c", ask], env=environment, capture_output=True, text=True)
     assert (ran.stdout, ran.stderr) == (shells.loading(shell), "")
