@@ -1,4 +1,4 @@
-"""What Ctrl-C, `kill` and a closed window do to a login: it ends tidily, but never in the middle of a write."""
+"""What Ctrl-C, `kill` and a closed window do to a login: end it tidily, never during a write."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Ended(BaseException):
-    """SIGTERM or SIGHUP has come. No Exception: nobody on the way up shall take it for a failure of his own."""
+    """SIGTERM or SIGHUP has come. Not an Exception, so that nobody takes it for a failure."""
 
     def __init__(self, number: int) -> None:
         super().__init__(number)
@@ -32,8 +32,9 @@ class Ended(BaseException):
 def tidy() -> Iterator[None]:
     """In this block the three signals unwind the stack, so that every `finally` is reached.
 
-    Raises Cancelled after Ctrl-C, with the cursor at the start of a blank line; SIGTERM and SIGHUP still end the
-    process by themselves, so that whoever sent them sees it. What is ignored (nohup, `&`) stays ignored.
+    After Ctrl-C it raises Cancelled, with the cursor at the start of a blank line. SIGTERM and
+    SIGHUP still end the process, so that their sender sees it. A signal that is ignored (nohup,
+    `&`) stays ignored.
     """
     before = _set(_raise)
     try:
@@ -51,9 +52,9 @@ def tidy() -> Iterator[None]:
 
 @contextmanager
 def undisturbed() -> Iterator[None]:
-    """Put the three signals off to the end of this block: what stands in it is done whole.
+    """Put the three signals off to the end of this block, which is thus done whole.
 
-    By handlers, not by a mask: a mask holds for one thread, and there may be more.
+    By handlers, not by a signal mask: a mask holds for one thread, and there may be more.
     """
     came: list[int] = []
     before = _set(lambda number, _: came.append(number))
@@ -70,7 +71,7 @@ def _raise(number: int, _: FrameType | None) -> None:
 
 
 def _set(handler: Handler) -> dict[int, Handler]:
-    """Handle what is not ignored; returns what was there."""
+    """Set the handler for each signal that is not ignored; returns the handlers before."""
     before: dict[int, Handler] = {}
     for number in SIGNALS:
         if signal.getsignal(number) is not signal.SIG_IGN:
@@ -84,7 +85,7 @@ def _restore(before: dict[int, Handler]) -> None:
 
 
 def _blank_line() -> None:
-    """Wipe what the terminal echoed (`^C`), and what was being drawn."""
+    """Wipe the line with the `^C` that the terminal has echoed, and with a countdown."""
     if os.isatty(2):
         sys.stderr.write("\r\x1b[K")
         sys.stderr.flush()

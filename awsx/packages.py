@@ -1,4 +1,4 @@
-"""Third-party packages, for the verbs that need them: the core starts without site-packages on its path (-S)."""
+"""Third-party packages, for the verbs that need them: the core starts without them (python -S)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import sys
 
 
 def add() -> None:
-    """Do what the interpreter leaves undone under -S: find site-packages, of a virtual environment too."""
+    """Put site-packages on sys.path, also those of a virtual environment, unless they are there."""
     if sys.flags.no_site and "site" not in sys.modules:
         import site
 

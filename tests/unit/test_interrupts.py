@@ -1,4 +1,4 @@
-"""What signals do inside the two blocks, and that nothing of them stays behind."""
+"""What signals do inside `tidy` and `undisturbed`, and that both restore the handlers."""
 
 import os
 import signal
@@ -15,13 +15,13 @@ ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(autouse=True)
-def as_they_were():
+def handlers_are_restored():
     before = {number: signal.getsignal(number) for number in interrupts.SIGNALS}
     yield
     assert {number: signal.getsignal(number) for number in interrupts.SIGNALS} == before
 
 
-def test_ctrl_c_is_a_cancellation_and_reaches_every_finally():
+def test_ctrl_c_becomes_cancelled_and_reaches_every_finally():
     done = []
     with pytest.raises(Cancelled), interrupts.tidy():
         try:
@@ -31,7 +31,7 @@ def test_ctrl_c_is_a_cancellation_and_reaches_every_finally():
     assert done == ["cleaned up"]
 
 
-def test_what_is_done_undisturbed_is_done_whole():
+def test_ctrl_c_waits_for_the_end_of_an_undisturbed_block():
     done = []
     with pytest.raises(Cancelled), interrupts.tidy():
         with interrupts.undisturbed():
@@ -42,7 +42,7 @@ def test_what_is_done_undisturbed_is_done_whole():
     assert done == ["written"]
 
 
-def test_an_error_inside_comes_through():
+def test_an_error_inside_a_block_comes_out():
     for block in (interrupts.tidy, interrupts.undisturbed):
         with pytest.raises(OSError), block():
             raise OSError
@@ -70,13 +70,13 @@ with interrupts.tidy():
         (signal.SIGINT, "ignored", 0, "whole\non\n"),  # a job with &
     ],
 )
-def test_the_others_end_the_process_by_themselves(number, how, status, said):
+def test_other_signals_end_the_process_after_an_undisturbed_block(number, how, status, said):
     command = [sys.executable, "-c", SCRIPT, str(int(number)), how]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout, done.stderr) == (status, said, "")
 
 
-def test_the_line_is_wiped_on_a_terminal_alone(capsys, monkeypatch):
+def test_the_line_is_wiped_only_on_a_terminal(capsys, monkeypatch):
     for is_terminal, wiped in ((False, ""), (True, "\r\x1b[K")):
         monkeypatch.setattr(os, "isatty", lambda _, answer=is_terminal: answer)
         with pytest.raises(Cancelled), interrupts.tidy():
