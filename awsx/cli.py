@@ -157,9 +157,12 @@ def login(
     \b
     Example: awsx login prod
     """
-    from awsx.commands import login
+    from awsx.commands import login as story
+    from awsx.commands.which_sessions import Selection
+    from awsx.login.options import Wish
 
-    login.login(dict(os.environ), name, session, force, not no_browser, device_code, as_json, every)
+    wish = Wish(force, open_browser=not no_browser, use_device_code=device_code)
+    story.login(dict(os.environ), Selection(name, session, every), wish, as_json)
 
 
 @app.command()
@@ -176,8 +179,9 @@ def logout(
     Example: awsx logout prod
     """
     from awsx.commands import logout as verb
+    from awsx.commands.which_sessions import Selection
 
-    verb.logout(dict(os.environ), name, session, every)
+    verb.logout(dict(os.environ), Selection(name, session, every))
 
 
 @app.command()

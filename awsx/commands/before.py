@@ -94,7 +94,7 @@ def log_in(facts: Facts, target: "Target") -> None:
         from awsx.login import ensure  # subprocess, boto3: only when a session has ended
 
         try:
-            ensure.ensure(facts.env, session, facts.settings)
+            ensure.valid_session(facts.env, session, facts.settings)
         except Cancelled:
             if "AWSX_SHELL" in facts.env:
                 _signal.raise_signal(_signal.SIGINT)

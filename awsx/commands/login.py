@@ -1,4 +1,4 @@
-"""awsx login: make a session valid because somebody asks, not because a command needs it."""
+"""awsx login: make sessions valid because the person asks, not because a command needs them."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ import time
 
 from awsx.commands import before, which_sessions
 from awsx.files import tokens
-from awsx.login import ensure as ladder
-from awsx.login.options import Wish
+from awsx.login import ensure
 from awsx.rows import state
 from awsx.term import clean, out, say
 
@@ -15,46 +14,48 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from awsx.commands.which_sessions import Selection
     from awsx.files.profiles import SsoSession
+    from awsx.login.options import Wish
 
 DONE = "{}: session {}"
 VALID = "{}: session {}, nothing to do (--force logs in all the same)"
 
 
-def login(
-    env: Mapping[str, str],
-    name: str = "",
-    session_name: str = "",
-    force: bool = False,
-    browser: bool = True,
-    by_device: bool = False,
-    as_json: bool = False,
-    every: bool = False,
-) -> None:
-    """Make valid the session of that name, else the one behind profile `name`, else behind this terminal's profile."""
+def login(env: Mapping[str, str], selection: Selection, wish: Wish, as_json: bool = False) -> None:
+    """Make the selected sessions valid, and say or print as JSON what each is now.
+
+    Raises AwsxError if one failed, after the others; Cancelled at once.
+    """
     facts = before.opened(env)
-    found: list[dict[str, object]] = []
+    told: list[dict[str, object]] = []
 
     def act(session: SsoSession) -> None:
-        new = ladder.ensure(env, session, facts.settings, force, Wish(browser, by_device))
-        found.append(_tell(env, session, new, as_json))
+        is_new = ensure.valid_session(env, session, facts.settings, wish)
+        told.append(_tell(env, session, is_new, as_json))
 
     try:
-        which_sessions.one_by_one(which_sessions.meant(facts, name, session_name, every), act)
+        which_sessions.one_by_one(which_sessions.selected(facts, selection), act)
     finally:
         if as_json:
-            import json
-
-            out(json.dumps(found if every else found[0], indent=2) + "\n" if every or found else "")
+            _print(told, selection.every)
 
 
 def _tell(
-    env: Mapping[str, str], session: SsoSession, new: bool, as_json: bool
+    env: Mapping[str, str], session: SsoSession, is_new: bool, as_json: bool
 ) -> dict[str, object]:
-    """Say what the session is now; the same for machines."""
+    """Say what the session is now, unless it is printed as JSON; return the same for JSON."""
     token = tokens.load(env, tokens.key(session))
     left = tokens.left(token, time.time())
     if not as_json:
-        say((DONE if new else VALID).format(clean(session.label), left))
+        say((DONE if is_new else VALID).format(clean(session.label), left))
     ends = tokens.iso(token.expires) if token else None
-    return {"session": session.label, "expires_at": ends, "state": state(left), "new": new}
+    return {"session": session.label, "expires_at": ends, "state": state(left), "new": is_new}
+
+
+def _print(told: list[dict[str, object]], is_list: bool) -> None:
+    """Print one object, or a list of them with --all; nothing if there is no object."""
+    import json
+
+    if told or is_list:
+        out(json.dumps(told if is_list else told[0], indent=2) + "\n")

@@ -1,7 +1,8 @@
-"""awsx logout: end one session, here and at AWS, and nothing else.
+"""awsx logout: end one session, on this machine and at AWS, and nothing else.
 
-`aws sso logout` deletes the tokens of every session, whoever wrote them, and leaves what assume-role has brought.
-Client registrations stay: they are nobody's login, and the next one needs them.
+`aws sso logout` deletes the tokens of every session, also those that other tools have written, and
+leaves the credentials of assumed roles. Client registrations stay here: they log nobody in, and
+the next login needs them.
 """
 
 from __future__ import annotations
@@ -10,15 +11,17 @@ import os
 import time
 
 from awsx.commands import before, which_sessions
-from awsx.facts import Facts
 from awsx.files import disk, paths, profiles, role_cache, tokens
-from awsx.login import ensure
+from awsx.login import lock, renewal
+from awsx.login.cached_token import CachedToken
 from awsx.term import AwsxError, clean, say
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from awsx.commands.which_sessions import Selection
+    from awsx.facts import Facts
     from awsx.files.profiles import Profile, SsoSession
     from awsx.files.tokens import Token
 
@@ -26,50 +29,56 @@ DONE = "{}: logged out"
 ALREADY = "{}: was logged out already"
 HERE_ALONE = "{}: logged out on this machine; AWS could not be told: {}"
 LEFT = "cannot delete {}; check its permissions"
-# What decides upon the name of an assume-role result (botocore/credentials.py, AssumeRoleCredentialFetcher).
-KEYS = {"RoleArn": "role_arn", "ExternalId": "external_id", "SerialNumber": "mfa_serial"}
-MORE_KEYS = {"RoleSessionName": "role_session_name", "DurationSeconds": "duration_seconds"}
+# What the name of a cached assume-role result is made of (botocore/credentials.py,
+# AssumeRoleCredentialFetcher).
+ROLE_KEYS = {
+    "RoleArn": "role_arn",
+    "ExternalId": "external_id",
+    "SerialNumber": "mfa_serial",
+    "RoleSessionName": "role_session_name",
+    "DurationSeconds": "duration_seconds",
+}
 
 
-def logout(
-    env: Mapping[str, str], name: str = "", session_name: str = "", every: bool = False
-) -> None:
-    """End the session of that name, else the one behind profile `name`, else behind this terminal's profile.
+def logout(env: Mapping[str, str], selection: Selection) -> None:
+    """End the selected sessions.
 
-    Raises AwsxError if a file of it is still there afterwards.
+    Raises AwsxError if one failed, after the others: a file of it is still there afterwards.
     """
     facts = before.opened(env)
-    which_sessions.one_by_one(
-        which_sessions.meant(facts, name, session_name, every), lambda session: _end(facts, session)
-    )
+    sessions = which_sessions.selected(facts, selection)
+    which_sessions.one_by_one(sessions, lambda session: _end(facts, session))
 
 
 def _end(facts: Facts, session: SsoSession) -> None:
-    env, key = facts.env, tokens.key(session)
-    with ensure.alone(env, session, key):
-        token = tokens.load(env, key)
-        untold = _tell_aws(env, session, token) if token else ""
-        paths = [tokens.path(env, key), *_role_files(facts, session)]
-        found = [path for path in paths if os.path.lexists(path)]
+    cached = CachedToken(facts.env, session)
+    with lock.hold(cached):
+        token = cached.read()
+        why_untold = _tell_aws(cached, token) if token else ""
+        found = [
+            path for path in (cached.path, *_role_files(facts, session)) if os.path.lexists(path)
+        ]
         for path in found:
             disk.remove(path)
-    _check_gone(found, env)
+    _check_gone(found, facts.env)
     label = clean(session.label)
-    say(HERE_ALONE.format(label, untold) if untold else (DONE if found else ALREADY).format(label))
+    done = (DONE if found else ALREADY).format(label)
+    say(HERE_ALONE.format(label, why_untold) if why_untold else done)
 
 
-def _tell_aws(env: Mapping[str, str], session: SsoSession, token: Token) -> str:
+def _tell_aws(cached: CachedToken, token: Token) -> str:
     """End the session at AWS; why that was not possible, or nothing.
 
-    AWS takes a valid access token for it, so one that has ended is renewed first: else the session would go on.
+    AWS ends it for a valid access token only. So an expired one is renewed first: otherwise its
+    refresh token would work for days.
     """
-    from awsx.service import client, portal
+    from awsx.service import errors, portal
 
     try:
-        if not token.is_valid(time.time()) and ensure.renew(env, session, tokens.key(session)):
-            token = tokens.load(env, tokens.key(session)) or token
-        portal.logout(session, str(token.raw["accessToken"]))
-    except client.Refused:  # it had ended already
+        if not token.is_valid(time.time()) and renewal.renew(cached):
+            token = cached.read() or token
+        portal.logout(cached.session, str(token.raw["accessToken"]))
+    except errors.Refused:  # it had ended already
         return ""
     except AwsxError as error:
         return str(error)
@@ -79,10 +88,11 @@ def _tell_aws(env: Mapping[str, str], session: SsoSession, token: Token) -> str:
 def _role_files(facts: Facts, session: SsoSession) -> Iterator[str]:
     """Where the AWS CLI keeps credentials that came from this session.
 
-    The name of an assume-role result does not tell its source: one that two sources share goes with either.
+    The name of an assume-role result does not tell which source it came from: a result that two
+    sessions share goes with either.
     """
     for profile in facts.config.profiles().values():
-        if _stands_on(facts, profile, session):
+        if _uses(facts, profile, session):
             yield (
                 _assumed_path(facts.env, profile)
                 if profile.kind == "role"
@@ -90,29 +100,30 @@ def _role_files(facts: Facts, session: SsoSession) -> Iterator[str]:
             )
 
 
-def _stands_on(facts: Facts, profile: Profile, session: SsoSession) -> bool:
+def _uses(facts: Facts, profile: Profile, session: SsoSession) -> bool:
+    """True if the profile's credentials come from the session."""
     if profile.kind not in ("sso", "role"):
         return False
     try:
         found = profiles.sso_session(facts.config, profile)
-    except AwsxError:  # a broken one has no credentials
+    except AwsxError:  # a broken profile has no credentials
         return False
     return found is not None and found.label == session.label
 
 
 def _assumed_path(env: Mapping[str, str], profile: Profile) -> str:
+    """The file in which the AWS CLI keeps the credentials of a role profile."""
     import json
 
-    given: dict[str, object] = {
-        name: profile.get(key) for name, key in {**KEYS, **MORE_KEYS}.items()
-    }
+    given: dict[str, object] = {name: profile.get(key) for name, key in ROLE_KEYS.items()}
     seconds = str(given["DurationSeconds"]).strip()
     given["DurationSeconds"] = int(seconds) if seconds.isdecimal() else None
     text = json.dumps({name: value for name, value in given.items() if value}, sort_keys=True)
     return os.path.join(paths.home(env), ".aws/cli/cache", tokens.sha1_hex(text) + ".json")
 
 
-def _check_gone(found: list[str], env: Mapping[str, str]) -> None:
-    for path in found:
+def _check_gone(deleted: list[str], env: Mapping[str, str]) -> None:
+    """Raises AwsxError if a file is still there."""
+    for path in deleted:
         if os.path.lexists(path):
             raise AwsxError(LEFT.format(paths.tilde(path, env)))

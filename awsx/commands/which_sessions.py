@@ -1,8 +1,9 @@
-"""Which sessions a login or a logout is about: the named one, the one behind a profile, the only one, or all."""
+"""Which sessions a login or a logout is about, and how it goes through them."""
 
 from __future__ import annotations
 
-from awsx.facts import Facts
+from typing import NamedTuple
+
 from awsx.files import profiles
 from awsx.term import AwsxError, Cancelled, clean, say
 
@@ -10,6 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from awsx.facts import Facts
     from awsx.files.profiles import Profile, SsoSession
 
 NO_SESSION = "profile {} ({}) has no SSO session to log in to"
@@ -19,8 +21,21 @@ TOO_MUCH = "--all means every session; leave out {}"
 SOME = "{} of {} sessions failed; see above"
 
 
-def meant(facts: Facts, name: str, session_name: str, every: bool) -> list[SsoSession]:
-    """By session name, else behind profile `name`, else behind this terminal's profile, else the only one."""
+class Selection(NamedTuple):
+    """The sessions that the person named: by a profile, by an sso-session's name, or all."""
+
+    profile: str = ""
+    session: str = ""
+    every: bool = False
+
+
+def selected(facts: Facts, selection: Selection) -> list[SsoSession]:
+    """The selected sessions.
+
+    Where nothing is named: the one behind this terminal's profile, else the only one there is.
+    Raises AwsxError if there is none, or no telling which.
+    """
+    name, session_name, every = selection
     if every:
         if name or session_name:
             raise AwsxError(TOO_MUCH.format(clean(name or session_name)), 2)
@@ -34,12 +49,13 @@ def meant(facts: Facts, name: str, session_name: str, every: bool) -> list[SsoSe
 def all_of(facts: Facts) -> list[SsoSession]:
     """Every sso-session and every legacy start URL, each with the first profile that holds it.
 
-    Raises AwsxError where there is none; what is broken in the config is said and left out.
+    Says what is broken in the config and leaves it out. Raises AwsxError where no session is left.
     """
     found: dict[str, SsoSession] = {}
-    for look in [*_holders(facts), *_unheld(facts)]:
+    sources: list[Profile | str] = [*_holders(facts), *facts.config.sessions()]
+    for source in sources:
         try:
-            session = look()
+            session = _session_of(facts, source)
         except AwsxError as error:
             say(str(error))
             continue
@@ -50,37 +66,44 @@ def all_of(facts: Facts) -> list[SsoSession]:
     return list(found.values())
 
 
-def _holders(facts: Facts) -> list[Callable[[], SsoSession | None]]:
-    """One look for each session that a profile holds, not for each of its thousand profiles."""
+def _holders(facts: Facts) -> list[Profile]:
+    """The first profile of each session: a thousand profiles may hold the same one."""
     first: dict[tuple[str, str], Profile] = {}
     for profile in facts.config.profiles().values():
         if profile.kind == "sso":
             first.setdefault((profile.get("sso_session"), profile.get("sso_start_url")), profile)
-    return [lambda p=profile: profiles.sso_session(facts.config, p) for profile in first.values()]  # type: ignore[misc]
+    return list(first.values())
 
 
-def _unheld(facts: Facts) -> list[Callable[[], SsoSession | None]]:
-    return [lambda n=name: facts.config.session(n) for name in facts.config.sessions()]  # type: ignore[misc]
+def _session_of(facts: Facts, source: Profile | str) -> SsoSession | None:
+    """The session that a profile holds, or the sso-session of that name."""
+    if isinstance(source, str):
+        return facts.config.session(source)
+    return profiles.sso_session(facts.config, source)
 
 
-def one_by_one(found: list[SsoSession], act: Callable[[SsoSession], None]) -> None:
-    """Do it for each; one that fails does not hold up the others. Raises AwsxError at the end, Cancelled at once."""
+def one_by_one(sessions: list[SsoSession], act: Callable[[SsoSession], None]) -> None:
+    """Act on each session; if it fails for one, say so and go on with the next.
+
+    Raises AwsxError at the end if one failed, Cancelled at once.
+    """
     failed = 0
-    for session in found:
+    for session in sessions:
         try:
             act(session)
         except Cancelled:
             raise
         except AwsxError as error:
-            if len(found) == 1:
+            if len(sessions) == 1:
                 raise
             failed += 1
             say(str(error))
     if failed:
-        raise AwsxError(SOME.format(failed, len(found)))
+        raise AwsxError(SOME.format(failed, len(sessions)))
 
 
 def _behind(facts: Facts, name: str) -> SsoSession:
+    """The session behind the profile of that name."""
     profile = facts.profile(name)
     session = facts.session(profile)
     if session is None:
@@ -89,7 +112,7 @@ def _behind(facts: Facts, name: str) -> SsoSession:
 
 
 def _only(facts: Facts) -> SsoSession:
-    """The one sso-session there is, else the one legacy start URL. Raises AwsxError if there is none, or a choice."""
+    """The one sso-session there is, else the one legacy start URL."""
     names = facts.config.sessions()
     if len(names) == 1:
         return facts.config.session(names[0])

@@ -19,7 +19,7 @@ from awsx.demo.folder import PROGRAM, write
 from awsx.demo.link_relay import LinkRelay
 from awsx.demo.profiles import CREDENTIAL_PROCESS
 from awsx.demo.rc_files import write_rc_files
-from awsx.login import options
+from awsx.login.browser import may_open
 
 CORE = Path(__file__).resolve().parents[1] / "start.py"
 
@@ -33,7 +33,7 @@ class Sandbox:
 
     def __init__(self, center: IdentityCenter, env: Mapping[str, str], unattended: bool) -> None:
         self._center, self._env, self._is_unattended = center, env, unattended
-        self.allows_every_login = unattended or not options.opens(env, options.Wish())
+        self.allows_every_login = unattended or not may_open(env)
         self.link_relay: LinkRelay | None = None  # with a browser of the person's
         self.folder = Path()
         self.profiles = 0  # how many there are

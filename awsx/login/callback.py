@@ -1,10 +1,11 @@
-"""The end of a login in the browser: a server on 127.0.0.1 alone, which waits for one answer (RFC 8252)."""
+"""The end of a login in the browser: a server on 127.0.0.1 that waits for one answer (RFC 8252)."""
 
 from __future__ import annotations
 
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from socketserver import TCPServer
 from threading import Event, Thread
+from typing import NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
 PATH = "/oauth/callback"
@@ -15,14 +16,21 @@ DONE = PAGE.format("Logged in", "The terminal goes on by itself.")
 REFUSED = PAGE.format("Not logged in", "The terminal says why.")
 
 
-class Callback:
-    """`with Callback(state) as callback:` serves at `callback.url` until the browser has come back.
+class Outcome(NamedTuple):
+    """What the browser brings back: a code, or an error. Neither: it has not come back."""
 
-    Serves from threads of its own, so that it answers even while the browser's command has not ended.
+    code: str = ""
+    error: str = ""
+
+
+class Callback:
+    """`with Callback(state) as callback:` serves at `callback.url` until the block ends.
+
+    Serves from threads of its own, so that it answers while the browser's command still runs.
     """
 
     def __init__(self, state: str) -> None:
-        self.code = self.error = ""
+        self.outcome = Outcome()
         self._state, self._answered = state, Event()
         self._server = _Server(self)
         self.url = f"http://127.0.0.1:{self._server.server_port}{PATH}"
@@ -35,27 +43,27 @@ class Callback:
         self._server.shutdown()
         self._server.server_close()
 
-    def read(self, query: str) -> tuple[str, str]:
-        """The code, or the error, that a query brings; neither if it answers somebody else's question."""
-        given = {key: values[0] for key, values in parse_qs(query).items()}
-        if given.get("state") != self._state:
-            return "", ""
-        code = given.get("code", "")
-        return code, "" if code else given.get("error_description") or given.get(
-            "error"
-        ) or "no code"
-
     def wait(self, seconds: float) -> bool:
-        """True once the browser has come back; waits for that, but not for longer."""
+        """Wait until the browser has come back, but not longer; True if it has."""
         return self._answered.wait(seconds)
 
-    def answer(self, code: str, error: str) -> None:
-        self.code, self.error = code, error
+    def read(self, query: str) -> Outcome:
+        """The outcome that a query brings; none if its `state` is not ours (RFC 6749, 10.12)."""
+        given = {key: values[0] for key, values in parse_qs(query).items()}
+        if given.get("state") != self._state:
+            return Outcome()
+        if given.get("code"):
+            return Outcome(code=given["code"])
+        return Outcome(error=given.get("error_description") or given.get("error") or "no code")
+
+    def finish(self, outcome: Outcome) -> None:
+        """Keep the outcome, and end `wait`."""
+        self.outcome = outcome
         self._answered.set()
 
 
 class _Server(ThreadingHTTPServer):
-    """One thread a connection: a browser opens some that it never uses."""
+    """One thread for each connection: a browser opens some that it never uses."""
 
     daemon_threads = True
 
@@ -64,41 +72,37 @@ class _Server(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Handler)
 
     def server_bind(self) -> None:
-        TCPServer.server_bind(
-            self
-        )  # HTTPServer would ask DNS for our name, which takes seconds with no network
+        """Bind without HTTPServer's look-up of our name, which takes seconds without a network."""
+        TCPServer.server_bind(self)
         self.server_name, self.server_port = "127.0.0.1", self.server_address[1]
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """The browser went away: nothing to tell."""
+        """Ignore a browser that went away."""
 
 
 class _Handler(BaseHTTPRequestHandler):
-    timeout = 10
+    timeout = 10  # seconds for which a connection may be silent
     server: _Server
 
     def do_GET(self) -> None:
         url = urlsplit(self.path)
-        code, error = self.server.owner.read(url.query) if url.path == PATH else ("", "")
-        if not (code or error):
+        outcome = self.server.owner.read(url.query) if url.path == PATH else Outcome()
+        if outcome == Outcome():
             self.send_error(404)
             return
         try:
-            self._answer(DONE if code else REFUSED)
-        finally:  # last, since the process may end with it; also when the browser did not wait for its page
-            self.server.owner.answer(code, error)
+            self._send_page(DONE if outcome.code else REFUSED)
+        finally:  # even if the browser does not wait for its page; last, as awsx may end now
+            self.server.owner.finish(outcome)
 
-    def _answer(self, page: str) -> None:
+    def _send_page(self, page: str) -> None:
         body = page.encode()
         self.send_response(200)
-        for name, value in {
-            "Content-Type": "text/html; charset=utf-8",
-            "Content-Length": str(len(body)),
-            "Connection": "close",
-        }.items():
-            self.send_header(name, value)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.send_header("Connection", "close")
         self.end_headers()
         self.wfile.write(body)
 
     def log_message(self, format: str, *args: object) -> None:
-        """The query holds the code: nothing of it is logged."""
+        """Log nothing: the query holds the code."""

@@ -1,8 +1,11 @@
-"""How a person wants to log in, and which of the two flows follows from that."""
+"""How a person logs in: what they asked for, and the flow and the browser that follow from it."""
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from awsx.login import browser
+from awsx.term import clean
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -11,27 +14,58 @@ if TYPE_CHECKING:
     from awsx.files.profiles import SsoSession
 
 
-class Wish:
-    """How a person wants to log in."""
+class Wish(NamedTuple):
+    """What the person asked for, as the options of `awsx login` say it."""
 
-    __slots__ = ("browser", "by_device", "command")
-
-    def __init__(self, browser: bool = True, by_device: bool = False, command: str = "") -> None:
-        self.browser, self.by_device = browser, by_device
-        self.command = command  # which browser, %s for the URL
+    force: bool = False  # log in even if the session is valid
+    open_browser: bool = True
+    use_device_code: bool = False
 
 
-def is_by_browser(env: Mapping[str, str], session: SsoSession, wish: Wish) -> bool:
-    """True for the flow that ends on this machine."""
-    return (
-        bool(session.name)
-        and wish.browser
-        and not wish.by_device
-        and not browser.is_remote(env, wish.command)
-    )
+class Login:
+    """One login to a session: in which environment, by which flow, with which browser.
+
+    `browser_command` is the command of the settings for this session, `%s` for the link; empty if
+    they name none.
+    """
+
+    __slots__ = ("browser_command", "env", "label", "session", "wish")
+
+    def __init__(
+        self, env: Mapping[str, str], session: SsoSession, wish: Wish, browser_command: str = ""
+    ) -> None:
+        self.env, self.session, self.wish = env, session, wish
+        self.browser_command = browser_command
+        self.label = clean(session.label)
+
+    @property
+    def is_by_browser(self) -> bool:
+        """True for the flow that ends on this machine; False for the device code."""
+        return (
+            bool(self.session.name)  # AWS knows no other flow for a legacy profile
+            and self.wish.open_browser
+            and not self.wish.use_device_code
+            and not browser.is_remote(self.env, self.browser_command)
+        )
+
+    @property
+    def opens_browser(self) -> bool:
+        """True if awsx is to open the link itself."""
+        return self.wish.open_browser and browser.may_open(self.env, self.browser_command)
+
+    @property
+    def why_no_browser(self) -> str:
+        """Why no browser opens although the person expects one; empty if one opens.
+
+        Over SSH nobody expects one.
+        """
+        if not self.wish.open_browser or browser.is_ssh(self.env):
+            return ""
+        return browser.find(self.env, self.browser_command).why_none
 
 
-def opens(env: Mapping[str, str], wish: Wish) -> bool:
-    """True if a browser is to be opened: over SSH only one that somebody has set."""
-    own = browser.command(env, wish.command) and not browser.find(env, wish.command)[1]
-    return wish.browser and (bool(own) or not browser.is_remote(env, wish.command))
+def login_command(session: SsoSession) -> str:
+    """What a person types to log in to the session: `awsx login prod`."""
+    if session.holder:
+        return f"awsx login {clean(session.holder)}"
+    return f"awsx login --session {clean(session.name)}"

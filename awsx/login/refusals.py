@@ -1,9 +1,8 @@
-"""What a refusal of AWS means, in a sentence for a person."""
+"""What it means when AWS refuses a login: one line for a person, with the next step."""
 
 from __future__ import annotations
 
-from awsx.service import client, start_page
-from awsx.service.client import Refused
+from awsx.service import errors, start_page
 from awsx.term import clean
 
 TYPE_CHECKING = False
@@ -11,41 +10,51 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from awsx.files.profiles import SsoSession
+    from awsx.service.errors import Refused
 
 WRONG_REGION = ("InvalidGrantException", "InvalidRequestException")
-SERVICE_ERROR = 254  # of the AWS CLI
-DENIED = "the login to {} was denied in the browser ({}); ask who runs the Identity Center, or run awsx login again"
+SERVICE_ERROR = 254  # the AWS CLI's exit code when AWS has refused
+DENIED = (
+    "the login to {} was denied in the browser ({});"
+    " ask whoever runs the Identity Center, or run awsx login again"
+)
 CODE_EXPIRED = "the code for {} has expired; run awsx login again"
 REGION = "AWS refused the login to {} ({}); sso_region = {} is probably wrong{} ({})"
 REPORTED = ": the start page says {}"
-LOOK_IT_UP = "; the right one stands in the source of the start page, {}, or ask who runs it"
+LOOK_IT_UP = (
+    "; the right one stands in the source of the start page, {}, or ask whoever runs the portal"
+)
 REFUSED = "AWS refused the login to {} ({}: {})"
 FAILED = "login to {} failed (aws sso login ended with {}); nothing was changed"
 
 
 def explain(refusal: Refused, env: Mapping[str, str], session: SsoSession) -> str:
-    """A refusal in a person's words, with the next step."""
+    """The line for a refusal in awsx's own login."""
     label = clean(session.label)
     if refusal.code == "AccessDeniedException":
         return DENIED.format(label, refusal.code)
     if refusal.code in ("ExpiredTokenException", "AuthorizationPendingException"):
         return CODE_EXPIRED.format(label)
     if refusal.code in WRONG_REGION:
-        return wrong_region(refusal.code, env, session)
+        return _wrong_region(refusal.code, env, session)
     return REFUSED.format(label, clean(refusal.code), clean(str(refusal), 200))
 
 
-def wrong_region(code: str, env: Mapping[str, str], session: SsoSession) -> str:
-    reported = start_page.region(session.start_url)
-    known = reported and reported != session.region
-    hint = REPORTED.format(reported) if known else LOOK_IT_UP.format(clean(session.start_url, 200))
-    return REGION.format(
-        clean(session.label), code, clean(session.region), hint, client.region_place(env, session)
-    )
+def explain_exit(code: int, env: Mapping[str, str], session: SsoSession) -> str:
+    """The line for the exit code of `aws sso login`.
 
-
-def failure_of_cli(code: int, env: Mapping[str, str], session: SsoSession) -> str:
-    """The AWS CLI has said why; but what a refusal means for a wrong region it does not know."""
+    The AWS CLI has said why it failed; but it does not know that sso_region may be wrong.
+    """
     if code == SERVICE_ERROR and start_page.region(session.start_url) not in ("", session.region):
-        return wrong_region("see above", env, session)
+        return _wrong_region("see above", env, session)
     return FAILED.format(clean(session.label), code)
+
+
+def _wrong_region(code: str, env: Mapping[str, str], session: SsoSession) -> str:
+    """The line for a refusal that AWS gives where the portal is in another region."""
+    reported = start_page.region(session.start_url)
+    is_news = reported and reported != session.region
+    start_url = clean(session.start_url, 200)
+    hint = REPORTED.format(reported) if is_news else LOOK_IT_UP.format(start_url)
+    place = errors.region_place(env, session)
+    return REGION.format(clean(session.label), code, clean(session.region), hint, place)

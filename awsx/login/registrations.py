@@ -1,7 +1,8 @@
-"""The client registrations the AWS CLI keeps in ~/.aws/sso/cache: as who a login asks.
+"""Client registrations: as whom a login asks AWS, kept in ~/.aws/sso/cache as the AWS CLI does.
 
-A registration lives for about 90 days and is good for one start URL, region, session name and list of scopes. The
-browser flow (PKCE) and the device flow share one file name and throw each other's content away, as in the AWS CLI.
+A registration lives for about 90 days and is good for one start URL, region, session name and list
+of scopes. The browser flow and the device flow share one file name, so each overwrites the other's
+registration, as in the AWS CLI.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import time
 
 from awsx.files import disk, tokens
+from awsx.service.oidc import DEFAULT_SCOPE, Oidc
 from awsx.term import AwsxError
 
 TYPE_CHECKING = False
@@ -18,12 +20,15 @@ if TYPE_CHECKING:
     from awsx.files.profiles import SsoSession
 
 GRANTS = ["authorization_code", "refresh_token"]  # of the browser flow; the device flow names none
-DEFAULT_SCOPE = "sso:account:access"
-MARGIN = 15 * 60  # seconds that must be left (botocore does not reuse one with less)
+REDIRECT = "http://127.0.0.1/oauth/callback"  # registered without a port: RFC 8252 lets it vary
+MARGIN = 15 * 60  # seconds that must be left (botocore does not reuse a registration with less)
 
 
 def path(env: Mapping[str, str], session: SsoSession) -> str:
-    """sha1 over what the registration is good for (AWS CLI v2, botocore/utils.py, _registration_cache_key)."""
+    """The registration's file: its name is the sha1 of all that the registration is good for.
+
+    (AWS CLI v2, botocore/utils.py, _registration_cache_key)
+    """
     import json
 
     made_for = {
@@ -36,20 +41,37 @@ def path(env: Mapping[str, str], session: SsoSession) -> str:
     return tokens.path(env, tokens.sha1_hex(json.dumps(made_for, sort_keys=True)))
 
 
+def cached_or_new(oidc: Oidc, env: Mapping[str, str], by_browser: bool) -> dict[str, object]:
+    """The cached registration if AWS still knows it, else a new one. Raises as Oidc does."""
+    cached = load(env, oidc.session, by_browser)
+    if cached and oidc.knows(cached):
+        return cached
+    answer = oidc.register(REDIRECT, GRANTS) if by_browser else oidc.register()
+    return save(env, oidc.session, answer, by_browser)
+
+
+def drop_forgotten(env: Mapping[str, str], session: SsoSession) -> None:
+    """Delete a cached registration that AWS has forgotten.
+
+    The AWS CLI would use it all the same, and wait ten minutes for its browser.
+    """
+    cached = load(env, session)
+    if cached and not Oidc(session).knows(cached):
+        forget(env, session)
+
+
 def load(
     env: Mapping[str, str], session: SsoSession, by_browser: bool | None = None
 ) -> dict[str, object] | None:
-    """The cached registration if it is good for that flow (None: for any); else None."""
+    """The cached registration, if it is good for that flow (None: for either); else None."""
     try:
         found = disk.read_json(path(env, session))
     except AwsxError:
         return None
     ends = tokens.epoch(found.get("expiresAt"))
-    if (
-        not (found.get("clientId") and found.get("clientSecret"))
-        or ends is None
-        or ends < time.time() + MARGIN
-    ):
+    if ends is None or ends < time.time() + MARGIN:
+        return None
+    if not (found.get("clientId") and found.get("clientSecret")):
         return None
     if by_browser is not None and by_browser != bool(found.get("grantTypes")):
         return None
@@ -74,5 +96,5 @@ def save(
 
 
 def forget(env: Mapping[str, str], session: SsoSession) -> None:
-    """Delete one that AWS does not know any more."""
+    """Delete the cached registration, if there is one."""
     disk.remove(path(env, session))

@@ -1,90 +1,86 @@
-"""The sso-oidc service: client registrations, device codes, tokens."""
+"""The sso-oidc service: client registrations, device codes, tokens.
+
+(https://docs.aws.amazon.com/singlesignon/latest/OIDCAPIReference/)
+"""
 
 from __future__ import annotations
 
 import time
 
-from awsx.service import client
-from awsx.term import AwsxError, clean
+from awsx.service.client import Client
+from awsx.service.errors import Refused
+from awsx.term import AwsxError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from typing import Any
+    from collections.abc import Mapping
 
     from awsx.files.profiles import SsoSession
+    from awsx.service.client import Answer
 
-    Answer = dict[str, Any]
+    Registration = Mapping[str, object]  # has clientId and clientSecret
 
+DEFAULT_SCOPE = "sso:account:access"
 UNKNOWN_CLIENT = ("InvalidClientException", "UnauthorizedClientException")
 
 
 class Oidc:
-    """The sso-oidc service of a session's region. Raises Refused, and AwsxError where AWS could not be asked."""
+    """The sso-oidc service in a session's region.
+
+    Each method raises Refused if AWS says no, and AwsxError if AWS could not be asked.
+    """
 
     def __init__(self, session: SsoSession) -> None:
-        self._session = session
-        self._client = client.connect("sso-oidc", session)
-        self.endpoint = str(self._client.meta.endpoint_url)
+        self.session = session
+        self._client = Client("sso-oidc", session)
+        self.endpoint = self._client.endpoint
 
     def register(self, redirect_uri: str = "", grants: list[str] | None = None) -> Answer:
-        """RegisterClient. The browser flow names its grants, its redirect URI and the issuer; the device flow none.
+        """RegisterClient: clientId, clientSecret, clientSecretExpiresAt (epoch seconds).
 
-        (Both kinds of grants in one registration were refused by the real service.)
+        The browser flow names its grants and its redirect URI; the device flow names neither. (The
+        real service refused one registration for both kinds of grants.)
         """
-        session = self._session
-        wanted: Answer = {}
-        if session.scopes:
-            wanted["scopes"] = session.scopes
+        session = self.session
+        more: Answer = {"scopes": session.scopes} if session.scopes else {}
         if grants:
-            wanted |= {
-                "grantTypes": grants,
-                "redirectUris": [redirect_uri],
-                "issuerUrl": session.start_url,
-            }
-            wanted.setdefault("scopes", ["sso:account:access"])
+            more.setdefault("scopes", [DEFAULT_SCOPE])
+            more["grantTypes"], more["redirectUris"] = grants, [redirect_uri]
+            more["issuerUrl"] = session.start_url
         name = f"awsx-{session.name or int(time.time())}"
-        return self._ask(
-            self._client.register_client, "clientId", clientName=name, clientType="public", **wanted
+        return self._client.ask(
+            "register_client", "clientId", clientName=name, clientType="public", **more
         )
 
-    def start_device(self, registration: Answer) -> Answer:
-        call, who = self._client.start_device_authorization, _who(registration)
-        return self._ask(call, "deviceCode", startUrl=self._session.start_url, **who)
-
-    def token(self, registration: Answer, grant: str, **given: str) -> Answer:
-        """CreateToken: accessToken, expiresIn in seconds, maybe refreshToken."""
-        return self._ask(
-            self._client.create_token, "accessToken", grantType=grant, **_who(registration), **given
+    def start_device(self, registration: Registration) -> Answer:
+        """StartDeviceAuthorization: deviceCode, userCode, verificationUriComplete, interval."""
+        return self._client.ask(
+            "start_device_authorization",
+            "deviceCode",
+            startUrl=self.session.start_url,
+            **_client_keys(registration),
         )
 
-    def knows(self, registration: Answer) -> bool:
-        """False if AWS has forgotten a registration: a browser would show an error, and nobody would come back.
+    def token(self, registration: Registration, grant: str, **given: str) -> Answer:
+        """CreateToken: accessToken, expiresIn (seconds), and refreshToken where AWS gives one."""
+        return self._client.ask(
+            "create_token", "accessToken", grantType=grant, **_client_keys(registration), **given
+        )
 
-        Asked with a refresh token that cannot exist, which a known client is refused for another reason.
+    def knows(self, registration: Registration) -> bool:
+        """False if AWS has forgotten a registration: the browser would show an error for ever.
+
+        Asks with a refresh token that cannot exist: AWS refuses a known client for another reason
+        than an unknown one. True if AWS cannot be asked: the next question will say so.
         """
         try:
             self.token(registration, "refresh_token", refreshToken="none")
-        except client.Refused as refusal:
+        except Refused as refusal:
             return refusal.code not in UNKNOWN_CLIENT
-        except AwsxError:  # whoever needs AWS next will say so
+        except AwsxError:
             return True
         return True
 
-    def _ask(self, call: Callable[..., Answer], wanted: str, **given: object) -> Answer:
-        """The answer, which has `wanted` in it: botocore takes a page of HTML with status 200 for an empty one."""
-        answer = client.ask(self._session, call, **given)
-        if not answer.get(wanted):
-            raise AwsxError(
-                client.NOT_AWS.format(
-                    clean(self._session.label), f"HTTP {client.status_of(answer)}"
-                )
-            )
-        return answer
 
-
-def _who(registration: Answer) -> dict[str, str]:
-    return {
-        "clientId": str(registration["clientId"]),
-        "clientSecret": str(registration["clientSecret"]),
-    }
+def _client_keys(registration: Registration) -> dict[str, str]:
+    return {key: str(registration[key]) for key in ("clientId", "clientSecret")}

@@ -1,18 +1,14 @@
-"""The access portal of IAM Identity Center."""
+"""The sso service, which is the access portal of IAM Identity Center."""
 
 from __future__ import annotations
 
-from awsx.service import client
+from awsx.service.client import Client
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
-
     from awsx.files.profiles import SsoSession
-
-    Answer = dict[str, Any]
 
 
 def logout(session: SsoSession, access_token: str) -> None:
-    """End the session at AWS. Raises Refused if it had ended already."""
-    client.ask(session, client.connect("sso", session).logout, accessToken=access_token)
+    """End the session at AWS. Raises Refused if it had ended already, AwsxError as Client does."""
+    Client("sso", session).ask("logout", accessToken=access_token)

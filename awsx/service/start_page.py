@@ -10,27 +10,28 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    Answer = dict[str, Any]
-
 REDIRECTS = 4  # followed on the way to a start page
+META = r"<meta\b[^>]*>"
+NAMES_REGION = r"""\bname\s*=\s*["']?region\b"""
+CONTENT = r"""\bcontent\s*=\s*["']?([a-z]{2,4}(?:-[a-z]+)+-\d+)\b"""
 
 
 def region(start_url: str) -> str:
-    """The region that the access portal's start page names in its head; or nothing."""
+    """The region in the start page's `<meta name="region">`; empty if it cannot be read."""
     import re
 
-    page = _page(start_url)
-    for tag in re.findall(r"<meta\b[^>]*>", page, re.IGNORECASE):
-        if re.search(r"""\bname\s*=\s*["']?region\b""", tag, re.IGNORECASE):
-            found = re.search(
-                r"""\bcontent\s*=\s*["']?([a-z]{2,4}(?:-[a-z]+)+-\d+)\b""", tag, re.IGNORECASE
-            )
+    for tag in re.findall(META, _page(start_url), re.IGNORECASE):
+        if re.search(NAMES_REGION, tag, re.IGNORECASE):
+            found = re.search(CONTENT, tag, re.IGNORECASE)
             return found[1] if found else ""
     return ""
 
 
 def _page(url: str) -> str:
-    """The page of that address, or nothing. Follows a few redirects: a start URL may be an organisation's own."""
+    """The page at `url`; empty if there is none.
+
+    Follows a few redirects, because a start URL may be an organisation's own.
+    """
     packages.add()
     from urllib.parse import urljoin
 

@@ -1,4 +1,4 @@
-"""Which browser a login opens, and that nobody waits for it."""
+"""Which browser a login opens, and that awsx does not wait for its end."""
 
 import os
 import signal
@@ -13,10 +13,8 @@ from awsx.login import browser
 
 @pytest.fixture(autouse=True)
 def bare_metal(monkeypatch):
-    """Whatever machine the tests run on: no container."""
-    exists = os.path.exists
-    signs = ("/.dockerenv", "/run/.containerenv")
-    monkeypatch.setattr(os.path, "exists", lambda path: path not in signs and exists(path))
+    """The tests may run in a container; browser.py must not see that."""
+    monkeypatch.setattr(browser, "CONTAINER_SIGNS", ())
 
 
 def program(folder, name, text="exit 0"):
@@ -27,7 +25,7 @@ def program(folder, name, text="exit 0"):
 
 
 @pytest.mark.parametrize(
-    ("variable", "chosen", "expected"),
+    ("variable", "setting", "expected"),
     [
         ("", "", ""),
         ("firefox", "", "firefox %s"),
@@ -40,10 +38,10 @@ def program(folder, name, text="exit 0"):
         ("firefox", "open http://x:1/?u=%s", "open http://x:1/?u=%s"),
     ],
 )
-def test_the_command(variable, chosen, expected):
-    assert browser.command({"BROWSER": variable}, chosen) == expected
+def test_the_setting_comes_before_the_first_of_browser(variable, setting, expected):
+    assert browser.command({"BROWSER": variable}, setting) == expected
     if not variable:
-        assert browser.command({}, chosen) == expected
+        assert browser.command({}, setting) == expected
 
 
 @pytest.mark.parametrize(
@@ -61,13 +59,15 @@ def test_the_command(variable, chosen, expected):
         ({"container": "podman", "BROWSER": "xdg-open"}, False),
     ],
 )
-def test_where_the_browser_is(env, remote, tmp_path, monkeypatch):
+def test_a_browser_is_remote_over_ssh_in_a_container_or_without_a_screen(
+    env, remote, tmp_path, monkeypatch
+):
     monkeypatch.setattr("sys.platform", "linux")
     program(tmp_path, "xdg-open")
     assert browser.is_remote({**env, "PATH": str(tmp_path)}) == remote
 
 
-def test_the_first_of_the_desktops_own_is_taken(tmp_path, monkeypatch):
+def test_without_a_browser_of_the_persons_the_desktops_is_taken(tmp_path, monkeypatch):
     monkeypatch.setattr("sys.platform", "linux")
     env = {"PATH": str(tmp_path), "DISPLAY": ":0"}
     assert browser.find(env) == ([], browser.NONE_FOUND)
@@ -80,12 +80,11 @@ def test_the_first_of_the_desktops_own_is_taken(tmp_path, monkeypatch):
     assert browser.find({}) == (["open", "%s"], "")
 
 
-def test_why_there_is_none(tmp_path):
-    assert (
-        browser.find({"PATH": str(tmp_path), "BROWSER": "no-such -x"})[1]
-        == "no-such cannot be found"
-    )
-    assert browser.find({"BROWSER": "x 'y"})[1] == "x 'y cannot be read: no closing quotation"
+def test_a_browser_that_cannot_be_used_has_a_reason(tmp_path):
+    missing = browser.find({"PATH": str(tmp_path), "BROWSER": "no-such -x"})
+    assert missing.why_none == "no-such cannot be found"
+    unreadable = browser.find({"BROWSER": "x 'y"})
+    assert unreadable.why_none == "x 'y cannot be read: no closing quotation"
     assert browser.show("https://x", {"BROWSER": "/no/such"}) is None
 
 
@@ -97,7 +96,7 @@ def wait_for(path, text=""):
     return path.read_text()
 
 
-def test_it_is_opened_with_the_link_as_one_argument(tmp_path):
+def test_the_link_is_one_argument_of_the_browser(tmp_path):
     own = program(
         tmp_path, "my browser", f'printf "<%s>" "$@" >{tmp_path}/given; env >{tmp_path}/env'
     )
@@ -116,7 +115,7 @@ def test_it_is_opened_with_the_link_as_one_argument(tmp_path):
     assert not Path("oops").exists()
 
 
-def test_a_browser_that_stays_is_left_alone(tmp_path):
+def test_a_browser_that_stays_in_the_foreground_is_left_running(tmp_path):
     own = program(tmp_path, "browser", f"echo $$ >{tmp_path}/pid\nexec sleep 20")
     began = time.monotonic()
     opened = browser.show("https://x", {"PATH": os.defpath, "BROWSER": own})
@@ -128,15 +127,33 @@ def test_a_browser_that_stays_is_left_alone(tmp_path):
     os.kill(pid, signal.SIGKILL)
 
 
-def test_a_browser_that_is_left_at_once_opens_all_the_same(tmp_path):
+def test_a_browser_opens_even_if_awsx_leaves_it_at_once(tmp_path):
     for n in range(20):
         own = program(tmp_path, "browser", f"echo x >{tmp_path}/done{n}")
         browser.show("https://x", {"PATH": os.defpath, "BROWSER": own}).leave()
         wait_for(tmp_path / f"done{n}", "x")
 
 
+@pytest.mark.parametrize(
+    ("env", "may_open"),
+    [
+        ({"DISPLAY": ":0"}, True),
+        ({}, False),
+        ({"SSH_TTY": "/dev/pts/0", "DISPLAY": ":0"}, False),
+        ({"SSH_TTY": "/dev/pts/0", "BROWSER": "xdg-open"}, True),
+        ({"SSH_TTY": "/dev/pts/0", "BROWSER": "/nowhere/x"}, False),
+    ],
+)
+def test_over_ssh_only_a_browser_that_the_person_named_may_open(
+    env, may_open, tmp_path, monkeypatch
+):
+    monkeypatch.setattr("sys.platform", "linux")
+    program(tmp_path, "xdg-open")
+    assert browser.may_open({**env, "PATH": str(tmp_path)}) == may_open
+
+
 @pytest.mark.parametrize(("text", "code"), [("exit 3", 3), ("exec /no/such", 127)])
-def test_a_browser_that_fails_is_told(text, code, tmp_path):
+def test_the_failure_of_a_browser_is_known(text, code, tmp_path):
     own = program(tmp_path, "browser", text)
     opened = browser.show("https://x", {"PATH": os.defpath, "BROWSER": own})
     deadline = time.monotonic() + 10

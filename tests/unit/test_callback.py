@@ -1,4 +1,4 @@
-"""The server at the end of a login in the browser: on this machine alone, for one answer alone."""
+"""The server that ends a login in the browser: on this machine alone, for one answer alone."""
 
 import http.client
 import socket
@@ -28,7 +28,7 @@ def get(callback, path, query=""):
         connection.close()
 
 
-def test_it_listens_on_loopback_alone(callback):
+def test_the_server_listens_on_loopback_alone(callback):
     address = urlsplit(callback.url)
     assert (address.hostname, address.path) == ("127.0.0.1", "/oauth/callback")
     assert callback._server.socket.getsockname()[0] == "127.0.0.1"
@@ -42,7 +42,7 @@ def test_the_code_comes_back(callback):
     status, page = get(callback, "", "?code=abc&state=the+state")
     assert (status, "Logged in" in page) == (200, True)
     assert callback.wait(5) is True
-    assert (callback.code, callback.error) == ("abc", "")
+    assert callback.outcome == ("abc", "")
     assert "abc" not in page
 
 
@@ -58,7 +58,7 @@ def test_a_refusal_comes_back(query, error, callback):
     status, page = get(callback, "", f"?{query}&state=the+state")
     assert (status, "Not logged in" in page) == (200, True)
     assert callback.wait(5) is True
-    assert (callback.code, callback.error) == ("", error)
+    assert callback.outcome == ("", error)
 
 
 @pytest.mark.parametrize(
@@ -73,24 +73,22 @@ def test_a_refusal_comes_back(query, error, callback):
         ("/", "?code=abc&state=the+state"),
     ],
 )
-def test_what_is_not_the_answer_is_not_taken(path, query, callback):
+def test_a_request_without_our_state_or_path_is_not_found(path, query, callback):
     assert get(callback, path, query)[0] == 404
     assert callback.wait(0.05) is False
 
 
-def test_a_browser_that_does_not_wait_for_its_page_has_answered(callback):
-    with socket.create_connection(
-        (urlsplit(callback.url).hostname, urlsplit(callback.url).port)
-    ) as browser:
-        browser.setsockopt(
-            socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0)
-        )  # a reset, not a goodbye
+def test_an_answer_counts_even_if_the_browser_does_not_wait_for_its_page(callback):
+    address = (urlsplit(callback.url).hostname, urlsplit(callback.url).port)
+    with socket.create_connection(address) as browser:
+        # The connection then ends with a reset.
+        browser.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         browser.sendall(b"GET /oauth/callback?code=abc&state=the+state HTTP/1.1\r\nHost: x\r\n\r\n")
     assert callback.wait(5) is True
-    assert callback.code == "abc"
+    assert callback.outcome.code == "abc"
 
 
-def test_a_connection_that_says_nothing_holds_nobody_up(callback):
+def test_a_silent_connection_does_not_delay_another(callback):
     address = (urlsplit(callback.url).hostname, urlsplit(callback.url).port)
     with socket.create_connection(address), socket.create_connection(address) as half:
         half.sendall(b"GET /oauth")

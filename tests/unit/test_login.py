@@ -1,4 +1,7 @@
-"""The ladder: valid, renewed, `aws sso login` of an AWS CLI that can, else awsx's own; one login for many terminals."""
+"""How a session is made valid: renewal, then the AWS CLI, then awsx's own login.
+
+However many terminals need the session, there is one login.
+"""
 
 import json
 import os
@@ -15,12 +18,13 @@ from awsx.environment import INTERNAL, RIVALS
 from awsx.files import disk, paths, tokens
 from awsx.files.profiles import SsoSession
 from awsx.files.settings import Settings
-from awsx.login import ensure, options, own
-from awsx.service import client, oidc, start_page
+from awsx.login import ensure, own, registrations
+from awsx.login.options import Wish
+from awsx.service import errors, oidc, start_page
 from awsx.term import AwsxError, Cancelled
 
 ROOT = Path(__file__).parents[2]
-CHOSEN = Settings({})
+DEFAULTS = Settings({})
 NAMED = SsoSession("corp", "https://corp.awsapps.com/start", "eu-west-1", "prod")
 LEGACY = SsoSession("", "https://corp.awsapps.com/start", "eu-west-1", "old one")
 UNHELD = SsoSession("corp", "https://corp.awsapps.com/start", "eu-west-1", "")
@@ -51,15 +55,15 @@ def env(environment, tmp_path):
 
 @pytest.fixture
 def own_login(monkeypatch):
-    """awsx's own login: the calls that it got."""
+    """The sessions that awsx's own login was asked for; it succeeds."""
     calls = []
 
-    def log_in(env, session, wish):
-        calls.append((session, wish))
-        tokens.save(env, tokens.key(session), token_file(3600))
+    def log_in(login):
+        calls.append(login.session)
+        tokens.save(login.env, tokens.key(login.session), token_file(3600))
 
     monkeypatch.setattr(own, "log_in", log_in)
-    monkeypatch.setattr(own, "drop_stale_registration", lambda *_: None)
+    monkeypatch.setattr(registrations, "drop_forgotten", lambda *_: None)
     monkeypatch.setattr(start_page, "region", lambda *_: "")
     return calls
 
@@ -114,7 +118,7 @@ class Stub:
 def test_a_valid_session_needs_nothing(env, own_login, tmp_path):
     stub = Stub(tmp_path, env, NAMED)
     tokens.save(env, tokens.key(NAMED), token_file(3600))
-    assert ensure.ensure(env, NAMED, CHOSEN) is False
+    assert ensure.valid_session(env, NAMED, DEFAULTS) is False
     assert (stub.log.exists(), own_login) == (False, [])
 
 
@@ -123,7 +127,7 @@ def test_the_aws_cli_logs_in(seconds, env, own_login, tmp_path, capfd):
     stub = Stub(tmp_path, env, NAMED)
     if seconds is not None:
         tokens.save(env, tokens.key(NAMED), token_file(seconds))
-    assert ensure.ensure(env, NAMED, CHOSEN) is True
+    assert ensure.valid_session(env, NAMED, DEFAULTS) is True
     assert stub.calls() == [["sso", "login", "--sso-session", "corp"]]
     assert own_login == []
     out, err = capfd.readouterr()
@@ -136,25 +140,25 @@ def test_the_aws_cli_logs_in(seconds, env, own_login, tmp_path, capfd):
 
 def test_a_legacy_session_is_logged_in_by_its_profile(env, own_login, tmp_path):
     stub = Stub(tmp_path, env, LEGACY)
-    ensure.ensure(env, LEGACY, CHOSEN)
+    ensure.valid_session(env, LEGACY, DEFAULTS)
     assert stub.calls() == [["sso", "login", "--profile", "old one"]]
 
 
 def test_force_logs_in_a_valid_session(env, own_login, tmp_path):
     stub = Stub(tmp_path, env, NAMED)
     tokens.save(env, tokens.key(NAMED), token_file(3600, **RENEWABLE))
-    assert ensure.ensure(env, NAMED, CHOSEN, force=True) is True
+    assert ensure.valid_session(env, NAMED, DEFAULTS, Wish(force=True)) is True
     assert len(stub.calls()) == 1
 
 
 def test_without_an_aws_cli_awsx_logs_in_itself(env, own_login):
-    assert ensure.ensure(env, NAMED, CHOSEN) is True
-    assert [session for session, _ in own_login] == [NAMED]
+    assert ensure.valid_session(env, NAMED, DEFAULTS) is True
+    assert own_login == [NAMED]
 
 
-def test_whoever_prefers_awsxs_own_login_gets_it(env, own_login, tmp_path):
+def test_a_setting_prefers_awsxs_own_login_to_the_aws_cli(env, own_login, tmp_path):
     stub = Stub(tmp_path, env, NAMED)
-    ensure.ensure(env, NAMED, Settings({"login": {"prefer": "own"}}))
+    ensure.valid_session(env, NAMED, Settings({"login": {"prefer": "own"}}))
     assert (len(own_login), stub.calls()) == (1, [])
 
 
@@ -188,13 +192,15 @@ def service(monkeypatch):
 
 
 @pytest.mark.parametrize("refresh", [{"refreshToken": "r2"}, {}], ids=["rotated", "kept"])
-def test_a_refresh_token_renews_without_a_word(refresh, env, own_login, service, tmp_path, capfd):
+def test_a_refresh_token_renews_the_session_silently(
+    refresh, env, own_login, service, tmp_path, capfd
+):
     stub = Stub(tmp_path, env, NAMED)
     served = service({"accessToken": "new", "expiresIn": 3600, **refresh})
     tokens.save(
         env, tokens.key(NAMED), {**token_file(-1), **RENEWABLE, "startUrl": "u", "toolkit": 1}
     )
-    assert ensure.ensure(env, NAMED, CHOSEN) is True
+    assert ensure.valid_session(env, NAMED, DEFAULTS) is True
     assert served.asked == [("c", "refresh_token", {"refreshToken": "r1"})]
     found = tokens.load(env, tokens.key(NAMED))
     assert 3590 < found.expires - time.time() <= 3600
@@ -213,33 +219,33 @@ def test_a_renewal_needs_no_terminal(env, own_login, service, monkeypatch):
     monkeypatch.setattr(term, "on_terminal", lambda: False)
     service({"accessToken": "new", "expiresIn": 3600})
     tokens.save(env, tokens.key(NAMED), {**token_file(-1), **RENEWABLE})
-    assert ensure.ensure(env, NAMED, CHOSEN) is True
+    assert ensure.valid_session(env, NAMED, DEFAULTS) is True
 
 
 def test_a_refused_renewal_leads_to_a_login(env, own_login, service, tmp_path):
     stub = Stub(tmp_path, env, NAMED)
-    service(client.Refused("InvalidGrantException", ""))
+    service(errors.Refused("InvalidGrantException", ""))
     tokens.save(env, tokens.key(NAMED), {**token_file(-1), **RENEWABLE})
-    assert ensure.ensure(env, NAMED, CHOSEN) is True
+    assert ensure.valid_session(env, NAMED, DEFAULTS) is True
     assert len(stub.calls()) == 1
 
 
-def test_aws_out_of_reach_is_told_and_nothing_is_lost(env, own_login, service, tmp_path):
+def test_a_renewal_that_cannot_reach_aws_keeps_the_refresh_token(env, own_login, service, tmp_path):
     stub = Stub(tmp_path, env, NAMED)
     service(AwsxError("cannot reach AWS"))
     before = {**token_file(-1), **RENEWABLE}
     tokens.save(env, tokens.key(NAMED), before)
     with pytest.raises(AwsxError, match="cannot reach AWS"):
-        ensure.ensure(env, NAMED, CHOSEN)
+        ensure.valid_session(env, NAMED, DEFAULTS)
     assert tokens.load(env, tokens.key(NAMED)).raw == before
     assert stub.calls() == []
 
 
-def test_a_registration_that_has_ended_renews_nothing(env, own_login, service, tmp_path):
+def test_an_expired_registration_cannot_renew(env, own_login, service, tmp_path):
     stub, served = Stub(tmp_path, env, NAMED), service({})
     ended = {**RENEWABLE, "registrationExpiresAt": tokens.iso(int(time.time()) - 1)}
     tokens.save(env, tokens.key(NAMED), {**token_file(-1), **ended})
-    ensure.ensure(env, NAMED, CHOSEN)
+    ensure.valid_session(env, NAMED, DEFAULTS)
     assert (len(stub.calls()), served.asked) == (1, [])
 
 
@@ -263,17 +269,19 @@ VERSIONS = [
 @pytest.mark.parametrize(
     ("version", "named", "legacy"), VERSIONS, ids=[version for version, *_ in VERSIONS]
 )
-def test_only_a_cli_that_can_is_used(version, named, legacy, env, own_login, tmp_path):
+def test_an_aws_cli_that_is_too_old_for_the_session_is_not_used(
+    version, named, legacy, env, own_login, tmp_path
+):
     for session, wanted in ((NAMED, named), (LEGACY, legacy)):
         stub = Stub(tmp_path, env, session, version)
-        ensure.ensure(env, session, CHOSEN, force=True)
+        ensure.valid_session(env, session, DEFAULTS, Wish(force=True))
         assert (len(stub.calls()) == 1) == wanted
         assert (len(own_login) == 1) == (not wanted)
         own_login.clear()
         stub.log.unlink()
 
 
-def test_an_old_cli_on_path_does_not_hide_a_newer(env, own_login, tmp_path):
+def test_an_old_aws_cli_on_path_does_not_hide_a_newer_one(env, own_login, tmp_path):
     for name in ("old", "new"):
         (tmp_path / name).mkdir()
     old = Stub(tmp_path / "old", env, NAMED, "1.45.11")
@@ -284,23 +292,24 @@ def test_an_old_cli_on_path_does_not_hide_a_newer(env, own_login, tmp_path):
     path = (
         f"{tmp_path}/plain:/nowhere::{tmp_path}/folder:{tmp_path}/old/bin:{tmp_path}/new/bin:/bin"
     )
-    ensure.ensure({**env, "PATH": path}, NAMED, CHOSEN)
+    ensure.valid_session({**env, "PATH": path}, NAMED, DEFAULTS)
     assert (old.calls(), len(new.calls()), own_login) == ([], 1, [])
 
 
-def test_a_file_that_cannot_be_run_is_no_cli(env, own_login, tmp_path):
+def test_an_aws_that_cannot_be_started_is_skipped(env, own_login, tmp_path):
     program = tmp_path / "bin" / "aws"
     program.write_text("#!/no/such/interpreter\n")
     program.chmod(0o755)
-    ensure.ensure(env, NAMED, CHOSEN)
+    ensure.valid_session(env, NAMED, DEFAULTS)
     assert len(own_login) == 1
 
 
-def test_the_version_is_asked_without_the_persons_files(env, own_login, tmp_path):
+def test_the_version_is_asked_without_the_persons_config(env, own_login, tmp_path):
     """One bad line in the config ends even `aws --version` with 255."""
-    version = 'echo "aws-cli/2.31.0$AWS_CONFIG_FILE$AWS_SHARED_CREDENTIALS_FILE$AWS_PROFILE" >>asked; echo aws-cli/2.31.0'
+    names = "$AWS_CONFIG_FILE$AWS_SHARED_CREDENTIALS_FILE$AWS_PROFILE"
+    version = f'echo "aws-cli/2.31.0{names}" >>asked; echo aws-cli/2.31.0'
     stub = Stub(tmp_path, env, NAMED, f"cd {tmp_path}; {version}")
-    ensure.ensure({**env, "AWS_PROFILE": "gone", "AWS_CONFIG_FILE": "/bad"}, NAMED, CHOSEN)
+    ensure.valid_session({**env, "AWS_PROFILE": "gone", "AWS_CONFIG_FILE": "/bad"}, NAMED, DEFAULTS)
     assert (tmp_path / "asked").read_text() == "aws-cli/2.31.0/dev/null/dev/null\n"
     assert len(stub.calls()) == 1
 
@@ -308,7 +317,7 @@ def test_the_version_is_asked_without_the_persons_files(env, own_login, tmp_path
 # --- what it is given
 
 
-def test_the_environment_of_the_login(env, own_login, tmp_path):
+def test_the_aws_cli_sees_the_holding_profile_and_no_rival(env, own_login, tmp_path):
     stub = Stub(tmp_path, env, NAMED)
     kept = {
         "AWS_CONFIG_FILE": "/c",
@@ -317,7 +326,7 @@ def test_the_environment_of_the_login(env, own_login, tmp_path):
         "AWS_ENDPOINT_URL": "http://e",
     }
     taken = dict.fromkeys([*RIVALS, *INTERNAL], "x") | {"AWSX_CACHE": str(tmp_path / "cache")}
-    ensure.ensure({**env, **kept, **taken, "AWS_PROFILE": "elsewhere"}, NAMED, CHOSEN)
+    ensure.valid_session({**env, **kept, **taken, "AWS_PROFILE": "elsewhere"}, NAMED, DEFAULTS)
     seen = stub.environment()
     assert {n: v for n, v in seen.items() if n.startswith(("AWS", "HTTPS_"))} == {
         **kept,
@@ -327,26 +336,28 @@ def test_the_environment_of_the_login(env, own_login, tmp_path):
     assert seen["HOME"] == env["HOME"]
 
 
-def test_a_session_that_no_profile_holds_gets_no_profile(env, own_login, tmp_path):
+def test_a_login_by_session_name_alone_sets_no_profile(env, own_login, tmp_path):
     """An AWS_PROFILE that does not exist fails even `--sso-session`."""
     stub = Stub(tmp_path, env, UNHELD)
-    ensure.ensure({**env, "AWS_PROFILE": "gone"}, UNHELD, CHOSEN)
+    ensure.valid_session({**env, "AWS_PROFILE": "gone"}, UNHELD, DEFAULTS)
     assert "AWS_PROFILE" not in stub.environment()
 
 
 @pytest.mark.parametrize(
     ("session", "version", "wish", "expected"),
     [
-        (NAMED, "2.31.0", options.Wish(browser=False), ["--use-device-code", "--no-browser"]),
-        (NAMED, "2.31.0", options.Wish(by_device=True), ["--use-device-code"]),
-        (NAMED, "2.21.0", options.Wish(by_device=True), []),
-        (NAMED, "2.21.0", options.Wish(browser=False), ["--no-browser"]),
-        (LEGACY, "2.31.0", options.Wish(by_device=True), []),
+        (NAMED, "2.31.0", Wish(open_browser=False), ["--use-device-code", "--no-browser"]),
+        (NAMED, "2.31.0", Wish(use_device_code=True), ["--use-device-code"]),
+        (NAMED, "2.21.0", Wish(use_device_code=True), []),
+        (NAMED, "2.21.0", Wish(open_browser=False), ["--no-browser"]),
+        (LEGACY, "2.31.0", Wish(use_device_code=True), []),
     ],
 )
-def test_flags(session, version, wish, expected, env, own_login, tmp_path):
+def test_the_wish_becomes_flags_of_the_aws_cli(
+    session, version, wish, expected, env, own_login, tmp_path
+):
     stub = Stub(tmp_path, env, session, version)
-    ensure.ensure(env, session, CHOSEN, wish=wish)
+    ensure.valid_session(env, session, DEFAULTS, wish)
     assert [
         flag for flag in stub.calls()[0][4:] if flag not in ("--profile", "--sso-session")
     ] == expected
@@ -356,7 +367,7 @@ def test_a_hostile_name_is_one_argument(env, own_login, tmp_path):
     for name in ("$(touch x)", "a b", "-rf", "`x`", "größe"):
         session = SsoSession(name, "https://x", "eu-west-1", name)
         stub = Stub(tmp_path, env, session)
-        ensure.ensure(env, session, CHOSEN)
+        ensure.valid_session(env, session, DEFAULTS)
         assert stub.calls()[-1] == ["sso", "login", "--sso-session", name]
         assert stub.environment()["AWS_PROFILE"] == name
 
@@ -378,10 +389,10 @@ def test_a_hostile_name_is_one_argument(env, own_login, tmp_path):
         ("kill -INT $$", 130, ""),
     ],
 )
-def test_a_failed_login(act, code, told, env, own_login, tmp_path):
+def test_a_failed_login_of_the_aws_cli_is_one_line(act, code, told, env, own_login, tmp_path):
     Stub(tmp_path, env, NAMED, act=act)
     with pytest.raises(AwsxError) as caught:
-        ensure.ensure(env, NAMED, CHOSEN)
+        ensure.valid_session(env, NAMED, DEFAULTS)
     assert (caught.value.code, str(caught.value)) == (code, told)
     assert isinstance(caught.value, Cancelled) == (code == 130)
     assert own_login == []  # a person who denied it is not asked again
@@ -390,10 +401,10 @@ def test_a_failed_login(act, code, told, env, own_login, tmp_path):
 @pytest.mark.parametrize(
     ("act", "token"), [(":", 3600), ("", -5)], ids=["no token", "an expired one"]
 )
-def test_a_login_that_brought_no_valid_token(act, token, env, own_login, tmp_path):
+def test_a_login_that_leaves_no_valid_token_is_an_error(act, token, env, own_login, tmp_path):
     Stub(tmp_path, env, NAMED, act=act, token=token)
     with pytest.raises(AwsxError) as caught:
-        ensure.ensure(env, NAMED, CHOSEN)
+        ensure.valid_session(env, NAMED, DEFAULTS)
     assert "~/.aws/sso/cache/" in str(caught.value)
     assert "awsx login prod --force" in str(caught.value)
     assert "SECRET" not in str(caught.value)
@@ -412,14 +423,14 @@ def test_a_login_that_brought_no_valid_token(act, token, env, own_login, tmp_pat
         (True, False, NAMED, "a background job cannot log in; run: awsx login prod"),
     ],
 )
-def test_nobody_to_log_in(
+def test_a_login_needs_a_terminal_in_the_foreground(
     terminal, foreground, session, told, env, own_login, tmp_path, monkeypatch
 ):
     stub = Stub(tmp_path, env, NAMED)
     monkeypatch.setattr(term, "on_terminal", lambda: terminal)
     monkeypatch.setattr(term, "in_foreground", lambda: foreground)
     with pytest.raises(AwsxError) as caught:
-        ensure.ensure(env, session, CHOSEN)
+        ensure.valid_session(env, session, DEFAULTS)
     assert str(caught.value) == f"the session corp has expired, and {told}"
     assert (stub.calls(), own_login) == ([], [])
 
@@ -435,7 +446,8 @@ from awsx.login import browser, ensure
 term.on_terminal = term.in_foreground = lambda: True
 browser.is_remote = lambda *_: False
 env = json.loads(sys.argv[1])
-print(ensure.ensure(env, SsoSession("corp", "https://corp.awsapps.com/start", "eu-west-1", "prod"), Settings({})))
+session = SsoSession("corp", "https://corp.awsapps.com/start", "eu-west-1", "prod")
+print(ensure.valid_session(env, session, Settings({})))
 """
 
 
@@ -446,7 +458,7 @@ def start(env):
     )
 
 
-def test_ten_terminals_one_login(env, tmp_path):
+def test_ten_terminals_log_in_once(env, tmp_path):
     cache = tokens.path(env, tokens.key(NAMED))
     stub = Stub(tmp_path, env, NAMED, act=f"sleep 1; cat {tmp_path}/token >{cache}")
     processes = [start(env) for _ in range(10)]
@@ -459,8 +471,8 @@ def test_ten_terminals_one_login(env, tmp_path):
     assert all(err in ("", waiting) for err in told if "logging in\n" not in err)
 
 
-def test_a_killed_login_holds_nobody_up(env, tmp_path):
-    """The lock dies with its holder: the next in line logs in."""
+def test_a_killed_login_frees_its_lock(env, tmp_path):
+    """The next terminal in line logs in."""
     log = tmp_path / "log"
     stub = Stub(tmp_path, env, NAMED, act=f"echo $$ >{tmp_path}/pid; exec sleep 60")
     first = start(env)
@@ -484,17 +496,17 @@ def test_two_sessions_do_not_wait_for_each_other(env, own_login):
     script = f"from awsx.files.disk import Lock\nwith Lock({path!r}):\n print(flush=True)\n input()"
     with subprocess.Popen([sys.executable, "-c", script], cwd=ROOT, stdin=-1, stdout=-1) as other:
         other.stdout.readline()
-        assert ensure.ensure(env, NAMED, CHOSEN) is True
+        assert ensure.valid_session(env, NAMED, DEFAULTS) is True
 
 
-def test_a_cache_that_cannot_be_written_costs_the_lock_and_no_login(env, own_login, home):
+def test_a_login_works_without_a_lock_if_the_cache_is_read_only(env, own_login, home):
     (home / ".cache").write_text("")
-    assert ensure.ensure(env, NAMED, CHOSEN) is True
+    assert ensure.valid_session(env, NAMED, DEFAULTS) is True
     assert len(own_login) == 1
 
 
-def test_the_lock_is_private_and_left_to_the_next(env, own_login):
-    ensure.ensure(env, NAMED, CHOSEN)
+def test_the_lock_file_is_private_and_free_afterwards(env, own_login):
+    ensure.valid_session(env, NAMED, DEFAULTS)
     lock = f"{paths.cache_folder(env)}/login.{tokens.key(NAMED)}.lock"
     assert os.stat(lock).st_mode & 0o777 == 0o600
     assert os.stat(lock).st_size == 0

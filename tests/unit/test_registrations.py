@@ -1,4 +1,4 @@
-"""Client registrations in AWS's cache: which one is good for a flow, and how it is written."""
+"""Client registrations in AWS's cache: which one suits a flow, and how it is written."""
 
 import json
 import os
@@ -41,7 +41,7 @@ def registration(seconds=90 * DAY, **more):
     }
 
 
-def test_the_name_depends_on_all_that_it_is_good_for(env):
+def test_the_file_name_depends_on_all_that_a_registration_is_good_for(env):
     """As in the AWS CLI v2 (tests/e2e/test_login_cli.py compares the two)."""
     url, region = "https://corp.awsapps.com/start", "eu-west-1"
     sessions = [
@@ -79,14 +79,14 @@ BROWSER, DEVICE, ANY = True, False, None
         ("[]", set()),
     ],
 )
-def test_which_is_good(content, good_for, env):
+def test_a_registration_must_be_whole_unexpired_and_of_the_flow(content, good_for, env):
     put(env, content)
     assert {
         flow for flow in (BROWSER, DEVICE, ANY) if registrations.load(env, SESSION, flow)
     } == good_for
 
 
-def test_none_is_none(env):
+def test_a_missing_registration_and_a_folder_count_as_none(env):
     assert registrations.load(env, SESSION) is None
     registrations.forget(env, SESSION)
     Path(put(env, registration())).unlink()
@@ -94,7 +94,7 @@ def test_none_is_none(env):
     assert registrations.load(env, SESSION) is None
 
 
-def test_it_is_written_whole_private_and_on_disk(env, monkeypatch):
+def test_a_registration_is_written_privately_and_renamed_into_place(env, monkeypatch):
     calls = []
     for name in ("fsync", "rename"):
         real = getattr(os, name)
@@ -118,7 +118,7 @@ def test_it_is_written_whole_private_and_on_disk(env, monkeypatch):
     assert not path.exists()
 
 
-def test_a_folder_that_cannot_be_written_is_told(env, home):
+def test_a_cache_that_cannot_be_written_is_one_line(env, home):
     (home / ".aws" / "sso").write_text("")
     with pytest.raises(AwsxError, match=r"cannot write ~/\.aws/sso/cache/"):
         registrations.save(

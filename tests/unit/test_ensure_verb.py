@@ -1,4 +1,7 @@
-"""`--ensure NAME`, what the shells start before a command: silent, and no failure, unless a login came to nothing."""
+"""`--ensure NAME`, which the shells start before a command.
+
+It is silent and succeeds, unless a login failed.
+"""
 
 import signal
 
@@ -30,11 +33,13 @@ source_profile = looped
 
 @pytest.fixture
 def logins(environment, home, monkeypatch):
-    """The sessions that were logged in to, by a person at the terminal."""
+    """The sessions that were made valid; a person sits at the terminal."""
     (home / ".aws" / "config").write_text(CONFIG)
     found = []
     monkeypatch.setattr("awsx.files.paths.environment", lambda: environment)
-    monkeypatch.setattr(ensure, "ensure", lambda env, session, chosen: found.append(session.name))
+    monkeypatch.setattr(
+        ensure, "valid_session", lambda env, session, settings: found.append(session.name)
+    )
     for asked in ("on_terminal", "in_foreground"):
         monkeypatch.setattr(before, asked, lambda: True)
     return found
@@ -45,38 +50,38 @@ def ensured(name):
 
 
 @pytest.mark.parametrize("name", ["prod", "chained"])
-def test_a_session_behind_it_is_made_valid(name, logins, capsys):
+def test_the_session_behind_a_profile_is_made_valid(name, logins, capsys):
     assert (ensured(name), logins, capsys.readouterr()) == (0, ["corp"], ("", ""))
 
 
 @pytest.mark.parametrize("name", ["ci", "nosuch", "broken", "looped", "", "--all", "a\tb"])
-def test_what_no_login_mends_is_the_commands_to_tell(name, logins, capsys):
+def test_what_a_login_cannot_mend_is_left_to_the_command(name, logins, capsys):
     assert (ensured(name), logins, capsys.readouterr()) == (0, [], ("", ""))
 
 
-def test_a_broken_file_too(logins, home, capsys):
+def test_a_broken_file_is_left_to_the_command(logins, home, capsys):
     with (home / ".aws" / "config").open("a") as config:
         config.write("nonsense\n")
     assert (ensured("ci"), logins, capsys.readouterr()) == (0, [], ("", ""))
 
 
 @pytest.mark.parametrize("asked", ["on_terminal", "in_foreground"])
-def test_where_nobody_can_log_in(asked, logins, monkeypatch):
+def test_without_a_terminal_in_the_foreground_nobody_logs_in(asked, logins, monkeypatch):
     monkeypatch.setattr(before, asked, lambda: False)
     assert (ensured("prod"), logins) == (0, [])
 
 
-NOTHING = [(AwsxError("no"), 1, "awsx: no\n", []), (Cancelled(), 130, "", [signal.SIGINT])]
+FAILURES = [(AwsxError("no"), 1, "awsx: no\n", []), (Cancelled(), 130, "", [signal.SIGINT])]
 
 
-@pytest.mark.parametrize(("error", "code", "said", "signals"), NOTHING)
-def test_a_login_that_came_to_nothing(
+@pytest.mark.parametrize(("error", "code", "said", "signals"), FAILURES)
+def test_a_failed_login_fails_and_a_cancelled_one_interrupts_the_shell(
     error, code, said, signals, environment, logins, monkeypatch, capsys
 ):
     def fail(*_):
         raise error
 
-    monkeypatch.setattr(ensure, "ensure", fail)
+    monkeypatch.setattr(ensure, "valid_session", fail)
     raised = []
     monkeypatch.setattr("_signal.raise_signal", raised.append)
     monkeypatch.setitem(environment, "AWSX_SHELL", "bash")
@@ -84,6 +89,6 @@ def test_a_login_that_came_to_nothing(
 
 
 @pytest.mark.parametrize("name", ["prod", "ci", "nosuch"])
-def test_it_leaves_the_memo_that_saves_the_next_start(name, logins, home):
+def test_the_memo_is_written_that_saves_the_next_start(name, logins, home):
     ensured(name)
     assert [memo.name for memo in (home / ".cache").rglob("p.*")] == [f"p.{name}"]

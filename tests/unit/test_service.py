@@ -1,4 +1,7 @@
-"""What AWS answers, or somebody in its place, in a person's words. (tests/e2e/test_login_errors.py has the rest.)"""
+"""What a person reads when AWS, or something in its place, answers with an error.
+
+tests/e2e/test_login_errors.py has the errors of a real connection.
+"""
 
 import signal
 import threading
@@ -8,7 +11,7 @@ import pytest
 
 from awsx import interrupts
 from awsx.files.profiles import SsoSession
-from awsx.service import client, oidc, start_page
+from awsx.service import client, clock, errors, oidc, start_page
 from awsx.term import AwsxError, Cancelled
 
 SESSION = SsoSession("corp", "https://corp.awsapps.com/start", "eu-west-1", "")
@@ -16,7 +19,7 @@ SESSION = SsoSession("corp", "https://corp.awsapps.com/start", "eu-west-1", "")
 
 @pytest.fixture
 def serve():
-    """serve({path: (status, headers, body)}) -> address; whatever else is asked for is 404."""
+    """serve({path: (status, headers, body)}) -> the address; every other path is a 404."""
     servers = []
 
     def start(pages):
@@ -62,11 +65,11 @@ def serve():
         ("", ""),
     ],
 )
-def test_the_region_of_a_start_page(page, region, serve):
+def test_the_region_is_read_from_the_start_pages_meta_tag(page, region, serve):
     assert start_page.region(serve({"/start": (200, {}, page)}) + "/start") == region
 
 
-def test_the_start_page_may_have_moved(serve):
+def test_redirects_to_the_start_page_are_followed(serve):
     page = '<meta name="region" content="eu-west-3">'
     pages = {
         "/start": (302, {"Location": "/login"}, ""),
@@ -78,7 +81,7 @@ def test_the_start_page_may_have_moved(serve):
     assert start_page.region(serve(endless) + "/start") == ""
 
 
-def test_no_start_page_is_no_region(serve):
+def test_a_start_page_that_cannot_be_read_has_no_region(serve):
     assert start_page.region(serve({}) + "/start") == ""
     for address in ("http://127.0.0.1:1/start", "https://no-such-host.invalid", "no address", ""):
         assert start_page.region(address) == ""
@@ -100,13 +103,10 @@ def refused(status, code, message="no"):
 @pytest.mark.parametrize(
     ("response", "kind", "text"),
     [
-        (refused(400, "InvalidGrantException"), client.Refused, "no"),
-        (refused(401, "InvalidClientException", ""), client.Refused, "InvalidClientException"),
-        (
-            refused(400, "SlowDownException"),
-            client.Refused,
-            "no",
-        ),  # of a device that asks too often
+        (refused(400, "InvalidGrantException"), errors.Refused, "no"),
+        (refused(401, "InvalidClientException", ""), errors.Refused, "InvalidClientException"),
+        # AWS says this to a device that polls too often.
+        (refused(400, "SlowDownException"), errors.Refused, "no"),
         (refused(429, "SlowDownException"), AwsxError, "slow down"),
         (refused(400, "ThrottlingException"), AwsxError, "slow down"),
         (refused(500, "InternalServerException"), AwsxError, "trouble of its own"),
@@ -115,22 +115,22 @@ def refused(status, code, message="no"):
         ({}, AwsxError, "not AWS answered"),
     ],
 )
-def test_a_refusal(response, kind, text):
+def test_an_error_response_becomes_a_refusal_or_one_line(response, kind, text):
     with pytest.raises(kind, match=text):
-        raise client._refusal(response, "corp")
+        raise errors.of_response(response, SESSION)
 
 
 @pytest.mark.parametrize(
     ("answer", "knows"),
     [
-        (client.Refused("InvalidGrantException", ""), True),
-        (client.Refused("InvalidClientException", ""), False),
-        (client.Refused("UnauthorizedClientException", ""), False),
+        (errors.Refused("InvalidGrantException", ""), True),
+        (errors.Refused("InvalidClientException", ""), False),
+        (errors.Refused("UnauthorizedClientException", ""), False),
         (AwsxError("cannot reach AWS"), True),  # whoever needs AWS next will say so
         ({"accessToken": "?"}, True),
     ],
 )
-def test_whether_a_registration_is_known(answer, knows, monkeypatch):
+def test_a_registration_is_known_unless_aws_refuses_the_client(answer, knows, monkeypatch):
     def token(_self, _registration, grant, **given):
         assert (grant, given) == ("refresh_token", {"refreshToken": "none"})
         if isinstance(answer, Exception):
@@ -150,34 +150,34 @@ def test_whether_a_registration_is_known(answer, knows, monkeypatch):
         ("me:s3cr3t@proxy", "...@proxy"),
     ],
 )
-def test_a_proxy_is_told_without_its_password(proxy, shown):
-    assert "s3" not in client._without_password(proxy)
-    assert client._without_password(proxy).endswith(shown.partition("://")[2])
+def test_a_proxy_is_shown_without_its_password(proxy, shown):
+    assert "s3" not in errors._without_password(proxy)
+    assert errors._without_password(proxy).endswith(shown.partition("://")[2])
 
 
-def test_the_clock_is_told_once(monkeypatch, capsys):
-    monkeypatch.setattr(client, "_told", set())
+def test_a_wrong_clock_is_mentioned_once(monkeypatch, capsys):
+    monkeypatch.setattr(clock, "_is_warned", False)
     monkeypatch.setattr("time.time", lambda: 1795201057.0)
     for date in ("Fri, 20 Nov 2026 18:54:00 GMT", "no date", None):
-        client._check_clock({"ResponseMetadata": {"HTTPHeaders": {"date": date}}})
-    client._check_clock({})
+        clock.check({"ResponseMetadata": {"HTTPHeaders": {"date": date}}})
+    clock.check({})
     assert capsys.readouterr().err == ""
     for _ in range(2):
-        client._check_clock(
+        clock.check(
             {"ResponseMetadata": {"HTTPHeaders": {"date": "Fri, 20 Nov 2026 19:57:40 GMT"}}}
         )
     assert capsys.readouterr().err.count("this machine's clock is 1h behind AWS's") == 1
 
 
 def test_a_ctrl_c_while_botocore_is_loaded_is_not_lost(monkeypatch):
+    """An import turns it into an ImportError, which the importing module ignores."""
+
     def load(*_):
         try:
             signal.raise_signal(signal.SIGINT)
-        except (
-            KeyboardInterrupt
-        ):  # as an import makes an ImportError of it, and the next one passes over that
+        except KeyboardInterrupt:
             pass
 
-    monkeypatch.setattr(client.packages, "add", load)  # the first step towards it
+    monkeypatch.setattr(client.packages, "add", load)  # comes just before botocore
     with pytest.raises(Cancelled), interrupts.tidy():
         oidc.Oidc(SESSION)

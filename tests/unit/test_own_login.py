@@ -1,4 +1,7 @@
-"""awsx's own login, as far as it needs no server: the link, the questions of a device, the words of a refusal."""
+"""awsx's own login, as far as it needs no server.
+
+The link, the polling for a device code, and what a person reads after a refusal.
+"""
 
 from base64 import urlsafe_b64encode
 from hashlib import sha256
@@ -8,18 +11,19 @@ import pytest
 
 from awsx.files.profiles import SsoSession
 from awsx.login import own, refusals
-from awsx.service import client, start_page
-from awsx.service.client import Refused
+from awsx.service import errors, start_page
+from awsx.service.errors import Refused
 
 SESSION = SsoSession(
     "corp", "https://corp.awsapps.com/start", "eu-west-1", "prod", "sso:account:access, x:y"
 )
 
 
-class Client:
-    """Answers a device's questions one after another."""
+class Oidc:
+    """Answers `token` with the given answers, one after another; a text is a refusal's code."""
 
     endpoint = "https://oidc.eu-west-1.amazonaws.com/some/path"
+    session = SESSION
 
     def __init__(self, *answers):
         self.answers, self.asked = list(answers), []
@@ -32,10 +36,10 @@ class Client:
         return answer
 
 
-def test_the_link():
-    """RFC 7636; the parameter is `scopes`, and a path of the endpoint is dropped, as in the AWS CLI v2."""
+def test_the_link_has_all_that_pkce_needs():
+    """RFC 7636; as in the AWS CLI, the parameter is `scopes`, and the endpoint's path goes."""
     url = own._authorize_url(
-        Client(), SESSION, {"clientId": "i"}, "http://127.0.0.1:5/oauth/callback", "st", "v" * 86
+        Oidc(), {"clientId": "i"}, "http://127.0.0.1:5/oauth/callback", own.Proof("st", "v" * 86)
     )
     address, query = urlsplit(url), parse_qs(urlsplit(url).query)
     assert (
@@ -54,53 +58,53 @@ def test_the_link():
 
 
 class Waiting:
-    """Patience for so many looks at the clock."""
+    """Goes on for so many calls."""
 
-    def __init__(self, patience=10**6):
-        self.left = patience
+    def __init__(self, calls=10**6):
+        self.calls = calls
 
     def goes_on(self):
-        self.left -= 1
-        return self.left > 0
+        self.calls -= 1
+        return self.calls > 0
 
 
 @pytest.fixture
 def clock(monkeypatch):
-    """Seconds that pass by sleeping alone."""
+    """A clock that only `time.sleep` moves; in seconds."""
     now = [0.0]
     monkeypatch.setattr("time.monotonic", lambda: now[0])
     monkeypatch.setattr("time.sleep", lambda seconds: now.__setitem__(0, now[0] + seconds))
     return now
 
 
-def test_a_device_asks_as_it_is_told(clock):
-    client = Client(
+def test_polling_keeps_the_pause_that_aws_asks_for(clock):
+    oidc = Oidc(
         "AuthorizationPendingException",
         "SlowDownException",
         "SlowDownException",
         {"accessToken": "a"},
     )
-    answer = own._poll(client, {}, {"deviceCode": "d", "interval": 1}, Waiting())
+    answer = own._poll(oidc, {}, {"deviceCode": "d", "interval": 1}, Waiting())
     assert answer == {"accessToken": "a"}
-    assert client.asked == [(own.DEVICE_GRANT, {"deviceCode": "d"})] * 4
+    assert oidc.asked == [(own.DEVICE_GRANT, {"deviceCode": "d"})] * 4
     assert clock[0] == pytest.approx(1 + 6 + 11, abs=0.5)  # RFC 8628: five seconds more, each time
 
 
 @pytest.mark.parametrize(
     "code", ["AccessDeniedException", "ExpiredTokenException", "InvalidGrantException"]
 )
-def test_a_device_stops_at_a_no(code, clock):
+def test_polling_stops_at_a_refusal(code, clock):
     with pytest.raises(Refused) as caught:
-        own._poll(Client("AuthorizationPendingException", code), {}, {"deviceCode": "d"}, Waiting())
+        own._poll(Oidc("AuthorizationPendingException", code), {}, {"deviceCode": "d"}, Waiting())
     assert caught.value.code == code
     assert clock[0] == pytest.approx(5, abs=0.2)  # the interval where none is told
 
 
-def test_a_device_does_not_ask_for_ever(clock, home):
-    client = Client(*["AuthorizationPendingException"] * 100)
+def test_polling_ends_when_the_code_has_expired(clock, home):
+    oidc = Oidc(*["AuthorizationPendingException"] * 100)
     with pytest.raises(Refused) as caught:
-        own._poll(client, {}, {"deviceCode": "d", "interval": 1}, Waiting(50))
-    assert 1 < len(client.asked) < 20
+        own._poll(oidc, {}, {"deviceCode": "d", "interval": 1}, Waiting(50))
+    assert 1 < len(oidc.asked) < 20
     words = refusals.explain(caught.value, {"HOME": str(home)}, SESSION)
     assert words == "the code for corp has expired; run awsx login again"
 
@@ -111,16 +115,18 @@ def test_a_device_does_not_ask_for_ever(clock, home):
     [
         (
             "us-east-1",
-            "sso_region = eu-west-1 is probably wrong: the start page says us-east-1 (~/.aws/config:4)",
+            "sso_region = eu-west-1 is probably wrong: "
+            "the start page says us-east-1 (~/.aws/config:4)",
         ),
         (
             "",
-            "; the right one stands in the source of the start page, https://corp.awsapps.com/start, or ask who",
+            "; the right one stands in the source of the start page, "
+            "https://corp.awsapps.com/start, or ask who",
         ),
         ("eu-west-1", "; the right one stands in the source of the start page"),
     ],
 )
-def test_a_wrong_region(code, reported, told, home, monkeypatch):
+def test_a_refusal_that_means_a_wrong_region_says_so(code, reported, told, home, monkeypatch):
     (home / ".aws" / "config").write_text(
         "# mine\n[sso-session corp]\nsso_start_url = x\nsso_region = eu-west-1\n"
     )
@@ -130,18 +136,17 @@ def test_a_wrong_region(code, reported, told, home, monkeypatch):
     assert told in words
 
 
-def test_the_place_of_a_legacy_profiles_region(home):
+def test_the_region_of_a_legacy_session_stands_in_its_profile(home):
     config = home / ".aws" / "config"
     config.write_text(
-        "[profile old]\nsso_start_url = x\nsso_account_id = 1\nsso_role_name = r\nsso_region = eu-west-1\n"
+        "[profile old]\nsso_start_url = x\nsso_account_id = 1\nsso_role_name = r\n"
+        "sso_region = eu-west-1\n"
     )
-    assert (
-        client.region_place({"HOME": str(home)}, SsoSession("", "x", "eu-west-1", "old"))
-        == "~/.aws/config:5"
-    )
+    session = SsoSession("", "x", "eu-west-1", "old")
+    assert errors.region_place({"HOME": str(home)}, session) == "~/.aws/config:5"
 
 
-def test_a_refusal_that_nobody_knows_is_told_as_it_is(home):
+def test_an_unknown_refusal_is_shown_with_its_code(home):
     words = refusals.explain(
         Refused("NewException", "some\x1b[2J reason"), {"HOME": str(home)}, SESSION
     )

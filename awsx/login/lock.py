@@ -1,0 +1,105 @@
+"""One login per session: the lock that terminals wait for, and the mark that a login failed.
+
+The kernel frees the lock of a process that dies.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from typing import NamedTuple
+
+from awsx import interrupts
+from awsx.files import disk, paths
+from awsx.login.options import login_command
+from awsx.term import AwsxError, clean, say
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from awsx.files.profiles import SsoSession
+    from awsx.login.cached_token import CachedToken
+
+WAITING = "another terminal is logging in to {}; waiting for it (Ctrl-C to stop)"
+FAILED_THERE = "the login to {} in another terminal came to nothing; run: {}"
+SILENT = 1.0  # seconds; another terminal's renewal takes less, and is not worth a message
+
+
+class NotTried(AwsxError):
+    """This terminal could not even try to log in; the next one may."""
+
+
+class Held(NamedTuple):
+    """A lock that this process holds.
+
+    `path` is empty where no lock could be made; `waited_since` is in nanoseconds, 0 if the lock was
+    free at once.
+    """
+
+    lock: AbstractContextManager[object]
+    path: str = ""
+    waited_since: int = 0
+
+    def saw_failure(self) -> bool:
+        """True if a login failed while this process waited for it."""
+        return bool(self.waited_since) and (disk.mtime(self.path) or 0) >= self.waited_since
+
+    def mark_failure(self) -> None:
+        """Tell those who wait that the login failed: by the mtime of the lock file."""
+        try:
+            os.utime(self.path)
+        except OSError:  # there is no lock file, or somebody has deleted the cache
+            pass
+
+
+@contextmanager
+def hold(cached: CachedToken) -> Iterator[Held]:
+    """Hold the session's lock in this block, which signals leave tidily (see interrupts.tidy).
+
+    Goes on without a lock where none can be made (a read-only cache): two logins are better than
+    none.
+    """
+    with interrupts.tidy():
+        try:
+            folder = disk.private_folder(paths.cache_folder(cached.env))
+            held = _acquire(f"{folder}/login.{cached.key}.lock", cached.session)
+        except OSError:
+            held = Held(nullcontext())
+        with held.lock:
+            yield held
+
+
+@contextmanager
+def hold_for_login(cached: CachedToken) -> Iterator[None]:
+    """Hold the session's lock in this block, and mark it if the block fails.
+
+    Raises AwsxError at once if the login that this process waited for has failed: fifty terminals
+    shall not open fifty browsers, one after another.
+    """
+    with hold(cached) as held:
+        if held.saw_failure() and not cached.is_valid():
+            session = cached.session
+            raise AwsxError(FAILED_THERE.format(clean(session.label), login_command(session)))
+        try:
+            yield
+        except NotTried:
+            raise
+        except (AwsxError, KeyboardInterrupt):
+            held.mark_failure()
+            raise
+
+
+def _acquire(path: str, session: SsoSession) -> Held:
+    """Wait for the lock, and say so after a moment. Raises OSError if it cannot be made."""
+    since, until = 0, time.monotonic() + SILENT
+    while time.monotonic() < until:
+        lock = disk.Lock(path, wait=False)
+        if lock.held:
+            return Held(lock, path, since)
+        lock.__exit__(None)
+        since = since or time.time_ns()
+        time.sleep(0.05)
+    say(WAITING.format(clean(session.label)))
+    return Held(disk.Lock(path), path, since)
