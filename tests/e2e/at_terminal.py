@@ -1,4 +1,4 @@
-"""awsx as a program on a terminal of its own, with somebody who reads and presses keys."""
+"""awsx as a program on a terminal of its own: reads the screen and presses keys."""
 
 from __future__ import annotations
 
@@ -22,7 +22,13 @@ LEFT_OVER = re.compile(r"\.tmp$")
 
 
 class AtTerminal:
-    """`with AtTerminal(["login", "prod"], env) as awsx: awsx.wait_for("0:59"); awsx.press_ctrl_c(); awsx.end()`."""
+    """A program on a terminal: awsx with these words, or the program if the first is a path.
+
+    with AtTerminal(["login", "prod"], env) as awsx:
+        awsx.wait_for("0:59")
+        awsx.press_ctrl_c()
+        assert awsx.end() == 130
+    """
 
     def __init__(
         self, words: list[str], env: Mapping[str, str], rows: int = 24, columns: int = 100
@@ -46,16 +52,17 @@ class AtTerminal:
 
     @property
     def shown(self) -> str:
+        """All that was written to the terminal."""
         return self.raw.decode("utf-8", "replace").replace("\r\n", "\n")
 
     @property
     def talk(self) -> str:
-        """All that was shown, in one line."""
+        """All that was written to the terminal, in one line."""
         return " ".join(self.shown.split())
 
     @property
     def lines(self) -> list[str]:
-        """The screen at the end, without what was wiped."""
+        """The lines of the screen as they are now, without what was wiped."""
         return [line.rstrip() for line in self._screen.display]
 
     @property
@@ -64,7 +71,7 @@ class AtTerminal:
         return cursor.x == 0 and not self.lines[cursor.y]
 
     def pump(self, timeout: float) -> bool:
-        """Read what there is; False once nobody can write any more."""
+        """Read what the program writes; False once it has closed its terminal."""
         if not select.select([self._process.fd], [], [], timeout)[0]:
             return True
         try:
@@ -79,6 +86,7 @@ class AtTerminal:
         return True
 
     def wait_for(self, wanted: str | Callable[[], object], timeout: float = TIMEOUT) -> None:
+        """Read until the text was shown or the condition holds. Raises TimeoutError."""
         deadline = time.monotonic() + timeout
         while not (wanted() if callable(wanted) else wanted in self.shown):
             alive = self.pump(0.02)
@@ -91,11 +99,11 @@ class AtTerminal:
         self._process.write(b"\x03")
 
     def kill(self, number: int) -> None:
-        """To the core alone, as `kill PID` does."""
+        """Send a signal to the program alone, as `kill PID` does."""
         os.kill(self.pid, number)
 
     def end(self, timeout: float = TIMEOUT) -> int:
-        """Wait for the end: the exit status, or minus the signal."""
+        """Wait for the program's end; its exit status, or minus the signal that ended it."""
         deadline = time.monotonic() + timeout
         while self.pump(0.05):
             if time.monotonic() > deadline:
@@ -108,13 +116,13 @@ class AtTerminal:
 def run(
     words: list[str], env: Mapping[str, str], timeout: float = TIMEOUT, **more: int
 ) -> tuple[int, AtTerminal]:
-    """Run to the end; the status, and what was shown."""
+    """Run awsx to its end; its exit status, and the terminal."""
     with AtTerminal(words, env, **more) as awsx:
         return awsx.end(timeout), awsx
 
 
 def scripts(folder: Path, **texts: str) -> dict[str, str]:
-    """Executables for sh; their paths by name."""
+    """Make sh scripts with these texts in `folder`; their paths by name."""
     found = {}
     for name, text in texts.items():
         path = folder / name
@@ -125,11 +133,14 @@ def scripts(folder: Path, **texts: str) -> dict[str, str]:
 
 
 # Follows the link and its redirects before it ends, as a browser in the foreground does.
-FETCH = f"{sys.executable} -I -c 'import sys, urllib.request; urllib.request.urlopen(sys.argv[-1]).read()' \"$@\""
+FETCH = (
+    f"{sys.executable} -I -c 'import sys, urllib.request;"
+    ' urllib.request.urlopen(sys.argv[-1]).read()\' "$@"'
+)
 
 
 def residue(home: Path) -> list[str]:
-    """What a login that came to nothing must not leave: a token, a half one."""
+    """What a failed login must not leave: files with a token, whole or half written."""
     cache = home / ".aws" / "sso" / "cache"
     found = sorted(cache.iterdir()) if cache.exists() else []
     return [
@@ -139,30 +150,9 @@ def residue(home: Path) -> list[str]:
     ]
 
 
-def processes_with(text: str) -> list[str]:
-    """The command lines of living processes that contain `text`."""
-    found = []
-    for pid in filter(str.isdecimal, os.listdir("/proc")):
-        try:
-            line = (
-                Path(f"/proc/{pid}/cmdline")
-                .read_bytes()
-                .replace(b"\0", b" ")
-                .decode("utf-8", "replace")
-            )
-            state = (
-                Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0]
-            )
-        except OSError:
-            continue
-        if text in line and state != "Z":
-            found.append(line)
-    return found
-
-
 @contextmanager
 def watched(pid_of: Callable[[], int]) -> Iterator[list[tuple[str, str]]]:
-    """Command lines and environments of everything that descends from a process, gathered all along."""
+    """In this block: command line and environment of each process that descends from one."""
     import threading
 
     seen: set[tuple[str, str]] = set()
@@ -193,6 +183,7 @@ def watched(pid_of: Callable[[], int]) -> Iterator[list[tuple[str, str]]]:
 
 
 def descendants(pid: int) -> list[int]:
+    """The process and all below it."""
     found = [pid]
     for one in found:
         for task in Path(f"/proc/{one}/task").glob("*/children"):

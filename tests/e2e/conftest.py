@@ -1,4 +1,4 @@
-"""A running Identity Center, a home that knows it, and the real AWS CLI v2."""
+"""A made-up Identity Center that runs, a home that knows it, and the real AWS CLI v2."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from awsx.demo import IdentityCenter
 from . import awscli
 from .home import aws_variables, make_home
 
-# Before the tests' own environment begins: pip needs the index, proxy and certificates of this machine.
+# Read before the tests' own environment begins: pip needs this machine's index, proxy and
+# certificates.
 OUTSIDE = dict(os.environ)
 
 
@@ -36,13 +37,13 @@ def center() -> Iterator[IdentityCenter]:
 
 @pytest.fixture
 def home(home: Path, center: IdentityCenter) -> Path:
-    """The empty one, with ~/.aws as of somebody who works with the made-up organisation."""
+    """A home with the ~/.aws of a person who works with the made-up organisation."""
     return make_home(home, center.organisation)
 
 
 @pytest.fixture
 def environment(environment: dict[str, str], center: IdentityCenter) -> dict[str, str]:
-    """The one from scratch, pointed at `center`; no AWS CLI stands in its PATH by our doing."""
+    """An environment from scratch that points at `center`, without an AWS CLI."""
     return {**environment, **aws_variables(center, Path(environment["TMPDIR"]))}
 
 

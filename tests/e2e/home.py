@@ -1,4 +1,4 @@
-"""A HOME of somebody who works with the made-up organisation, and an environment for it."""
+"""The HOME of a person who works with the made-up organisation, and an environment for it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ PROD, DEV, ROLE = "payments-prod", "payments-dev", "AdministratorAccess"
 
 
 def make_home(home: Path, organisation: Organisation) -> Path:
-    """Profiles prod, dev (sso-session), legacy, deploy (role over prod), no-access and ci (static keys)."""
+    """Make the profiles prod, dev, no-access (sso-session), legacy, deploy (role), ci (keys)."""
     (home / ".aws").mkdir(parents=True, exist_ok=True)
     (home / ".aws" / "config").write_text(config(organisation), encoding="utf-8")
     (home / ".aws" / "credentials").write_text(credentials(organisation), encoding="utf-8")
@@ -71,7 +71,10 @@ aws_secret_access_key = {user.secret_access_key}
 
 
 def aws_variables(center: IdentityCenter, folder: Path) -> dict[str, str]:
-    """What makes AWS's tools talk to `center` and open links with a browser that lives in `folder`."""
+    """Variables that make AWS's tools talk to `center`, and open links with a made-up browser.
+
+    The browser is put into `folder`.
+    """
     return {
         "AWS_EC2_METADATA_DISABLED": "true",
         "AWS_PAGER": "",
@@ -86,12 +89,12 @@ def opened(env: dict[str, str]) -> list[str]:
 
 
 def token_path(home: Path, session: str = "corp") -> Path:
-    """By the name of the sso-session, or by the start URL of a legacy profile."""
+    """The token file of an sso-session, by its name, or of a legacy start URL."""
     return home / ".aws" / "sso" / "cache" / f"{hashlib.sha1(session.encode()).hexdigest()}.json"
 
 
 def log_in(home: Path, center: IdentityCenter, legacy: bool = False) -> Path:
-    """As after `aws sso login`, without a second of the AWS CLI."""
+    """Write the token file that `aws sso login` would write, which takes a second; its path."""
     key = center.start_url if legacy else center.organisation.session_name
     token = token_path(home, key)
     token.parent.mkdir(parents=True, exist_ok=True)

@@ -1,7 +1,7 @@
-"""A CONNECT proxy that ends TLS: AWS's tools ask for true host names, and the loopback AWS answers.
+"""A CONNECT proxy that ends TLS: AWS's tools ask for true host names, the made-up AWS answers.
 
-For what endpoint variables can't show: a wrong sso_region, an AWS CLI too old to know the variables,
-and that nobody asks a host that he shouldn't.
+It shows what endpoint variables cannot: a wrong sso_region, an AWS CLI that is too old for the
+variables, and that no tool asks a host that it should not ask.
 """
 
 from __future__ import annotations
@@ -18,15 +18,15 @@ import trustme
 
 from awsx.demo import IdentityCenter
 
-# What the loopback AWS stands for.
+# The hosts that the made-up AWS answers for.
 ANSWERED = re.compile(
-    r"(?:oidc|portal\.sso|sts|s3|api\.ecr)\.[a-z0-9-]+\.amazonaws\.com|sts\.amazonaws\.com|signin\.aws\.amazon\.com"
-    r"|d-0123456789\.awsapps\.com"
+    r"(?:oidc|portal\.sso|sts|s3|api\.ecr)\.[a-z0-9-]+\.amazonaws\.com|sts\.amazonaws\.com"
+    r"|signin\.aws\.amazon\.com|d-0123456789\.awsapps\.com"
 )
 
 
 class Proxy:
-    """`with Proxy(center, folder) as proxy:`; the certificate of its authority lies in `folder`."""
+    """`with Proxy(center, folder) as proxy:`; its certificate authority's file lies in `folder`."""
 
     def __init__(self, center: IdentityCenter, folder: Path) -> None:
         self.upstream = ("127.0.0.1", int(center.url.rpartition(":")[2]))
@@ -41,7 +41,7 @@ class Proxy:
         )
 
     def environment(self) -> dict[str, str]:
-        """In place of the endpoint variables, not beside them."""
+        """Variables that lead through the proxy; no endpoint variables may stand beside them."""
         port = self._server.server_address[1]
         return {"HTTPS_PROXY": f"http://127.0.0.1:{port}", "AWS_CA_BUNDLE": str(self._bundle)}
 
@@ -71,8 +71,7 @@ class Server(ThreadingTCPServer):
 
 class Tunnel(StreamRequestHandler):
     server: Server
-    # A client that goes away in the middle ends its thread, too.
-    timeout = 30
+    timeout = 30  # seconds; also ends the thread of a client that went away
 
     def handle(self) -> None:
         proxy = self.server.proxy
@@ -86,7 +85,7 @@ class Tunnel(StreamRequestHandler):
             self.wfile.write(b"HTTP/1.1 403 Forbidden\r\n\r\n")
             return
         self.wfile.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
-        # A client that distrusts the certificate hangs up; it says so itself.
+        # A client that distrusts the certificate hangs up, and says so itself.
         try:
             with proxy.context(host).wrap_socket(self.connection, server_side=True) as inside:
                 forward(inside, proxy.upstream)
@@ -95,7 +94,7 @@ class Tunnel(StreamRequestHandler):
 
 
 def forward(inside: ssl.SSLSocket, upstream: tuple[str, int]) -> None:
-    """One request and its answer: the loopback AWS closes the connection after each."""
+    """Pass on one request and its answer: the made-up AWS closes the connection after each."""
     with inside.makefile("rb") as reader, socket.create_connection(upstream) as center:
         head = read_head(reader)
         length = re.search(rb"(?i)\r\ncontent-length: *(\d+)", head)

@@ -1,5 +1,7 @@
-"""The real AWS CLI v2 and boto3 against the Identity Center on loopback: what awsx relies on, and that the
-loopback one is real enough to rely on."""
+"""The real AWS CLI v2 and boto3 against the made-up Identity Center.
+
+They show what awsx relies on, and that the made-up one behaves as AWS does.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +44,9 @@ def account_of_boto3(env: dict[str, str], profile: str) -> str:
     return done.stdout.strip()
 
 
-def test_login_by_pkce(env: dict[str, str], center: IdentityCenter, home: Path) -> None:
+def test_a_login_by_the_browser_serves_the_cli_and_boto3(
+    env: dict[str, str], center: IdentityCenter, home: Path
+) -> None:
     done = run(env, "sso", "login", "--sso-session", "corp")
 
     assert done.returncode == 0, done.stderr
@@ -55,7 +59,9 @@ def test_login_by_pkce(env: dict[str, str], center: IdentityCenter, home: Path) 
     assert account_of_boto3(env, "dev") == center.organisation.account(DEV).id
 
 
-def test_login_by_device_code(env: dict[str, str], center: IdentityCenter, home: Path) -> None:
+def test_a_login_by_device_code_polls_for_the_token(
+    env: dict[str, str], center: IdentityCenter, home: Path
+) -> None:
     center.behaviour.device_pending_polls = 1
 
     done = run(env, "sso", "login", "--sso-session", "corp", "--use-device-code")
@@ -78,7 +84,7 @@ def test_login_by_device_code(env: dict[str, str], center: IdentityCenter, home:
         ),
     ],
 )
-def test_denied(
+def test_a_denied_login_leaves_no_token(
     env: dict[str, str],
     center: IdentityCenter,
     home: Path,
@@ -96,7 +102,9 @@ def test_denied(
     assert not token_path(home).exists()
 
 
-def test_device_code_that_expires(env: dict[str, str], center: IdentityCenter) -> None:
+def test_an_expired_device_code_fails_the_login(
+    env: dict[str, str], center: IdentityCenter
+) -> None:
     center.behaviour.device_code_lifetime = 0
 
     done = run(env, "sso", "login", "--sso-session", "corp", "--use-device-code")
@@ -105,7 +113,7 @@ def test_device_code_that_expires(env: dict[str, str], center: IdentityCenter) -
     assert "has expired" in done.stderr
 
 
-def test_expired_access_token_is_renewed(
+def test_an_expired_access_token_is_renewed(
     env: dict[str, str], center: IdentityCenter, home: Path
 ) -> None:
     center.behaviour.access_token_lifetime = 0
@@ -123,7 +131,9 @@ def test_expired_access_token_is_renewed(
     assert center.log.count("CreateToken") == 1
 
 
-def test_session_that_was_revoked(env: dict[str, str], center: IdentityCenter, home: Path) -> None:
+def test_a_revoked_session_cannot_be_renewed(
+    env: dict[str, str], center: IdentityCenter, home: Path
+) -> None:
     center.behaviour.access_token_lifetime = 0
     log_in(home, center)
     center.revoke_sessions()
@@ -134,7 +144,9 @@ def test_session_that_was_revoked(env: dict[str, str], center: IdentityCenter, h
     assert "Token has expired and refresh failed" in done.stderr
 
 
-def test_legacy_profile(env: dict[str, str], center: IdentityCenter, home: Path) -> None:
+def test_a_legacy_profile_logs_in_by_device_code_without_a_refresh_token(
+    env: dict[str, str], center: IdentityCenter, home: Path
+) -> None:
     center.behaviour.device_pending_polls = 1
 
     done = run(env, "sso", "login", "--profile", "legacy")
@@ -145,7 +157,7 @@ def test_legacy_profile(env: dict[str, str], center: IdentityCenter, home: Path)
     assert account_of(env, "legacy") == center.organisation.account(DEV).id
 
 
-def test_role_over_a_source_profile(
+def test_a_role_is_assumed_with_its_source_profile(
     env: dict[str, str], center: IdentityCenter, home: Path
 ) -> None:
     log_in(home, center)
@@ -157,7 +169,9 @@ def test_role_over_a_source_profile(
     assert run(env, "sso", "login", "--profile", "deploy").returncode == 253
 
 
-def test_role_that_is_not_assigned(env: dict[str, str], center: IdentityCenter, home: Path) -> None:
+def test_a_role_that_is_not_assigned_is_refused(
+    env: dict[str, str], center: IdentityCenter, home: Path
+) -> None:
     log_in(home, center)
 
     done = run(env, "sts", "get-caller-identity", "--profile", "no-access")
@@ -169,7 +183,9 @@ def test_role_that_is_not_assigned(env: dict[str, str], center: IdentityCenter, 
     )
 
 
-def test_logout_reaches_the_server(env: dict[str, str], center: IdentityCenter, home: Path) -> None:
+def test_a_logout_reaches_the_server(
+    env: dict[str, str], center: IdentityCenter, home: Path
+) -> None:
     token = log_in(home, center)
 
     assert run(env, "sso", "logout").returncode == 0
@@ -178,7 +194,9 @@ def test_logout_reaches_the_server(env: dict[str, str], center: IdentityCenter, 
     assert not token.exists()
 
 
-def test_registration_that_the_server_forgot(env: dict[str, str], center: IdentityCenter) -> None:
+def test_the_aws_cli_does_not_replace_a_registration_that_aws_forgot(
+    env: dict[str, str], center: IdentityCenter
+) -> None:
     center.behaviour.device_pending_polls = 1
     device_code = ("sso", "login", "--sso-session", "corp", "--use-device-code")
     assert run(env, *device_code).returncode == 0
@@ -193,5 +211,5 @@ def test_registration_that_the_server_forgot(env: dict[str, str], center: Identi
     )
 
 
-def test_static_keys(env: dict[str, str], center: IdentityCenter) -> None:
+def test_static_keys_belong_to_their_account(env: dict[str, str], center: IdentityCenter) -> None:
     assert account_of(env, "ci") == center.organisation.user.account_id

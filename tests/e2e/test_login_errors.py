@@ -1,4 +1,4 @@
-"""What a person reads when a login cannot be done: one line that says what, where and what to do. Never a secret."""
+"""What a person reads when a login fails: one line with what, where, what to do; never a secret."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ SECRET = "s3cr3t"
 
 @contextmanager
 def answering(status: int, body: bytes = b"", **headers: str) -> Iterator[str]:
-    """A server that says the same to everybody, as a captive portal does; its address."""
+    """The address of a server that gives this answer to every request, as a captive portal does."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -63,7 +63,7 @@ def nobody() -> str:
 
 
 def fails(env: dict[str, str], *words: str) -> str:
-    """The one line that is told, after the word that a login begins."""
+    """The one line that a failing awsx prints, apart from the line that a login begins."""
     status, awsx = run(list(words or ("login", "prod")), env)
     assert status == 1, awsx.shown
     assert "Traceback" not in awsx.shown
@@ -74,6 +74,7 @@ def fails(env: dict[str, str], *words: str) -> str:
 
 
 def at(env: dict[str, str], url: str) -> dict[str, str]:
+    """`env` with all of AWS's endpoints at one address."""
     return {
         name: url if name.startswith("AWS_ENDPOINT_URL") else value for name, value in env.items()
     }
@@ -93,7 +94,7 @@ PORTALS = {
 
 
 @pytest.mark.parametrize("case", PORTALS)
-def test_a_captive_portal(case: str, environment: dict[str, str], home: Path) -> None:
+def test_a_captive_portal_is_recognised(case: str, environment: dict[str, str], home: Path) -> None:
     status, body, headers = PORTALS[case]
     with answering(status, body, **headers) as url:
         told = fails(at(environment, url))
@@ -102,13 +103,15 @@ def test_a_captive_portal(case: str, environment: dict[str, str], home: Path) ->
     assert told.endswith("a captive portal, or a proxy's login page?")
 
 
-def test_no_network(environment: dict[str, str], home: Path) -> None:
+def test_without_a_network_aws_cannot_be_reached(environment: dict[str, str], home: Path) -> None:
     told = fails(at(environment, f"http://{nobody()}"))
     assert told.startswith("awsx: cannot reach AWS for the session corp: ")
     assert told.endswith("; check the network or the VPN")
 
 
-def test_a_name_that_does_not_resolve(environment: dict[str, str], home: Path) -> None:
+def test_a_host_that_does_not_resolve_points_at_sso_region(
+    environment: dict[str, str], home: Path
+) -> None:
     config = home / ".aws" / "config"
     config.write_text(
         config.read_text().replace("sso_region = eu-west-1", "sso_region = eu-wset-1")
@@ -123,7 +126,9 @@ def test_a_name_that_does_not_resolve(environment: dict[str, str], home: Path) -
     assert "~/.aws/config:3" in told
 
 
-def test_a_proxy_that_is_not_there(environment: dict[str, str], home: Path) -> None:
+def test_an_absent_proxy_is_named_without_its_password(
+    environment: dict[str, str], home: Path
+) -> None:
     named = {
         name: value
         for name, value in environment.items()
@@ -135,7 +140,9 @@ def test_a_proxy_that_is_not_there(environment: dict[str, str], home: Path) -> N
     assert SECRET not in told
 
 
-def test_a_proxy_that_refuses(environment: dict[str, str], home: Path) -> None:
+def test_a_refusing_proxy_is_named_without_its_password(
+    environment: dict[str, str], home: Path
+) -> None:
     named = {
         name: value
         for name, value in environment.items()
@@ -147,7 +154,7 @@ def test_a_proxy_that_refuses(environment: dict[str, str], home: Path) -> None:
     assert SECRET not in told
 
 
-def test_a_certificate_that_nobody_trusts(
+def test_an_untrusted_certificate_points_at_aws_ca_bundle(
     environment: dict[str, str], center: IdentityCenter, home: Path, tmp_path: Path
 ) -> None:
     named = {
@@ -165,7 +172,9 @@ def test_a_certificate_that_nobody_trusts(
 
 
 @pytest.mark.parametrize("code", ["TooManyRequestsException", "SlowDownException"])
-def test_throttled(code: str, environment: dict[str, str], home: Path) -> None:
+def test_a_throttled_login_asks_for_patience(
+    code: str, environment: dict[str, str], home: Path
+) -> None:
     with answering(
         429, json.dumps({"message": "Rate exceeded"}).encode(), x_amzn_ErrorType=code
     ) as url:
@@ -173,16 +182,18 @@ def test_throttled(code: str, environment: dict[str, str], home: Path) -> None:
     assert told == "awsx: AWS asks to slow down (session corp); try again in a minute"
 
 
-def test_aws_has_trouble(environment: dict[str, str], center: IdentityCenter, home: Path) -> None:
+def test_an_internal_error_of_aws_asks_for_patience(
+    environment: dict[str, str], center: IdentityCenter, home: Path
+) -> None:
     center.behaviour.failures = 99
     told = fails(environment)
-    assert (
-        told
-        == "awsx: AWS has trouble of its own (session corp: InternalServerException); try again in a minute"
+    assert told == (
+        "awsx: AWS has trouble of its own (session corp: InternalServerException);"
+        " try again in a minute"
     )
 
 
-def test_trouble_in_a_renewal_is_no_reason_for_a_login(
+def test_a_renewal_that_fails_at_aws_leads_to_no_login(
     environment: dict[str, str], center: IdentityCenter, home: Path
 ) -> None:
     path = log_in(home, center)
@@ -195,7 +206,7 @@ def test_trouble_in_a_renewal_is_no_reason_for_a_login(
     assert run(["exec", "prod", "--", "true"], environment)[0] == 0
 
 
-def test_trouble_that_passes_is_not_told(
+def test_an_error_that_passes_is_retried_silently(
     environment: dict[str, str], center: IdentityCenter, home: Path
 ) -> None:
     center.behaviour.failures = 1
@@ -203,10 +214,10 @@ def test_trouble_that_passes_is_not_told(
     assert status == 0, awsx.shown
 
 
-def test_access_that_was_removed(
+def test_a_revoked_session_leads_to_a_login(
     environment: dict[str, str], center: IdentityCenter, home: Path
 ) -> None:
-    """The session is ended at AWS: the renewal is refused, and a login asks anew."""
+    """AWS has ended the session: it refuses the renewal, and awsx logs in again."""
     path = log_in(home, center)
     path.write_text(
         json.dumps({**json.loads(path.read_text()), "expiresAt": "2020-01-01T00:00:00Z"})
@@ -221,7 +232,7 @@ def test_access_that_was_removed(
 @pytest.mark.parametrize(
     ("skew", "words"), [(930, "15m behind AWS's"), (-930, "15m ahead of AWS's"), (200, "")]
 )
-def test_the_clock(
+def test_a_wrong_clock_is_mentioned_once(
     skew: float, words: str, environment: dict[str, str], center: IdentityCenter, home: Path
 ) -> None:
     center.behaviour.clock_skew = skew
@@ -232,7 +243,9 @@ def test_the_clock(
     assert words in awsx.talk
 
 
-def test_a_region_that_is_none(environment: dict[str, str], home: Path) -> None:
+def test_an_impossible_sso_region_is_shown_with_its_line(
+    environment: dict[str, str], home: Path
+) -> None:
     config = home / ".aws" / "config"
     config.write_text(
         config.read_text().replace("sso_region = eu-west-1", "sso_region = eu-west-1 # home")
@@ -243,10 +256,10 @@ def test_a_region_that_is_none(environment: dict[str, str], home: Path) -> None:
 
 
 @pytest.mark.awscli
-def test_a_wrong_region_with_the_aws_cli(
+def test_a_wrong_region_is_explained_after_the_aws_cli_failed(
     env: dict[str, str], center: IdentityCenter, home: Path, tmp_path: Path
 ) -> None:
-    """It says InvalidGrantException and no more; awsx adds what it means."""
+    """The AWS CLI says InvalidGrantException and no more; awsx adds what that means."""
     config = home / ".aws" / "config"
     config.write_text(
         config.read_text().replace("sso_region = eu-west-1", "sso_region = us-east-1")
@@ -256,7 +269,7 @@ def test_a_wrong_region_with_the_aws_cli(
         status, awsx = run(["login", "prod"], {**named, **proxy.environment()})
         assert status == 1
         assert (
-            "sso_region = us-east-1 is probably wrong: the start page says eu-west-1 (~/.aws/config:3)"
-            in awsx.talk
+            "sso_region = us-east-1 is probably wrong:"
+            " the start page says eu-west-1 (~/.aws/config:3)" in awsx.talk
         )
         assert not token_path(home).exists()

@@ -1,4 +1,4 @@
-"""awsx's own login, on a machine without an AWS CLI: which flow, which browser, and how it ends."""
+"""awsx's own login, on a machine without an AWS CLI: its flow, its browser, and its end."""
 
 from __future__ import annotations
 
@@ -48,16 +48,17 @@ def wait_until(met: Callable[[], object], timeout: float = 15) -> None:
 # --- which flow
 
 
-def test_by_the_browser(environment: dict[str, str], center: IdentityCenter, home: Path) -> None:
+def test_a_login_by_the_browser(
+    environment: dict[str, str], center: IdentityCenter, home: Path
+) -> None:
     status, awsx = run(["login", "prod"], environment)
     assert status == 0, awsx.shown
     assert center.log.operations() == ["RegisterClient", "Authorize", "CreateToken"]
     assert opened(environment) == [
         line.strip() for line in awsx.shown.split("\n") if "/authorize?" in line
     ]
-    assert re.search(
-        r"\n  http://127.0.0.1:\d+/authorize\?\S+\n", awsx.shown
-    )  # alone on its line, to be copied
+    # The link stands alone on its line, so that it can be copied.
+    assert re.search(r"\n  http://127.0.0.1:\d+/authorize\?\S+\n", awsx.shown)
     assert "awsx: corp: session 59m+" in awsx.shown or "awsx: corp: session 1h+" in awsx.shown
     assert stat.S_IMODE(token_path(home).stat().st_mode) == 0o600
     assert not any(secret in awsx.shown for secret in secrets(home))
@@ -76,12 +77,15 @@ DEVICE = {
 TOLD = {
     "no screen": "no browser was opened: there is no screen to open one on",
     "a browser that is not there": "no browser was opened: /nowhere/firefox cannot be found",
-    "a command that cannot be read": "no browser was opened: firefox 'x cannot be read: no closing quotation",
+    "a command that cannot be read": "no browser was opened: "
+    "firefox 'x cannot be read: no closing quotation",
 }
 
 
 @pytest.mark.parametrize("case", DEVICE)
-def test_by_a_device_code(case: str, environment: dict[str, str], center: IdentityCenter) -> None:
+def test_a_login_by_device_code(
+    case: str, environment: dict[str, str], center: IdentityCenter
+) -> None:
     flags, more, links = DEVICE[case]
     given: dict[str, str | None] = {**environment, **more}
     env = {name: value for name, value in given.items() if value is not None}
@@ -95,7 +99,7 @@ def test_by_a_device_code(case: str, environment: dict[str, str], center: Identi
     assert ("no browser was opened" in awsx.shown) == (case in TOLD)
 
 
-def test_a_device_waits_as_it_is_told(
+def test_polling_keeps_the_interval_that_aws_asks_for(
     environment: dict[str, str], center: IdentityCenter, home: Path
 ) -> None:
     center.behaviour.device_pending_polls, center.behaviour.device_interval = 2, 1
@@ -108,7 +112,9 @@ def test_a_device_waits_as_it_is_told(
     assert token_path(home).exists()
 
 
-def test_a_legacy_profile(environment: dict[str, str], center: IdentityCenter, home: Path) -> None:
+def test_a_legacy_profile_gets_no_refresh_token(
+    environment: dict[str, str], center: IdentityCenter, home: Path
+) -> None:
     status, awsx = run(["login", "legacy"], environment)
     assert status == 0, awsx.shown
     assert token_path(home, center.start_url).exists()
@@ -128,7 +134,7 @@ BROWSERS = {
 
 
 @pytest.mark.parametrize("case", BROWSERS)
-def test_any_browser(
+def test_a_browser_command_of_any_form_works(
     case: str, environment: dict[str, str], center: IdentityCenter, tmp_path: Path
 ) -> None:
     programs = scripts(
@@ -146,7 +152,7 @@ def test_any_browser(
     assert time.monotonic() - began < 25
 
 
-def test_the_browser_of_the_settings(
+def test_the_browser_in_the_settings_comes_before_the_variable(
     environment: dict[str, str], center: IdentityCenter, tmp_path: Path
 ) -> None:
     programs = scripts(tmp_path, chosen=f'echo "$@" >{tmp_path}/given\n{FETCH}')
@@ -157,7 +163,7 @@ def test_the_browser_of_the_settings(
     assert opened(environment) == []
 
 
-def test_a_browser_that_fails_is_told(
+def test_a_failing_browser_is_mentioned(
     environment: dict[str, str], center: IdentityCenter, tmp_path: Path
 ) -> None:
     programs = scripts(tmp_path, broken="exit 3")
@@ -171,7 +177,7 @@ def test_a_browser_that_fails_is_told(
     )
 
 
-def test_what_awsx_becomes_has_no_browser_for_a_child(
+def test_the_command_of_exec_does_not_inherit_the_browser_as_a_child(
     environment: dict[str, str], center: IdentityCenter, tmp_path: Path
 ) -> None:
     programs = scripts(
@@ -187,7 +193,9 @@ def test_what_awsx_becomes_has_no_browser_for_a_child(
 # --- how it ends
 
 
-def test_denied(environment: dict[str, str], center: IdentityCenter, home: Path) -> None:
+def test_a_denied_login_is_one_line_and_leaves_no_token(
+    environment: dict[str, str], center: IdentityCenter, home: Path
+) -> None:
     center.behaviour.decision = "deny"
     for flags in ([], ["--device-code"]):
         status, awsx = run(["login", "prod", *flags], environment)
@@ -197,7 +205,7 @@ def test_denied(environment: dict[str, str], center: IdentityCenter, home: Path)
     assert residue(home) == []
 
 
-def test_a_code_that_expires(
+def test_an_expired_device_code_is_one_line(
     environment: dict[str, str], center: IdentityCenter, home: Path
 ) -> None:
     center.behaviour.device_code_lifetime = 0
@@ -207,10 +215,10 @@ def test_a_code_that_expires(
     assert residue(home) == []
 
 
-def test_somebody_elses_answer_is_not_taken(
+def test_an_answer_with_a_foreign_state_is_ignored(
     environment: dict[str, str], center: IdentityCenter, tmp_path: Path, home: Path
 ) -> None:
-    """A page that guesses the port cannot end the login, be it with a code or with an error."""
+    """A page that guesses the port cannot end the login, neither with a code nor with an error."""
     forge = f"""
 url=$({FETCH.split(" ", 1)[0]} -I -c 'import sys, urllib.parse as u
 q = dict(u.parse_qsl(u.urlsplit(sys.argv[1]).query)); print(q["redirect_uri"])' "$1")
@@ -227,7 +235,7 @@ done
 
 
 @pytest.mark.parametrize("flags", [[], ["--device-code"]], ids=["browser", "device"])
-def test_ctrl_c_while_waiting(
+def test_ctrl_c_while_waiting_leaves_nothing_behind(
     flags: list[str], environment: dict[str, str], center: IdentityCenter, home: Path
 ) -> None:
     center.behaviour.decision = "ask"
@@ -250,7 +258,7 @@ def is_free(env: dict[str, str]) -> bool:
 
 
 @pytest.mark.parametrize("delay", [0.02, 0.1, 0.3, 0.6, 0.9, 1.2])
-def test_ctrl_c_at_any_moment(
+def test_ctrl_c_at_any_moment_ends_without_an_error(
     delay: float, environment: dict[str, str], center: IdentityCenter, home: Path
 ) -> None:
     center.behaviour.decision = "ask"
@@ -267,7 +275,7 @@ def test_ctrl_c_at_any_moment(
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP], ids=["TERM", "HUP"])
 @pytest.mark.parametrize("flags", [[], ["--device-code"]], ids=["browser", "device"])
-def test_other_signals(
+def test_term_and_hup_end_a_login_tidily(
     number: int, flags: list[str], environment: dict[str, str], center: IdentityCenter, home: Path
 ) -> None:
     center.behaviour.decision = "ask"
@@ -280,7 +288,7 @@ def test_other_signals(
     assert is_free(environment)
 
 
-def test_a_narrow_terminal_has_one_line_of_countdown(
+def test_the_countdown_fits_a_narrow_terminal(
     environment: dict[str, str], center: IdentityCenter
 ) -> None:
     center.behaviour.decision = "ask"
@@ -289,7 +297,7 @@ def test_a_narrow_terminal_has_one_line_of_countdown(
         assert sum("waiting for corp" in line for line in awsx.lines) == 1
 
 
-def test_no_secret_is_in_an_argument_or_the_environment(
+def test_no_secret_is_in_an_argument_the_environment_or_on_screen(
     environment: dict[str, str], center: IdentityCenter, home: Path, tmp_path: Path
 ) -> None:
     programs = scripts(tmp_path, slow=f"sleep 0.3\n{FETCH}", slower="sleep 0.3")
@@ -306,7 +314,9 @@ def test_no_secret_is_in_an_argument_or_the_environment(
         assert secret not in awsx.shown
 
 
-def test_login_of_all(environment: dict[str, str], center: IdentityCenter, home: Path) -> None:
+def test_login_all_reaches_every_session(
+    environment: dict[str, str], center: IdentityCenter, home: Path
+) -> None:
     config = home / ".aws" / "config"
     config.write_text(
         config.read_text()
@@ -330,7 +340,7 @@ def test_login_of_all(environment: dict[str, str], center: IdentityCenter, home:
     ]
 
 
-def test_login_of_all_goes_on_after_a_failure(
+def test_login_all_goes_on_after_a_failure(
     environment: dict[str, str], center: IdentityCenter, home: Path
 ) -> None:
     center.behaviour.decision = "deny"
@@ -340,10 +350,10 @@ def test_login_of_all_goes_on_after_a_failure(
     assert "2 of 2 sessions failed" in awsx.talk
 
 
-def test_all_and_a_name_are_a_mistake(environment: dict[str, str]) -> None:
+def test_all_with_a_name_is_a_usage_error(environment: dict[str, str]) -> None:
     status, awsx = run(["login", "prod", "--all"], environment)
     assert (status, awsx.shown) == (2, "awsx: --all means every session; leave out prod\n")
 
 
-def test_it_is_the_core_that_is_tested() -> None:
+def test_these_tests_start_this_checkouts_core() -> None:
     assert os.path.exists(AWSX[-1])

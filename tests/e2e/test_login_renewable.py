@@ -1,4 +1,7 @@
-"""What lists and prompts say of a session: one that can renew itself is never called expired, until AWS has refused."""
+"""What lists and prompts say of a session that renews itself: never that it has expired.
+
+Only once AWS has refused the renewal it counts as expired.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +34,7 @@ CASES = {
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_what_is_said(
+def test_list_current_and_memo_agree_on_the_time_left(
     case: str, environment: dict[str, str], center: IdentityCenter, home: Path
 ) -> None:
     ends, without, left, state = CASES[case]
@@ -48,10 +51,10 @@ def test_what_is_said(
     assert center.log.operations() == []  # all of it offline
 
 
-def test_a_refused_renewal_is_remembered(
+def test_a_session_whose_renewal_was_refused_counts_as_expired(
     environment: dict[str, str], center: IdentityCenter, home: Path
 ) -> None:
-    """The session is over: whoever cancels the login that follows must not be told that it renews itself."""
+    """A person who cancels the login that follows must not read that the session renews itself."""
     put(home, center, -60)
     center.revoke_sessions()
     center.behaviour.decision = "deny"

@@ -1,4 +1,4 @@
-"""awsx logout: one session ends, here and at AWS; everything else stays."""
+"""awsx logout: one session ends, on this machine and at AWS; everything else stays."""
 
 from __future__ import annotations
 
@@ -25,17 +25,18 @@ def files(home: Path) -> set[str]:
 
 
 @pytest.mark.awscli
-def test_one_session_goes_and_nothing_else(
+def test_logout_deletes_one_session_and_nothing_else(
     env: dict[str, str], center: IdentityCenter, home: Path
 ) -> None:
-    """The role credentials are those that the real AWS CLI has cached: of SSO profiles, legacy ones, and roles."""
+    """The cached credentials are the real AWS CLI's: of SSO profiles, legacy ones, and roles."""
     config = home / ".aws" / "config"
     text = config.read_text()
     more = text[text.index("[profile deploy]") :].partition("\n\n")[0]
     config.write_text(
         f"{text}\n{more.replace('deploy]', 'long]')}\nduration_seconds = 1800\n"
         + "role_session_name = me\nexternal_id = partner\n"
-        f"\n{more.replace('deploy]', 'deploy2]').replace('prod', 'dev2')}\nrole_session_name = two\n"
+        f"\n{more.replace('deploy]', 'deploy2]').replace('prod', 'dev2')}\n"
+        "role_session_name = two\n"
         f"\n[sso-session other]\nsso_start_url = {center.start_url}\nsso_region = eu-west-1\n"
         + text[text.index("[profile dev]") :]
         .partition("\n\n")[0]
@@ -67,7 +68,7 @@ def test_one_session_goes_and_nothing_else(
     assert account_of(env, "dev2") == account_of(env, "legacy")
 
 
-def test_already_logged_out(
+def test_a_second_logout_succeeds(
     environment: dict[str, str], center: IdentityCenter, home: Path
 ) -> None:
     assert run(["logout", "prod"], environment)[1].shown == "awsx: corp: was logged out already\n"
@@ -78,10 +79,10 @@ def test_already_logged_out(
     assert not token_path(home).exists()
 
 
-def test_an_expired_token_ends_the_session_all_the_same(
+def test_with_an_expired_token_the_session_still_ends_at_aws(
     environment: dict[str, str], center: IdentityCenter, home: Path
 ) -> None:
-    """AWS takes a valid access token alone; whoever has the refresh token could go on for days."""
+    """AWS takes only a valid access token for it; the refresh token would work for days."""
     path = log_in(home, center)
     token = json.loads(path.read_text())
     path.write_text(json.dumps({**token, "expiresAt": "2020-01-01T00:00:00Z"}))
@@ -91,7 +92,9 @@ def test_an_expired_token_ends_the_session_all_the_same(
     assert files(home) == set()
 
 
-def test_offline(environment: dict[str, str], center: IdentityCenter, home: Path) -> None:
+def test_an_offline_logout_says_that_aws_could_not_be_told(
+    environment: dict[str, str], center: IdentityCenter, home: Path
+) -> None:
     log_in(home, center)
     center.stop()
     status, awsx = run(["logout", "prod"], environment)
@@ -101,7 +104,9 @@ def test_offline(environment: dict[str, str], center: IdentityCenter, home: Path
     assert not token_path(home).exists()
 
 
-def test_all(environment: dict[str, str], center: IdentityCenter, home: Path) -> None:
+def test_logout_all_ends_every_session(
+    environment: dict[str, str], center: IdentityCenter, home: Path
+) -> None:
     log_in(home, center)
     log_in(home, center, legacy=True)
     status, awsx = run(["logout", "--all"], environment)
@@ -113,7 +118,7 @@ def test_all(environment: dict[str, str], center: IdentityCenter, home: Path) ->
     assert files(home) == set()
 
 
-def test_a_file_that_cannot_be_deleted(
+def test_a_file_that_cannot_be_deleted_is_an_error(
     environment: dict[str, str], center: IdentityCenter, home: Path
 ) -> None:
     path = token_path(home)
@@ -124,7 +129,7 @@ def test_a_file_that_cannot_be_deleted(
     assert f"cannot delete ~/.aws/sso/cache/{path.name}" in awsx.talk
 
 
-def test_the_prompt_and_the_list_know_it(
+def test_list_and_current_show_the_end_of_the_session(
     environment: dict[str, str], center: IdentityCenter, home: Path
 ) -> None:
     log_in(home, center)
@@ -135,11 +140,11 @@ def test_the_prompt_and_the_list_know_it(
     assert "expired" in run(["current"], env)[1].shown
 
 
-def test_a_profile_without_a_session(environment: dict[str, str]) -> None:
+def test_a_profile_without_a_session_is_an_error(environment: dict[str, str]) -> None:
     status, awsx = run(["logout", "ci"], environment)
     assert (status, awsx.shown) == (1, "awsx: profile ci (keys) has no SSO session to log in to\n")
 
 
-def test_help() -> None:
+def test_logout_has_help() -> None:
     env = {"HOME": "/", "PATH": os.defpath, "TERM": "dumb"}
     assert run(["logout", "--help"], env)[1].shown.count("awsx logout") > 1

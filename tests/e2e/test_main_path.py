@@ -1,4 +1,4 @@
-"""The main job with the real AWS CLI v2: an expired session, `awsx prod`, and the account answers in the same shell."""
+"""The main job, with the real AWS CLI v2: `awsx prod` logs in, and the next `aws` works."""
 
 from __future__ import annotations
 
@@ -19,12 +19,11 @@ from .home import DEV, PROD, log_in, opened, token_path
 pytestmark = pytest.mark.awscli
 
 START = [sys.executable, "-I", "-S", str(ROOT / "awsx" / "start.py")]
-LOGIN = "aws sso login"  # what awsx and the AWS CLI both say of it
 
 
 @pytest.fixture
 def expired(home: Path, center: IdentityCenter) -> Path:
-    """The token of a session that has ended, with nothing to renew it by."""
+    """A session that has expired, and has no refresh token."""
     path = log_in(home, center)
     token = json.loads(path.read_text())
     token["expiresAt"] = "2020-01-01T00:00:00Z"
@@ -33,7 +32,7 @@ def expired(home: Path, center: IdentityCenter) -> Path:
     return path
 
 
-def test_an_expired_session_is_logged_in_by_a_switch(shell, terminal, env, center, expired):
+def test_a_switch_logs_in_an_expired_session(shell, terminal, env, center, expired):
     with_awsx = terminal(shell, loading_line(shell), **env)
     switched = with_awsx.run("awsx prod", timeout=60)
     assert (switched.status, switched.profile) == (0, "prod")
@@ -47,23 +46,24 @@ def test_an_expired_session_is_logged_in_by_a_switch(shell, terminal, env, cente
     assert "expired" not in with_awsx.prompt_line()
 
 
-def test_a_missing_token_is_logged_in_by_exec(env, center, home):
+def test_exec_logs_in_a_session_without_a_token(env, center, home):
     dev = center.organisation.account(DEV)
     shell = shell_path("bash")
-    script = f'"$@" exec dev -- aws sts get-caller-identity --query Account --output text > {home}/answer'
+    ask = "aws sts get-caller-identity --query Account --output text"
+    script = f'"$@" exec dev -- {ask} > {home}/answer'
     done = in_a_terminal([shell, "-c", script, "-", *START], env)
     assert done.returncode == 0, done.stdout
     assert (home / "answer").read_text().strip() == dev.id  # stdout held the command's answer alone
     assert b"Successfully logged into" in done.stdout  # the AWS CLI's talk went to the terminal
 
 
-def test_a_legacy_profile_is_logged_in_by_its_own_name(terminal, env, center, home):
+def test_a_switch_logs_in_a_legacy_profile(terminal, env, center, home):
     bash = terminal("bash", loading_line("bash"), **env)
     assert bash.run("awsx legacy", timeout=60).status == 0
     assert token_path(home, center.start_url).exists()
 
 
-def test_a_role_logs_in_the_session_behind_its_source(terminal, env, center, expired):
+def test_a_switch_to_a_role_logs_in_the_session_of_its_source(terminal, env, center, expired):
     bash = terminal("bash", loading_line("bash"), **env)
     assert bash.run("awsx deploy", timeout=60).status == 0
     answer = bash.run("aws sts get-caller-identity --query Arn --output text", timeout=60)
@@ -95,7 +95,7 @@ def test_ctrl_c_during_the_login_leaves_the_terminal_as_it_was(
     assert with_awsx.stty() == before
 
 
-def test_no_login_switches_all_the_same(shell, terminal, env, center, expired):
+def test_no_login_switches_without_a_login(shell, terminal, env, center, expired):
     with_awsx = terminal(shell, loading_line(shell), **env)
     switched = with_awsx.run("awsx prod --no-login")
     assert (switched.status, switched.profile) == (0, "prod")
@@ -114,7 +114,7 @@ def test_two_terminals_log_in_once(terminal, env, center, expired):
     assert len(opened(env)) == 1
 
 
-def test_an_expired_session_with_no_terminal_is_one_line(env, expired):
+def test_without_a_terminal_an_expired_session_is_one_line(env, expired):
     done = subprocess.run(
         [*START, "exec", "prod", "--", "true"], env=env, capture_output=True, text=True, check=False
     )
@@ -126,7 +126,7 @@ def test_an_expired_session_with_no_terminal_is_one_line(env, expired):
     )
 
 
-def test_login_says_what_it_did(env, expired):
+def test_login_prints_json(env, expired):
     done = in_a_terminal([*START, "login", "prod", "--json"], env)
     assert done.returncode == 0
     found = json.loads(done.stdout[done.stdout.index(b"{") :])
@@ -165,7 +165,7 @@ def test_an_expired_access_token_is_renewed_without_a_browser(env, center, home)
 
 
 def in_a_terminal(command: list[str], env: dict[str, str]) -> subprocess.CompletedProcess[bytes]:
-    """Run with a terminal for stdin, stdout and stderr; what it showed stands in `stdout`."""
+    """Run a command on a terminal of its own; what it showed stands in `stdout`."""
     from ptyprocess import PtyProcess
 
     process = PtyProcess.spawn(command, env=env)

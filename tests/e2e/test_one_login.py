@@ -1,4 +1,4 @@
-"""However many terminals need one session at once, there is one login or one renewal, and all of them go on."""
+"""However many terminals need a session at once, there is one login or one renewal for all."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ LOGGING_IN = "the session corp has expired; logging in"
 
 @contextmanager
 def crowd(env: dict[str, str], count: int) -> Iterator[list[AtTerminal]]:
-    """So many terminals, each with a command of the same session."""
+    """So many terminals, each with a command that needs the same session."""
     ways = (
         ["exec", "prod", "--", "true"],
         ["login", "prod"],
@@ -40,6 +40,7 @@ def crowd(env: dict[str, str], count: int) -> Iterator[list[AtTerminal]]:
 
 
 def all_end(terminals: list[AtTerminal], timeout: float = 120) -> list[int]:
+    """Wait for the end of each; their exit statuses."""
     deadline = time.monotonic() + timeout
     going = list(terminals)
     while going:
@@ -50,7 +51,7 @@ def all_end(terminals: list[AtTerminal], timeout: float = 120) -> list[int]:
 
 
 def read(terminal: AtTerminal) -> bool:
-    """All there is to read now; False at the end."""
+    """Read all that is there now; False once the program has ended."""
     before = -1
     while before != len(terminal.raw):
         before = len(terminal.raw)
@@ -60,7 +61,7 @@ def read(terminal: AtTerminal) -> bool:
 
 
 def wait_until(terminals: list[AtTerminal], count: int, text: str, timeout: float = 60) -> None:
-    """Until so many of them show it."""
+    """Wait until so many of them show the text."""
     deadline = time.monotonic() + timeout
     while sum(text in terminal.talk for terminal in terminals) < count:
         assert time.monotonic() < deadline, [terminal.shown for terminal in terminals]
@@ -116,7 +117,7 @@ def test_fifty_terminals_renew_once(
 def test_shells_and_programs_log_in_once(
     terminal, env: dict[str, str], center: IdentityCenter, home: Path
 ) -> None:  # type: ignore[no-untyped-def]
-    """By the real AWS CLI, in two shells of each kind and ten terminals without one."""
+    """With the real AWS CLI, in two shells of each kind and in ten terminals without a shell."""
     expired(home, center, renewable=False)
     shells = [terminal(shell, loading_line(shell), **env) for shell in SHELLS * 2]
     for shell in shells:
@@ -131,16 +132,17 @@ def test_shells_and_programs_log_in_once(
 
 @pytest.fixture
 def patient(environment: dict[str, str], center: IdentityCenter) -> dict[str, str]:
-    """Without a screen: a device code, which waits until somebody allows it."""
+    """An environment without a browser: the device code waits until somebody allows it."""
     center.behaviour.decision = "ask"
     return {name: value for name, value in environment.items() if name != "BROWSER"}
 
 
 def holder(terminals: list[AtTerminal]) -> AtTerminal:
+    """The terminal that holds the lock and logs in."""
     return next(terminal for terminal in terminals if LOGGING_IN in terminal.shown)
 
 
-def test_each_can_be_interrupted_by_itself(
+def test_ctrl_c_ends_one_waiting_terminal_and_no_other(
     patient: dict[str, str], center: IdentityCenter, home: Path
 ) -> None:
     with crowd(patient, 5) as terminals:
@@ -157,7 +159,7 @@ def test_each_can_be_interrupted_by_itself(
     assert center.log.count("StartDeviceAuthorization") == 1
 
 
-def test_a_killed_holder_is_followed_within_a_second(
+def test_after_a_killed_login_the_next_terminal_logs_in_within_a_second(
     patient: dict[str, str], center: IdentityCenter, home: Path
 ) -> None:
     with crowd(patient, 4) as terminals:
@@ -173,7 +175,7 @@ def test_a_killed_holder_is_followed_within_a_second(
 
 
 @pytest.mark.parametrize("how", ["cancelled", "denied"])
-def test_nobody_is_asked_again_what_somebody_has_refused(
+def test_a_refused_login_fails_for_all_who_waited_for_it(
     how: str, patient: dict[str, str], center: IdentityCenter, home: Path
 ) -> None:
     """Fifty terminals would open fifty tabs, one after another."""
@@ -198,7 +200,7 @@ def test_nobody_is_asked_again_what_somebody_has_refused(
         assert all_end(terminals) == [0]
 
 
-def test_a_job_without_a_terminal_refuses_for_itself_alone(
+def test_a_job_without_a_terminal_does_not_fail_the_others(
     environment: dict[str, str], center: IdentityCenter, home: Path
 ) -> None:
     expired(home, center, renewable=True)
@@ -219,7 +221,7 @@ def test_a_job_without_a_terminal_refuses_for_itself_alone(
     assert center.log.count("Authorize") == 1
 
 
-def test_two_that_insist_log_in_once(
+def test_two_forced_logins_at_once_are_one_login(
     patient: dict[str, str], center: IdentityCenter, home: Path
 ) -> None:
     log_in(home, center)
@@ -234,10 +236,13 @@ def test_two_that_insist_log_in_once(
 
 
 @pytest.mark.awscli
-def test_the_aws_cli_renews_at_the_same_time(
+def test_the_session_survives_a_renewal_by_the_aws_cli_at_the_same_time(
     env: dict[str, str], center: IdentityCenter, home: Path
 ) -> None:
-    """It takes no lock and truncates before it writes; a refresh token works once. The session is never lost."""
+    """The AWS CLI takes no lock, and truncates the file; yet the session is never lost.
+
+    A refresh token works once.
+    """
     log_in(home, center)
     for turn in range(10):
         expire(home, center)
@@ -270,10 +275,10 @@ def expire(home: Path, center: IdentityCenter) -> None:
         file.unlink()
 
 
-def test_a_token_that_is_just_being_written_is_waited_for(
+def test_a_token_file_that_is_being_written_is_waited_for(
     environment: dict[str, str], center: IdentityCenter, home: Path, tmp_path: Path
 ) -> None:
-    """The AWS CLI truncates the file and then writes: no reason for a login."""
+    """The AWS CLI truncates the file and then writes; that is no reason to log in."""
     path = log_in(home, center)
     whole = path.read_text()
     path.write_text(whole[:100])

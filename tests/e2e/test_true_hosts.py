@@ -1,4 +1,4 @@
-"""The real AWS CLI v2 by AWS's true host names, through a proxy that lets nobody out."""
+"""The real AWS CLI v2 with AWS's true host names, through a proxy that lets nothing out."""
 
 from __future__ import annotations
 
@@ -41,7 +41,9 @@ def use_region(home: Path, region: str) -> None:
     )
 
 
-def test_login_and_first_call(env: dict[str, str], proxy: Proxy) -> None:
+def test_a_login_and_a_call_ask_only_the_hosts_of_their_regions(
+    env: dict[str, str], proxy: Proxy
+) -> None:
     done = run(env, "sso", "login", "--sso-session", "corp")
     assert done.returncode == 0, done.stderr
     assert "https://oidc.eu-west-1.amazonaws.com/authorize?" in done.stdout
@@ -62,7 +64,9 @@ def test_login_and_first_call(env: dict[str, str], proxy: Proxy) -> None:
         ),
     ],
 )
-def test_wrong_region(env: dict[str, str], home: Path, flags: list[str], message: str) -> None:
+def test_a_wrong_region_is_refused(
+    env: dict[str, str], home: Path, flags: list[str], message: str
+) -> None:
     use_region(home, "us-east-1")
 
     done = run(env, "sso", "login", "--sso-session", "corp", *flags)
@@ -71,7 +75,7 @@ def test_wrong_region(env: dict[str, str], home: Path, flags: list[str], message
     assert message in done.stderr
 
 
-def test_host_that_nobody_stands_for(
+def test_the_proxy_refuses_a_host_that_the_made_up_aws_does_not_answer_for(
     env: dict[str, str], center: IdentityCenter, home: Path, proxy: Proxy
 ) -> None:
     log_in(home, center)
