@@ -1,8 +1,8 @@
 #!/bin/sh
-# Installs awsx for this user, or takes it away again. Nothing is asked, nothing needs root.
+# Installs awsx for this user, or takes it away again. It asks no questions and needs no root.
 #   sh install.sh             from a checkout;  curl -fsSL .../install.sh | sh  from the network
-#   sh install.sh --help      what else it takes
-# POSIX sh: dash, bash 3.2, busybox ash. One function, called on the last line, so that half a download does nothing.
+#   sh install.sh --help      all options
+# POSIX sh: dash, bash 3.2, busybox ash. All is one function, which the last line calls: half a download does nothing.
 
 awsx_installer() {
   set -eu
@@ -10,6 +10,9 @@ awsx_installer() {
 
   package=awsx-shell
   checks='import sys; assert sys.version_info >= (3, 10)'
+  # What uv, pipx and pip print where they cannot reach the package index.
+  no_network='failed to establish|name resolution|connection (error|refused)|network is unreachable'
+  no_network="$no_network|dns error|error sending request|failed to fetch|could not connect"
 
   usage() {
     cat <<'EOF'
@@ -47,7 +50,7 @@ EOF
     esac
   }
 
-  # An XDG folder counts only if it is absolute (the specification's rule).
+  # folder XDG_VALUE DEFAULT: where awsx keeps such files. A relative XDG folder counts as none (XDG specification).
   folder() {
     case $1 in
       /*) printf '%s/awsx' "$1" ;;
@@ -57,7 +60,7 @@ EOF
 
   has() { command -v "$1" >/dev/null 2>&1; }
 
-  # The first Python that passes the check; its true path, not a shim's.
+  # find_python CHECK: the first Python that passes the check; its own path, not that of a shim (pyenv).
   find_python() {
     for name in python3 python3.14 python3.13 python3.12 python3.11 python3.10 python; do
       if "$name" -I -c "$1" >/dev/null 2>&1; then
@@ -68,7 +71,7 @@ EOF
     return 1
   }
 
-  # Where each way puts awsx.
+  # home_of WAY: the folder into which uv, pipx or venv puts awsx.
   home_of() {
     case $1 in
       venv) printf '%s/venv\n' "$data" ;;
@@ -86,7 +89,7 @@ EOF
     esac
   }
 
-  # The ways by which awsx is installed now.
+  # The ways (venv, uv, pipx) by which awsx is installed now.
   ways_used() {
     for way in venv uv pipx; do
       if [ "$way" = venv ] || has "$way"; then
@@ -95,6 +98,7 @@ EOF
     done
   }
 
+  # ours LINK: true if the link leads to an awsx that this script has installed.
   ours() {
     case $(readlink "$1" 2>/dev/null) in
       "$data"/venv/bin/awsx | */"$package"/bin/awsx) return 0 ;;
@@ -102,7 +106,7 @@ EOF
     return 1
   }
 
-  # A venv that never got its awsx is nobody's installation.
+  # Delete a venv without an awsx in it: an installation that failed half way.
   drop_half() {
     if [ -d "$data/venv" ] && [ ! -e "$data/venv/bin/awsx" ]; then
       rm -rf "$data/venv"
@@ -110,17 +114,17 @@ EOF
     fi
   }
 
-  # "failed WHAT": one line; what the tool itself said stays in the log.
+  # failed WHAT: one line for the person; what the tool printed stays in the log.
   failed() {
     drop_half
     trap - EXIT
-    if grep -qiE 'failed to establish|name resolution|connection (error|refused)|network is unreachable|dns error|error sending request|failed to fetch|could not connect' "$log"; then
+    if grep -qiE "$no_network" "$log"; then
       die "$1: the package index could not be reached; check the network or proxy (all of it: $log)"
     fi
     die "$1 (why: $log)"
   }
 
-  # uv trusts certificates of its own, not a company's: then once more with those of the system.
+  # attempt COMMAND: run it. uv brings certificates of its own, which lack a company's: then again with the system's.
   attempt() {
     "$@" >"$log" 2>&1 && return
     grep -qi certificate "$log" && UV_SYSTEM_CERTS=1 UV_NATIVE_TLS=1 "$@" >>"$log" 2>&1
@@ -265,7 +269,7 @@ EOF
     if [ "$blocks" = left ]; then look_for_blocks; fi
   }
 
-  # The program that could have taken them out is gone.
+  # Name each rc file that still has a block: no awsx is left that could take it out.
   look_for_blocks() {
     for rcfile in "$HOME/.bashrc" "$HOME/.bash_profile" "$HOME/.bash_login" "$HOME/.profile" \
       "${ZDOTDIR:-$HOME}/.zshrc" "${XDG_CONFIG_HOME:-$HOME/.config}/fish/config.fish"; do

@@ -1,4 +1,4 @@
-"""install.sh with stand-ins for uv, pipx and Python, and once for real."""
+"""install.sh with stand-ins for uv, pipx and Python, and once with the real pip."""
 
 import os
 import shutil
@@ -15,7 +15,7 @@ TOOLS = ["cat", "dirname", "grep", "head", "ln", "mkdir", "mktemp", "readlink", 
 SHELLS = [["dash"], ["bash", "--posix"], ["busybox", "ash"]]
 
 NOTE = "Note:  scripts that call awsx need ~/.local/bin on PATH; your shells do not"
-# How this machine reaches the package index; read before the tests' environment is emptied.
+# How this machine reaches the package index. Read before the tests' environment is emptied.
 REACH = {
     name: value
     for name, value in os.environ.items()
@@ -23,7 +23,7 @@ REACH = {
     or name in ("PIP_CERT", "PIP_INDEX_URL", "PIP_EXTRA_INDEX_URL", "PIP_FIND_LINKS")
 }
 
-# Behaves like `awsx` and `python` in what was installed; notes what it was asked.
+# Stands for the installed `awsx` and its `python`; notes how it was called.
 PROGRAM = """#!/bin/sh
 case $0 in *python) case "$*" in *__version__*) echo 1.2.3 ;; esac; exit ;; esac
 printf 'awsx %s\\n' "$*" >>"$NOTES"
@@ -31,7 +31,7 @@ case $1 in init) echo "source /opt/awsx.$2" ;; esac
 exit "${AWSX_ANSWER:-0}"
 """
 
-# Behaves like uv and like pipx: "installs" into a folder of its own.
+# Stands for uv and for pipx: "installs" into a folder of its own, and notes how it was called.
 TOOL = """#!/bin/sh
 case "$*" in
   "tool dir") echo "$HOME/tools/uv"; exit ;;
@@ -52,7 +52,7 @@ esac
 
 
 class Machine:
-    """A home with a difficult name, and a PATH with nothing but the tools that the installer may use."""
+    """A home with a difficult name, and a PATH with only the tools that the installer may use."""
 
     def __init__(self, folder):
         self.home = folder / "ho me's"
@@ -90,13 +90,13 @@ class Machine:
         )
 
     def notes(self):
-        """What the stand-ins were asked since the last look."""
+        """How the stand-ins were called since the last `notes()`."""
         text = self.notes_file.read_text() if self.notes_file.exists() else ""
         self.notes_file.unlink(missing_ok=True)
         return text.splitlines()
 
     def left(self):
-        """All files under home, and what lies in the folder for temporary files."""
+        """All that lies under the home and in the folder for temporary files."""
         return sorted(
             str(path.relative_to(top)) for top in (self.home, self.tmp) for path in top.rglob("*")
         )
@@ -108,7 +108,7 @@ def machine(tmp_path):
 
 
 def refused(done, text, code=1):
-    """One line on stderr, that says so."""
+    """Assert that the installer failed with one line on stderr that contains `text`."""
     assert (done.returncode, done.stderr.count("\n")) == (code, 1), done.stderr
     assert done.stderr.startswith("awsx: ")
     assert text in done.stderr
@@ -118,17 +118,15 @@ def refused(done, text, code=1):
 
 
 @pytest.mark.parametrize("shell", SHELLS, ids=" ".join)
-def test_uv_is_taken_first(machine, shell):
+def test_uv_is_chosen_before_pipx(machine, shell):
     if shell[0] == "busybox" and not shutil.which("busybox"):
         pytest.skip("no busybox")
     machine.add("uv")
     machine.add("pipx")
     done = machine.run(shell=shell)
     assert done.stderr == ""
-    assert machine.notes() == [
-        f"uv tool install --quiet --upgrade --reinstall-package awsx-shell {ROOT} --python {sys.executable}",
-        "awsx install",
-    ]
+    uv = "uv tool install --quiet --upgrade --reinstall-package awsx-shell"
+    assert machine.notes() == [f"{uv} {ROOT} --python {sys.executable}", "awsx install"]
     assert done.stdout.splitlines() == [
         "Installing awsx with uv ...",
         "awsx 1.2.3 is in ~/tools/uv/awsx-shell",
@@ -139,7 +137,7 @@ def test_uv_is_taken_first(machine, shell):
     assert list(machine.tmp.iterdir()) == []
 
 
-def test_pipx_is_taken_second(machine):
+def test_without_uv_pipx_is_chosen(machine):
     machine.add("pipx")
     done = machine.run()
     assert done.returncode == 0
@@ -149,7 +147,7 @@ def test_pipx_is_taken_second(machine):
     ]
 
 
-def test_the_way_it_was_installed_is_kept(machine):
+def test_an_upgrade_uses_the_way_of_the_installation(machine):
     machine.add("pipx")
     machine.run()
     machine.add("uv")
@@ -162,14 +160,14 @@ def test_the_way_it_was_installed_is_kept(machine):
     assert machine.notes()[0].startswith("uv tool install ")
 
 
-def test_without_python_uv_finds_its_own(machine):
+def test_without_a_python_uv_finds_its_own(machine):
     machine.add("uv")
     (machine.bin / "python3").unlink()
     assert machine.run().returncode == 0
     assert "--python" not in machine.notes()[0]
 
 
-def test_source_named_by_the_caller(machine, tmp_path):
+def test_the_caller_may_name_a_source(machine, tmp_path):
     machine.add("uv")
     (tmp_path / "a b.whl").touch()
     url = "https://example.com/awsx.whl"
@@ -204,14 +202,14 @@ def test_half_a_download_does_nothing(machine, part):
 # --- options
 
 
-def test_shells_can_be_named(machine):
+def test_only_the_named_shells_get_a_block(machine):
     machine.add("uv")
     done = machine.run("--shell", "zsh", "--shell=fish")
     assert machine.notes()[1] == "awsx install zsh fish"
     assert "exec fish" in done.stdout
 
 
-def test_rc_files_can_be_left_alone(machine):
+def test_no_rc_prints_the_lines_to_add_by_hand(machine):
     machine.add("uv")
     done = machine.run("--no-rc", "--shell", "bash")
     assert machine.notes()[1:] == ["awsx init bash"]
@@ -223,7 +221,7 @@ def test_rc_files_can_be_left_alone(machine):
     assert machine.notes()[1:] == ["awsx init bash", "awsx init zsh", "awsx init fish"]
 
 
-def test_help(machine):
+def test_help_names_all_options(machine):
     done = machine.run("--help")
     assert (done.returncode, done.stderr) == (0, "")
     for word in ("--shell", "--no-rc", "--uninstall", "AWSX_SOURCE"):
@@ -233,7 +231,7 @@ def test_help(machine):
 @pytest.mark.parametrize(
     "args", [["--unistall"], ["--shell"], ["--shell", "tcsh"], ["bash"], ["--shell="]]
 )
-def test_wrong_usage(machine, args):
+def test_wrong_usage_does_nothing(machine, args):
     machine.add("uv")
     refused(machine.run(*args), "see: sh install.sh --help", code=2)
     assert machine.notes() == []
@@ -243,7 +241,7 @@ def test_wrong_usage(machine, args):
 # --- what can be in the way
 
 
-def test_no_python(machine):
+def test_without_a_python_the_person_is_told_what_to_install(machine):
     (machine.bin / "python3").unlink()
     refused(machine.run(), "needs Python 3.10 or newer and found none")
     machine.add("pipx")
@@ -261,7 +259,7 @@ def test_a_newer_python_beside_an_old_one_is_found(machine):
     assert machine.run().returncode == 0
 
 
-def test_debian_without_python3_venv(machine):
+def test_on_debian_without_venv_the_missing_package_is_named(machine):
     machine.add(
         "python3", f'#!/bin/sh\ncase $* in *ensurepip*) exit 1; esac\nexec {sys.executable} "$@"\n'
     )
@@ -272,7 +270,7 @@ def test_debian_without_python3_venv(machine):
     assert machine.left() == []
 
 
-def test_a_company_certificate_is_believed_the_second_time(machine):
+def test_after_a_certificate_error_uv_runs_again_with_the_systems(machine):
     machine.add("uv", TOOL.replace('if [ -n "${NOISE-}" ]', 'if [ -z "${UV_SYSTEM_CERTS-}" ]'))
     assert machine.run(env={"NOISE": "invalid peer certificate"}).returncode == 0
     assert [line[:15] for line in machine.notes()] == ["uv tool install"] * 2 + ["awsx install"]
@@ -286,7 +284,7 @@ def test_a_company_certificate_is_believed_the_second_time(machine):
         ("no such wheel", f"not install {ROOT} (why: "),
     ],
 )
-def test_the_noise_of_a_failure_goes_to_a_log(machine, tool, noise, said):
+def test_what_a_failing_tool_prints_goes_to_a_log(machine, tool, noise, said):
     machine.add(tool)
     done = machine.run(env={"NOISE": noise})
     refused(done, said)
@@ -296,7 +294,7 @@ def test_the_noise_of_a_failure_goes_to_a_log(machine, tool, noise, said):
 
 
 def test_a_failed_installation_leaves_no_half_venv(machine):
-    """pip finds nothing at an address where nobody listens; the next run may choose another way."""
+    """Nobody listens at the index's address, so pip fails. The next run may choose another way."""
     nobody = {"PIP_INDEX_URL": "http://127.0.0.1:9/simple", "PIP_CONFIG_FILE": "/dev/null"}
     done = machine.run(env={"AWSX_SOURCE": "awsx-shell", **nobody})
     refused(done, "the package index could not be reached")
@@ -305,7 +303,7 @@ def test_a_failed_installation_leaves_no_half_venv(machine):
     assert machine.left() == [".local", ".local/share", log.name]
 
 
-def test_no_home(machine):
+def test_a_home_that_is_missing_or_read_only_is_named(machine):
     machine.add("uv")
     refused(machine.run(env={"HOME": ""}), "HOME is not set")
     refused(machine.run(env={"HOME": "/nonexistent"}), "is not there")
@@ -313,7 +311,7 @@ def test_no_home(machine):
     assert machine.notes() == []
 
 
-def test_no_room_for_a_log(machine):
+def test_a_folder_for_the_log_that_is_missing_is_named(machine):
     refused(machine.run(env={"TMPDIR": "/nonexistent"}), "cannot write in /nonexistent")
 
 
@@ -339,7 +337,7 @@ def test_a_failing_rc_file_fails_the_installation(machine):
 
 
 @pytest.mark.parametrize("tool", ["uv", "pipx"])
-def test_uninstall(machine, tool):
+def test_uninstall_keeps_aws_files_and_settings(machine, tool):
     machine.add(tool)
     kept = [".aws/config", ".aws/sso/cache/token.json", ".config/awsx/config.toml"]
     for path in [*kept, ".cache/awsx/memo", ".local/state/awsx/used", ".cache/other"]:
@@ -359,7 +357,7 @@ def test_uninstall(machine, tool):
     assert machine.run("--uninstall").stdout.startswith("awsx is not installed\n")
 
 
-def test_uninstall_follows_xdg(machine):
+def test_uninstall_follows_xdg_folders(machine):
     for name in ("cache", "state", "run"):
         (machine.home / name / "awsx").mkdir(parents=True)
     home = machine.home
@@ -380,7 +378,7 @@ def test_nothing_is_removed_if_a_block_cannot_be_taken_out(machine):
     assert machine.left() == before
 
 
-def test_a_block_that_nobody_can_take_out_is_told(machine):
+def test_without_an_awsx_uninstall_names_the_blocks_that_are_left(machine):
     (machine.home / ".bashrc").write_text("x\n# >>> awsx >>>\ny\n# <<< awsx <<<\n")
     done = machine.run("--uninstall")
     assert "Left:  the lines from '# >>> awsx >>>' to '# <<< awsx' in ~/.bashrc" in done.stdout
@@ -397,7 +395,7 @@ ASK = {
 
 
 def test_install_upgrade_and_uninstall(machine, tmp_path):
-    """In a venv, from this checkout, into the rc files of three shells; then everything as it was."""
+    """With pip, from this checkout, into the rc files of three shells; then all is as it was."""
     for shell in ASK:
         (machine.bin / shell).unlink(missing_ok=True)
         (machine.bin / shell).symlink_to(require(shell))
@@ -426,7 +424,8 @@ def test_install_upgrade_and_uninstall(machine, tmp_path):
     ):
         assert did in talk
     place = home / ".local/share/awsx/venv"
-    assert list(place.glob("lib/python*/site-packages/awsx/__pycache__/switch.*.pyc"))
+    package = "lib/python*/site-packages/awsx"
+    assert list(place.glob(f"{package}/commands/__pycache__/switch.*.pyc"))
     assert (home / ".local/bin/awsx").resolve() == place / "bin/awsx"
     for shell, ask in ASK.items():
         copy = tmp_path / f"home of {shell}"  # an interactive shell leaves files of its own
