@@ -50,10 +50,7 @@ def removing(shell: str, path: str, env: Mapping[str, str]) -> Edit:
 
 def carry_out(edits: list[Edit]) -> None:
     """Write each file that changes. Raises AwsxError, before the first where it can be foreseen."""
-    changes = [edit for edit in edits if is_change(edit)]
-    for edit in changes:
-        _check_writable(edit)
-    for edit in changes:
+    for edit in _changes(edits):
         try:
             _delete(edit) if edit.after is None else _write(edit, edit.after)
         except OSError as error:
@@ -62,14 +59,19 @@ def carry_out(edits: list[Edit]) -> None:
 
 def diffs(edits: list[Edit]) -> list[str]:
     """What `carry_out` would do, as a diff for each file that changes. Raises the same."""
-    changes = [edit for edit in edits if is_change(edit)]
-    for edit in changes:
-        _check_writable(edit)
-    return [_diff(edit) for edit in changes]
+    return [_diff(edit) for edit in _changes(edits)]
 
 
 def is_change(edit: Edit) -> bool:
     return edit.before != edit.after
+
+
+def _changes(edits: list[Edit]) -> list[Edit]:
+    """The edits that change their file. Raises AwsxError if one of the files is read-only."""
+    changes = [edit for edit in edits if is_change(edit)]
+    for edit in changes:
+        _check_writable(edit)
+    return changes
 
 
 def summary(edit: Edit) -> str:

@@ -26,7 +26,7 @@ def path(shell: str, env: Mapping[str, str], platform: str = "") -> str:
 def candidates(shell: str, env: Mapping[str, str], platform: str = "") -> list[str]:
     """The files that a block for `shell` may stand in, the right one first.
 
-    Raises AwsxError if nobody knows the home folder.
+    Raises AwsxError if the home folder is not known.
     """
     home = paths.home(env)
     if not os.path.isabs(home):

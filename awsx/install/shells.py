@@ -35,7 +35,7 @@ def check(shell: str) -> None:
 
 def detect(env: Mapping[str, str]) -> str:
     """The shell that started awsx, else the login shell. Raises AwsxError if awsx knows neither."""
-    import shellingham  # reads the process table: only where nobody named a shell
+    import shellingham  # reads the process table: only if no shell was named
 
     try:
         found = str(shellingham.detect_shell()[0])

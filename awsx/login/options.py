@@ -42,7 +42,7 @@ class Login:
     def is_by_browser(self) -> bool:
         """True for the flow that ends on this machine; False for the device code."""
         return (
-            bool(self.session.name)  # AWS knows no other flow for a legacy profile
+            bool(self.session.name)  # a legacy session has only the device code
             and self.wish.open_browser
             and not self.wish.use_device_code
             and not browser.is_remote(self.env, self.browser_command)

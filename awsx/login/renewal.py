@@ -1,4 +1,4 @@
-"""Renew a session with its refresh token: no browser opens, and nobody is told."""
+"""Renew a session with its refresh token: no browser opens, and nothing is printed."""
 
 from __future__ import annotations
 
