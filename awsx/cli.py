@@ -157,12 +157,12 @@ def login(
     \b
     Example: awsx login prod
     """
-    from awsx.commands import login as story
+    from awsx.commands import login as verb
     from awsx.commands.which_sessions import Selection
     from awsx.login.options import Wish
 
     wish = Wish(force, open_browser=not no_browser, use_device_code=device_code)
-    story.login(dict(os.environ), Selection(name, session, every), wish, as_json)
+    verb.login(dict(os.environ), Selection(name, session, every), wish, as_json)
 
 
 @app.command()
@@ -225,9 +225,9 @@ def init(
     \b
     Example: eval "$(awsx init zsh)"
     """
-    from awsx.commands import install as story
+    from awsx.commands import install as verb
 
-    story.init(dict(os.environ), shell)
+    verb.init(dict(os.environ), shell)
 
 
 @app.command()
@@ -237,9 +237,9 @@ def install(shell: Shells = None, dry_run: DryRun = False) -> None:
     \b
     Example: awsx install zsh
     """
-    from awsx.commands import install as story
+    from awsx.commands import install as verb
 
-    story.install(dict(os.environ), list(shell or []), dry_run)
+    verb.install(dict(os.environ), list(shell or []), dry_run)
 
 
 @app.command()
@@ -249,9 +249,9 @@ def uninstall(shell: Shells = None, dry_run: DryRun = False) -> None:
     \b
     Example: awsx uninstall --dry-run
     """
-    from awsx.commands import install as story
+    from awsx.commands import install as verb
 
-    story.uninstall(dict(os.environ), list(shell or []), dry_run)
+    verb.uninstall(dict(os.environ), list(shell or []), dry_run)
 
 
 @app.command()
