@@ -149,7 +149,6 @@ if [ -n "${BASH_VERSION-}" ]; then
   # is put aside.
   function __awsx_alone {
     case $- in *x*) \builtin return 1 ;; esac
-    if [[ -z ${__awsx_fields+x} ]]; then \builtin return 1; fi # a script that `set -a` has handed this function to
     if [ $# = 1 ]; then
       if [ "$1" = off ]; then
         __awsx_leave
@@ -166,6 +165,8 @@ if [ -n "${BASH_VERSION-}" ]; then
     fi
   }
 
+  # (The fields are the first that is local: a script that `set -a` has handed this function to has no lists, and `local`
+  # without a name would print what is local.)
   function __awsx_switch {
     \builtin local "${__awsx_fields[@]}" "${__awsx_session_fields[@]}"
     \builtin local now before="${AWS_PROFILE-}" aside="" left="" hue until

@@ -242,6 +242,20 @@ def test_a_child_under_allexport_draws_its_own_segment(
     live.wait_for(lambda lines: lines[live.display.cursor.y] == "prod 111122223333 7h ? $")
 
 
+@pytest.mark.parametrize("shell", ["bash"])
+def test_a_script_that_allexport_has_handed_the_function_to_asks_the_core(shell: str, loaded: Loaded) -> None:
+    """Functions are handed on, arrays are not: no memo can be read, and `local` without a name must list nothing."""
+    live = loaded("set -a")
+    for _ in range(2):
+        result = live.run("bash -uc 'awsx prod; echo $AWS_PROFILE; awsx off; echo end'")
+        assert result.text.splitlines() == [
+            "awsx: prod: 111122223333 Admin, eu-west-1, session 7h",
+            "prod",
+            "awsx: left prod",
+            "end",
+        ]
+
+
 # --- several at once ------------------------------------------------------------------------------------------------
 
 
