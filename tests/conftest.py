@@ -1,4 +1,4 @@
-"""Nothing here touches what belongs to the person at the keyboard: environments are built from scratch."""
+"""Fixtures of all tests. Environments are built from scratch: no test sees the runner's files."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from terminal import SHELLS, Terminal, shell_path
 
-# What a test process itself may keep. The rest of its environment is not for a test to see.
+# The variables that the test process keeps; the others are removed before the first test.
 KEPT = ("PATH", "LANG", "TERM", "TMPDIR", "CI", "VIRTUAL_ENV")
 KEPT_PREFIXES = ("LC_", "PYTEST", "AWSX_TEST_", "COVERAGE", "COV_")
 
@@ -19,8 +19,8 @@ StartTerminal = Callable[..., Terminal]
 
 
 @pytest.fixture(scope="session", autouse=True)
-def nobody(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Session-wide fixtures, too, run as somebody without files and without AWS_* variables."""
+def isolated_test_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Remove the runner's HOME and variables for the whole session, also for session fixtures."""
     with pytest.MonkeyPatch.context() as patch:
         for name in list(os.environ):
             if name not in KEPT and not name.startswith(KEPT_PREFIXES):
@@ -32,10 +32,10 @@ def nobody(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty HOME with an empty ~/.aws, the test process's own as well."""
+    """An empty HOME with an empty ~/.aws, for the test process itself as well."""
     home = tmp_path / "home"
     (home / ".aws").mkdir(parents=True, mode=0o700)
-    # Where this folder is missing, an interactive fish spends minutes in the background on the manual pages.
+    # Without this folder, an interactive fish parses all manual pages in the background (minutes).
     (home / ".local" / "share" / "fish" / "generated_completions").mkdir(parents=True)
     monkeypatch.setenv("HOME", str(home))
     return home
@@ -43,7 +43,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def environment(tmp_path: Path, home: Path) -> dict[str, str]:
-    """All that a process under test knows of the world."""
+    """All environment variables of a process under test."""
     for name in ("tmp", "run"):
         (tmp_path / name).mkdir(mode=0o700)
     return {
@@ -54,7 +54,7 @@ def environment(tmp_path: Path, home: Path) -> dict[str, str]:
         "TMPDIR": str(tmp_path / "tmp"),
         "XDG_RUNTIME_DIR": str(tmp_path / "run"),
         "AWS_EC2_METADATA_DISABLED": "true",
-        # Not /dev/null: root's shell, writing its history beside and renaming, would replace it.
+        # Not /dev/null: a shell that runs as root would rename its new history file over it.
         "HISTFILE": str(tmp_path / "tmp" / "history"),
         "INPUTRC": "/dev/null",
     }
@@ -62,16 +62,16 @@ def environment(tmp_path: Path, home: Path) -> dict[str, str]:
 
 @pytest.fixture(params=SHELLS)
 def shell(request: pytest.FixtureRequest) -> str:
-    """Each test that names this runs in bash, zsh and fish."""
+    """A test that takes this fixture runs in bash, in zsh and in fish."""
     shell_path(request.param)
     return str(request.param)
 
 
 @pytest.fixture
 def terminal(environment: dict[str, str]) -> Iterator[StartTerminal]:
-    """terminal(shell, rc="...", cwd=..., rows=24, columns=100, NAME="value"): closed when the test ends.
+    """Start a terminal: terminal(shell, rc="...", cwd=..., rows=24, columns=100, NAME="value").
 
-    NAME=None takes a variable out of the environment.
+    NAME=None removes a variable from the environment. Each terminal is closed when the test ends.
     """
     with ExitStack() as opened:
 

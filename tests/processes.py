@@ -16,14 +16,15 @@ from terminal import TIMEOUT, give_up, require
 
 CALLS = "trace=?fork,?vfork,?clone,?clone3,execve,?execveat"
 CALL = re.compile(
-    r"(?P<pid>\d+) +(?P<call>v?fork|clone3?|execve(?:at)?)\((?P<arguments>.*)\) += (?P<answer>-?\d+)"
+    r"(?P<pid>\d+) +(?P<call>v?fork|clone3?|execve(?:at)?)"
+    r"\((?P<arguments>.*)\) += (?P<answer>-?\d+)"
 )
 UNFINISHED = re.compile(r"(?P<pid>\d+) +(?P<begin>\w+\(.*?),? *<unfinished \.\.\.>$")
 RESUMED = re.compile(r"(?P<pid>\d+) +<\.\.\. \w+ resumed>(?P<end>.*)$")
 
 
 class Seen:
-    """Filled in when the block ends."""
+    """The forks and execs that were counted; complete when the `with` block has ended."""
 
     def __init__(self) -> None:
         self.forks = 0
@@ -36,13 +37,12 @@ class Seen:
     def read(self, trace: str) -> None:
         for line in whole_lines(trace):
             call = CALL.match(line)
-            if call is None or call["answer"].startswith(
-                "-"
-            ):  # refused, or interrupted and started anew
+            # A negative answer: the call was refused, or interrupted and then restarted.
+            if call is None or call["answer"].startswith("-"):
                 continue
             if call["call"].startswith("execve"):
                 self.execs += 1
-            elif "CLONE_THREAD" in call["arguments"]:  # fish has a helper thread: not a process
+            elif "CLONE_THREAD" in call["arguments"]:  # a helper thread of fish is no process
                 continue
             else:
                 self.forks += 1
@@ -51,7 +51,7 @@ class Seen:
 
 @contextmanager
 def count_processes(pid: int) -> Iterator[Seen]:
-    """Forks and execs of a live process and all its children between here and the end of the block.
+    """Count the forks and execs of a live process and its children until the `with` block ends.
 
     with count_processes(terminal.pid) as seen:
         terminal.run("awsx prod")
@@ -67,13 +67,13 @@ def count_processes(pid: int) -> Iterator[Seen]:
                 wait_attached(tracer, pid)
                 yield seen
             finally:
-                tracer.send_signal(signal.SIGTERM)  # lets go of the shell and ends
+                tracer.send_signal(signal.SIGTERM)  # strace detaches from the shell and ends
                 tracer.communicate(timeout=TIMEOUT)
         seen.read(trace.read_text(encoding="utf-8", errors="replace"))
 
 
 def wait_attached(tracer: subprocess.Popen[bytes], pid: int) -> None:
-    """strace says so on stderr once it holds every thread."""
+    """Wait until strace says on stderr that it has attached to the process."""
     assert tracer.stderr is not None
     said = b""
     deadline = time.monotonic() + TIMEOUT
@@ -96,7 +96,7 @@ def tracer_of(task: Path) -> int:
 
 
 def whole_lines(trace: str) -> Iterator[str]:
-    """strace splits a call when another process comes in between: both halves as one line."""
+    """Join the two halves of each call that strace split, as another process came in between."""
     begun: dict[str, str] = {}
     for line in trace.splitlines():
         if half := UNFINISHED.match(line):

@@ -3,8 +3,9 @@
     with Terminal("zsh", environment, rc=loading_line("zsh")) as terminal:
         assert terminal.run("false") == Result(status=1, profile="", text="")
 
-The end of the prompt carries a mark that no screen shows, `ESC ] 7770 ; counter ; status ; AWS_PROFILE BEL`.
-It arrives when the line editor is ready, so nothing here sleeps: who waits, waits for a fact with a deadline.
+The prompt ends with an invisible mark, `ESC ] 7770 ; counter ; status ; AWS_PROFILE BEL`. The
+shell prints it when its line editor is ready. So nothing here sleeps: each wait is for a mark, for
+text on the screen or for another fact, and has a deadline.
 """
 
 from __future__ import annotations
@@ -51,8 +52,8 @@ KEYS = {
 # A program may ask for the other form of these (DECCKM): ESC O A in place of ESC [ A.
 CURSOR_KEYS = {"up": "A", "down": "B", "right": "C", "left": "D", "end": "F", "home": "H"}
 
-# The test's rc file is a file of its own: one that ends early still gets its marks. An rc file that rebuilds
-# the prompt at each draw puts $__terminal_mark at its end.
+# These scripts source the test's rc file, so the prompt gets its mark even if that file returns
+# early. An rc file that rebuilds the prompt at each draw has to put $__terminal_mark at its end.
 BASH = r"""
 __terminal_n=0
 __terminal_mark='\[\e]7770;$((__terminal_n+=1));$?;${AWS_PROFILE+${AWS_PROFILE//[[:cntrl:]]/?}}\a\]'
@@ -61,7 +62,7 @@ bind 'set enable-bracketed-paste on' 2>/dev/null
 . %(rc)s
 [[ $PS1 == *7770* ]] || PS1='\[\e]7771\a\]'$PS1$__terminal_mark
 """
-# psvar and not the text itself: %v draws what it finds there literally, whatever options the test sets.
+# The mark uses psvar because %v prints its value literally, whatever options the test sets.
 ZSH = r"""
 __terminal_mark=$'%%{\e]7770;%%97v;%%?;%%98v\a%%}'
 PROMPT='$ '
@@ -77,7 +78,8 @@ emulate zsh -o no_aliases -c '
   [[ $PROMPT == *7770* ]] || PROMPT=$'\''%%{\e]7771\a%%}'\''$PROMPT$__terminal_mark
 '
 """
-# fish calls fish_prompt at each repaint too, so events count; behind Ctrl-C it prints the old prompt again.
+# fish calls the function fish_prompt at every repaint, so the counter counts events. After Ctrl-C
+# it prints the old prompt again, so the handler of fish_cancel prints a new mark.
 FISH = r"""
 set -g fish_greeting
 set -g __terminal_n 0
@@ -110,12 +112,12 @@ function fish_prompt
 end
 """
 
-# The terminal makes signals of these: they overtake the keys before them.
+# The terminal turns these keys into signals, which overtake the keys that were pressed before them.
 SIGNAL_KEYS = ("ctrl-c", "ctrl-z", "ctrl-\\")
 
-# What pyte prints as text or falls over: OSC, DCS and their like, any CSI but plain ones and modes. Colons in
-# SGR and `CSI ? 4 m` are among those, so are the questions of newer shells about the keyboard, and the marks of
-# bash around what has no width, which it prints where they stand in PS0.
+# Sequences that pyte prints as text or fails on: OSC, DCS and the like, and each CSI that is not
+# plain and not a mode (colons in SGR, `CSI ? 4 m`, the keyboard queries of newer shells). Also the
+# bytes 1 and 2, which bash puts around text without width and prints as they are in PS0.
 UNREADABLE = re.compile(
     r"\x1b\]777(?:0;(?P<mark>[^\x07]*)|(?P<opens>1))\x07"
     r"|(?P<runs>\x1b\]133;C[^\x07\x1b]*(?:\x07|\x1b\\))"
@@ -140,12 +142,12 @@ class Result(NamedTuple):
 
 
 class Position(NamedTuple):
-    row: int  # counted from the first line ever printed, so it stays true when the screen scrolls
+    row: int  # counted from the first line printed, so that scrolling does not change it
     column: int
 
 
 class Screen(pyte.Screen):
-    """pyte's screen and what it lacks: the alternate screen, lines scrolled off, lines wrapped."""
+    """pyte's screen and what it lacks: the alternate screen, lines scrolled off, wrapped lines."""
 
     def __init__(self, rows: int, columns: int, reply: Callable[[str], None]) -> None:
         self.reply = reply
@@ -169,7 +171,7 @@ class Screen(pyte.Screen):
         return text if len(self.scrolled) + y in self.wrapped else text.rstrip()
 
     def text(self, start: int, end: Position) -> str:
-        """From the row `start` up to `end`; lines that the screen has wrapped are whole again."""
+        """The text from row `start` up to `end`; a line that the screen wrapped is whole again."""
         lines = self.scrolled + [self.line(y) for y in range(self.lines)]
         chosen = [
             *enumerate(lines[start : end.row], start),
@@ -178,7 +180,7 @@ class Screen(pyte.Screen):
         text = "".join(
             line if row in self.wrapped else line.rstrip() + "\n" for row, line in chosen
         )
-        # fish says with the sign that the last line had no end.
+        # fish prints this sign after output whose last line has no newline.
         return text.strip("\n").rstrip().removesuffix("⏎")
 
     def set_mode(self, *modes: int, **kwargs: Any) -> None:
@@ -229,7 +231,7 @@ class Screen(pyte.Screen):
             self.scrolled += [self.line(y) for y in range(count)]
 
     def resize(self, lines: int | None = None, columns: int | None = None) -> None:
-        """As terminals do: blank lines below the cursor go first, then the top scrolls off."""
+        """Resize as terminals do: drop blank lines below the cursor, then scroll the top off."""
         lines, columns = lines or self.lines, columns or self.columns
         surplus = max(0, self.cursor.y - lines + 1)
         self.scroll_off(surplus)
@@ -249,7 +251,7 @@ class Screen(pyte.Screen):
 
 class Process(PtyProcess):  # type: ignore[misc]
     def terminate(self, force: bool = False) -> bool:
-        """The terminal has hung up: most shells need no more than that, and ptyprocess would sleep."""
+        """Poll until the shell is gone: the hang-up ends most shells. (ptyprocess would sleep.)"""
         deadline = time.monotonic() + 2
         while self.isalive() and time.monotonic() < deadline:
             select.select([], [], [], 0.002)
@@ -260,7 +262,7 @@ class Process(PtyProcess):  # type: ignore[misc]
 
 
 class Terminal:
-    """A shell under test. `raw` holds every byte it has printed, `display` the cells with their colours."""
+    """A shell under test: `raw` has every byte it printed, `display` the cells with colours."""
 
     def __init__(
         self,
@@ -306,7 +308,7 @@ class Terminal:
         self.close()
 
     def run(self, command: str, timeout: float = TIMEOUT) -> Result:
-        """Type a line, wait for the prompt after it. `text` is what was printed in between."""
+        """Type a line and wait for the prompt after it; `text` is what was printed in between."""
         if "\n" in command:
             raise ValueError(f"one line at a time: {command!r}")
         self._taken = len(self.results)
@@ -318,14 +320,14 @@ class Terminal:
         self.send(text)
 
     def press(self, *keys: str) -> None:
-        """Named keys, `ctrl-x`, `alt-x` or a single character."""
+        """Press keys: a name of KEYS or CURSOR_KEYS, `ctrl-x`, `alt-x` or a single character."""
         for key in keys:
             if key in SIGNAL_KEYS:
                 self._settle(Idle())
             self.send(self._sequence(key))
 
     def _settle(self, ready: Callable[[int], bool]) -> None:
-        """Give the program in front a second to be ready for a signal. A person is never as fast as a test."""
+        """Wait up to a second until the foreground program is ready for a signal, as people do."""
         deadline = time.monotonic() + 1
         while not ready(self.foreground()) and time.monotonic() < deadline:
             while self._pump(0.01):
@@ -344,7 +346,7 @@ class Terminal:
         self._process.write(text.encode())
 
     def wait_prompt(self, timeout: float = TIMEOUT) -> Result:
-        """The next prompt that nobody has waited for."""
+        """Wait for the next prompt that no earlier wait has returned."""
         self._wait(
             lambda: len(self.results) > self._taken, timeout, "the next prompt", poll=timeout
         )
@@ -352,7 +354,10 @@ class Terminal:
         return self.results[self._taken - 1]
 
     def cancel_line(self, timeout: float = TIMEOUT) -> Result:
-        """Ctrl-C at the prompt. fish 3.6 overlooks one in 1000 on a busy machine; a person presses it again."""
+        """Press Ctrl-C at the prompt, and again if nothing happens, as a person does.
+
+        On a busy machine, fish 3.6 misses one Ctrl-C in 1000.
+        """
         self.press("ctrl-c")
         try:
             return self.wait_prompt(timeout / 5)
@@ -363,9 +368,9 @@ class Terminal:
     def wait_for(
         self, wanted: str | Callable[[list[str]], object], timeout: float = TIMEOUT
     ) -> None:
-        """Wait for a text on the screen, or for a condition on its lines (or on anything else in the world).
+        """Wait for text on the screen, or for a condition on its lines (or on anything else).
 
-        The echo of the command is on the screen too; `lambda lines: "ready" in lines` means a whole line.
+        The screen also shows the command as typed; `lambda lines: "x" in lines` wants a whole line.
         """
         if callable(wanted):
             self._wait(lambda: wanted(self.screen()), timeout, "what the test waits for")
@@ -373,16 +378,16 @@ class Terminal:
             self._wait(lambda: wanted in "\n".join(self.screen()), timeout, repr(wanted))
 
     def wait_foreground(self, timeout: float = TIMEOUT) -> None:
-        """Until a command owns the terminal: a key pressed now is the command's, not the line editor's."""
+        """Wait until a command owns the terminal: the next key goes to it and not to the shell."""
         self._wait(lambda: self.foreground() != self.pid, timeout, "a command in the foreground")
         self._settle(executed)
 
     def foreground(self) -> int:
-        """The process group that the terminal's keys go to; the shell's own at a prompt."""
+        """The process group that receives the terminal's keys; at a prompt, the shell's own."""
         return os.tcgetpgrp(self._process.fd)
 
     def wait_end(self, timeout: float = TIMEOUT) -> int:
-        """The exit status of the shell itself (minus the number of the signal that ended it)."""
+        """Wait for the shell to end; its exit status, or minus the signal that ended it."""
         deadline = time.monotonic() + timeout
         while not self.ended:
             self._pump(self._left(deadline, "the end of the shell", timeout))
@@ -415,14 +420,13 @@ class Terminal:
         return "\n".join([frame, *lines, frame, f"last bytes: {bytes(self.raw[-300:])!r}"])
 
     def _pump(self, timeout: float) -> bool:
-        """Take in what the shell has printed; whether there was anything."""
+        """Read what the shell has printed; tell whether there was anything."""
         if self.ended or not select.select([self._process.fd], [], [], timeout)[0]:
             return False
         try:
             data = os.read(self._process.fd, 65536)
-        except (
-            OSError
-        ):  # Linux says EIO when nobody holds the other end any more, macOS returns nothing
+        except OSError:
+            # When no process holds the other end any more: EIO on Linux, no data on macOS.
             data = b""
         self.ended = not data
         self.raw += data
@@ -438,10 +442,9 @@ class Terminal:
             self._stream.feed(text[begin : found.start()])
             begin = found.end()
             if found["opens"]:
-                self._prompt_at = Position(
-                    self.display.position.row, 0
-                )  # what stands before it is a segment
-            elif found["runs"]:  # fish 4 draws the line once more behind the end of the paste mode
+                # Text before this on the same row is the segment, which belongs to the prompt.
+                self._prompt_at = Position(self.display.position.row, 0)
+            elif found["runs"]:  # fish 4 redraws the line after the end of paste mode
                 self.display.paste_ended = self.display.position
             elif found["mark"]:
                 self._marked(*found["mark"].split(";", 2))
@@ -455,7 +458,7 @@ class Terminal:
         ended = display.paste_ended
         first = ended.row + (ended.column > 0) if ended else self._output_row
         last = self._prompt_at or Position(here.row, 0)
-        if self.shell == "bash":  # its prompt may stand behind a last line without an end
+        if self.shell == "bash":  # its prompt may share a row with output that has no newline
             last = display.paste_began or last
         self.results.append(Result(int(status), profile, display.text(first, last)))
         display.paste_began = display.paste_ended = self._prompt_at = None
@@ -466,7 +469,7 @@ class Terminal:
         return [self.display.line(y).rstrip() for y in range(self.display.lines)]
 
     def prompt_line(self) -> str:
-        """The line the cursor stands on."""
+        """The line with the cursor."""
         return self.screen()[self.display.cursor.y]
 
     @property
@@ -475,14 +478,14 @@ class Terminal:
         return self.display.cursor.y, self.display.cursor.x
 
     def variable(self, name: str) -> str | None:
-        """What a command started now would find in its environment; exact, for it doesn't pass the screen."""
+        """The value that a command started now would find, exactly: no screen is involved."""
         if not name.isidentifier():
             raise ValueError(f"not the name of a variable: {name!r}")
         status, value = self._ask(f"/usr/bin/printenv {name}")
         return value.removesuffix("\n") if status == 0 else None
 
     def stty(self) -> frozenset[str]:
-        """The settings a command finds on its terminal: `echo` or `-echo`, `intr = ^C`, `columns 100`."""
+        """The settings of the terminal: `echo` or `-echo`, `intr = ^C`, `columns 100`."""
         _, answer = self._ask("stty -a")
         return frozenset(re.findall(r"\w+ = [^;]+|(?:speed|rows|columns) \d+|-?[a-z]\w*", answer))
 
@@ -492,13 +495,13 @@ class Terminal:
         return status, answer.read_text(encoding="utf-8", errors="surrogateescape")
 
     def resize(self, rows: int, columns: int) -> None:
-        """Shells redraw when they like: wait for a fact of the new layout afterwards."""
+        """Resize the window. Shells redraw later: wait for a fact of the new layout afterwards."""
         self._pump(0)
         self.display.resize(rows, columns)
         self._process.setwinsize(rows, columns)
 
     def close(self) -> None:
-        """Hang up, as a closed window does, and stay until the shell is gone."""
+        """Hang up, as a closed window does, and wait until the shell is gone."""
         if self._process.closed:
             return
         if not self.ended:
@@ -509,7 +512,7 @@ class Terminal:
 
 
 def executed(pid: int) -> bool:
-    """A child of bash that hasn't become its command yet may swallow a signal."""
+    """Whether the process has executed its program; before that, bash's child may lose a signal."""
     forked_only = 0x40  # PF_FORKNOEXEC
     try:
         flags = int(
@@ -521,9 +524,9 @@ def executed(pid: int) -> bool:
 
 
 class Idle:
-    """Whether no thread of a process has run since the last look. Where nobody can tell, yes.
+    """Whether no thread of a process has run since the last call; true where nobody can tell.
 
-    bash 5.2 and fish 3.6 lose sight of a SIGINT that arrives while they work, until the next key.
+    bash 5.2 and fish 3.6 overlook a SIGINT that arrives while they work, until the next key.
     """
 
     def __init__(self) -> None:
@@ -543,7 +546,7 @@ class Idle:
 
 
 def require(program: str) -> str:
-    """The path of a program; without it the test is skipped, and fails where everything must be there."""
+    """The path of a program; without it the test is skipped, or fails where CI=true."""
     path = shutil.which(program)
     if path is None:
         give_up(f"{program} is not installed")
@@ -557,12 +560,12 @@ def give_up(reason: str) -> None:
 
 
 def shell_path(shell: str) -> str:
-    """AWSX_TEST_BASH names another bash, AWSX_TEST_ZSH another zsh, AWSX_TEST_FISH another fish."""
+    """The shell to test; AWSX_TEST_BASH, AWSX_TEST_ZSH and AWSX_TEST_FISH name another one."""
     return os.environ.get(f"AWSX_TEST_{shell.upper()}") or require(shell)
 
 
 def loading_line(shell: str) -> str:
-    """What `awsx init SHELL` prints: how to start the core, and the integration itself."""
+    """What `awsx init SHELL` prints: how to start the core, and how to load the integration."""
     script = ROOT / "shell" / f"awsx.{shell}"
     if shell == "fish":
         return (
@@ -583,7 +586,7 @@ def fish_quote(text: str) -> str:
 
 
 def require_private(env: Mapping[str, str]) -> None:
-    """zsh and fish look a missing HOME up in passwd: no shell starts without one of its own."""
+    """Refuse to start a shell without its own HOME: zsh and fish would look it up in passwd."""
     home = env.get("HOME")
     if not home or Path(home).resolve() in REAL_HOMES:
         raise ValueError(f"a shell under test needs a HOME of its own, not {home!r}")
@@ -592,7 +595,7 @@ def require_private(env: Mapping[str, str]) -> None:
 def start(
     shell: str, folder: Path, rc: str, env: Mapping[str, str]
 ) -> tuple[list[str], dict[str, str]]:
-    """argv and environment of a shell that reads `rc` and no file of the machine's."""
+    """argv and environment of a shell that reads `rc` and none of the machine's own files."""
     (folder / "user-rc").write_text(rc, encoding="utf-8")
     names = {"rc": shlex.quote(str(folder / "user-rc"))}
     path = shell_path(shell)
@@ -609,11 +612,11 @@ def start(
 def spawn(
     argv: list[str], env: dict[str, str], cwd: Path | str, dimensions: tuple[int, int]
 ) -> Any:
-    """The size is given at birth: a SIGWINCH during start makes zsh draw its prompt twice."""
+    """Start the shell in a window of its final size: a SIGWINCH makes a starting zsh draw twice."""
     libc = ctypes.CDLL(None) if sys.platform == "linux" else None
 
     def as_a_login_does() -> None:
-        # Who started the tests may ignore signals (SIGINT behind `&`, SIGPIPE in Python): not so the shell.
+        # The shell must not inherit ignored signals (SIGINT from `&`, SIGPIPE from Python).
         for number in (
             "HUP",
             "INT",
@@ -628,12 +631,11 @@ def spawn(
         ):
             signal.signal(getattr(signal, f"SIG{number}"), signal.SIG_DFL)
         signal.pthread_sigmask(signal.SIG_SETMASK, [])
-        if (
-            libc is not None
-        ):  # PR_SET_PTRACER_ANY: strace may attach although it isn't a parent (Yama)
+        if libc is not None:
+            # PR_SET_PTRACER_ANY lets strace attach although it isn't a parent (Yama).
             libc.prctl(0x59616D61, ctypes.c_ulong(-1), 0, 0, 0)
 
     with warnings.catch_warnings():
-        # Python >= 3.12 warns of a fork beside threads; this child only sets signals and executes.
+        # Python >= 3.12 warns of a fork beside threads; this child only resets signals and execs.
         warnings.simplefilter("ignore", DeprecationWarning)
         return Process.spawn(argv, str(cwd), env, preexec_fn=as_a_login_does, dimensions=dimensions)
