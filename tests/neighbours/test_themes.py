@@ -1,4 +1,4 @@
-"""Themes that make the prompt: the segment is there, once, and the theme sees the status that the person saw."""
+"""Beside themes that build the prompt: the segment stands there once, and the status is right."""
 
 from __future__ import annotations
 
@@ -43,16 +43,16 @@ THEMES: dict[str, tuple[str, Callable[[], str]]] = {
     "spaceship": ("zsh", spaceship),
 }
 
-# liquidprompt in bash stands behind whoever was there before it: so it has to come first.
+# In bash, liquidprompt's hook runs after the existing ones, so awsx has to be loaded after it.
 BEHIND = {"liquidprompt-bash"}
 
 
-# These tell the status of the last command; the others do so by a colour.
+# These print the status of the last command; the others show it by a colour.
 TELLS_STATUS = {"liquidprompt-bash", "liquidprompt-zsh", "powerlevel9k", "powerline"}
 
 
 @pytest.mark.parametrize("name", THEMES)
-def test_beside_a_theme(name: str, near: Near, order: str) -> None:
+def test_segment_and_status_are_right_beside_a_theme(name: str, near: Near, order: str) -> None:
     if order == "awsx-first" and name in BEHIND:
         pytest.skip("documented: awsx has to be loaded behind it")
     shell, lines = THEMES[name]
@@ -61,19 +61,22 @@ def test_beside_a_theme(name: str, near: Near, order: str) -> None:
     check_status(live)
     if name in TELLS_STATUS:
         live.run("clear; sh -c 'exit 73'")
-        live.wait_for("73")  # what stands at the right is drawn after the mark
+        live.wait_for("73")  # a right prompt is drawn after the tests' mark
 
 
-# --- starship -------------------------------------------------------------------------------------------------------
+# --- starship -------------------------------------------------------------------------------------
 
-STATUS = "add_newline = false\n[status]\ndisabled = false\npipestatus = true\nformat = '[$symbol$status]($style) '\n"
+STATUS = (
+    "add_newline = false\n[status]\ndisabled = false\npipestatus = true\n"
+    "format = '[$symbol$status]($style) '\n"
+)
 
 
 @pytest.fixture
 def starship(
     starship_folder: Path, near: Near, shell: str, environment: dict[str, str], tmp_path: Path
 ) -> Near:
-    """starship("lines above", "lines of starship.toml")"""
+    """starship("lines above", "lines of starship.toml") starts a terminal."""
 
     def start(above: str = "", toml: str = "") -> Terminal:
         config = tmp_path / "starship.toml"
@@ -90,10 +93,10 @@ def starship(
     return start
 
 
-def test_beside_starship(starship: Near, shell: str) -> None:
+def test_segment_and_status_are_right_beside_starship(starship: Near, shell: str) -> None:
     live = starship(toml=STATUS)
     check_segment(live)
     check_status(live)
     assert "73" in prompt(live, "sh -c 'exit 73'")
-    if shell != "fish":  # there the mark, which the tests put into the prompt, costs $pipestatus
+    if shell != "fish":  # in fish the tests' mark, which the prompt prints, resets $pipestatus
         assert re.search(r"3.*0.*4", prompt(live, PIPELINE))

@@ -1,4 +1,4 @@
-"""An rc file as people have it: everything at once."""
+"""An rc file that loads starship, direnv, zoxide and completion at once, as many people's do."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def rc(shell: str) -> str:
     return "\n".join([*BESIDES[shell](), *hooks])
 
 
-def test_everything_at_once(
+def test_awsx_works_beside_all_of_them_at_once(
     rc: str, shell: str, near: Near, starship_folder: Path, environment: dict[str, str], home: Path
 ) -> None:
     (home / "project").mkdir()
