@@ -1,4 +1,4 @@
-"""A person with a few profiles, in a terminal of the shell under test that has awsx loaded."""
+"""Fixtures: a person with a few profiles, in a terminal that has awsx loaded."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class Aws:
     """The files under ~/.aws."""
 
     def __init__(self, home: Path) -> None:
-        # Else fish makes completions of all manual pages, seconds of both cores, at its first start in this home.
+        # Without this folder, fish parses all manual pages at its first start (seconds of work).
         (home / ".local" / "share" / "fish" / "generated_completions").mkdir(
             parents=True, exist_ok=True
         )
@@ -65,7 +65,7 @@ class Aws:
         self.credentials.write_text(CREDENTIALS, encoding="utf-8")
 
     def add(self, *names: str) -> None:
-        """Profiles with keys; their names may be anything that fits between brackets on one line."""
+        """Add profiles with keys; a name is anything that fits between brackets on one line."""
         with self.credentials.open("a", encoding="utf-8") as file:
             file.writelines(f"[{name}]\n{KEYS}" for name in names)
 
@@ -73,7 +73,7 @@ class Aws:
         return self.folder / "sso" / "cache" / f"{hashlib.sha1(session.encode()).hexdigest()}.json"
 
     def log_in(self, hours: float = 7.5, renewable_hours: float = 0, session: str = "corp") -> None:
-        """As `aws sso login` leaves it."""
+        """Write the token of a session as `aws sso login` does."""
         token = {
             "startUrl": "https://corp.awsapps.com/start",
             "accessToken": "SECRET-TOKEN",
@@ -97,7 +97,7 @@ class Aws:
 
 
 def write_settings(home: Path, text: str) -> Path:
-    """What stands in config.toml from now on."""
+    """Make this the content of awsx's config.toml."""
     path = home / ".config" / "awsx" / "config.toml"
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_suffix(".new")
@@ -111,7 +111,7 @@ def iso(hours: float) -> str:
 
 
 class Words:
-    """How the shell under test spells what all three can say."""
+    """The spelling, in the shell under test, of what all three shells can do."""
 
     def __init__(self, shell: str) -> None:
         self.shell = shell
@@ -129,7 +129,7 @@ class Words:
         return f"set -e {name}" if self.is_fish else f"unset {name}"
 
     def load(self, python: Path | str = sys.executable) -> str:
-        """The lines of the rc file, with another program in place of the core's interpreter if one is named."""
+        """The lines of the rc file; `python` is the program that starts the core."""
         return loading_line(self.shell).replace(
             self.quote(sys.executable), self.quote(str(python)), 1
         )
@@ -150,7 +150,7 @@ def aws(home: Path) -> Aws:
 
 @pytest.fixture
 def settings(home: Path) -> Callable[[str], Path]:
-    """settings("[prompt] ...")"""
+    """settings("[prompt] ...") writes awsx's config.toml."""
     return partial(write_settings, home)
 
 
@@ -158,7 +158,10 @@ def settings(home: Path) -> Callable[[str], Path]:
 def loaded(
     shell: str, aws: Aws, words: Words, terminal: Callable[..., Terminal]
 ) -> Callable[..., Terminal]:
-    """loaded(before="...", after="...", python=..., NAME="value"): the loading lines between two pieces of rc."""
+    """loaded(before="...", after="...", python=..., NAME="value") starts a terminal with awsx.
+
+    `before` and `after` are lines of the rc file around those that load awsx.
+    """
 
     def start(
         before: str = "", after: str = "", python: Path | str = sys.executable, **more: Any
@@ -175,11 +178,17 @@ def live(loaded: Callable[..., Terminal]) -> Terminal:
 
 @pytest.fixture
 def core(tmp_path: Path) -> Callable[[str], Path]:
-    """core("text of a sh script"): a program to start in place of the core. It has made the hand-over's folder."""
+    """core("text of a sh script"): a program to start instead of the core.
+
+    It has already made the folder of the hand-over when the text runs.
+    """
 
     def make(text: str) -> Path:
         path = tmp_path / "stand-in"
-        begin = '#!/bin/sh\nif [ -n "${AWSX_HANDOVER-}" ]; then mkdir -m 700 -p "${AWSX_HANDOVER%/*}"; fi\n'
+        begin = (
+            '#!/bin/sh\nif [ -n "${AWSX_HANDOVER-}" ]; '
+            'then mkdir -m 700 -p "${AWSX_HANDOVER%/*}"; fi\n'
+        )
         path.write_text(f"{begin}{text}\n", encoding="utf-8")
         path.chmod(0o755)
         return path
@@ -189,7 +198,7 @@ def core(tmp_path: Path) -> Callable[[str], Path]:
 
 @pytest.fixture
 def exported(tmp_path: Path) -> Callable[[Terminal], dict[str, str]]:
-    """The whole environment of a command that this terminal starts now."""
+    """Return the whole environment of a command that the terminal starts now."""
 
     def ask(live: Terminal) -> dict[str, str]:
         answer = tmp_path / "exported"
@@ -209,7 +218,7 @@ SHELLS_OWN = ("_", "SHLVL", "PWD", "OLDPWD")
 
 @pytest.fixture
 def mortal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The shells under test respect modes of files, even if root runs the tests."""
+    """Make the shells under test respect the modes of files, even if root runs the tests."""
     if os.geteuid() != 0:
         return
     folder = tmp_path / "mortal"

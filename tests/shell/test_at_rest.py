@@ -1,4 +1,4 @@
-"""[guard] leave_after: a guarded profile is left at the first prompt after so long at rest, whoever chose it."""
+"""[guard] leave_after: after so long at rest, the next prompt leaves a guarded profile."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ def live(loaded: Loaded) -> Terminal:
 
 
 def rest(live: Terminal) -> Result:
-    """Nobody touches the keyboard for longer than the settings allow, then Enter alone."""
+    """Leave the keyboard alone for longer than the settings allow, then press Enter."""
     over = time.monotonic() + 3.1
     live.wait_for(lambda _: time.monotonic() > over)
     live.press("enter")
     return live.wait_prompt()
 
 
-def test_an_empty_line_after_it_leaves(live: Terminal) -> None:
-    live.run("awsx prod")  # it began and ended in one second
+def test_an_empty_line_after_the_rest_leaves_the_profile(live: Terminal) -> None:
+    live.run("awsx prod")  # begins and ends within one second
     assert rest(live).text == f"awsx: left prod, {WHY}"
     assert live.variable("AWS_PROFILE") is None
     assert live.prompt_line() == "$"
@@ -42,14 +42,14 @@ def test_an_empty_line_after_it_leaves(live: Terminal) -> None:
     assert rest(live).text == f"awsx: left prod, {WHY}"
 
 
-def test_a_command_that_runs_is_no_rest(live: Terminal) -> None:
+def test_a_running_command_does_not_count_as_rest(live: Terminal) -> None:
     live.run("awsx prod")
     assert live.run("sleep 3.1") == Result(0, "prod", "")
     assert live.variable("AWS_PROFILE") == "prod"
 
 
 @pytest.mark.parametrize(("name", "by_hand"), [("dev", False), ("prod", False), ("dev", True)])
-def test_a_profile_chosen_after_it_stays(
+def test_a_profile_chosen_after_the_rest_stays(
     name: str, by_hand: bool, live: Terminal, words: Words
 ) -> None:
     live.run("awsx prod")
@@ -62,14 +62,16 @@ def test_a_profile_chosen_after_it_stays(
     assert live.variable("AWS_PROFILE") == name
 
 
-def test_a_guarded_profile_does_not_come_back(live: Terminal, words: Words) -> None:
+def test_a_guarded_profile_from_before_is_not_given_back(live: Terminal, words: Words) -> None:
     live.run(words.export("AWS_PROFILE", "prod"))
     live.run("awsx prod")
     assert f"awsx: left prod, {WHY}" in rest(live).text
     assert live.variable("AWS_PROFILE") is None
 
 
-def test_another_profile_comes_back(live: Terminal, words: Words) -> None:
+def test_a_profile_from_before_that_is_not_guarded_is_given_back(
+    live: Terminal, words: Words
+) -> None:
     live.run(words.export("AWS_PROFILE", "dev"))
     live.run("awsx prod")
     assert rest(live).text == f"awsx: left prod, {WHY}"
@@ -77,14 +79,18 @@ def test_another_profile_comes_back(live: Terminal, words: Words) -> None:
 
 
 @pytest.mark.parametrize("variable", ["AWS_PROFILE", "AWS_DEFAULT_PROFILE"])
-def test_one_that_awsx_has_not_set(variable: str, live: Terminal, words: Words) -> None:
+def test_a_guarded_profile_that_awsx_has_not_set_is_left_too(
+    variable: str, live: Terminal, words: Words
+) -> None:
     live.run(words.export(variable, "prod"))
     assert rest(live).text == f"awsx: left prod, {WHY}"
     assert live.variable(variable) is None
 
 
-def test_one_that_was_set_by_hand_over_awsxs_own_is_told_once(live: Terminal, words: Words) -> None:
-    """Not `stays; to drop it: ...`, since it does not stay."""
+def test_leaving_a_profile_set_by_hand_after_a_switch_is_told_once(
+    live: Terminal, words: Words
+) -> None:
+    """The message is not `stays; to drop it: ...`, as the profile does not stay."""
     live.run("awsx dev")
     live.run(words.export("AWS_PROFILE", "prod"))
     assert rest(live).text == f"awsx: left prod, {WHY}"
@@ -92,7 +98,7 @@ def test_one_that_was_set_by_hand_over_awsxs_own_is_told_once(live: Terminal, wo
 
 
 @pytest.mark.parametrize("shell", ["zsh"])
-def test_a_prompt_that_draws_itself_anew_leaves_nothing(loaded: Loaded) -> None:
+def test_a_redraw_of_the_same_prompt_leaves_no_profile(loaded: Loaded) -> None:
     clock = "setopt prompt_subst; TMOUT=1; function TRAPALRM { drawn+=x; zle reset-prompt }"
     live = loaded(after=f"{clock}\nPROMPT='${{drawn}}$(awsx_prompt)%# '")
     live.run("awsx prod")
@@ -103,7 +109,7 @@ def test_a_prompt_that_draws_itself_anew_leaves_nothing(loaded: Loaded) -> None:
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh"])
-def test_whatever_separates_words(live: Terminal) -> None:
+def test_leaving_works_with_any_ifs(live: Terminal) -> None:
     live.run("IFS=e0123456789")
     live.run("awsx prod")
     assert live.run("false") == Result(1, "prod", "")

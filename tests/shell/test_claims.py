@@ -1,4 +1,4 @@
-"""What the prompt claims at the very next draw after the environment has changed, however odd the change."""
+"""The segment is true at the very next draw after any change of the environment, however odd."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def unexport(words: Words, name: str) -> str:
         ),
     ],
 )
-def test_what_is_no_longer_exported_does_not_count(
+def test_a_variable_that_is_no_longer_exported_does_not_count(
     variables: tuple[str, str], said: str, half: str, live: Terminal, words: Words
 ) -> None:
     live.run("awsx prod")
@@ -50,12 +50,13 @@ def test_what_is_no_longer_exported_does_not_count(
     assert claim(live) == ""
 
 
-def test_the_role_of_the_environment_goes_with_the_token_of_a_profile(
+def test_a_role_in_the_environment_makes_a_web_identity_of_the_profiles_token(
     live: Terminal, words: Words, aws: Aws
 ) -> None:
     with aws.config.open("a", encoding="utf-8") as config:
         config.write(
-            "[profile pod]\nrole_arn = arn:aws:iam::222233334444:role/Pod\nweb_identity_token_file = /token\n"
+            "[profile pod]\nrole_arn = arn:aws:iam::222233334444:role/Pod\n"
+            "web_identity_token_file = /token\n"
         )
     live.run("awsx pod")
     assert claim(live) == "pod 222233334444"
@@ -66,7 +67,7 @@ def test_the_role_of_the_environment_goes_with_the_token_of_a_profile(
 
 
 @pytest.mark.parametrize("name", ["AWS_REGION", "AWS_DEFAULT_PROFILE", "AWS_PROFILE"])
-def test_marks_of_a_format_in_a_value_are_text(
+def test_bytes_that_a_format_uses_are_text_in_a_value(
     name: str, live: Terminal, words: Words, aws: Aws
 ) -> None:
     value = r"\x02\x03\x04\x1e32:evil\x1e"
@@ -79,7 +80,9 @@ def test_marks_of_a_format_in_a_value_are_text(
 
 
 @pytest.mark.parametrize("columns", ["08", "99999999999999999999", "wide", "a[$(touch pwned)]", ""])
-def test_a_width_that_is_none(columns: str, loaded: Loaded, words: Words, home: Path) -> None:
+def test_a_wrong_value_of_columns_does_no_harm(
+    columns: str, loaded: Loaded, words: Words, home: Path
+) -> None:
     live = loaded()
     live.run("awsx prod")
     assignment = (
@@ -88,13 +91,15 @@ def test_a_width_that_is_none(columns: str, loaded: Loaded, words: Words, home: 
         else f"COLUMNS={words.quote(columns)}"
     )
     said = live.run(assignment).text
-    assert "awsx" not in said and "[[" not in said  # zsh complains of its own variable
+    assert "awsx" not in said and "[[" not in said  # zsh itself complains of a wrong COLUMNS
     assert claim(live) in (PROD, "prod 7h")
     assert not list(home.rglob("pwned"))
 
 
 @pytest.mark.parametrize("language", ["C.UTF-8", "C.utf8", "C.Utf-8"])
-def test_a_locale_however_it_is_spelled(language: str, loaded: Loaded, home: Path) -> None:
+def test_utf_8_is_recognised_in_every_spelling_of_the_locale(
+    language: str, loaded: Loaded, home: Path
+) -> None:
     settings = home / ".config" / "awsx" / "config.toml"
     settings.parent.mkdir(parents=True)
     settings.write_text('[accounts]\n111122223333 = "Prodüktion"\n', encoding="utf-8")
@@ -104,7 +109,7 @@ def test_a_locale_however_it_is_spelled(language: str, loaded: Loaded, home: Pat
     assert claim(live) == "prod Prodüktion 7h"
 
 
-def test_an_interrupted_draw_claims_nothing_old(
+def test_an_interrupted_draw_does_not_show_the_previous_profile(
     loaded: Loaded, core: Callable[[str], Path], words: Words, tmp_path: Path
 ) -> None:
     slow = f"if [ -e {tmp_path}/slow ]; then mv {tmp_path}/slow {tmp_path}/begun; exec sleep 60; fi"

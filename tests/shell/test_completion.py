@@ -1,4 +1,4 @@
-"""Tab offers what may come next, quotes it right, starts no process with a fresh index, and stays a guest."""
+"""Tab offers what may come next, quotes it right, and starts no process with fresh lists."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from terminal import Terminal, give_up, quote
 Loaded = Callable[..., Terminal]
 
 COMPINIT = "autoload -Uz compinit; compinit -u -D"
-# A key that writes down what stands on the line, exactly: Ctrl-X Ctrl-P.
+# Ctrl-X Ctrl-P writes the command line to a file, exactly as it is.
 SHOW = {
     "bash": """bind -x '"\\C-x\\C-p": builtin printf "%s\\n.\\n" "$READLINE_LINE" >|~/line'""",
     "zsh": "show() { print -r -- \"$BUFFER\"$'\\n.' >|~/line }; zle -N show; bindkey '^X^P' show",
@@ -25,7 +25,7 @@ BASH_COMPLETION = Path("/usr/share/bash-completion/bash_completion")
 
 @pytest.fixture
 def tabbed(shell: str, loaded: Loaded) -> Loaded:
-    """A terminal in which the shell's completion works; `fresh` says whether awsx has been used in it."""
+    """A terminal with completion. `fresh`: awsx has been used in it, so its lists are written."""
 
     def start(before: str = "", after: str = "", fresh: bool = True, **more: str) -> Terminal:
         live = loaded(before, f"{SHOW[shell]}\n{AFTER[shell]}\n{after}", **more)
@@ -46,7 +46,7 @@ def tab(live: Terminal, typed: str) -> str:
 
 
 def shown(live: Terminal) -> str:
-    """What stands on the line."""
+    """The command line as the shell has it now."""
     file = Path.home() / "line"
     file.write_text("")
     live.press("ctrl-x", "ctrl-p")
@@ -58,7 +58,7 @@ def tabs(live: Terminal, *typed: str) -> dict[str, str]:
     return {line: tab(live, line) for line in typed}
 
 
-# --- what may come next ---------------------------------------------------------------------------------------------
+# --- what may come next ---------------------------------------------------------------------------
 
 NEXT = {
     "awsx pr": "awsx prod ",
@@ -103,13 +103,12 @@ NOTHING = (
 )
 
 
-@pytest.mark.parametrize("fresh", [True, False], ids=["fresh", "no index"])
-def test_what_may_come_next(fresh: bool, tabbed: Loaded, shell: str) -> None:
+@pytest.mark.parametrize("fresh", [True, False], ids=["fresh", "no lists"])
+def test_tab_offers_what_may_come_next(fresh: bool, tabbed: Loaded, shell: str) -> None:
     live = tabbed(fresh=fresh)
     assert tabs(live, *NEXT) == NEXT
-    assert (
-        tab(live, "awsx exec prod ").rstrip() == "awsx exec prod --"
-    )  # fish puts no blank behind a dash
+    # fish adds no blank after a word that ends in a dash.
+    assert tab(live, "awsx exec prod ").rstrip() == "awsx exec prod --"
     assert tabs(live, *NOTHING) == {line: line for line in NOTHING}
 
 
@@ -129,7 +128,9 @@ def test_an_edit_shows_at_the_next_tab(tabbed: Loaded, aws: Aws) -> None:
     assert tab(live, "awsx pr") == "awsx pr"
 
 
-def test_files_of_another_environment(tabbed: Loaded, words: Words, home: Path) -> None:
+def test_tab_offers_the_profiles_of_the_file_in_aws_config_file(
+    tabbed: Loaded, words: Words, home: Path
+) -> None:
     live = tabbed()
     other = home / "other config"
     other.write_text("[profile elsewhere]\nregion = eu-west-1\n", encoding="utf-8")
@@ -141,7 +142,7 @@ def test_files_of_another_environment(tabbed: Loaded, words: Words, home: Path) 
 
 
 @pytest.mark.parametrize("shell", ["fish"])
-def test_an_option_that_reads_as_an_operator_of_test_is_no_error(tabbed: Loaded) -> None:
+def test_the_option_r_is_not_taken_for_an_operator_of_test(tabbed: Loaded) -> None:
     assert tabbed().run("complete -C 'awsx -r il'").text.split() == [
         "il-central-1",
         "Israel",
@@ -150,7 +151,7 @@ def test_an_option_that_reads_as_an_operator_of_test_is_no_error(tabbed: Loaded)
     ]
 
 
-# --- names ----------------------------------------------------------------------------------------------------------
+# --- names ----------------------------------------------------------------------------------------
 
 EVIL = "x$(touch pwned)`touch pwned`;&|<>\"'\\"
 NAMES = {
@@ -176,7 +177,7 @@ def odd(aws: Aws) -> None:
 
 
 @pytest.mark.parametrize("opening", OPENINGS.values(), ids=OPENINGS)
-@pytest.mark.parametrize("fresh", [True, False], ids=["fresh", "no index"])
+@pytest.mark.parametrize("fresh", [True, False], ids=["fresh", "no lists"])
 def test_a_name_is_quoted_right_and_never_executed(
     fresh: bool, opening: str, odd: None, tabbed: Loaded, aws: Aws, tmp_path: Path
 ) -> None:
@@ -201,9 +202,10 @@ QUOTED = (
 
 
 def test_quoted_names_of_the_config(tabbed: Loaded, aws: Aws) -> None:
-    """As botocore reads them, also where the index is stale."""
+    """Names are read as botocore reads them, also where no lists are written yet."""
     aws.config.write_text(
-        "[profile \"a b\"]\n[profile 'c d']\n[default]\n[profile\tee]\n[ profile no]\n[profile n o]\n"
+        "[profile \"a b\"]\n[profile 'c d']\n[default]\n"
+        "[profile\tee]\n[ profile no]\n[profile n o]\n"
     )
     wanted = {
         "awsx use a": r"awsx use a\ b ",
@@ -215,7 +217,7 @@ def test_quoted_names_of_the_config(tabbed: Loaded, aws: Aws) -> None:
     assert tabs(tabbed(fresh=False), *wanted) == wanted
 
 
-def test_a_common_beginning(tabbed: Loaded, aws: Aws) -> None:
+def test_tab_completes_up_to_the_common_beginning_of_names(tabbed: Loaded, aws: Aws) -> None:
     aws.add("team:one:a", "team:one:b", "sp ace one", "sp ace two")
     live = tabbed()
     assert tab(live, "awsx te").startswith("awsx team:one:")
@@ -223,23 +225,27 @@ def test_a_common_beginning(tabbed: Loaded, aws: Aws) -> None:
     assert tab(live, "awsx sp").startswith(r"awsx sp\ ace\ ")
 
 
-# --- behind the -- --------------------------------------------------------------------------------------------------
+# --- after the -- ---------------------------------------------------------------------------------
 
 OWN = {
-    "bash": '_mine() { COMPREPLY=("$1/${#COMP_WORDS[@]}/$COMP_CWORD/$3"); }\ncomplete -F _mine mine',
-    "zsh": COMPINIT
-    + '\n_mine() { [[ -o extended_glob ]] && compadd -- "$words[1]/$#words/$((CURRENT - 1))/$words[CURRENT-1]" }'
-    + "\ncompdef _mine mine",
-    "fish": "function _mine\n set -l t (commandline -opc)\n echo $t[1]/(math (count $t) + 1)/(count $t)/$t[-1]\nend\n"
+    "bash": '_mine() { COMPREPLY=("$1/${#COMP_WORDS[@]}/$COMP_CWORD/$3"); }\n'
+    "complete -F _mine mine",
+    "zsh": COMPINIT + "\n_mine() { [[ -o extended_glob ]] && "
+    'compadd -- "$words[1]/$#words/$((CURRENT - 1))/$words[CURRENT-1]" }' + "\ncompdef _mine mine",
+    "fish": "function _mine\n set -l t (commandline -opc)\n"
+    " echo $t[1]/(math (count $t) + 1)/(count $t)/$t[-1]\nend\n"
     "complete -c mine -f -a '(_mine)'",
 }
 
 
-def test_the_commands_own_completion(shell: str, tabbed: Loaded, home: Path) -> None:
+def test_after_exec_tab_uses_the_commands_own_completion(
+    shell: str, tabbed: Loaded, home: Path
+) -> None:
     live = tabbed(after=OWN[shell])
     (home / "some-file").write_text("")
     wanted = {
-        "awsx exec prod -- cat some-": "awsx exec prod -- cat some-file ",  # the first one, by the function that loads
+        # This is the first use of the completion, so it goes through the function that loads it.
+        "awsx exec prod -- cat some-": "awsx exec prod -- cat some-file ",
         "awsx exec prod -- mine ": "awsx exec prod -- mine mine/2/1/mine ",
         "awsx exec prod -r eu-west-1 -- mine a:b ": None,
         "awsx exec -- -dash -- mine ": "awsx exec -- -dash -- mine mine/2/1/mine ",
@@ -253,7 +259,7 @@ def test_the_commands_own_completion(shell: str, tabbed: Loaded, home: Path) -> 
 
 @pytest.mark.parametrize("shell", ["bash"])
 @pytest.mark.parametrize("before", ["", f". {BASH_COMPLETION}"], ids=["bare", "bash-completion"])
-def test_a_program_that_completes_as_that_of_the_aws_cli(
+def test_after_exec_tab_uses_a_completer_program_like_the_aws_clis(
     before: str, tabbed: Loaded, tmp_path: Path
 ) -> None:
     if before and not BASH_COMPLETION.exists():
@@ -266,7 +272,7 @@ def test_a_program_that_completes_as_that_of_the_aws_cli(
 
 
 @pytest.mark.parametrize("shell", ["bash"])
-def test_with_bash_completion(tabbed: Loaded) -> None:
+def test_tab_works_beside_the_package_bash_completion(tabbed: Loaded) -> None:
     if not BASH_COMPLETION.exists():
         give_up("bash-completion is not installed")
     live = tabbed(f". {BASH_COMPLETION}", OWN["bash"])
@@ -279,7 +285,7 @@ def test_with_bash_completion(tabbed: Loaded) -> None:
     assert tabs(live, *wanted) == wanted
 
 
-# --- no process -----------------------------------------------------------------------------------------------------
+# --- no process -----------------------------------------------------------------------------------
 
 
 def test_a_tab_starts_no_process(tabbed: Loaded) -> None:
@@ -291,7 +297,7 @@ def test_a_tab_starts_no_process(tabbed: Loaded) -> None:
     assert (seen.forks, seen.execs) == (0, 0), seen
 
 
-def test_a_tab_without_an_index_starts_no_python(tabbed: Loaded, shell: str) -> None:
+def test_a_tab_without_lists_starts_no_python(tabbed: Loaded, shell: str) -> None:
     live = tabbed(fresh=False)
     tab(live, "awsx pr")
     with count_processes(live.pid) as seen:
@@ -300,12 +306,12 @@ def test_a_tab_without_an_index_starts_no_python(tabbed: Loaded, shell: str) -> 
     assert shell == "bash" or (seen.forks, seen.execs) == (0, 0), seen
 
 
-# --- a guest --------------------------------------------------------------------------------------------------------
+# --- a guest --------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("shell", ["zsh"])
 @pytest.mark.parametrize("when", ["before", "after", "later", "never"])
-def test_compinit_comes_when_it_likes(when: str, loaded: Loaded) -> None:
+def test_compinit_may_run_before_or_after_awsx_or_never(when: str, loaded: Loaded) -> None:
     live = loaded(
         COMPINIT if when == "before" else "",
         f"{SHOW['zsh']}\n{COMPINIT if when == 'after' else ''}",
@@ -319,14 +325,14 @@ def test_compinit_comes_when_it_likes(when: str, loaded: Loaded) -> None:
 
 
 @pytest.mark.parametrize("shell", ["zsh"])
-def test_a_matcher_of_the_persons_own(tabbed: Loaded) -> None:
+def test_the_persons_own_matcher_applies(tabbed: Loaded) -> None:
     live = tabbed(after="zstyle ':completion:*' matcher-list '' 'm:{a-z}={A-Z}' 'm:{A-Z}={a-z}'")
     assert tab(live, "awsx PR") == "awsx prod "
 
 
 @pytest.mark.parametrize("shell", ["fish"])
 @pytest.mark.parametrize("typed", ["PRO", "rod"])
-def test_fish_finds_what_it_always_finds(typed: str, tabbed: Loaded) -> None:
+def test_fish_matches_by_its_own_rules(typed: str, tabbed: Loaded) -> None:
     assert tab(tabbed(), f"awsx {typed}") == "awsx prod "
 
 
@@ -347,7 +353,9 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize(("shell", "before"), HOSTILE.values(), ids=HOSTILE)
-def test_options_of_the_persons_own(shell: str, before: str, tabbed: Loaded, aws: Aws) -> None:
+def test_tab_works_with_the_persons_own_options(
+    shell: str, before: str, tabbed: Loaded, aws: Aws
+) -> None:
     aws.add("my profile", "a:b")
     live = tabbed(before)
     wanted = {
@@ -364,7 +372,7 @@ def test_options_of_the_persons_own(shell: str, before: str, tabbed: Loaded, aws
 
 
 @pytest.mark.parametrize("shell", ["bash"])
-def test_errexit_does_not_end_the_shell(tabbed: Loaded) -> None:
+def test_a_tab_under_errexit_does_not_end_the_shell(tabbed: Loaded) -> None:
     live = tabbed()
     live.type("set -eu")
     live.press("enter")
@@ -376,10 +384,11 @@ def test_errexit_does_not_end_the_shell(tabbed: Loaded) -> None:
 
 
 @pytest.mark.parametrize("shell", ["zsh", "fish"])
-def test_descriptions_on_the_screen(tabbed: Loaded, aws: Aws) -> None:
+def test_tab_shows_descriptions_beside_names(tabbed: Loaded, aws: Aws) -> None:
     with aws.config.open("a", encoding="utf-8") as file:
         file.write(
-            "[profile product]\nsso_session = corp\nsso_account_id = 999988887777\nsso_role_name = Buyer\n"
+            "[profile product]\nsso_session = corp\n"
+            "sso_account_id = 999988887777\nsso_role_name = Buyer\n"
         )
     live = tabbed()
     live.type("awsx pro")
@@ -394,7 +403,7 @@ def test_descriptions_on_the_screen(tabbed: Loaded, aws: Aws) -> None:
     live.cancel_line()
 
 
-def test_ctrl_c_in_a_list(tabbed: Loaded) -> None:
+def test_ctrl_c_in_a_list_of_choices_leaves_a_working_shell(tabbed: Loaded) -> None:
     live = tabbed()
     live.type("awsx ")
     live.press("tab", "tab")
@@ -413,7 +422,7 @@ DAMAGED = {
 
 
 @pytest.mark.parametrize("content", DAMAGED.values(), ids=DAMAGED)
-def test_a_damaged_file_gives_fewer_words_and_no_message(
+def test_a_damaged_config_gives_fewer_words_and_no_message(
     content: bytes, tabbed: Loaded, aws: Aws
 ) -> None:
     live = tabbed(fresh=False)
@@ -423,7 +432,9 @@ def test_a_damaged_file_gives_fewer_words_and_no_message(
     assert tab(live, "awsx use c") == "awsx use ci "
 
 
-def test_files_that_are_none(mortal: None, tabbed: Loaded, aws: Aws) -> None:
+def test_unreadable_files_give_fewer_words_and_no_message(
+    mortal: None, tabbed: Loaded, aws: Aws
+) -> None:
     live = tabbed()
     aws.config.chmod(0)
     aws.credentials.unlink()
@@ -434,7 +445,7 @@ def test_files_that_are_none(mortal: None, tabbed: Loaded, aws: Aws) -> None:
     }
 
 
-def test_no_words_no_noise(shell: str, tabbed: Loaded, words: Words) -> None:
+def test_tab_without_the_file_of_words_is_silent(shell: str, tabbed: Loaded, words: Words) -> None:
     live = tabbed()
     live.run(
         f"{'set -g __awsx_file ' if words.is_fish else '__awsx_file='}/nonexistent/awsx.{shell}"

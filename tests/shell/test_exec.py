@@ -47,7 +47,7 @@ RIVALS = (
 
 @pytest.fixture(params=["by the core", "from memos"])
 def live(request: pytest.FixtureRequest, loaded: Loaded) -> Terminal:
-    """Each test twice: a profile that was switched to before needs no core between shell and command."""
+    """Run each test twice; for a profile that was switched to before, exec needs no core."""
     live = loaded()
     if request.param == "from memos":
         for name in ("prod", "dev", "ci", "off"):
@@ -57,7 +57,7 @@ def live(request: pytest.FixtureRequest, loaded: Loaded) -> Terminal:
 
 @pytest.fixture
 def program(tmp_path: Path) -> Path:
-    """Writes its arguments, each with a NUL behind it, to the file `argv`."""
+    """A program that writes its arguments to the file `argv`, a NUL after each."""
     path = tmp_path / "program"
     path.write_text(f"#!/bin/sh\nprintf '%s\\0' \"$@\" >{tmp_path}/argv\n", encoding="utf-8")
     path.chmod(0o755)
@@ -90,13 +90,17 @@ def test_arguments_arrive_as_they_were_given(
         ("./no/such", 127, "awsx: ./no/such: command not found"),
     ],
 )
-def test_exit_codes(command: str, status: int, text: str, live: Terminal) -> None:
+def test_exit_codes_and_messages_are_the_commands(
+    command: str, status: int, text: str, live: Terminal
+) -> None:
     live.run("awsx dev")
     assert live.run(f"awsx exec ci -- {command}") == Result(status, "dev", text)
 
 
 @pytest.mark.parametrize(("number", "status"), [(9, 137), (15, 143), (1, 129)])
-def test_a_command_that_a_signal_ends(number: int, status: int, live: Terminal) -> None:
+def test_a_signal_that_ends_the_command_is_in_the_exit_code(
+    number: int, status: int, live: Terminal
+) -> None:
     assert live.run(f"awsx exec ci -- sh -c 'kill -{number} $$'").status == status
 
 
@@ -110,37 +114,37 @@ def test_a_script_without_an_interpreter_line_runs(live: Terminal, tmp_path: Pat
 @pytest.mark.parametrize(
     "command", ["awsx exec nosuch -- echo ran", "awsx exec ci", "awsx exec -- echo ran"]
 )
-def test_what_cannot_be_is_a_line_and_nothing_runs(command: str, live: Terminal) -> None:
+def test_a_wrong_call_gives_one_line_and_runs_nothing(command: str, live: Terminal) -> None:
     result = live.run(command)
     assert result.status in (1, 2)
     assert result.text.startswith("awsx: ") and "\n" not in result.text
 
 
-def test_stdin_is_the_commands(live: Terminal) -> None:
+def test_the_command_reads_stdin(live: Terminal) -> None:
     assert live.run("printf 'one\\ntwo\\n' | awsx exec ci -- wc -l").text.strip() == "2"
     assert (
         live.run("printf 'one\\ntwo\\n' | awsx exec ci -- sh -c 'read -r a; echo $a'").text == "one"
     )
 
 
-def test_stdout_and_stderr_are_apart(live: Terminal, tmp_path: Path) -> None:
+def test_stdout_and_stderr_stay_separate(live: Terminal, tmp_path: Path) -> None:
     live.run(f"awsx exec ci -- sh -c 'echo out; echo err >&2' >{tmp_path}/out 2>{tmp_path}/err")
     assert [(tmp_path / name).read_text() for name in ("out", "err")] == ["out\n", "err\n"]
 
 
-def test_a_terminal_stays_one(live: Terminal) -> None:
+def test_the_command_runs_on_the_terminal(live: Terminal) -> None:
     assert (
         live.run("awsx exec ci -- sh -c 'test -t 0 && test -t 1 && test -t 2 && stty size'").text
         == "24 100"
     )
 
 
-def test_a_pipe_that_nobody_reads_ends_the_command(live: Terminal) -> None:
+def test_a_closed_pipe_ends_the_command(live: Terminal) -> None:
     assert live.run("awsx exec ci --no-login -- sh -c 'yes | head -1'").text == "y"
     assert live.run("awsx exec ci -- yes | head -1").text == "y"
 
 
-def test_ctrl_c_is_the_commands(live: Terminal) -> None:
+def test_ctrl_c_ends_the_command(live: Terminal) -> None:
     before = live.stty()
     live.type("awsx exec prod -- sleep 100")
     live.press("enter")
@@ -168,7 +172,7 @@ def test_a_command_may_catch_ctrl_c(live: Terminal) -> None:
     assert result.status == 3
 
 
-def test_the_environment_is_the_terminals_but_for_the_profile(
+def test_the_environment_is_the_terminals_except_for_the_profile(
     loaded: Loaded, exported: Exported, words: Words, tmp_path: Path
 ) -> None:
     found = {name: f"found {name}" for name in RIVALS}
@@ -189,7 +193,7 @@ def test_the_environment_is_the_terminals_but_for_the_profile(
 
 
 def within(live: Terminal, prefix: str, folder: Path) -> dict[str, str]:
-    """The environment of a command behind `prefix`."""
+    """The environment of a command that runs after `prefix`."""
     live.run(f"{prefix} /bin/sh -c 'env -0 >{folder}/within'")
     pairs = (folder / "within").read_bytes().decode().split("\0")[:-1]
     return {
@@ -199,7 +203,7 @@ def within(live: Terminal, prefix: str, folder: Path) -> dict[str, str]:
     }
 
 
-def test_a_region_of_the_terminals_profile_is_not_the_commands(
+def test_the_region_of_the_terminals_switch_is_not_the_commands(
     live: Terminal, tmp_path: Path
 ) -> None:
     live.run("awsx prod -r eu-north-1")
@@ -208,12 +212,14 @@ def test_a_region_of_the_terminals_profile_is_not_the_commands(
     assert not [name for name in seen if name.startswith("AWSX_")]
 
 
-def test_names_that_look_like_options(live: Terminal) -> None:
+def test_profiles_named_like_options_or_verbs_can_be_used(live: Terminal) -> None:
     assert live.run("awsx exec -- -dash -- sh -c 'echo $AWS_PROFILE'").text == "-dash"
     assert live.run("awsx exec ls -- sh -c 'echo $AWS_PROFILE'").text == "ls"
 
 
-def test_it_works_without_the_integration(environment: dict[str, str], aws: Aws) -> None:
+def test_exec_works_in_a_script_without_the_integration(
+    environment: dict[str, str], aws: Aws
+) -> None:
     done = subprocess.run(
         [
             sys.executable,
@@ -240,7 +246,7 @@ def test_it_works_without_the_integration(environment: dict[str, str], aws: Aws)
     }
 
 
-def test_from_memos_there_is_nothing_between_shell_and_command(loaded: Loaded) -> None:
+def test_exec_from_memos_starts_only_the_command(loaded: Loaded) -> None:
     live = loaded()
     live.run("awsx prod")
     live.run("awsx dev")
@@ -250,9 +256,7 @@ def test_from_memos_there_is_nothing_between_shell_and_command(loaded: Loaded) -
     assert live.prompt_line() == "dev 444455556666 7h $"
 
 
-def test_a_function_an_alias_or_a_builtin_of_that_name_is_not_meant(
-    live: Terminal, words: Words
-) -> None:
+def test_exec_ignores_functions_aliases_and_builtins(live: Terminal, words: Words) -> None:
     live.run("function ls; echo FUNCTION; end" if words.is_fish else "ls() { echo FUNCTION; }")
     live.run("alias true='echo ALIAS'")
     assert live.run("awsx exec ci -- ls -d /").text == "/"
@@ -261,5 +265,5 @@ def test_a_function_an_alias_or_a_builtin_of_that_name_is_not_meant(
 
 
 @pytest.mark.parametrize("status", [1, 125, 126, 127, 255])
-def test_a_command_runs_once_whatever_its_exit_code(status: int, live: Terminal) -> None:
+def test_the_command_runs_once_whatever_its_exit_code(status: int, live: Terminal) -> None:
     assert live.run(f"awsx exec ci -- sh -c 'echo ran; exit {status}'") == Result(status, "", "ran")

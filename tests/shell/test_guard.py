@@ -1,4 +1,4 @@
-"""Guarded profiles: marked where a person chooses, and not used before the person says yes."""
+"""Guarded profiles: lists mark them, and a command uses one only after the person says yes."""
 
 from __future__ import annotations
 
@@ -39,7 +39,10 @@ def live(loaded: Loaded, settings: Write) -> Terminal:
 
 
 def answer(live: Terminal, command: str, *keys: str, question: str = QUESTION) -> Result:
-    """What comes of it if the person, asked, presses these keys. `text` is what was printed but the question."""
+    """Type a command, answer its question with these keys, and return the result.
+
+    The result's `text` is what was printed after the question.
+    """
     live.type(command)
     live.press("enter")
     live.wait_for(lambda _: live.prompt_line().startswith(question))
@@ -57,7 +60,7 @@ def test_yes_switches(command: str, live: Terminal) -> None:
 
 
 @pytest.mark.parametrize("typed", ["Y", "yes", "YES", " y "])
-def test_spellings_of_yes(typed: str, live: Terminal) -> None:
+def test_these_spellings_of_yes_switch(typed: str, live: Terminal) -> None:
     assert answer(live, "awsx use prod", *typed.replace(" ", "\x20"), "enter").profile == "prod"
 
 
@@ -76,7 +79,9 @@ NO = {
 
 @pytest.mark.parametrize("keys", NO.values(), ids=NO)
 @pytest.mark.parametrize("command", ["awsx use prod", "awsx exec prod -- echo ran"])
-def test_anything_else_changes_nothing(command: str, keys: list[str], live: Terminal) -> None:
+def test_anything_else_than_yes_changes_nothing(
+    command: str, keys: list[str], live: Terminal
+) -> None:
     before = live.stty()
     question = RUN.format("echo") if "exec" in command else QUESTION
     assert answer(live, command, *keys, question=question) == Result(130, "dev", "")
@@ -85,7 +90,7 @@ def test_anything_else_changes_nothing(command: str, keys: list[str], live: Term
     assert live.run("echo on") == Result(0, "dev", "on")
 
 
-def test_no_login_comes_before_the_answer(live: Terminal, aws: Aws) -> None:
+def test_the_login_waits_for_the_answer(live: Terminal, aws: Aws) -> None:
     aws.log_out()
     for command, question in (
         ("awsx prod", QUESTION),
@@ -95,7 +100,7 @@ def test_no_login_comes_before_the_answer(live: Terminal, aws: Aws) -> None:
 
 
 @pytest.mark.parametrize("option", ["-y", "--yes"])
-def test_who_says_so_is_not_asked(option: str, live: Terminal) -> None:
+def test_the_option_yes_answers_the_question(option: str, live: Terminal) -> None:
     assert live.run(f"awsx prod {option}") == Result(0, "prod", PROD)
     live.run("awsx dev")
     assert live.run(f"awsx use {option} prod").profile == "prod"
@@ -105,8 +110,8 @@ def test_who_says_so_is_not_asked(option: str, live: Terminal) -> None:
     assert live.run(f"awsx exec {option} prod --no-login -- echo ran").text == "ran"
 
 
-def test_every_time(live: Terminal) -> None:
-    """Also when the shell could switch from memos."""
+def test_the_question_comes_every_time(live: Terminal) -> None:
+    """The question comes also when the shell could switch from memos."""
     for _ in range(2):
         assert answer(live, "awsx prod", "y", "enter").profile == "prod"
         assert live.run("awsx dev") == Result(
@@ -123,7 +128,7 @@ def test_every_time(live: Terminal) -> None:
 
 
 @pytest.mark.parametrize("command", ["awsx prod", "awsx use prod", "awsx exec prod -- echo ran"])
-def test_not_on_a_terminal_it_takes_an_option(
+def test_without_a_terminal_the_option_yes_is_needed(
     command: str, live: Terminal, words: Words, tmp_path: Path
 ) -> None:
     for redirection in ("</dev/null", f"2>{tmp_path}/err"):
@@ -135,7 +140,9 @@ def test_not_on_a_terminal_it_takes_an_option(
     assert result == (Result(0, "dev", "ran") if "exec" in command else Result(0, "prod", PROD))
 
 
-def test_a_script_needs_the_option(environment: dict[str, str], aws: Aws, settings: Write) -> None:
+def test_a_script_needs_the_option_yes(
+    environment: dict[str, str], aws: Aws, settings: Write
+) -> None:
     settings("[guard]\nmatch = ['111122223333']\nconfirm = true\n")
     start = [sys.executable, "-I", "-S", str(ROOT / "awsx" / "start.py"), "exec", "prod"]
     done = subprocess.run(
@@ -150,8 +157,8 @@ def test_a_script_needs_the_option(environment: dict[str, str], aws: Aws, settin
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh"])
-def test_a_background_job_is_not_asked(live: Terminal) -> None:
-    """It would be stopped, and nobody know why. (In fish a function never is one.)"""
+def test_a_background_job_is_refused_without_a_question(live: Terminal) -> None:
+    """A question would stop the job without a word. (Functions of fish never run in background.)"""
     live.run("awsx exec prod -- echo ran &")
     live.wait_for(UNASKED[:60])
     live.run("jobs; wait")
@@ -159,7 +166,7 @@ def test_a_background_job_is_not_asked(live: Terminal) -> None:
     assert not re.search("stopped|suspended", "\n".join(live.screen()), re.IGNORECASE)
 
 
-def test_the_rest_of_what_is_typed_is_the_commands(live: Terminal) -> None:
+def test_the_rest_of_what_was_typed_ahead_is_the_commands(live: Terminal) -> None:
     before = live.stty()
     live.type("awsx exec prod -- head -2")
     live.press("enter")
@@ -170,7 +177,7 @@ def test_the_rest_of_what_is_typed_is_the_commands(live: Terminal) -> None:
     assert (result.status, live.stty()) == (0, before)
 
 
-def test_what_was_typed_before_the_question_is_no_answer(live: Terminal) -> None:
+def test_what_was_typed_before_the_question_does_not_answer_it(live: Terminal) -> None:
     live.type("sleep 0.3; awsx use prod")
     live.press("enter")
     live.send("y\r")
@@ -180,11 +187,10 @@ def test_what_was_typed_before_the_question_is_no_answer(live: Terminal) -> None
     assert live.variable("AWS_PROFILE") == "dev"
 
 
-def test_it_cannot_be_put_off(live: Terminal) -> None:
-    """A core that was stopped would answer a shell that no longer waits."""
-    assert (
-        answer(live, "awsx use prod", "y", "ctrl-z", "enter").status == 130
-    )  # it takes back what was typed
+def test_ctrl_z_does_not_stop_the_question(live: Terminal) -> None:
+    """Ctrl-Z does nothing: a core that it stopped would answer a shell that no longer waits."""
+    # Ctrl-Z discards what was typed before it.
+    assert answer(live, "awsx use prod", "y", "ctrl-z", "enter").status == 130
     assert answer(live, "awsx use prod", "ctrl-z", "y", "enter").profile == "prod"
     ignored = live.run("grep SigIgn /proc/self/status").text
     seen = answer(
@@ -211,7 +217,9 @@ IN_FISH = {
 
 
 @pytest.mark.parametrize("place", PLACES)
-def test_wherever_it_stands(place: str, live: Terminal, words: Words) -> None:
+def test_the_question_comes_wherever_the_command_stands(
+    place: str, live: Terminal, words: Words
+) -> None:
     command, text = PLACES[place]
     command = IN_FISH.get(place, command) if words.is_fish else command
     if place == "not reached":
@@ -223,13 +231,13 @@ def test_wherever_it_stands(place: str, live: Terminal, words: Words) -> None:
         assert "ran" not in answer(live, command, "n", "enter", question=RUN.format("echo")).text
 
 
-def test_what_stdout_is_does_not_matter(live: Terminal, tmp_path: Path) -> None:
+def test_the_question_comes_also_with_redirected_stdout(live: Terminal, tmp_path: Path) -> None:
     command = f"awsx exec prod -- echo ran >{tmp_path}/out"
     assert answer(live, command, "y", "enter", question=RUN.format("echo")).status == 0
     assert (tmp_path / "out").read_text() == "ran\n"
 
 
-def test_without_confirm_nobody_is_asked(live: Terminal, settings: Write) -> None:
+def test_without_confirm_there_is_no_question(live: Terminal, settings: Write) -> None:
     settings("[guard]\nmatch = ['*prod*']\n")
     for _ in range(2):
         assert live.run("awsx prod") == Result(0, "prod", PROD)
@@ -237,7 +245,7 @@ def test_without_confirm_nobody_is_asked(live: Terminal, settings: Write) -> Non
         live.run("awsx dev")
 
 
-def test_the_settings_count_from_the_next_command_on(live: Terminal, settings: Write) -> None:
+def test_changed_settings_apply_from_the_next_command_on(live: Terminal, settings: Write) -> None:
     settings("[guard]\nmatch = ['*prod*']\n")
     assert live.run("awsx prod").profile == "prod"
     live.run("awsx dev")
@@ -248,9 +256,7 @@ def test_the_settings_count_from_the_next_command_on(live: Terminal, settings: W
     assert answer(live, "awsx prod", "n", "enter", question=question).profile == "dev"
 
 
-def test_a_mistake_in_the_settings_is_told_and_nothing_is_used(
-    live: Terminal, settings: Write
-) -> None:
+def test_with_a_mistake_in_the_settings_no_profile_is_used(live: Terminal, settings: Write) -> None:
     settings("[guard]\nmatch = ['*prod*']\nleave_after = '30'\n")
     told = (
         "awsx: ~/.config/awsx/config.toml:3: guard.leave_after has a wrong value; "
@@ -287,7 +293,7 @@ def test_a_hostile_name_is_asked_about_as_text(
     assert not list(tmp_path.rglob("pwned"))
 
 
-def test_control_characters_of_the_files_are_not_drawn(
+def test_control_characters_in_the_files_are_not_printed(
     live: Terminal, aws: Aws, settings: Write
 ) -> None:
     text = aws.config.read_text(encoding="utf-8").replace("Admin", "Ad\x1b[31mmin")
@@ -302,11 +308,11 @@ def test_control_characters_of_the_files_are_not_drawn(
     assert b"\x1b[31m" not in live.raw[before:]
 
 
-# --- the picker -------------------------------------------------------------------------------------------------------
+# --- the picker -----------------------------------------------------------------------------------
 
 
 def colours(live: Terminal, name: str) -> set[str]:
-    """In which colours the row of a profile stands on the screen."""
+    """The colours of a profile's name in the rows of the picker."""
     screen = live.screen()
     line = next(
         n
@@ -319,12 +325,13 @@ def colours(live: Terminal, name: str) -> set[str]:
 
 def test_the_picker_marks_and_colours_guarded_rows(loaded: Loaded, settings: Write) -> None:
     settings(
-        "[guard]\nmatch = ['*prod*', '444455556666']\ncolor = 'bright-magenta'\n[picker]\norder = 'file'\n"
+        "[guard]\nmatch = ['*prod*', '444455556666']\ncolor = 'bright-magenta'\n"
+        "[picker]\norder = 'file'\n"
     )
     live = loaded()
     live.run("awsx prod")
     open_picker(live)
-    live.press("down", "down", "down", "down")  # off the rows that are looked at
+    live.press("down", "down", "down", "down")  # away from the guarded rows
     live.wait_for("profile  ls")
     assert [row.split()[0] for row in rows(live)] == ["*!prod", "!dev", "ci", "-dash", "ls"]
     assert colours(live, "prod") == colours(live, "dev") == {"brightmagenta"}
@@ -336,12 +343,12 @@ def test_the_picker_marks_and_colours_guarded_rows(loaded: Loaded, settings: Wri
 
 
 @pytest.mark.parametrize("more", [{"NO_COLOR": "1"}, {"TERM": "dumb"}], ids=["NO_COLOR", "dumb"])
-def test_without_colours_there_is_the_mark(
+def test_without_colours_only_the_mark_shows_guarded_rows(
     more: dict[str, str], loaded: Loaded, settings: Write
 ) -> None:
     settings("[guard]\nmatch = ['*prod*']\n[picker]\norder = 'file'\n")
     live = loaded()
-    open_picker(live)  # rows that are kept from a terminal with colours
+    open_picker(live)  # so that the rows are kept with their colours
     live.press("down")
     live.wait_for("profile  dev")
     assert colours(live, "prod") == {"red"}
@@ -354,12 +361,12 @@ def test_without_colours_there_is_the_mark(
     live.press("down")
     live.wait_for("profile  dev")
     assert not {"red"} & colours(live, "prod")
-    live.type("'!prod")  # exactly: nothing stands between them
+    live.type("'!prod")  # an exact match: no colour code stands between mark and name
     live.wait_for(lambda lines: is_complete(lines[1], 1))
     assert "\x1b" not in "".join(rows(live)) and "[31m" not in "".join(rows(live))
 
 
-def test_the_marks_follow_the_settings(live: Terminal, settings: Write) -> None:
+def test_the_pickers_marks_follow_the_settings(live: Terminal, settings: Write) -> None:
     for pattern, marked in (
         ("*prod*", "prod"),
         ("dev", "dev"),
@@ -378,7 +385,7 @@ def test_the_marks_follow_the_settings(live: Terminal, settings: Write) -> None:
         live.wait_prompt()
 
 
-def test_a_search_sees_no_colours(loaded: Loaded, settings: Write) -> None:
+def test_a_search_does_not_match_colour_codes(loaded: Loaded, settings: Write) -> None:
     settings("[guard]\nmatch = ['*prod*']\ncolor = 208\n")
     live = loaded()
     live.type("awsx use 208")
@@ -386,7 +393,7 @@ def test_a_search_sees_no_colours(loaded: Loaded, settings: Write) -> None:
     live.wait_for("0/5")
 
 
-def test_what_is_chosen_is_asked_about(live: Terminal) -> None:
+def test_what_is_chosen_in_the_picker_is_asked_about(live: Terminal) -> None:
     for keys, status, profile in (
         (["n", "enter"], 130, "dev"),
         (["ctrl-c"], 130, "dev"),
@@ -404,7 +411,7 @@ def test_what_is_chosen_is_asked_about(live: Terminal) -> None:
 
 
 @pytest.mark.parametrize("options", ["", "--print-query --expect=ctrl-x"])
-def test_a_single_match_is_asked_about_unless_it_was_seen(
+def test_a_single_match_that_nobody_saw_is_asked_about(
     options: str, loaded: Loaded, settings: Write
 ) -> None:
     settings("[guard]\nmatch = ['*prod*']\n[picker]\nsingle = 'switch'\n")
@@ -413,7 +420,7 @@ def test_a_single_match_is_asked_about_unless_it_was_seen(
     assert answer(live, "awsx pro", "enter") == Result(130, "dev", "")
     assert answer(live, "awsx pro", "y", "enter") == Result(0, "prod", PROD)
     live.run("awsx dev")
-    open_picker(live, "awsx p")  # prod and what has a p somewhere: the person sees what they choose
+    open_picker(live, "awsx p")  # several profiles contain a p, so the person sees the choice
     live.type("rod")
     live.wait_for(lambda lines: is_complete(lines[1], 1))
     live.press("enter")
@@ -423,7 +430,7 @@ def test_a_single_match_is_asked_about_unless_it_was_seen(
 
 
 @pytest.mark.parametrize("settled", ["confirm", "switch"])
-def test_a_single_match_of_fzfs_own_is_asked_about(
+def test_a_single_match_that_fzf_selects_itself_is_asked_about(
     settled: str, loaded: Loaded, settings: Write, aws: Aws
 ) -> None:
     settings(f"[guard]\nmatch = ['*prod*']\n[picker]\nsingle = '{settled}'\n")
@@ -437,7 +444,7 @@ def test_a_single_match_of_fzfs_own_is_asked_about(
     assert answer(live, "awsx", "enter") == Result(130, "dev", "")  # the only one there is
 
 
-def test_enter_where_nothing_matches_is_a_cancel(live: Terminal) -> None:
+def test_enter_without_a_match_cancels(live: Terminal) -> None:
     live.type("awsx nothing-like-it")
     live.press("enter")
     live.wait_for("0/5")
@@ -445,7 +452,7 @@ def test_enter_where_nothing_matches_is_a_cancel(live: Terminal) -> None:
     assert live.wait_prompt() == Result(130, "dev", "")
 
 
-def test_a_guard_that_guards_nothing_changes_nothing(live: Terminal, settings: Write) -> None:
+def test_a_guard_without_patterns_asks_nothing(live: Terminal, settings: Write) -> None:
     settings("[guard]\nconfirm = true\n")
     assert live.run("awsx prod") == Result(0, "prod", PROD)
     assert live.run("awsx exec prod -- echo ran").text == "ran"

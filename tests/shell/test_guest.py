@@ -1,4 +1,4 @@
-"""A guest: silent, small, gone without a trace, out of the way of scripts, children and other terminals."""
+"""awsx is a guest in the shell: silent, small, and out of the way of scripts and other shells."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 @pytest.fixture
 def script(shell: str, environment: dict[str, str], aws: Aws) -> Run:
-    """script("text", **variables): what a shell does with it that is not interactive."""
+    """script("text", **variables) runs the text in a shell that is not interactive."""
 
     def run(
         text: str, *options: str, program: str = "", **variables: str
@@ -33,18 +33,19 @@ def script(shell: str, environment: dict[str, str], aws: Aws) -> Run:
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
-            errors="replace",  # bash's word on a half conditional ends in a byte 255
+            errors="replace",  # bash's message about a cut `[[` ends in a byte 255
             timeout=60,
         )
 
     return run
 
 
-# --- what it leaves in the shell ------------------------------------------------------------------------------------
+# --- what it leaves in the shell ------------------------------------------------------------------
 
 EVERYTHING = {
     "bash": "compgen -v; compgen -A function; compgen -a; shopt -p; set +o; trap -p; complete -p",
-    "zsh": "print -l ${(k)parameters} ${(k)functions} ${(k)aliases} ${(k)galiases}; setopt; trap; zle -lL; bindkey",
+    "zsh": "print -l ${(k)parameters} ${(k)functions} ${(k)aliases} ${(k)galiases}; "
+    "setopt; trap; zle -lL; bindkey",
     "fish": "set -n; functions -an; bind; abbr; complete",
 }
 OURS = re.compile(r"awsx|awsx_prompt|__awsx_\w+|AWSX_PYTHON|(function )?__awsx\w*.*")
@@ -57,7 +58,7 @@ HOOKS = {
 
 @pytest.fixture
 def left(shell: str, tmp_path: Path) -> Callable[[], tuple[set[str], set[str]]]:
-    """What loading has added and taken away; `listing("before")` in the rc file around the loading lines."""
+    """What loading adds to the shell and takes from it, by listings from before and after it."""
 
     def compare() -> tuple[set[str], set[str]]:
         before, after = (
@@ -77,7 +78,8 @@ def test_loading_defines_nothing_but_its_own_names(
     left: Callable[[], tuple[set[str], set[str]]],
 ) -> None:
     block = "begin; {}; end >{}" if words.is_fish else "{{ {}; }} >{}"
-    warm = block.format(EVERYTHING[shell], "/dev/null")  # autoloads what the listing itself needs
+    # The first listing loads what the listing itself needs.
+    warm = block.format(EVERYTHING[shell], "/dev/null")
     before, after = (
         block.format(EVERYTHING[shell], tmp_path / name) for name in ("before", "after")
     )
@@ -87,7 +89,9 @@ def test_loading_defines_nothing_but_its_own_names(
 
 
 @pytest.mark.parametrize("times", [3])
-def test_it_is_hooked_in_once(times: int, shell: str, loaded: Loaded, words: Words) -> None:
+def test_loading_several_times_adds_one_hook(
+    times: int, shell: str, loaded: Loaded, words: Words
+) -> None:
     live = loaded(after=words.load() * (times - 1), AWS_PROFILE="prod")
     counts = {
         "bash": r"printf '%s\n' \"${PROMPT_COMMAND[@]}\" | grep -c __awsx".replace('\\"', '"'),
@@ -98,7 +102,7 @@ def test_it_is_hooked_in_once(times: int, shell: str, loaded: Loaded, words: Wor
     assert live.prompt_line() == "prod 111122223333 7h ? $"
 
 
-def test_the_rc_file_goes_on_after_it(loaded: Loaded) -> None:
+def test_the_rc_file_goes_on_after_the_loading_lines(loaded: Loaded) -> None:
     assert loaded(after="export AFTER=reached").variable("AFTER") == "reached"
 
 
@@ -121,7 +125,7 @@ def test_a_file_that_was_cut_defines_nothing(
 
 @pytest.mark.parametrize("other", ["dash", "sh", "zsh", "busybox"])
 @pytest.mark.parametrize("shell", ["bash"])
-def test_another_shell_that_reads_the_file_for_bash(other: str, script: Run) -> None:
+def test_another_shell_ignores_the_file_for_bash(other: str, script: Run) -> None:
     options = ["sh"] if other == "busybox" else []
     done = script(f". {ROOT}/shell/awsx.bash; echo on; type awsx", *options, program=require(other))
     assert done.stdout.startswith("on\n")
@@ -129,17 +133,18 @@ def test_another_shell_that_reads_the_file_for_bash(other: str, script: Run) -> 
     assert "yntax" not in done.stderr
 
 
-# --- scripts --------------------------------------------------------------------------------------------------------
+# --- scripts --------------------------------------------------------------------------------------
 
 STRICT = {"bash": "set -euo pipefail", "zsh": "set -euo pipefail", "fish": ""}
 
 
 @pytest.mark.parametrize("strict", [False, True])
-def test_a_script_may_switch(strict: bool, shell: str, script: Run, words: Words) -> None:
+def test_a_script_can_switch_and_leave(strict: bool, shell: str, script: Run, words: Words) -> None:
     caught = "; or echo caught" if words.is_fish else " || echo caught"
     done = script(
-        f"{STRICT[shell] if strict else ''}\n{words.load()}{words.load()}awsx prod\nprintenv AWS_PROFILE\n"
-        f"awsx nosuch{caught}\nprintenv AWS_PROFILE\nawsx ls --names\nawsx off\nprintenv AWS_PROFILE{caught}\n"
+        f"{STRICT[shell] if strict else ''}\n{words.load()}{words.load()}"
+        f"awsx prod\nprintenv AWS_PROFILE\nawsx nosuch{caught}\nprintenv AWS_PROFILE\n"
+        f"awsx ls --names\nawsx off\nprintenv AWS_PROFILE{caught}\n"
     )
     assert done.stdout.split("\n") == [
         "prod",
@@ -157,7 +162,7 @@ def test_a_script_may_switch(strict: bool, shell: str, script: Run, words: Words
     assert done.returncode == 0
 
 
-def test_a_script_that_stops_at_errors_stops_at_a_wrong_name(
+def test_a_script_with_errexit_stops_at_an_unknown_profile(
     shell: str, script: Run, words: Words
 ) -> None:
     stop = "; or exit 1" if words.is_fish else ""
@@ -165,7 +170,7 @@ def test_a_script_that_stops_at_errors_stops_at_a_wrong_name(
     assert (done.returncode, done.stdout) == (1, "")
 
 
-def test_loading_in_a_script_says_nothing_and_hooks_in_nowhere(
+def test_loading_in_a_script_is_silent_and_adds_no_hook(
     shell: str, script: Run, words: Words
 ) -> None:
     hooks = {
@@ -177,20 +182,21 @@ def test_loading_in_a_script_says_nothing_and_hooks_in_nowhere(
     assert (done.stdout, done.stderr) == ("<>\n", "")
 
 
-def test_a_command_substitution_gets_data_alone(live: Terminal, words: Words) -> None:
+def test_a_command_substitution_gets_only_data(live: Terminal, words: Words) -> None:
     live.run("set names (awsx ls --names)" if words.is_fish else 'names="$(awsx ls --names)"')
     assert live.run('echo "$names"').text.split() == ["prod", "dev", "ci", "-dash", "ls"]
 
 
-# --- children -------------------------------------------------------------------------------------------------------
+# --- children -------------------------------------------------------------------------------------
 
 
-def test_a_child_shell_leaves_what_it_was_given(
+def test_off_in_a_child_shell_drops_the_inherited_profile(
     shell: str, script: Run, words: Words, tmp_path: Path
 ) -> None:
     child = tmp_path / "child"
     child.write_text(
-        f"{words.load()}awsx off\nprintenv AWS_PROFILE AWS_REGION\nawsx dev\nprintenv AWS_PROFILE\n",
+        f"{words.load()}awsx off\nprintenv AWS_PROFILE AWS_REGION\n"
+        "awsx dev\nprintenv AWS_PROFILE\n",
         encoding="utf-8",
     )
     program = f"{shell_path(shell)} {'-f' if shell == 'zsh' else ''} {child}"
@@ -200,7 +206,7 @@ def test_a_child_shell_leaves_what_it_was_given(
     assert done.stdout.split() == ["dev", "prod", "us-west-2"]
 
 
-def test_a_child_shell_that_leaves_by_off_after_a_switch_of_its_own(
+def test_off_in_a_child_shell_gives_back_the_inherited_profile(
     shell: str, script: Run, words: Words
 ) -> None:
     done = script(
@@ -211,7 +217,7 @@ def test_a_child_shell_that_leaves_by_off_after_a_switch_of_its_own(
     assert done.stdout.split() == ["prod"]
 
 
-def test_a_shell_that_was_executed_in_place_leaves_the_profile(
+def test_off_after_exec_of_a_new_shell_drops_the_profile(
     shell: str, script: Run, words: Words, tmp_path: Path
 ) -> None:
     second = tmp_path / "second"
@@ -243,8 +249,13 @@ def test_a_child_under_allexport_draws_its_own_segment(
 
 
 @pytest.mark.parametrize("shell", ["bash"])
-def test_a_script_that_allexport_has_handed_the_function_to_asks_the_core(shell: str, loaded: Loaded) -> None:
-    """Functions are handed on, arrays are not: no memo can be read, and `local` without a name must list nothing."""
+def test_a_child_script_that_inherits_the_function_asks_the_core(
+    shell: str, loaded: Loaded
+) -> None:
+    """`set -a` exports functions but no arrays, so the child cannot read memos.
+
+    There, `local` without a name would list all variables; it must print nothing.
+    """
     live = loaded("set -a")
     for _ in range(2):
         result = live.run("bash -uc 'awsx prod; echo $AWS_PROFILE; awsx off; echo end'")
@@ -256,7 +267,7 @@ def test_a_script_that_allexport_has_handed_the_function_to_asks_the_core(shell:
         ]
 
 
-# --- several at once ------------------------------------------------------------------------------------------------
+# --- several at once ------------------------------------------------------------------------------
 
 
 def test_two_terminals_do_not_disturb_each_other(loaded: Loaded) -> None:
@@ -280,11 +291,11 @@ def test_a_switch_in_a_subshell_stays_there(live: Terminal, shell: str) -> None:
 
 
 @pytest.mark.parametrize("shell", ["fish"])
-def test_a_switch_in_a_pipe_of_fish_is_one(live: Terminal) -> None:
+def test_a_switch_in_a_pipe_of_fish_takes_effect(live: Terminal) -> None:
     assert live.run("awsx prod | cat").profile == "prod"
 
 
-# --- interrupted ----------------------------------------------------------------------------------------------------
+# --- interrupted ----------------------------------------------------------------------------------
 
 
 def waits_once(flag: Path, before: str = "") -> str:
@@ -295,7 +306,9 @@ def waits_once(flag: Path, before: str = "") -> str:
 
 
 @pytest.mark.parametrize("half", [False, True])
-def test_ctrl_c_while_the_core_runs(half: bool, loaded: Loaded, core: Core, tmp_path: Path) -> None:
+def test_ctrl_c_while_the_core_runs_changes_nothing(
+    half: bool, loaded: Loaded, core: Core, tmp_path: Path
+) -> None:
     begun = "printf 'AWSX_OWNER=1\\nAWS_PROFILE=half\\n' >\"$AWSX_HANDOVER\"; " if half else ""
     live = loaded(python=core(waits_once(tmp_path / "flag", begun)))
     before = live.stty()
@@ -310,7 +323,7 @@ def test_ctrl_c_while_the_core_runs(half: bool, loaded: Loaded, core: Core, tmp_
     assert live.run("awsx dev").profile == "dev"
 
 
-def test_a_core_that_is_killed_half_way(
+def test_a_core_that_is_killed_half_way_changes_nothing(
     loaded: Loaded, core: Core, words: Words, tmp_path: Path
 ) -> None:
     half = "printf 'AWSX_OWNER=1\\nAWS_PROFILE=half\\n' >\"$AWSX_HANDOVER\"; kill -9 $$; "

@@ -1,4 +1,4 @@
-"""A profile that came with the environment is marked until a switch confirms it: sub-shells, `exec $SHELL`, tmux."""
+"""An inherited profile is marked until a switch confirms it: child shells, `exec $SHELL`, tmux."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ PROMPT = {
 
 @pytest.fixture
 def child(shell: str, words: Words, tmp_path: Path) -> str:
-    """The command that starts a child shell which has awsx loaded."""
+    """The command that starts a child shell with awsx loaded."""
     folder = tmp_path / "child"
     folder.mkdir()
     rc = folder / (".zshrc" if shell == "zsh" else "rc")
@@ -39,18 +39,21 @@ def child(shell: str, words: Words, tmp_path: Path) -> str:
 
 
 def answer(live: Terminal, command: str, line: str) -> None:
-    """Type a command into a child shell; its next prompt is `line`."""
+    """Type a command into a child shell and wait until its next prompt is `line`."""
     live.type(f"clear; {command}")
     live.press("enter")
     live.wait_for(lambda lines: lines[live.display.cursor.y] == line)
 
 
 @pytest.mark.parametrize("how", ["", "exec "])
-def test_a_child_shell(how: str, child: str, live: Terminal) -> None:
+def test_a_child_shell_marks_the_profile_until_it_switches(
+    how: str, child: str, live: Terminal
+) -> None:
     live.run("awsx dev")
     live.run("awsx prod -r us-west-2")
     answer(live, f"{how}{child}", f"{FARAWAY} ? child>")
-    answer(live, "awsx -", f"{FARAWAY} ? child>")  # the history is the parent's: there is none here
+    # `awsx -` changes nothing: the child has no previous profile, only the parent has.
+    answer(live, "awsx -", f"{FARAWAY} ? child>")
     answer(live, "awsx prod", f"{CONFIRMED} child>")
     answer(live, "awsx dev", "dev 444455556666 7h child>")
     answer(live, "awsx -", f"{CONFIRMED} child>")
@@ -65,7 +68,9 @@ def test_a_child_shell(how: str, child: str, live: Terminal) -> None:
         assert live.prompt_line() == "dev 444455556666 7h $"
 
 
-def test_another_profile_by_hand_in_a_child_shell(child: str, live: Terminal, words: Words) -> None:
+def test_a_profile_set_by_hand_in_a_child_shell_has_its_own_mark(
+    child: str, live: Terminal, words: Words
+) -> None:
     live.run("awsx prod")
     answer(live, child, f"{INHERITED} child>")
     answer(live, words.export("AWS_PROFILE", "dev"), "dev 444455556666 7h * child>")
@@ -102,18 +107,19 @@ class Tmux:
 
 @pytest.fixture
 def tmux(environment: dict[str, str], aws: Aws, child: str, tmp_path: Path) -> Iterator[Tmux]:
-    """As started in a terminal that uses prod."""
+    """A tmux server that was started in a terminal that uses prod."""
     env = {**environment, "AWS_PROFILE": "prod", "AWSX_OWNER": "1"}
     server = Tmux(env, tmp_path / "tmp", child)
     yield server
     server.run("kill-server")
 
 
-def test_a_pane_of_tmux(tmux: Tmux, child: str) -> None:
+def test_a_pane_of_tmux_marks_the_profile_until_it_switches(tmux: Tmux, child: str) -> None:
     tmux.see(f"{INHERITED} child>")
     tmux.type("awsx dev")
     tmux.see("dev 444455556666 7h child>")
-    tmux.run("split-window", child)  # the server's environment, not that of the pane beside it
+    # The new pane inherits the environment of the server, not that of the pane beside it.
+    tmux.run("split-window", child)
     tmux.see(f"{INHERITED} child>")
     tmux.type("awsx -")
     tmux.see(f"{INHERITED} child>")
@@ -122,7 +128,9 @@ def test_a_pane_of_tmux(tmux: Tmux, child: str) -> None:
     tmux.see("dev 444455556666 7h child>", pane=":.0")
 
 
-def test_what_was_set_by_hand_since_then_stays(loaded: Loaded, words: Words) -> None:
+def test_off_keeps_a_profile_set_by_hand_over_an_inherited_one(
+    loaded: Loaded, words: Words
+) -> None:
     live = loaded(AWS_PROFILE="prod", AWSX_OWNER="1")
     live.run(words.export("AWS_PROFILE", "dev"))
     assert live.run("awsx off").text.startswith(

@@ -1,4 +1,4 @@
-"""What was switched to before is switched to again without a process, and never from a memo that is no longer true."""
+"""A second switch to a profile starts no process, and never uses a memo that is no longer true."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ SAID = {
 
 
 class Counted:
-    """A terminal whose core leaves a line in a file at each start."""
+    """A terminal whose core adds a line to a file at each start."""
 
     def __init__(self, live: Terminal, log: Path) -> None:
         self.live, self.log = live, log
         self.seen = 0
 
     def run(self, command: str) -> tuple[int, int, str]:
-        """(starts of the core, its status, AWS_PROFILE after it)"""
+        """Run a command; return starts of the core, the status, and AWS_PROFILE after it."""
         result = self.live.run(command)
         starts = self.starts()
         return starts, result.status, result.profile
@@ -51,7 +51,7 @@ def counted(loaded: Loaded, core: Core, tmp_path: Path) -> Callable[..., Counted
     log = tmp_path / "starts"
 
     def start(**more: str) -> Counted:
-        # A prompt refreshes itself by the core, too; it is not counted here: test_prompt.py has it.
+        # A prompt may start the core to refresh its memo; test_prompt.py counts those starts.
         script = (
             f'case $* in *--refresh*) ;; *) echo "$*" >>{log} ;; esac\nexec {sys.executable} "$@"'
         )
@@ -62,7 +62,7 @@ def counted(loaded: Loaded, core: Core, tmp_path: Path) -> Callable[..., Counted
 
 @pytest.fixture
 def used(counted: Callable[..., Counted], aws: Aws) -> Counted:
-    """prod and dev have been switched to: from now on both are hits. The terminal is at dev."""
+    """A terminal that has switched to prod and dev, so both have memos; it uses dev now."""
     return use_both(counted())
 
 
@@ -79,10 +79,10 @@ def memos(home: Path) -> Path:
     return Path(f"{home}/.cache/awsx/{FORMAT}{home}/.aws/config/+{home}/.aws/credentials")
 
 
-# --- hits -------------------------------------------------------------------------------------------------------------
+# --- switches from memos --------------------------------------------------------------------------
 
 
-def test_a_switch_says_and_does_what_the_core_does(
+def test_a_switch_from_memos_says_and_does_what_the_core_does(
     counted: Callable[..., Counted], exported: Callable[[Terminal], dict[str, str]], words: Words
 ) -> None:
     terminal = counted(
@@ -105,7 +105,7 @@ def test_a_switch_says_and_does_what_the_core_does(
     assert "AWS_SESSION_TOKEN" not in seen["from memos", "prod"][1]
 
 
-def test_what_it_says(used: Counted) -> None:
+def test_the_message_of_a_switch_from_memos(used: Counted) -> None:
     used.live.run("awsx ci")
     for name, said in SAID.items():
         assert used.live.run(f"awsx {name}").text == said
@@ -113,7 +113,7 @@ def test_what_it_says(used: Counted) -> None:
     assert used.starts() == 1
 
 
-def test_back_and_off(used: Counted) -> None:
+def test_dash_and_off_need_no_core(used: Counted) -> None:
     assert used.run("awsx -") == (0, 0, "prod")
     assert used.run("awsx -") == (0, 0, "dev")
     assert used.run("awsx off") == (0, 0, "")
@@ -157,7 +157,7 @@ TOKEN_X = "AWS_CONTAINER_AUTHORIZATION_TOKEN_X"
 def test_a_container_token_of_any_name_is_put_aside(
     used: Counted, words: Words, exported: Callable[[Terminal], dict[str, str]]
 ) -> None:
-    """Set between two switches, and set after `off`; it comes back each time."""
+    """It may be set between two switches or after `off`; `off` gives it back each time."""
     aside = f", put aside until `awsx off`: {TOKEN_X}"
     for first in ("awsx prod", ""):
         used.live.run(first)
@@ -172,7 +172,7 @@ def test_a_container_token_of_any_name_is_put_aside(
     assert used.starts() == 0
 
 
-def test_a_container_token_of_any_name_is_inherited(
+def test_an_inherited_container_token_of_any_name_is_put_aside(
     used: Counted, loaded: Loaded, exported: Callable[[Terminal], dict[str, str]]
 ) -> None:
     for live in (loaded(**{TOKEN_X: "token"}), used.live):
@@ -184,7 +184,7 @@ def test_a_container_token_of_any_name_is_inherited(
         assert TOKEN_X not in exported(live)
 
 
-def test_a_region_of_the_terminal_is_told_and_one_that_was_asked_for_ends(
+def test_a_region_set_by_hand_is_told_and_a_region_of_a_switch_ends_with_it(
     used: Counted, words: Words, exported: Callable[[Terminal], dict[str, str]]
 ) -> None:
     used.live.run("awsx prod -r us-west-2")
@@ -192,7 +192,10 @@ def test_a_region_of_the_terminal_is_told_and_one_that_was_asked_for_ends(
     assert used.live.run("awsx dev").text == SAID["dev"]
     assert not {"AWS_REGION", "AWS_DEFAULT_REGION", "AWSX_REGION"} & set(exported(used.live))
     used.live.run(words.export("AWS_DEFAULT_REGION", "us-west-1"))
-    said = "awsx: prod: 111122223333 Admin, us-west-1 (from AWS_DEFAULT_REGION, not the profile's eu-west-1), session 7h"
+    said = (
+        "awsx: prod: 111122223333 Admin, us-west-1 "
+        "(from AWS_DEFAULT_REGION, not the profile's eu-west-1), session 7h"
+    )
     assert used.live.run("awsx prod").text == said
     assert used.starts() == 0
 
@@ -200,7 +203,7 @@ def test_a_region_of_the_terminal_is_told_and_one_that_was_asked_for_ends(
 @pytest.mark.parametrize(
     "name", ["with space", "a/b%2F", "grün", "x$(touch pwned)`touch pwned`", "*", "=ls", "a:b"]
 )
-def test_names_of_all_kinds(
+def test_a_second_switch_needs_no_core_whatever_the_name(
     name: str, counted: Callable[..., Counted], aws: Aws, words: Words, home: Path
 ) -> None:
     aws.add(name)
@@ -213,7 +216,7 @@ def test_names_of_all_kinds(
     assert not list(home.rglob("pwned"))
 
 
-def test_no_process_at_all(live: Terminal) -> None:
+def test_switches_from_memos_start_no_process(live: Terminal) -> None:
     for command in ("awsx prod", "awsx dev", "awsx prod", "awsx off"):
         assert live.run(command).status == 0
     with count_processes(live.pid) as seen:
@@ -222,8 +225,8 @@ def test_no_process_at_all(live: Terminal) -> None:
     assert (seen.forks, seen.execs) == (0, 0), seen
 
 
-def test_each_use_counts(used: Counted, home: Path) -> None:
-    """The picker's order knows of switches that no core has seen."""
+def test_each_switch_from_memos_counts_as_a_use(used: Counted, home: Path) -> None:
+    """The picker's order also counts switches from memos, which start no core."""
     for name in ("prod", "dev", "prod", "dev", "prod"):
         used.live.run(f"awsx {name}")
     assert used.starts() == 0
@@ -237,7 +240,7 @@ def used_lines(home: Path) -> list[str]:
     return (home / ".local" / "state" / "awsx" / "used").read_text(encoding="utf-8").splitlines()
 
 
-# --- misses -----------------------------------------------------------------------------------------------------------
+# --- switches that need the core ------------------------------------------------------------------
 
 
 def edit(aws: Aws, home: Path) -> None:
@@ -322,7 +325,7 @@ CHANGES = (
 
 
 @pytest.mark.parametrize("change", CHANGES)
-def test_whatever_changes_is_seen_at_once(
+def test_any_change_of_a_source_or_a_memo_is_seen_at_once(
     change: Callable[[Aws, Path], None], used: Counted, aws: Aws, home: Path
 ) -> None:
     used.live.run("awsx prod")
@@ -337,17 +340,17 @@ def test_whatever_changes_is_seen_at_once(
         edit: "999988887777",
         restore_older: "999988887777",
     }.get(change, "Production" if change is add_settings else "111122223333")
-    assert used.run("awsx dev") == (0, 0, "dev")  # and the new memo is a hit again
+    assert used.run("awsx dev") == (0, 0, "dev")  # the new memo counts again
 
 
-def test_a_config_that_is_gone(used: Counted, aws: Aws) -> None:
+def test_without_the_config_its_memos_do_not_count(used: Counted, aws: Aws) -> None:
     aws.config.unlink()
     assert used.run("awsx exec prod -- true") == (1, 1, "dev")
     assert used.run("awsx ci") == (1, 0, "ci")
     assert used.run("awsx ci") == (0, 0, "ci")
 
 
-def test_a_logout_an_expiry_and_a_renewal_elsewhere(
+def test_a_logout_an_expiry_and_a_renewal_elsewhere_are_seen(
     counted: Callable[..., Counted], aws: Aws, home: Path
 ) -> None:
     write_settings(home, "[login]\nauto = false\n")
@@ -355,14 +358,11 @@ def test_a_logout_an_expiry_and_a_renewal_elsewhere(
     aws.log_out()
     assert terminal.run("awsx prod") == (1, 0, "prod")
     assert terminal.live.prompt_line() == "prod 111122223333 expired $"
-    assert terminal.run("awsx dev") == (1, 0, "dev")  # an ended session is the core's each time
+    assert terminal.run("awsx dev") == (1, 0, "dev")  # with an expired session, the core each time
     aws.log_in(50 / 3600)
     assert terminal.run("awsx prod") == (1, 0, "prod")
-    assert terminal.run("awsx prod") == (
-        1,
-        0,
-        "prod",
-    )  # a minute is too little to start a command with
+    # A session needs more than a minute left, or the core decides.
+    assert terminal.run("awsx prod") == (1, 0, "prod")
     aws.log_in(-1, 1000)
     assert terminal.run("awsx prod") == (1, 0, "prod")
     aws.log_in(5.5)
@@ -371,10 +371,10 @@ def test_a_logout_an_expiry_and_a_renewal_elsewhere(
     assert terminal.live.prompt_line() == "prod 111122223333 5h $"
 
 
-def test_an_expiry_needs_no_change_of_a_file(
+def test_an_expiry_is_seen_without_a_change_of_a_file(
     counted: Callable[..., Counted], aws: Aws, home: Path, words: Words
 ) -> None:
-    """The session's memo is as fresh as before; only the clock has gone on. (fish tells whole minutes alone.)"""
+    """The session's memo is still fresh; only the clock has gone on. (fish tells whole minutes.)"""
     write_settings(home, "[login]\nauto = false\n")
     aws.log_in((126 if words.is_fish else 66) / 3600)
     terminal = counted()
@@ -386,7 +386,7 @@ def test_an_expiry_needs_no_change_of_a_file(
         assert time.monotonic() < deadline
 
 
-def test_another_config_file_and_another_home(
+def test_another_config_file_or_home_has_its_own_memos(
     used: Counted, words: Words, aws: Aws, home: Path, tmp_path: Path
 ) -> None:
     other = tmp_path / "other"
@@ -401,13 +401,16 @@ def test_another_config_file_and_another_home(
     used.live.run(words.unset("AWS_CONFIG_FILE"))
     assert used.run("awsx prod") == (0, 0, "prod")
     assert used.live.prompt_line() == "prod 111122223333 7h $"
-    used.live.run(words.export("HOME", str(other)))  # the prompt has had the memo written by now
+    # The prompt after this line has the core write the memo.
+    used.live.run(words.export("HOME", str(other)))
     assert used.run("awsx prod") == (0, 0, "prod")
     assert used.live.prompt_line() == "prod 999988887777 7h $"
 
 
-def test_a_name_that_differs_in_case_alone(used: Counted, home: Path, words: Words) -> None:
-    """On a file system that does not tell them apart, the memo of prod is found for PROD."""
+def test_a_name_that_differs_only_in_case_does_not_use_the_memo(
+    used: Counted, home: Path, words: Words
+) -> None:
+    """Where the file system ignores case, the memo of prod is found for PROD."""
     os.link(memos(home) / "p.prod", memos(home) / "p.PROD")
     if words.shell == "bash":
         used.live.run("shopt -s nocasematch")
@@ -415,7 +418,7 @@ def test_a_name_that_differs_in_case_alone(used: Counted, home: Path, words: Wor
     assert (starts, status, profile) == (1, 1, "dev")
 
 
-def test_a_problem_in_the_files_is_told_at_each_switch(used: Counted, aws: Aws) -> None:
+def test_a_mistake_in_the_files_is_told_at_each_switch(used: Counted, aws: Aws) -> None:
     aws.config.write_text(CONFIG + "nonsense\n", encoding="utf-8")
     for _ in range(2):
         result = used.live.run("awsx prod")
@@ -423,7 +426,9 @@ def test_a_problem_in_the_files_is_told_at_each_switch(used: Counted, aws: Aws) 
         assert (used.starts(), result.status, result.profile) == (1, 0, "prod")
 
 
-def test_a_profile_that_is_called_like_a_verb(counted: Callable[..., Counted]) -> None:
+def test_the_memo_of_a_profile_named_like_a_verb_does_not_hide_the_verb(
+    counted: Callable[..., Counted],
+) -> None:
     terminal = counted()
     assert terminal.run("awsx use ls") == (1, 0, "ls")
     result = terminal.live.run("awsx ls --names")
@@ -434,7 +439,7 @@ def test_a_profile_that_is_called_like_a_verb(counted: Callable[..., Counted]) -
 def test_an_old_memo_does_not_hide_a_new_verb(
     terminal: Callable[..., Terminal], aws: Aws, words: Words, tmp_path: Path
 ) -> None:
-    """A profile called whoami was used; then a version of awsx comes that has a verb of that name."""
+    """A profile called whoami was used; then a new version of awsx has a verb of that name."""
     aws.add("whoami")
     checkout = tmp_path / "checkout"
     for folder in ("awsx", "shell", "scripts"):
@@ -451,12 +456,12 @@ def test_an_old_memo_does_not_hide_a_new_verb(
     subprocess.run([sys.executable, checkout / "scripts" / "generate"], check=True)
     new = terminal(words.shell, lines)
     assert new.run("awsx whoami").profile == ""
-    new.run("awsx use whoami")  # and the memo that this leaves is no switch either
+    new.run("awsx use whoami")  # the memo that this writes makes no switch of `awsx whoami` either
     new.run("awsx dev")
     assert new.run("awsx whoami").profile == "dev"
 
 
-def test_options_are_the_cores(used: Counted) -> None:
+def test_a_switch_with_options_asks_the_core(used: Counted) -> None:
     for command in (
         "awsx prod --no-login",
         "awsx prod -r eu-west-1",
@@ -466,18 +471,20 @@ def test_options_are_the_cores(used: Counted) -> None:
         assert used.run(command) == (1, 0, "prod")
 
 
-def test_a_memo_that_cannot_be_read(mortal: None, used: Counted, home: Path) -> None:
+def test_a_memo_that_cannot_be_read_is_written_anew(
+    mortal: None, used: Counted, home: Path
+) -> None:
     for memo in memos(home).glob("p.*"):
         memo.chmod(0)
     assert used.run("awsx prod") == (1, 0, "prod")
     assert used.run("awsx prod") == (0, 0, "prod")
 
 
-# --- no way in --------------------------------------------------------------------------------------------------------
+# --- nobody else gets a say -----------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("what", ["p.prod", "s.*", ""])
-def test_a_memo_of_somebody_else(what: str, used: Counted, home: Path) -> None:
+def test_a_memo_of_another_user_is_ignored(what: str, used: Counted, home: Path) -> None:
     if os.geteuid() != 0:
         pytest.skip("needs root: gives a file to somebody else")
     for path in memos(home).glob(what) if what else [memos(home)]:
@@ -486,7 +493,9 @@ def test_a_memo_of_somebody_else(what: str, used: Counted, home: Path) -> None:
 
 
 @pytest.mark.parametrize("what", ["p.prod", "s.*", ""])
-def test_a_memo_that_others_may_write(what: str, used: Counted, home: Path, words: Words) -> None:
+def test_a_memo_that_others_may_write_is_ignored(
+    what: str, used: Counted, home: Path, words: Words
+) -> None:
     if words.shell != "zsh":
         pytest.skip("bash and fish have no test of a file's mode but by a process")
     for path in memos(home).glob(what) if what else [memos(home)]:
@@ -494,17 +503,13 @@ def test_a_memo_that_others_may_write(what: str, used: Counted, home: Path, word
     assert used.run("awsx prod")[::2] == (1, "prod")
 
 
-def test_a_memo_is_data(used: Counted, home: Path) -> None:
-    """Whoever could write one could lie, and no more."""
+def test_a_memo_is_never_evaluated(used: Counted, home: Path) -> None:
+    """Somebody who can write a memo can make awsx say false things, but not run anything."""
     memo = memos(home) / "p.prod"
     fields = memo.read_bytes().split(b"\x1f")
     evil = b"$(touch pwned)`touch pwned`;touch pwned"
-    fields[2:6] = [
-        evil,
-        evil,
-        evil,
-        b"$(touch pwned)",
-    ]  # kind, region, what a switch says, where the tools disagree
+    # kind, region, what a switch says, where the tools disagree
+    fields[2:6] = [evil, evil, evil, b"$(touch pwned)"]
     fields[10:12] = [b"36:`touch pwned`\x1eL:\x02\x1eS:\x03\x1e"] * 2
     kept = memo.stat()
     memo.write_bytes(b"\x1f".join(fields))
@@ -516,7 +521,7 @@ def test_a_memo_is_data(used: Counted, home: Path) -> None:
     assert not list(home.rglob("pwned"))
 
 
-def test_what_is_put_aside_is_not_traced(used: Counted, words: Words) -> None:
+def test_the_shells_trace_does_not_show_what_is_put_aside(used: Counted, words: Words) -> None:
     used.live.run("awsx off")
     used.live.run(words.export("AWS_SECRET_ACCESS_KEY", "hush-hush"))
     used.live.run("set -g fish_trace 1" if words.is_fish else "set -x")
@@ -527,14 +532,14 @@ def test_what_is_put_aside_is_not_traced(used: Counted, words: Words) -> None:
     assert b"hush-hush" not in used.live.raw[begin:]
 
 
-# --- two terminals ----------------------------------------------------------------------------------------------------
+# --- two terminals --------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("change", [edit, restore_older, log_in, forget])
-def test_a_change_that_another_terminal_has_seen_first(
+def test_a_change_is_drawn_even_if_another_terminal_saw_it_first(
     change: Callable[[Aws, Path], None], used: Counted, loaded: Loaded, aws: Aws, home: Path
 ) -> None:
-    """The memos are new by then, and the sources as old as their stamps; what was drawn is not."""
+    """The memos match their sources again by then, but not what this terminal has drawn."""
     used.live.run("awsx prod")
     shown = used.live.prompt_line()
     other = loaded()
@@ -550,7 +555,7 @@ def test_a_change_that_another_terminal_has_seen_first(
     assert used.run("awsx prod")[:2] == (0, 0)
 
 
-def test_a_logout_and_a_login_that_another_terminal_has_seen_first(
+def test_a_login_is_drawn_even_if_another_terminal_saw_it_first(
     used: Counted, loaded: Loaded, aws: Aws
 ) -> None:
     used.live.run("awsx prod")
@@ -566,10 +571,10 @@ def test_a_logout_and_a_login_that_another_terminal_has_seen_first(
         assert terminal.prompt_line() == "prod 111122223333 3h $"
 
 
-def test_a_switch_from_a_memo_that_another_terminal_has_made_is_drawn(
+def test_a_switch_from_a_memo_written_by_another_terminal_is_drawn(
     used: Counted, loaded: Loaded, aws: Aws, home: Path
 ) -> None:
-    """The switch reads the new memo; what was drawn from the old one must not be held against its stamps."""
+    """The switch draws from the new memo, though the old drawing is older than the new stamps."""
     used.live.run("awsx prod")
     edit(aws, home)
     other = loaded()
@@ -581,13 +586,13 @@ def test_a_switch_from_a_memo_that_another_terminal_has_made_is_drawn(
     assert used.starts() == 0
 
 
-# --- odd circumstances ------------------------------------------------------------------------------------------------
+# --- odd circumstances ----------------------------------------------------------------------------
 
 
-def test_a_commands_environment_is_exact(
+def test_a_commands_environment_has_no_variables_of_awsxs_functions(
     used: Counted, exported: Callable[[Terminal], dict[str, str]], words: Words
 ) -> None:
-    """Names that a function might use for its own are the person's."""
+    """Names that a shell function of awsx might use for its own variables stay the person's."""
     names = (
         "name",
         "region",
@@ -615,7 +620,7 @@ def test_a_commands_environment_is_exact(
 @pytest.mark.parametrize(
     "name", ["XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_RUNTIME_DIR"]
 )
-def test_a_relative_folder_counts_as_none(
+def test_a_relative_xdg_folder_counts_as_unset(
     name: str, counted: Callable[..., Counted], home: Path
 ) -> None:
     terminal = counted(**{name: "nowhere"})
@@ -628,7 +633,7 @@ def test_a_relative_folder_counts_as_none(
 @pytest.mark.parametrize(
     "path", ["$HOME/.aws/config", ".aws/config", "~/../{home}/.aws/config", "", "/"]
 )
-def test_a_config_file_spelled_oddly_is_the_cores(
+def test_an_odd_path_in_aws_config_file_is_left_to_the_core(
     path: str, used: Counted, words: Words, home: Path
 ) -> None:
     used.live.run(words.export("AWS_CONFIG_FILE", path.format(home=home.name)))
@@ -643,7 +648,9 @@ def test_a_config_file_spelled_oddly_is_the_cores(
 
 
 @pytest.mark.parametrize("what", ["p.prod", "s.*", "recent"])
-def test_a_pipe_in_the_place_of_a_file_hangs_nobody(what: str, used: Counted, home: Path) -> None:
+def test_a_named_pipe_in_place_of_a_file_blocks_nobody(
+    what: str, used: Counted, home: Path
+) -> None:
     folder = home / ".local/state/awsx" if what == "recent" else memos(home)
     for path in list(folder.glob(what)):
         path.unlink()
@@ -653,10 +660,10 @@ def test_a_pipe_in_the_place_of_a_file_hangs_nobody(what: str, used: Counted, ho
     assert used.live.prompt_line().startswith("prod ")
 
 
-def test_every_file_of_one_time_is_no_ground_for_a_memo(
+def test_files_whose_mtime_never_changes_get_no_memo(
     counted: Callable[..., Counted], aws: Aws, home: Path
 ) -> None:
-    """As Nix has them: the same mtime before and after."""
+    """With Nix, every file has the same mtime before and after a change."""
     os.utime(aws.config, (1, 1))
     terminal = counted()
     terminal.run("awsx prod")
@@ -667,7 +674,7 @@ def test_every_file_of_one_time_is_no_ground_for_a_memo(
     assert "111122223333" not in terminal.live.prompt_line()
 
 
-def test_case_counts_in_bash_whatever_nocasematch_says(shell: str, used: Counted, aws: Aws) -> None:
+def test_case_matters_in_bash_even_with_nocasematch(shell: str, used: Counted, aws: Aws) -> None:
     if shell != "bash":
         pytest.skip("an option of bash")
     aws.add("OFF")

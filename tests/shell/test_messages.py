@@ -1,4 +1,4 @@
-"""One state, one message: what a shell says by itself is word for word what the core says."""
+"""One state, one message: a shell that answers without the core says the same, word for word."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from terminal import Result, Terminal
 Loaded = Callable[..., Terminal]
 Core = Callable[[str], Path]
 
-# Steps of a person: a line, or (deed, variable, value).
+# A step is a line that the person types, or (what to do with a variable, its name, its value).
 Step = str | tuple[str, str] | tuple[str, str, str]
 
 LONG = "n" * 79
@@ -25,15 +25,15 @@ NAMES = (*PRINTED_AS_THEY_ARE, "two  blanks", " led", "trailed ", "grün", TOO_L
 
 class Story(NamedTuple):
     steps: tuple[Step, ...]
-    by_shell: bool = True  # the last step starts no core
-    before: dict[str, str] = {}  # inherited  # noqa: RUF012
+    by_shell: bool = True  # the shell answers the last step without the core
+    before: dict[str, str] = {}  # inherited variables  # noqa: RUF012
 
 
 def story(*steps: Step, by_shell: bool = True, **before: str) -> Story:
     return Story(steps, by_shell, before)
 
 
-# The last step is compared; those before it are, too, but may be done by anybody.
+# The messages of all steps are compared; only for the last one it matters who gives the answer.
 STORIES = {
     "switch": story("awsx prod"),
     "switch, no session": story("awsx ci"),
@@ -112,7 +112,7 @@ STORIES = {
         for name in NAMES
     },
 }
-# What the shells have words of their own for; they follow the core's.
+# Here the shells add messages of their own, after those of the core.
 READONLY = {
     "readonly": story(("readonly", "AWS_ROLE_ARN", "x"), "awsx prod"),
     "readonly, two": story(
@@ -126,7 +126,7 @@ READONLY = {
 
 
 class Pair:
-    """Two terminals of one person: one in which the shell may answer, and one in which the core always does."""
+    """Two terminals: in one the shell may answer, in the other the core always does."""
 
     def __init__(
         self, start: Loaded, words: Words, core: Path, log: Path, before: dict[str, str]
@@ -144,7 +144,7 @@ class Pair:
         )
 
     def take(self, step: Step) -> tuple[Result, Result, int, int]:
-        """What both terminals answer, and how often each has started the core."""
+        """Run a step in both; return both answers, and how often each started the core."""
         line = self.line(step)
         begin = self.starts()
         by_shell = self.shell.run(line)
@@ -181,7 +181,7 @@ class Pair:
 def pair(
     loaded: Loaded, words: Words, core: Core, aws: Aws, home: Path, tmp_path: Path
 ) -> Callable[..., Pair]:
-    """Every profile has its memo, and one account a name."""
+    """pair(names, NAME="value") makes a Pair in which every profile has a memo."""
     log = tmp_path / "starts"
     script = f'case $* in *--refresh*) ;; *) echo >>{log} ;; esac\nexec {sys.executable} "$@"'
 
@@ -197,7 +197,7 @@ def pair(
 
 
 def difference(pair: Pair, found: Story) -> str:
-    """What is not alike in the answers to a story; the terminals are left as they were before it."""
+    """The differences between the answers to a story; both terminals are reset after it."""
     different = ""
     for step in found.steps:
         by_shell, by_core, starts, core_starts = pair.take(step)
@@ -224,12 +224,14 @@ def test_the_shell_says_what_the_core_says(pair: Callable[..., Pair]) -> None:
 
 
 @pytest.mark.parametrize("name", [name for name, found in STORIES.items() if found.before])
-def test_it_says_so_of_what_was_inherited(name: str, pair: Callable[..., Pair]) -> None:
+def test_the_shell_says_what_the_core_says_of_inherited_variables(
+    name: str, pair: Callable[..., Pair]
+) -> None:
     assert difference(pair(("prod", "dev"), **STORIES[name].before), STORIES[name]) == ""
 
 
 @pytest.mark.parametrize("name", READONLY)
-def test_what_stays_in_the_way_is_said_behind_it(
+def test_a_readonly_variable_is_told_alike_after_the_message(
     name: str, pair: Callable[..., Pair], words: Words
 ) -> None:
     if words.is_fish and "off" in name:
@@ -237,7 +239,7 @@ def test_what_stays_in_the_way_is_said_behind_it(
     assert difference(pair(("prod", "dev")), READONLY[name]) == ""
 
 
-def test_a_name_of_any_kind_is_said_alike(pair: Callable[..., Pair], words: Words) -> None:
+def test_shell_and_core_print_any_name_alike(pair: Callable[..., Pair], words: Words) -> None:
     both = pair(NAMES)
     for name in NAMES:
         is_option = name[0] == "-"
@@ -248,10 +250,10 @@ def test_a_name_of_any_kind_is_said_alike(pair: Callable[..., Pair], words: Word
         assert by_shell == by_core
 
 
-def test_what_is_left_is_said_alike(pair: Callable[..., Pair], aws: Aws) -> None:
+def test_shell_and_core_print_the_time_left_alike(pair: Callable[..., Pair], aws: Aws) -> None:
     both = pair(("prod",))
     for hours, renewable in ((0.76, 0), (0.76, 1000), (7.5, 1000), (40.5, 0), (100.5, 0)):
         aws.log_in(hours, renewable)
-        both.shell.run("awsx use prod --no-login")  # the memo of the session is new
+        both.shell.run("awsx use prod --no-login")  # so that the session has a fresh memo
         both.shell.run("awsx off")
         assert difference(both, story("awsx prod")) == ""

@@ -1,4 +1,4 @@
-"""Whatever options, aliases and variables a person's rc file sets, awsx loads silently and works."""
+"""Whatever options, aliases and variables the rc file sets, awsx loads silently and works."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ from terminal import Terminal
 Loaded = Callable[..., Terminal]
 
 EVIL = "$(touch pwned) %F{red}%n`touch pwned`"
-ALIASES = "printf local read export unset set return builtin command awsx awsx_prompt true test typeset print"
+ALIASES = (
+    "printf local read export unset set return builtin command "
+    "awsx awsx_prompt true test typeset print"
+)
 BASH = {
     "plain": "",
     "nounset": "set -u",
@@ -27,7 +30,8 @@ BASH = {
     "globs": "shopt -s nullglob nocasematch extglob failglob globstar dotglob",
     "traps": "set -uET",
     "errexit": "set -e",
-    "failing-functions": "function command { false; }\nfunction printf { false; }\nfunction test { false; }",
+    "failing-functions": "function command { false; }\nfunction printf { false; }\n"
+    "function test { false; }",
 }
 ZSH = {
     "plain": "",
@@ -35,7 +39,8 @@ ZSH = {
     "nounset": "setopt no_unset",
     "sh": "emulate sh",
     "globs": "setopt noclobber extended_glob glob_subst null_glob",
-    "aliases": f'for name in {ALIASES}; do alias "$name=false broken"; done\nalias -g done=x then=y do=z fi=w',
+    "aliases": f'for name in {ALIASES}; do alias "$name=false broken"; done\n'
+    "alias -g done=x then=y do=z fi=w",
     "prompts": "setopt prompt_subst prompt_bang",
     "ifs": "IFS=e",
     "allexport": "setopt all_export posix_builtins",
@@ -47,9 +52,11 @@ ZSH = {
 }
 FISH = {
     "plain": "",
-    "aliases": "alias ls=false\nabbr -a prod never\nfor name in cat date\n function $name\n false\n end\nend",
+    "aliases": "alias ls=false\nabbr -a prod never\nfor name in cat date\n"
+    " function $name\n false\n end\nend",
     "universal": "set -Ux AWS_PROFILE universal",
-    "variables": "set -g name x; set -g line y; set -g code z; set -g left w; set -g key v; set -g account 1",
+    "variables": "set -g name x; set -g line y; set -g code z; "
+    "set -g left w; set -g key v; set -g account 1",
 }
 CASES = [
     *[("bash", name) for name in BASH],
@@ -60,13 +67,13 @@ MATRIX = {"bash": BASH, "zsh": ZSH, "fish": FISH}
 
 
 @pytest.mark.parametrize(("shell", "case"), CASES)
-def test_a_switch_and_its_prompt(
+def test_switch_dash_off_and_segment_work(
     shell: str, case: str, loaded: Loaded, aws: Aws, words: Words, tmp_path: Path
 ) -> None:
     aws.add(EVIL)
     live = loaded(MATRIX[shell][case], words.load() * 2)
     universal = "universal" if case == "universal" else ""
-    assert (live.started.text, live.started.profile) == ("", universal)  # not one byte on load
+    assert (live.started.text, live.started.profile) == ("", universal)  # loading prints nothing
 
     switched = live.run("awsx prod")
     assert (switched.status, switched.profile) == (0, "prod")
@@ -99,7 +106,7 @@ def test_a_switch_and_its_prompt(
         ("bash", "set -eET"),
     ],
 )
-def test_a_prompt_does_not_end_a_shell_that_stops_at_errors(
+def test_a_prompt_does_not_end_a_shell_with_errexit(
     shell: str, failing: str, loaded: Loaded, aws: Aws, words: Words
 ) -> None:
     live = loaded(after=failing)
@@ -148,14 +155,15 @@ def test_loading_again_in_a_running_shell_changes_nothing(
 OWN_PROMPT = {
     "bash": "PS1='mine> '$__terminal_mark",
     "zsh": "PROMPT='mine> '$__terminal_mark",
-    "fish": "function fish_prompt\n set -l last $status\n echo -n 'mine> '\n __terminal_mark $last\nend",
+    "fish": "function fish_prompt\n set -l last $status\n echo -n 'mine> '\n"
+    " __terminal_mark $last\nend",
 }
 
 
 def test_an_rc_file_read_again_draws_the_segment_once(
     shell: str, live: Terminal, words: Words, tmp_path: Path
 ) -> None:
-    """`source ~/.bashrc`, after a change there: it sets the prompt anew and loads awsx once more."""
+    """`source ~/.bashrc` sets the prompt anew and loads awsx once more."""
     live.run("awsx prod")
     rc = tmp_path / "rc"
     for rebuilds in (OWN_PROMPT[shell], "", OWN_PROMPT[shell]):

@@ -1,4 +1,4 @@
-"""`awsx` and `awsx QUERY` on a terminal: a person chooses, or leaves everything as it was."""
+"""`awsx` and `awsx QUERY` on a terminal: the person chooses a profile, or cancels."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ PROD_ROW = ["prod", "111122223333", "Admin", "eu-west-1", "7h", "corp"]
 
 
 def open_picker(live: Terminal, command: str = "awsx") -> None:
-    """Type the command and wait until the picker shows all its rows: as many as it counts."""
+    """Type the command and wait until the picker shows as many rows as it counts."""
     live.type(command)
     live.press("enter")
     live.wait_for(
@@ -33,7 +33,7 @@ def is_complete(counts: str, shown: int) -> bool:
 
 
 def rows(live: Terminal) -> list[str]:
-    """The first two words of each row between the titles and the preview."""
+    """The rows between the titles and the preview."""
     lines = live.screen()
     begin = next((n for n, line in enumerate(lines) if " PROFILE " in line), len(lines))
     end = next((n for n, line in enumerate(lines) if n > begin and "────" in line), len(lines))
@@ -53,7 +53,7 @@ def test_enter_switches_to_the_row_in_front(live: Terminal) -> None:
     assert live.variable("AWS_PROFILE") == "prod"
 
 
-def test_keys_choose_another_row(live: Terminal) -> None:
+def test_arrow_keys_choose_another_row(live: Terminal) -> None:
     open_picker(live)
     live.press("down")
     live.wait_for("444455556666 ")
@@ -63,7 +63,7 @@ def test_keys_choose_another_row(live: Terminal) -> None:
 
 
 @pytest.mark.parametrize("key", ["esc", "ctrl-c"])
-def test_who_leaves_changes_nothing(key: str, live: Terminal) -> None:
+def test_leaving_the_picker_changes_nothing(key: str, live: Terminal) -> None:
     live.run("awsx dev")
     before = live.stty()
     for command in ("awsx", "awsx pro", "awsx use pro"):
@@ -82,7 +82,7 @@ def test_a_query_opens_the_picker_filtered(live: Terminal) -> None:
     assert live.wait_prompt() == Result(0, "prod", PROD)
 
 
-def test_enter_where_nothing_matches_is_a_cancel(live: Terminal) -> None:
+def test_enter_without_a_match_cancels(live: Terminal) -> None:
     live.run("awsx dev")
     live.type("awsx nothing-like-it")
     live.press("enter")
@@ -91,10 +91,12 @@ def test_enter_where_nothing_matches_is_a_cancel(live: Terminal) -> None:
     assert live.wait_prompt() == Result(130, "dev", "")
 
 
-def test_a_single_match_may_switch_at_once(live: Terminal, settings: Callable[[str], Path]) -> None:
+def test_with_single_switch_a_single_match_switches_at_once(
+    live: Terminal, settings: Callable[[str], Path]
+) -> None:
     settings('[picker]\nsingle = "switch"\n')
     assert live.run("awsx pro") == Result(0, "prod", PROD)
-    open_picker(live, "awsx s")  # several
+    open_picker(live, "awsx s")  # matches several profiles
     live.press("esc")
     assert live.wait_prompt() == Result(130, "prod", "")
 
@@ -139,7 +141,7 @@ def test_the_preview_shows_the_details_of_the_row(
 
 
 @pytest.mark.parametrize("options", ["", "--wrap --hscroll --tabstop=4 --ellipsis=..."])
-def test_the_name_for_the_machine_is_neither_shown_nor_found(options: str, loaded: Loaded) -> None:
+def test_the_hidden_column_is_neither_shown_nor_searched(options: str, loaded: Loaded) -> None:
     live = loaded(FZF_DEFAULT_OPTS=options)
     live.resize(24, 250)
     open_picker(live)
@@ -181,9 +183,7 @@ def test_every_column_is_searched(live: Terminal) -> None:
         "a\u202eb",
     ],
 )
-def test_a_name_from_hell_may_be_chosen(
-    name: str, live: Terminal, aws: Aws, tmp_path: Path
-) -> None:
+def test_a_hostile_name_can_be_chosen(name: str, live: Terminal, aws: Aws, tmp_path: Path) -> None:
     aws.credentials.write_text("", encoding="utf-8")
     aws.config.write_text("", encoding="utf-8")
     aws.add(name)
@@ -195,10 +195,10 @@ def test_a_name_from_hell_may_be_chosen(
     assert not list(tmp_path.rglob("pwned"))
 
 
-def test_a_resize_while_it_is_open(live: Terminal) -> None:
+def test_the_picker_survives_a_resize(live: Terminal) -> None:
     open_picker(live)
     live.resize(16, 60)
-    # The rule behind `5/5` ends before the edge once fzf itself has drawn it anew.
+    # fzf has drawn anew when the line after `5/5` ends before the new edge.
     live.wait_for(
         lambda lines: len(lines) == 16 and 50 < len(lines[1]) < 60 and names(live)[:1] == ["prod"]
     )
@@ -208,7 +208,7 @@ def test_a_resize_while_it_is_open(live: Terminal) -> None:
 
 
 @pytest.mark.parametrize("command", ["awsx", "awsx </dev/null", "awsx anything"])
-def test_without_profiles_there_is_a_line(command: str, live: Terminal, aws: Aws) -> None:
+def test_without_profiles_one_line_says_so(command: str, live: Terminal, aws: Aws) -> None:
     aws.config.write_text("", encoding="utf-8")
     aws.credentials.write_text("", encoding="utf-8")
     result = live.run(command)
@@ -216,7 +216,7 @@ def test_without_profiles_there_is_a_line(command: str, live: Terminal, aws: Aws
     assert result.text == "awsx: no profiles in ~/.aws/config; make one with: aws configure sso"
 
 
-def test_not_on_a_terminal_the_names_are_printed(live: Terminal, words: Words) -> None:
+def test_without_a_terminal_the_names_are_printed(live: Terminal, words: Words) -> None:
     live.run("awsx dev")
     for command in ("awsx </dev/null", "awsx 2>&1 </dev/null | cat"):
         result = live.run(command)
@@ -226,7 +226,7 @@ def test_not_on_a_terminal_the_names_are_printed(live: Terminal, words: Words) -
         )
 
 
-def test_stdout_may_be_redirected(live: Terminal, tmp_path: Path) -> None:
+def test_the_picker_works_with_redirected_stdout(live: Terminal, tmp_path: Path) -> None:
     open_picker(live, f"awsx >{tmp_path}/out")
     live.press("enter")
     assert live.wait_prompt() == Result(0, "prod", PROD)

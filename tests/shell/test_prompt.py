@@ -1,4 +1,4 @@
-"""The segment tells the truth at each draw, starts no process, and leaves everybody else's prompt alone."""
+"""The segment is true at each draw, starts no process, and leaves the rest of the prompt alone."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from awsx.files.memo import FORMAT
 
 Loaded = Callable[..., Terminal]
 
-SESSION = "s." + 40 * "?"  # its memo; s.KEY.T is a stamp
+SESSION = "s." + 40 * "?"  # the memo of a session; s.KEY.T is a stamp
 PROD = "prod 111122223333 7h $"
 
 
@@ -30,7 +30,7 @@ def prod(live: Terminal) -> Terminal:
 
 
 def drawn(live: Terminal) -> str:
-    """What the next prompt shows."""
+    """The line of the next prompt."""
     live.run("")
     return live.prompt_line()
 
@@ -46,10 +46,10 @@ def memos(home: Path) -> Path:
     return Path(f"{home}/.cache/awsx/{FORMAT}{home}/.aws/config/+{home}/.aws/credentials")
 
 
-# --- the truth ------------------------------------------------------------------------------------------------------
+# --- the truth ------------------------------------------------------------------------------------
 
 
-def test_no_profile_no_segment(live: Terminal) -> None:
+def test_without_a_profile_there_is_no_segment(live: Terminal) -> None:
     assert live.prompt_line() == "$"
     live.run("awsx prod")
     live.run("awsx off")
@@ -57,7 +57,9 @@ def test_no_profile_no_segment(live: Terminal) -> None:
 
 
 @pytest.mark.parametrize("colour", [True, False])
-def test_what_is_left_of_the_session(colour: bool, loaded: Loaded, aws: Aws, words: Words) -> None:
+def test_the_segment_shows_the_time_left_in_its_colour(
+    colour: bool, loaded: Loaded, aws: Aws, words: Words
+) -> None:
     live = loaded(**({} if colour else {"NO_COLOR": "1"}))
     live.run("awsx prod")
     for hours, renewable, left, hue in (
@@ -79,7 +81,7 @@ def test_what_is_left_of_the_session(colour: bool, loaded: Loaded, aws: Aws, wor
         assert colours(live) == (wanted if colour else dict.fromkeys(wanted, "default"))
 
 
-def test_a_profile_set_by_hand(live: Terminal, words: Words, aws: Aws) -> None:
+def test_a_profile_set_by_hand_is_shown_with_a_mark(live: Terminal, words: Words, aws: Aws) -> None:
     aws.add("by hand")
     for name, segment in (
         ("prod", "prod 111122223333 7h * $"),
@@ -96,13 +98,13 @@ def test_a_profile_set_by_hand(live: Terminal, words: Words, aws: Aws) -> None:
     assert live.prompt_line() == "$"
 
 
-def test_a_profile_that_no_command_will_see_is_not_shown(live: Terminal, words: Words) -> None:
+def test_a_profile_that_is_not_exported_is_not_shown(live: Terminal, words: Words) -> None:
     live.run("set -g AWS_PROFILE prod" if words.is_fish else "AWS_PROFILE=prod")
     assert live.prompt_line() == "$"
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh"])  # fish traces no draw
-def test_a_draw_traces_no_secret(loaded: Loaded) -> None:
+def test_the_trace_of_a_draw_shows_no_secret(loaded: Loaded) -> None:
     keys = {
         "AWS_ACCESS_KEY_ID": "AKIA",
         "AWS_SECRET_ACCESS_KEY": "hunter",
@@ -150,14 +152,16 @@ def test_an_edit_of_the_files_shows_at_the_next_prompt(
     assert drawn(prod) == "prod $"
 
 
-def test_other_files_in_the_environment(prod: Terminal, words: Words, aws: Aws, home: Path) -> None:
+def test_the_segment_follows_aws_config_file(
+    prod: Terminal, words: Words, aws: Aws, home: Path
+) -> None:
     other = home / "other config"
     other.write_text(CONFIG.replace("111122223333", "999988887777"), encoding="utf-8")
     for path, segment in (
         (str(other), "prod 999988887777 7h $"),
         ("~/other config", "prod 999988887777 7h $"),
         (f"{home}/absent", "prod no such profile $"),
-        ("other config", "prod $"),  # the core alone can tell where a relative path leads
+        ("other config", "prod $"),  # only the core can tell where a relative path leads
         (str(aws.config), PROD),
     ):
         prod.run(words.export("AWS_CONFIG_FILE", path))
@@ -166,7 +170,7 @@ def test_other_files_in_the_environment(prod: Terminal, words: Words, aws: Aws, 
     assert prod.prompt_line() == PROD
 
 
-# --- memos that somebody has damaged --------------------------------------------------------------------------------
+# --- memos that somebody has damaged --------------------------------------------------------------
 
 BROKEN = {
     "empty": b"",
@@ -178,7 +182,7 @@ BROKEN = {
 
 
 @pytest.mark.parametrize("which", ["p.prod", SESSION])
-def test_a_damaged_memo_is_mended_or_does_no_harm(
+def test_a_damaged_memo_is_written_anew_or_does_no_harm(
     which: str, prod: Terminal, home: Path, tmp_path: Path
 ) -> None:
     (memo,) = memos(home).glob(which)
@@ -216,10 +220,12 @@ def test_the_cache_may_be_deleted_at_any_time(lost: str, prod: Terminal, home: P
     assert drawn(prod) == PROD
 
 
-# --- files of others ------------------------------------------------------------------------------------------------
+# --- files that cannot be written -----------------------------------------------------------------
 
 
-def test_a_home_that_cannot_be_written(mortal: None, loaded: Loaded, home: Path, aws: Aws) -> None:
+def test_the_segment_needs_no_writable_home(
+    mortal: None, loaded: Loaded, home: Path, aws: Aws
+) -> None:
     home.chmod(0o500)
     live = loaded(XDG_RUNTIME_DIR=None)
     assert live.run("awsx prod").profile == "prod"
@@ -233,10 +239,10 @@ def test_a_home_that_cannot_be_written(mortal: None, loaded: Loaded, home: Path,
 
 
 @pytest.mark.parametrize("user", ["somebody", None])
-def test_the_folder_in_the_place_of_the_cache_has_one_name_in_all_shells(
+def test_the_fallback_cache_folder_has_the_same_name_in_all_shells(
     user: str | None, mortal: None, loaded: Loaded, home: Path, environment: dict[str, str]
 ) -> None:
-    """Terminals with different shells share it, and the lock of a login in it. A container may know no $USER."""
+    """Terminals share it, and the lock of a login in it. In a container, $USER may be unset."""
     home.chmod(0o500)
     live = loaded(XDG_RUNTIME_DIR=None, USER=user)
     with count_processes(live.pid) as seen:
@@ -251,7 +257,7 @@ def test_the_folder_in_the_place_of_the_cache_has_one_name_in_all_shells(
 
 
 @pytest.mark.parametrize("shell", ["fish"])
-def test_fish_asks_once_for_the_number_of_the_user(
+def test_fish_asks_once_for_the_user_id(
     mortal: None,
     terminal: Callable[..., Terminal],
     aws: Aws,
@@ -259,7 +265,7 @@ def test_fish_asks_once_for_the_number_of_the_user(
     home: Path,
     tmp_path: Path,
 ) -> None:
-    """Where there is no /proc, as on macOS: `id -u`, and only if the cache cannot be written."""
+    """Without /proc (on macOS) fish runs `id -u`, once and only if the cache cannot be written."""
     text = (ROOT / "shell" / "awsx.fish").read_text(encoding="utf-8")
     assert text.count("/proc/self/status") == 1
     copy = tmp_path / "shell"
@@ -284,7 +290,7 @@ def test_fish_asks_once_for_the_number_of_the_user(
     home.chmod(0o700)
 
 
-def test_no_place_to_write_at_all(
+def test_without_any_writable_folder_the_segment_shows_the_profile(
     mortal: None, loaded: Loaded, home: Path, environment: dict[str, str]
 ) -> None:
     tmp = Path(environment["TMPDIR"])
@@ -300,7 +306,9 @@ def test_no_place_to_write_at_all(
         folder.chmod(0o700)
 
 
-def test_home_unset(loaded: Loaded, home: Path, aws: Aws, words: Words) -> None:
+def test_switch_and_segment_work_without_home(
+    loaded: Loaded, home: Path, aws: Aws, words: Words
+) -> None:
     folders = {
         f"XDG_{kind}_HOME": f"{home}/{kind}" for kind in ("CACHE", "STATE", "CONFIG", "DATA")
     }
@@ -313,7 +321,7 @@ def test_home_unset(loaded: Loaded, home: Path, aws: Aws, words: Words) -> None:
     assert live.run("awsx off").text == "awsx: left ci"
 
 
-# --- how it looks ---------------------------------------------------------------------------------------------------
+# --- how it looks ---------------------------------------------------------------------------------
 
 
 def test_long_and_wide_names_leave_the_cursor_in_its_column(
@@ -336,9 +344,7 @@ def test_long_and_wide_names_leave_the_cursor_in_its_column(
         live.cancel_line()
 
 
-def test_an_unknown_name_with_control_characters_is_drawn_clean(
-    live: Terminal, words: Words
-) -> None:
+def test_control_characters_in_an_unknown_name_are_not_drawn(live: Terminal, words: Words) -> None:
     value = r"a\e]0;evil\ab\n" if words.is_fish else r"$'a\e]0;evil\ab\n'"
     live.run(f"{'set -gx AWS_PROFILE ' if words.is_fish else 'export AWS_PROFILE='}{value}")
     assert live.prompt_line() == "a?]0;evil?b? * $" or "no such profile" in live.prompt_line()
@@ -378,7 +384,7 @@ def test_the_segment_placed_by_hand(
     assert live.run("sh -c 'exit 7'").status == 7
 
 
-def test_no_prompt(loaded: Loaded) -> None:
+def test_with_awsx_no_prompt_only_awsx_prompt_prints_the_segment(loaded: Loaded) -> None:
     live = loaded(AWSX_NO_PROMPT="1", AWS_PROFILE="prod", NO_COLOR="1")
     assert live.prompt_line() == "$"
     assert live.run("awsx_prompt; echo .").text == "prod 111122223333 7h ? ."
@@ -391,7 +397,7 @@ TWO_LINES = {
 }
 
 
-def test_a_prompt_of_two_lines(shell: str, loaded: Loaded) -> None:
+def test_a_prompt_of_two_lines_keeps_them_and_sees_the_status(shell: str, loaded: Loaded) -> None:
     live = loaded(TWO_LINES[shell])
     live.run("awsx prod")
     live.run("sh -c 'exit 7'")
@@ -399,7 +405,7 @@ def test_a_prompt_of_two_lines(shell: str, loaded: Loaded) -> None:
     assert live.screen()[live.cursor[0] - 1] == "prod 111122223333 7h top"
 
 
-# --- the person's own hooks -----------------------------------------------------------------------------------------
+# --- the person's own hooks -----------------------------------------------------------------------
 
 PIPE = {"bash": "${PIPESTATUS[*]}", "zsh": "${pipestatus[*]}", "fish": "$pipestatus"}
 PIPELINE = "sh -c 'exit 3' | true | sh -c 'exit 4'"
@@ -446,7 +452,7 @@ HOOKS = {
 
 
 @pytest.mark.parametrize(("shell", "before", "after"), HOOKS.values(), ids=HOOKS)
-def test_hooks_of_the_persons_own_see_the_truth(
+def test_the_persons_own_hooks_see_status_and_pipestatus(
     shell: str, before: str, after: str, loaded: Loaded
 ) -> None:
     live = loaded(before, after)
@@ -459,8 +465,8 @@ def test_hooks_of_the_persons_own_see_the_truth(
 
 
 @pytest.mark.parametrize("shell", ["bash"])
-def test_what_stands_behind_the_hook_in_a_string_sees_the_status(prod: Terminal) -> None:
-    """As in bash before 5.1, where PROMPT_COMMAND is one."""
+def test_commands_after_the_hook_in_prompt_command_see_the_status(prod: Terminal) -> None:
+    """In bash before 5.1, PROMPT_COMMAND is always a string."""
     assert prod.run("sh -c 'exit 7'; __awsx_precmd; echo $?").text == "7"
 
 
@@ -472,7 +478,7 @@ ERR_TRAPS = [
 
 
 @pytest.mark.parametrize(("shell", "trap"), ERR_TRAPS)
-def test_an_err_trap_hears_of_a_failure_once(trap: str, loaded: Loaded) -> None:
+def test_an_err_trap_runs_once_for_a_failure(trap: str, loaded: Loaded) -> None:
     live = loaded("", trap)
     live.run("awsx prod")
     assert live.run("false").text == "failed"
@@ -493,7 +499,10 @@ def test_a_readonly_prompt_command_is_left_alone(loaded: Loaded) -> None:
 def test_the_persons_own_fish_prompt_sees_status_and_pipestatus(
     live: Terminal, words: Words, tmp_path: Path
 ) -> None:
-    own = 'function fish_prompt\n set -g seen "$status:$pipestatus"\n echo -n "> "\n __terminal_mark 0\nend\n'
+    own = (
+        'function fish_prompt\n set -g seen "$status:$pipestatus"\n'
+        ' echo -n "> "\n __terminal_mark 0\nend\n'
+    )
     (tmp_path / "again").write_text(own + words.load(), encoding="utf-8")
     live.run(f"source {tmp_path}/again")
     live.run("awsx prod")
@@ -503,24 +512,28 @@ def test_the_persons_own_fish_prompt_sees_status_and_pipestatus(
 
 
 @pytest.mark.parametrize("shell", ["zsh"])
-def test_a_prompt_set_by_a_hook_at_the_first_draw(loaded: Loaded) -> None:
-    """As themes do that finish loading late."""
-    late = "function late { PROMPT='late> '$__terminal_mark; precmd_functions=(${precmd_functions:#late}) }\n"
+def test_a_prompt_set_by_a_hook_at_the_first_draw_has_the_segment(loaded: Loaded) -> None:
+    """Some themes load late and set the prompt in this way."""
+    late = (
+        "function late { PROMPT='late> '$__terminal_mark; "
+        "precmd_functions=(${precmd_functions:#late}) }\n"
+    )
     live = loaded(f"{late}precmd_functions+=(late)", AWS_PROFILE="prod")
     assert live.prompt_line() == "prod 111122223333 7h ? late>"
 
 
 @pytest.mark.parametrize("shell", ["fish"])
-def test_a_transient_prompt_is_told_that_it_is_the_last_of_its_line(loaded: Loaded) -> None:
+def test_a_transient_prompt_gets_the_argument_final_rendering(loaded: Loaded) -> None:
     live = loaded(
-        "function fish_prompt\n contains -- --final-rendering $argv; and echo short; or echo long\nend"
+        "function fish_prompt\n contains -- --final-rendering $argv; "
+        "and echo short; or echo long\nend"
     )
     live.run("awsx prod")
     assert live.run("string match -q '*prod*short*' -- (fish_prompt --final-rendering)").status == 0
     assert live.run("string match -q '*prod*long*' -- (fish_prompt)").status == 0
 
 
-# --- no process -----------------------------------------------------------------------------------------------------
+# --- no process -----------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("name", ["prod", "ci", "nosuch", ""])
@@ -534,7 +547,9 @@ def test_a_draw_starts_no_process(name: str, live: Terminal, words: Words) -> No
     assert live.prompt_line() == {"prod": "prod 111122223333 7h * $", **missing}.get(name, "ci * $")
 
 
-def test_a_change_costs_one_start_of_the_core(prod: Terminal, aws: Aws, words: Words) -> None:
+def test_a_change_of_a_file_costs_one_start_of_the_core(
+    prod: Terminal, aws: Aws, words: Words
+) -> None:
     for change in (aws.log_in, aws.log_out, aws.config.touch, aws.log_in):
         change()
         with count_processes(prod.pid) as seen:
@@ -551,7 +566,7 @@ def test_a_failing_core_does_not_break_the_prompt(
     assert live.run("sh -c 'exit 7'") == (7, "prod", "")
 
 
-def test_no_core_at_all(loaded: Loaded) -> None:
+def test_without_a_core_the_prompt_works_and_a_switch_fails(loaded: Loaded) -> None:
     live = loaded(python="/nonexistent/python", AWS_PROFILE="prod")
     assert (live.started.text, live.prompt_line()) == ("", "prod ? $")
     refused = live.run("awsx dev")
@@ -559,8 +574,8 @@ def test_no_core_at_all(loaded: Loaded) -> None:
     assert "/nonexistent/python" in refused.text
 
 
-def test_time_passes_at_an_idle_prompt(live: Terminal, aws: Aws) -> None:
-    """Nothing has changed but the clock: the next draw tells it."""
+def test_the_time_left_goes_down_while_nothing_else_changes(live: Terminal, aws: Aws) -> None:
+    """Only the clock has changed, and the next draw shows it."""
     aws.log_in(63 / 3600)
     live.run("awsx prod --no-login")
     assert live.prompt_line().startswith("prod 111122223333 1m! ")

@@ -1,6 +1,6 @@
-"""The prompt and `awsx current` say the same of an environment, however odd: 100 random ones a shell.
+"""The prompt and `awsx current` agree on 100 random environments for each shell, however odd.
 
-The core decides in awsx/truth/ what the next command uses; the shells decide it again when they draw,
+The core decides in awsx/truth/ what the next command uses; the shells decide it again as they draw,
 without a process (shell/look.*). This test keeps the two equal.
 """
 
@@ -36,7 +36,7 @@ aws_secret_access_key = stand-in
 NAMES = ("prod", "dev", "ci", "role", "pod", "gone", "two", "nosuch")
 OWN_REGIONS = {"prod": "eu-west-1", "dev": "eu-central-1", "ci": "us-east-2", "role": "eu-west-1"}
 REGIONS = ("", "eu-west-1", "us-east-1")
-# What a variable may be: None is unset. The more often a value stands here, the more likely it is.
+# The values of each variable; None is unset. A value that is listed more often is more likely.
 CHOICES: dict[str, tuple[str | None, ...]] = {
     "AWS_PROFILE": (None, None, "", *NAMES, *NAMES),
     "AWS_DEFAULT_PROFILE": (*[None] * 8, "", "prod", "dev", "nosuch"),
@@ -51,7 +51,7 @@ ROUNDS, STEPS = 4, 25  # terminals, and states in each
 
 
 def typed(state: dict[str, str | None], words: Words) -> str:
-    """The line that makes the terminal's environment this one."""
+    """The line that sets and unsets the terminal's variables accordingly."""
     return "; ".join(
         words.export(name, value) if value is not None else words.unset(name)
         for name, value in state.items()
@@ -59,7 +59,7 @@ def typed(state: dict[str, str | None], words: Words) -> str:
 
 
 def expected(found: dict, state: dict[str, str | None]) -> str:
-    """What the prompt says besides account and time left, by what `awsx current --json` says."""
+    """What the prompt should say, without account and time left, by `awsx current --json`."""
     aws = found["seen_by"]["aws"]
     rival = rival_of(aws, state)
     said = [rival] if rival else []
@@ -96,7 +96,7 @@ def doubts(found: dict, state: dict[str, str | None]):
 
 
 def regions(found: dict, state: dict[str, str | None]):
-    """The AWS CLI's region, and the one that a variable gives to boto3, where they are others."""
+    """The marks for the AWS CLI's region and for boto3's, where they are not the profile's own."""
     aws, own = found["seen_by"]["aws"], OWN_REGIONS.get(found["profile"] or "", "")
     at = aws["region"] or ("''" if aws["region_source"] else "")
     boto3 = own if state["AWS_DEFAULT_REGION"] is None else state["AWS_DEFAULT_REGION"] or "''"
@@ -114,7 +114,7 @@ def drawn(live: Terminal) -> str:
 
 
 @pytest.mark.parametrize("seed", range(ROUNDS))
-def test_the_prompt_says_what_current_says(
+def test_prompt_and_current_agree_on_random_environments(
     seed: int, loaded: Callable[..., Terminal], words: Words, aws: Aws
 ) -> None:
     with aws.config.open("a", encoding="utf-8") as config:

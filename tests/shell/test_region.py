@@ -1,4 +1,4 @@
-"""`awsx region`: the region of this terminal alone, and everything given back, told by what the next command finds."""
+"""`awsx region` changes the region of this terminal only, and `off` gives the old one back."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def ours(env: dict[str, str]) -> dict[str, str]:
     return {name: value for name, value in env.items() if name.startswith("AWS")}
 
 
-def test_a_region_for_this_terminal_and_back_to_the_profiles_own(live: Terminal) -> None:
+def test_region_sets_the_terminals_region_and_dash_drops_it(live: Terminal) -> None:
     live.run("awsx prod")
     assert live.run("awsx region use1") == Result(0, "prod", AWAY)
     assert variables(live, *REGIONS) == ["us-east-1", "us-east-1"]
@@ -44,7 +44,7 @@ def test_a_region_for_this_terminal_and_back_to_the_profiles_own(live: Terminal)
 @pytest.mark.parametrize(
     "steps", [("use1",), ("use1", "usw2"), ("use1", "-"), ("use1", "-", "usw2")], ids=" ".join
 )
-def test_off_gives_back_what_was_there_before_awsx(
+def test_off_gives_back_the_region_from_before_awsx(
     steps: tuple[str, ...], loaded: Loaded, exported: Exported
 ) -> None:
     live = loaded(
@@ -61,7 +61,7 @@ def test_off_gives_back_what_was_there_before_awsx(
     assert exported(live) == before
 
 
-def test_a_region_set_by_hand_comes_back_with_a_dash(loaded: Loaded, words: Words) -> None:
+def test_region_dash_gives_back_a_region_set_by_hand(loaded: Loaded, words: Words) -> None:
     live = loaded(AWS_REGION="sa-east-1")
     live.run("awsx prod")
     live.run("awsx region use1")
@@ -78,13 +78,13 @@ def test_a_region_set_by_hand_comes_back_with_a_dash(loaded: Loaded, words: Word
     assert variables(live, *REGIONS) == ["eu-north-1", None]
 
 
-def test_a_region_that_came_with_the_switch_is_left_too(live: Terminal) -> None:
+def test_region_dash_drops_a_region_of_the_switch_too(live: Terminal) -> None:
     live.run("awsx prod -r us-west-2")
     assert live.run("awsx region -").text == "awsx: left region us-west-2 (prod's own is eu-west-1)"
     assert variables(live, "AWS_PROFILE", *REGIONS) == ["prod", None, None]
 
 
-def test_what_was_set_by_hand_since_the_switch_stays(loaded: Loaded, words: Words) -> None:
+def test_off_keeps_what_was_set_by_hand_since_the_switch(loaded: Loaded, words: Words) -> None:
     live = loaded(AWS_SESSION_TOKEN="old")
     live.run("awsx prod")
     live.run(words.export("AWS_ACCESS_KEY_ID", "new"))
@@ -99,7 +99,7 @@ def test_what_was_set_by_hand_since_the_switch_stays(loaded: Loaded, words: Word
 @pytest.mark.parametrize(
     "found", [{}, {"AWS_PROFILE": "dev", "AWS_ACCESS_KEY_ID": "x", "AWS_REGION": "sa-east-1"}]
 )
-def test_a_terminal_without_a_switch(
+def test_region_works_without_a_switch(
     found: dict[str, str], loaded: Loaded, exported: Exported
 ) -> None:
     live = loaded(**found)
@@ -115,7 +115,9 @@ def test_a_terminal_without_a_switch(
     assert exported(live) == before
 
 
-def test_off_tells_of_the_region_alone_where_that_is_all(live: Terminal, words: Words) -> None:
+def test_off_tells_only_of_the_region_where_nothing_else_was_set(
+    live: Terminal, words: Words
+) -> None:
     live.run("awsx region use1")
     assert live.run("awsx off").text == "awsx: left region us-east-1"
     live.run("awsx region use1")
@@ -131,8 +133,10 @@ def test_off_tells_of_the_region_alone_where_that_is_all(live: Terminal, words: 
     assert variables(live, "AWS_PROFILE", *REGIONS) == ["dev", None, None]
 
 
-def test_a_shell_within_a_shell(live: Terminal, words: Words, shell: str) -> None:
-    """What was inherited is left by the child, and the parent keeps it."""
+def test_a_child_shell_changes_and_leaves_only_its_own_region(
+    live: Terminal, words: Words, shell: str
+) -> None:
+    """The child shell leaves what it inherited; the parent keeps it."""
     live.run("awsx prod -r us-west-2")
     options = {"bash": "--norc", "zsh": "-f", "fish": "--no-config"}[shell]
     lines = [
@@ -170,7 +174,7 @@ def test_an_unknown_region_changes_nothing(
     "command",
     ["awsx dev -r {}", "awsx - --region={}", "awsx exec prod -r {} -- printenv AWS_REGION"],
 )
-def test_an_option_takes_a_region_as_the_command_does(
+def test_the_option_region_takes_the_same_names_as_the_command(
     command: str, live: Terminal, exported: Exported
 ) -> None:
     live.run("awsx dev")
@@ -186,7 +190,7 @@ def test_an_option_takes_a_region_as_the_command_does(
     )
 
 
-# --- the picker and Tab ---------------------------------------------------------------------------------------------
+# --- the picker and Tab ---------------------------------------------------------------------------
 
 
 def open_picker(live: Terminal) -> None:
@@ -219,7 +223,7 @@ def test_a_region_can_be_picked(loaded: Loaded) -> None:
 
 
 @pytest.mark.parametrize("key", ["esc", "ctrl-c"])
-def test_who_leaves_the_picker_changes_nothing(
+def test_leaving_the_picker_of_regions_changes_nothing(
     key: str, loaded: Loaded, exported: Exported
 ) -> None:
     live = loaded(rows=60)
@@ -231,7 +235,7 @@ def test_who_leaves_the_picker_changes_nothing(
     assert exported(live) == before
 
 
-def test_tab_knows_the_regions(loaded: Loaded, shell: str) -> None:
+def test_tab_completes_regions(loaded: Loaded, shell: str) -> None:
     live = loaded("autoload -Uz compinit && compinit -u" if shell == "zsh" else "")
     live.run("awsx prod")
     live.type("awsx region eu-so")

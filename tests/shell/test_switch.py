@@ -1,4 +1,4 @@
-"""NAME, use, `-`, off and -r, told by what the shell's next command finds in its environment."""
+"""NAME, use, `-`, off and -r, checked by what the shell's next command finds in its environment."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Core = Callable[[str], Path]
 PROD = "awsx: prod: 111122223333 Admin, eu-west-1, session 7h"
 DEV = "awsx: dev: 444455556666 Reader, eu-central-1, session 7h"
 REGIONS = ("AWS_REGION", "AWS_DEFAULT_REGION")
-# PRODUCT: everything that would beat the profile.
+# Every rival: the variables that would beat the profile.
 ASIDE = (
     "AWS_DEFAULT_PROFILE",
     "AWS_ACCESS_KEY_ID",
@@ -77,14 +77,14 @@ def variables(live: Terminal, *names: str) -> list[str | None]:
     return [live.variable(name) for name in names]
 
 
-def test_a_name_switches_this_terminal_and_says_so_in_a_line(live: Terminal) -> None:
+def test_a_name_switches_this_terminal_and_one_line_says_so(live: Terminal) -> None:
     assert live.run("awsx prod") == Result(0, "prod", PROD)
     assert live.variable("AWS_PROFILE") == "prod"
     assert live.run("awsx use dev") == Result(0, "dev", DEV)
     assert live.variable("AWS_PROFILE") == "dev"
 
 
-def test_stdout_is_data_and_a_switch_has_none(live: Terminal, tmp_path: Path) -> None:
+def test_a_switch_prints_nothing_on_stdout(live: Terminal, tmp_path: Path) -> None:
     assert live.run(f"awsx prod >{tmp_path}/out").text == PROD
     assert (tmp_path / "out").read_bytes() == b""
     assert live.run(f"awsx dev 2>{tmp_path}/err") == Result(0, "dev", "")
@@ -133,14 +133,14 @@ def test_a_verb_wins_over_a_profile_of_its_name(live: Terminal) -> None:
         "awsx use prod --region=us-west-2",
     ],
 )
-def test_a_region_that_was_asked_for_goes_with_its_profile(command: str, live: Terminal) -> None:
+def test_a_region_asked_for_ends_with_the_next_switch(command: str, live: Terminal) -> None:
     assert live.run(command).text == PROD.replace("eu-west-1", "us-west-2")
     assert variables(live, *REGIONS) == ["us-west-2", "us-west-2"]
     assert live.run("awsx dev").text == DEV
     assert variables(live, *REGIONS) == [None, None]
 
 
-def test_a_region_in_place_of_a_persons_own_is_given_back(loaded: Loaded) -> None:
+def test_the_persons_own_region_is_given_back_by_the_next_switch(loaded: Loaded) -> None:
     live = loaded(AWS_REGION="sa-east-1")
     told = live.run("awsx prod").text
     assert told == PROD.replace(
@@ -176,7 +176,9 @@ def test_off_leaves_the_environment_as_it_was_found(loaded: Loaded, exported: Ex
     assert exported(live) == before
 
 
-def test_off_after_nothing_was_set_leaves_no_trace(live: Terminal, exported: Exported) -> None:
+def test_off_removes_every_variable_that_a_switch_has_added(
+    live: Terminal, exported: Exported
+) -> None:
     before = exported(live)
     live.run("awsx prod -r us-west-2")
     assert {"AWS_PROFILE", *REGIONS} <= set(exported(live))
@@ -184,7 +186,7 @@ def test_off_after_nothing_was_set_leaves_no_trace(live: Terminal, exported: Exp
     assert exported(live) == before
 
 
-def test_off_twice(live: Terminal) -> None:
+def test_a_second_off_says_that_there_is_nothing_to_leave(live: Terminal) -> None:
     live.run("awsx prod")
     assert live.run("awsx off") == Result(0, "", "awsx: left prod")
     assert live.run("awsx off") == Result(0, "", "awsx: this terminal uses no profile of awsx's")
@@ -197,7 +199,7 @@ def test_off_keeps_a_profile_that_awsx_did_not_set(live: Terminal, words: Words)
     assert result.text.startswith("awsx: AWS_PROFILE=mine was not set by awsx and stays")
 
 
-def test_what_is_changed_by_hand_after_a_switch_is_left_alone(loaded: Loaded, words: Words) -> None:
+def test_off_keeps_what_was_changed_by_hand_after_a_switch(loaded: Loaded, words: Words) -> None:
     live = loaded(AWS_PROFILE="before", AWS_ACCESS_KEY_ID="old", AWS_SESSION_TOKEN="old")
     live.run("awsx prod -r us-west-2")
     live.run(words.export("AWS_ACCESS_KEY_ID", "new"))
@@ -260,7 +262,7 @@ def test_an_unknown_name_changes_nothing(command: str, live: Terminal, exported:
 @pytest.mark.parametrize(
     "command", ["awsx prod --nonsense", "awsx prod dev", "awsx use", "awsx prod -r"]
 )
-def test_a_mistake_is_a_line_and_2(command: str, live: Terminal) -> None:
+def test_a_wrong_call_gives_one_line_and_exit_code_2(command: str, live: Terminal) -> None:
     live.run("awsx dev")
     result = live.run(command)
     assert (result.status, result.profile) == (2, "dev")
@@ -278,7 +280,7 @@ def test_a_switch_touches_no_file_of_another_terminal(
     assert other.run("").profile == ""
 
 
-# --- names from hell ------------------------------------------------------------------------------------------------
+# --- hostile names --------------------------------------------------------------------------------
 
 
 def test_any_name_arrives_byte_for_byte_and_none_is_executed(
@@ -293,7 +295,7 @@ def test_any_name_arrives_byte_for_byte_and_none_is_executed(
     assert not list(tmp_path.rglob("pwned"))
 
 
-def test_a_name_that_reads_as_an_operator_is_left_without_a_word_about_it(
+def test_a_name_that_reads_as_an_operator_causes_no_message(
     live: Terminal, aws: Aws, words: Words
 ) -> None:
     aws.add("!", "-n")
@@ -303,7 +305,7 @@ def test_a_name_that_reads_as_an_operator_is_left_without_a_word_about_it(
         assert live.run("awsx -").profile == name
 
 
-def test_dash_and_off_with_names_from_hell(
+def test_dash_and_off_work_with_hostile_names(
     live: Terminal, aws: Aws, words: Words, tmp_path: Path
 ) -> None:
     first, second = "$(touch pwned) %n", "`touch pwned`'\"\\"
@@ -329,7 +331,7 @@ def test_any_value_is_given_back_byte_for_byte(value: str, loaded: Loaded, tmp_p
 
 
 @pytest.mark.parametrize("control", ["\x1b]0;title\x07", "\x01", "\x7f", "\t"])
-def test_a_control_character_in_a_name_is_refused_in_a_line(
+def test_a_name_with_a_control_character_is_refused(
     control: str, live: Terminal, aws: Aws, words: Words, exported: Exported
 ) -> None:
     aws.add(f"a{control}b")
@@ -344,7 +346,7 @@ def test_a_control_character_in_a_name_is_refused_in_a_line(
     assert exported(live) == before
 
 
-# --- data, never code -----------------------------------------------------------------------------------------------
+# --- data, never code -----------------------------------------------------------------------------
 
 PLANTED = """\
 PATH=/evil
@@ -365,7 +367,7 @@ AWS_TWO=a=b=c
 """
 
 
-def test_a_hand_over_is_data(
+def test_a_hand_over_is_never_evaluated(
     loaded: Loaded, core: Core, exported: Exported, tmp_path: Path
 ) -> None:
     (tmp_path / "planted").write_text(f"{PLANTED}.\n", encoding="utf-8")
@@ -392,7 +394,7 @@ def test_a_hand_over_is_data(
         ".x\n",
     ],
 )
-def test_a_hand_over_without_its_end_is_ignored_whole(
+def test_a_hand_over_without_its_end_is_ignored(
     half: str, loaded: Loaded, core: Core, exported: Exported
 ) -> None:
     live = loaded(
@@ -404,7 +406,7 @@ def test_a_hand_over_without_its_end_is_ignored_whole(
 
 
 @pytest.mark.parametrize("command", ["awsx --version", "awsx nosuch </dev/null", "awsx --nonsense"])
-def test_a_hand_over_from_before_is_not_taken(command: str, live: Terminal, tmp_path: Path) -> None:
+def test_an_old_hand_over_is_not_applied(command: str, live: Terminal, tmp_path: Path) -> None:
     folder = tmp_path / "run" / "awsx"
     folder.mkdir(mode=0o700)
     (folder / f"shell.{live.pid}").write_text("AWS_PROFILE=stale\n.\n", encoding="utf-8")
@@ -434,7 +436,7 @@ def test_a_hand_over_does_not_stay_on_disk(loaded: Loaded, tmp_path: Path) -> No
     assert not [path for path in files if b"hunter-one" in path.read_bytes()]
 
 
-# --- secrets --------------------------------------------------------------------------------------------------------
+# --- secrets --------------------------------------------------------------------------------------
 
 SECRETS = {"AWS_SECRET_ACCESS_KEY": "hunter-one", "AWS_SESSION_TOKEN": "hunter-two"}
 
@@ -444,13 +446,13 @@ def test_secrets_put_aside_are_never_traced(loaded: Loaded, words: Words) -> Non
     live.run("set -g fish_trace 1" if words.is_fish else "set -x")
     for command in ("awsx prod", "awsx dev", "awsx -", "awsx off"):
         live.run(command)
-    assert b"__awsx_" in live.raw  # traced it was
+    assert b"__awsx_" in live.raw  # the trace was on
     assert b"hunter" not in live.raw
     live.run("set -e fish_trace" if words.is_fish else "set +x")
     assert variables(live, *SECRETS) == list(SECRETS.values())
 
 
-def test_tracing_goes_on_after_a_switch(live: Terminal, words: Words) -> None:
+def test_the_shells_trace_goes_on_after_a_switch(live: Terminal, words: Words) -> None:
     live.run("set -g fish_trace 1" if words.is_fish else "set -x")
     live.run("awsx prod")
     assert "/bin/echo seen" in live.run("/bin/echo seen").text

@@ -1,4 +1,4 @@
-"""The terminal that all tests in live shells stand on, tested in the same three shells."""
+"""Tests of tests/terminal.py, on which all tests in live shells are built, in the same shells."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from terminal import ROOT, Result, Terminal, loading_line
 
 StartTerminal = Callable[..., Terminal]
 
-# Not the same text in the command and in its output: the echo of a command must not answer for it.
+# The text of the command differs from its output, so that its echo is not taken for the output.
 FULL_SCREEN = r"""
 import sys
 sys.stdout.write("\x1b[?1049h\x1b[2J\x1b[Hpi" "cker\x1b[5;3H> \x1b[?4m\x1bPq#0\x1b\\\x1b[4:3m")
@@ -40,7 +40,7 @@ def script(folder: Path, text: str) -> str:
     return f"{shlex.quote(sys.executable)} {shlex.quote(str(path))}"
 
 
-def test_starts_silently_at_a_prompt(plain: Terminal) -> None:
+def test_the_shell_starts_silently_at_a_prompt(plain: Terminal) -> None:
     assert plain.started == Result(status=0, profile="", text="")
     assert plain.prompt_line() == "$"
     assert plain.cursor == (0, 2)
@@ -50,17 +50,17 @@ def test_starts_silently_at_a_prompt(plain: Terminal) -> None:
     ("command", "status"),
     [("true", 0), ("false", 1), ("sh -c 'exit 7'", 7), ("sh -c 'kill -9 $$'", 137)],
 )
-def test_run_tells_the_status(plain: Terminal, command: str, status: int) -> None:
+def test_run_returns_the_status(plain: Terminal, command: str, status: int) -> None:
     assert plain.run(command).status == status
 
 
-def test_an_empty_line_is_a_prompt_too(plain: Terminal) -> None:
+def test_an_empty_line_gives_a_new_prompt(plain: Terminal) -> None:
     plain.run("false")
     assert plain.run("").text == ""
     assert plain.run("echo on").text == "on"
 
 
-def test_profile_is_the_shells_own(shell: str, terminal: StartTerminal) -> None:
+def test_the_mark_tells_the_shells_aws_profile(shell: str, terminal: StartTerminal) -> None:
     live = terminal(shell, AWS_PROFILE="inherited")
     assert live.started.profile == "inherited"
     assert (
@@ -96,7 +96,7 @@ def test_text_is_what_the_command_printed(plain: Terminal, command: str, text: s
     assert plain.run("echo after").text == "after"
 
 
-def test_rc_file_is_read_and_its_output_seen(shell: str, terminal: StartTerminal) -> None:
+def test_the_rc_file_is_read_and_its_output_is_seen(shell: str, terminal: StartTerminal) -> None:
     live = terminal(shell, rc="export SEEN='by the rc file'\necho said\n")
     assert live.started.text == "said"
     assert live.variable("SEEN") == "by the rc file"
@@ -116,12 +116,13 @@ def test_the_prompt_of_the_rc_file_stays_and_sees_the_status(
     assert live.run("echo one") == Result(0, "", "one")
 
 
-def test_a_prompt_put_in_front_later_does_not_hide_the_mark(
+def test_text_put_before_the_prompt_does_not_hide_the_mark(
     shell: str, terminal: StartTerminal
 ) -> None:
     prepended = {
         "bash": "PROMPT_COMMAND='PS1=\"[seg] $PS1\"; unset PROMPT_COMMAND'",
-        "zsh": 'function late { PROMPT="[seg] $PROMPT"; precmd_functions=(${precmd_functions:#late}) }\n'
+        "zsh": 'function late { PROMPT="[seg] $PROMPT"; '
+        "precmd_functions=(${precmd_functions:#late}) }\n"
         "precmd_functions+=(late)",
         "fish": "function late --on-event fish_prompt\n functions --erase late\n"
         " functions --copy fish_prompt kept\n function fish_prompt\n set -l last $status\n"
@@ -143,23 +144,27 @@ def test_a_prompt_put_in_front_later_does_not_hide_the_mark(
         ("zsh", "emulate sh"),
         (
             "zsh",
-            "setopt prompt_subst prompt_bang all_export posix_builtins warn_create_global octal_zeroes",
+            "setopt prompt_subst prompt_bang all_export posix_builtins "
+            "warn_create_global octal_zeroes",
         ),
         ("zsh", "alias -g done=x\nalias function=false\nIFS=17e\nreturn 3"),
         (
             "fish",
-            "alias echo=false\nabbr -a run false\nset -U AWS_PROFILE universal\nset -eU AWS_PROFILE",
+            "alias echo=false\nabbr -a run false\n"
+            "set -U AWS_PROFILE universal\nset -eU AWS_PROFILE",
         ),
     ],
 )
-def test_hostile_rc_files(shell: str, rc: str, terminal: StartTerminal) -> None:
+def test_the_terminal_works_with_hostile_rc_files(
+    shell: str, rc: str, terminal: StartTerminal
+) -> None:
     live = terminal(shell, rc=rc)
     assert live.run("false").status == 1
     assert live.run("export AWS_PROFILE=prod").profile == "prod"
     assert live.run("seq 2").text == "1\n2"
 
 
-def test_variable_is_exact(plain: Terminal) -> None:
+def test_variable_returns_the_exact_value(plain: Terminal) -> None:
     assert plain.variable("NOT_THERE") is None
     assert plain.variable("HISTFILE") is not None
     plain.run("export EMPTY=''")
@@ -168,20 +173,22 @@ def test_variable_is_exact(plain: Terminal) -> None:
     assert plain.variable("ODD") == "two  blanks, a ☁ and an end  "
 
 
-def test_environment_is_the_given_one(plain: Terminal, home: Path) -> None:
+def test_the_shell_gets_the_given_environment(plain: Terminal, home: Path) -> None:
     assert plain.variable("HOME") == str(home)
     assert plain.variable("AWS_CONFIG_FILE") is None
     assert plain.run("cd; pwd").text == str(home)
 
 
-def test_a_variable_of_the_test_process_stays_out(
+def test_a_variable_of_the_test_process_does_not_reach_the_shell(
     shell: str, terminal: StartTerminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("AWS_CA_BUNDLE", "/stray")
     assert terminal(shell).variable("AWS_CA_BUNDLE") is None
 
 
-def test_starts_in_the_given_folder(shell: str, terminal: StartTerminal, tmp_path: Path) -> None:
+def test_the_shell_starts_in_the_given_folder(
+    shell: str, terminal: StartTerminal, tmp_path: Path
+) -> None:
     assert terminal(shell, cwd=tmp_path).run("pwd").text == str(tmp_path)
 
 
@@ -219,7 +226,7 @@ def test_ctrl_c_ends_a_command(plain: Terminal) -> None:
     assert plain.wait_prompt().status == 130
 
 
-def test_ctrl_c_drops_a_line(plain: Terminal) -> None:
+def test_ctrl_c_drops_the_line_that_is_typed(plain: Terminal) -> None:
     plain.type("echo never")
     plain.wait_for("$ echo never")
     assert plain.cancel_line().text == ""
@@ -252,7 +259,7 @@ def test_a_smaller_screen_keeps_the_prompt(plain: Terminal) -> None:
     assert plain.run("echo on").text == "on"
 
 
-def test_cursor_position_is_answered(plain: Terminal, tmp_path: Path) -> None:
+def test_a_query_of_the_cursor_position_is_answered(plain: Terminal, tmp_path: Path) -> None:
     ask = r"""
 import os, sys, termios, tty
 kept = termios.tcgetattr(0)
@@ -270,7 +277,7 @@ print("\x1b[2J\x1b[H", repr(answer))
     assert plain.run(script(tmp_path, ask)).text.strip() == r"b'\x1b[2;4R\x1b[?6c'"
 
 
-def test_the_tty_is_sane_until_somebody_spoils_it(plain: Terminal, tmp_path: Path) -> None:
+def test_the_settings_of_the_tty_can_be_compared(plain: Terminal, tmp_path: Path) -> None:
     before = plain.stty()
     assert {"echo", "icanon", "isig", "intr = ^C", "rows 24", "columns 100"} <= before
     plain.run("false")
@@ -298,7 +305,7 @@ def test_a_wait_that_fails_shows_the_screen(plain: Terminal) -> None:
         plain.run("cat", timeout=0.1)
 
 
-def test_the_end_of_the_shell(plain: Terminal) -> None:
+def test_the_end_of_the_shell_is_noticed(plain: Terminal) -> None:
     plain.type("exit 3")
     plain.press("enter")
     assert plain.wait_end() == 3
@@ -320,7 +327,7 @@ def test_close_leaves_no_process(shell: str, terminal: StartTerminal) -> None:
 
 
 def gone(pid: int) -> bool:
-    """A process that nobody has waited for yet is gone as well."""
+    """Whether a process has ended; one that its parent has not waited for counts as ended."""
     try:
         return (
             Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0]
@@ -364,7 +371,7 @@ def test_processes_are_counted(plain: Terminal, command: str, forks: int, execs:
     assert (seen.forks, seen.execs) == (forks, execs), seen
 
 
-def test_the_shell_goes_on_after_a_count(plain: Terminal) -> None:
+def test_the_shell_goes_on_after_its_processes_were_counted(plain: Terminal) -> None:
     for _ in range(2):
         with count_processes(plain.pid) as seen:
             plain.run("/bin/true")
@@ -375,9 +382,11 @@ def test_the_shell_goes_on_after_a_count(plain: Terminal) -> None:
 @pytest.mark.parametrize(
     ("trace", "counted"),
     [
-        ("7 vfork( <unfinished ...>\n8 execve(\"/bin/x\", [\"x\"], 0x7 /* 9 vars */ <unfinished ...>\n"
+        ("7 vfork( <unfinished ...>\n"
+         "8 execve(\"/bin/x\", [\"x\"], 0x7 /* 9 vars */ <unfinished ...>\n"
          "7 <... vfork resumed>) = 8\n8 <... execve resumed>) = 0\n", (1, 1)),
-        ("7 clone(child_stack=NULL, flags=CLONE_CHILD_SETTID|SIGCHLD, child_tidptr=0x7) = 8\n", (1, 0)),
+        ("7 clone(child_stack=NULL, flags=CLONE_CHILD_SETTID|SIGCHLD, child_tidptr=0x7) = 8\n",
+         (1, 0)),
         ("7 clone3({flags=CLONE_VM|CLONE_THREAD, stack_size=0x7}, 88) = 8\n", (0, 0)),
         ("7 clone3({flags=CLONE_VM|CLONE_THREAD, stack_size=0x7} <unfinished ...>\n"
          "8 execve(\"/a\", [], 0x7) = -1 ENOENT (No such file or directory)\n"
@@ -386,14 +395,14 @@ def test_the_shell_goes_on_after_a_count(plain: Terminal) -> None:
          "7 clone(child_stack=NULL, flags=SIGCHLD) = 9\n7 +++ exited with 0 +++\n", (1, 0)),
     ],
 )  # fmt: skip
-def test_traces_are_read(trace: str, counted: tuple[int, int]) -> None:
+def test_forks_and_execs_are_counted_from_a_trace(trace: str, counted: tuple[int, int]) -> None:
     seen = Seen()
     seen.read(trace)
     assert (seen.forks, seen.execs) == counted
 
 
 @pytest.mark.parametrize("home", [None, "", pwd.getpwuid(os.getuid()).pw_dir])
-def test_no_shell_starts_in_the_real_home(home: str | None, environment: dict[str, str]) -> None:
+def test_no_shell_starts_with_the_real_home(home: str | None, environment: dict[str, str]) -> None:
     env = {**environment, "HOME": home or ""}
     if home is None:
         del env["HOME"]
@@ -407,7 +416,7 @@ def test_the_test_process_itself_has_another_home(home: Path) -> None:
 
 
 @pytest.mark.parametrize("ci", [None, "true"])
-def test_a_missing_shell_is_a_failure_where_all_must_be_there(
+def test_a_missing_shell_fails_in_ci_and_is_skipped_elsewhere(
     ci: str | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("CI", raising=False)
@@ -421,7 +430,7 @@ def test_a_missing_shell_is_a_failure_where_all_must_be_there(
     assert given_up.type is expected
 
 
-def test_another_shell_can_be_named(
+def test_a_variable_can_name_another_shell(
     shell: str, environment: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     other = tmp_path / f"other-{shell}"

@@ -1,12 +1,12 @@
-"""How time left is written: the core and the three shells write every span alike."""
+"""The core and the three shells write every time left alike."""
 
 from __future__ import annotations
 
 import subprocess
 
-from awsx.files.tokens import Token, left
 from terminal import ROOT, shell_path
 
+from awsx.files.tokens import Token, left
 from awsx.term import span
 
 NOW = 1_000_000_000
@@ -32,11 +32,12 @@ BORDERS = (
     90 * DAY,
 )
 SECONDS = sorted({-DAY, -60, *(border + near for border in BORDERS for near in (-1, 0, 1))})
-# When it can no longer be renewed, in seconds from now: never, a second ago, now, soon, and long after.
+# When the session can no longer be renewed, in seconds from now: never could be, a second ago, now,
+# in a second, and in 100 days.
 RENEWABLE = (-NOW, -1, 0, 1, 100 * DAY)
 CASES = [(seconds, renewable) for seconds in SECONDS for renewable in RENEWABLE]
 
-# Each reads lines of `ENDS RENEWABLE` and prints what is left and as which of the three colours.
+# Each script reads lines of `ENDS RENEWABLE` and prints the time left and the number of its colour.
 BASH = """
 source {file}
 while read -r ends renewable; do
@@ -54,7 +55,7 @@ while read -r ends renewable; do
   print -r -- $left $hue
 done
 """
-# fish has the age of a file in the place of a clock.
+# fish has no clock but the age of a file.
 FISH = """
 source {file}
 function path
@@ -82,12 +83,14 @@ def hue(written: str, seconds: int) -> str:
     return "2" if written == "renews" or (seconds < SOON and not written.endswith("+")) else "1"
 
 
-def test_every_unit_and_border_is_in_the_table() -> None:
+def test_the_table_has_every_unit() -> None:
     assert len(SECONDS) >= 40
     assert {span(max(0, seconds))[-1] for seconds in SECONDS} == {"m", "h", "d"}
 
 
-def test_time_left_is_written_alike(shell: str, environment: dict[str, str]) -> None:
+def test_the_shell_writes_the_time_left_as_the_core_does(
+    shell: str, environment: dict[str, str]
+) -> None:
     expected = []
     for seconds, renewable in CASES:
         written = left(Token(NOW + seconds, NOW + renewable, {}), NOW)

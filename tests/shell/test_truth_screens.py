@@ -1,4 +1,4 @@
-"""What docs/truth.md shows of each state is what the screens of the three shells show."""
+"""The prompts that docs/truth.md shows for each state are the ones that the shells draw."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def start(shell: str, loaded: Loaded, aws: Aws) -> Loaded:
     return lambda before="", **more: loaded(f"{PROMPTS[shell]}\n{before}", **more)
 
 
-def test_every_state_is_on_the_page() -> None:
+def test_the_page_has_every_mark() -> None:
     assert len(SCREENS) == TEXT.count("```text")
     assert {name for name, _ in FILES} == {"config", "credentials"}
     for mark in (
@@ -58,7 +58,9 @@ def test_every_state_is_on_the_page() -> None:
 
 
 @pytest.mark.parametrize(("command", "lines"), SCREENS, ids=[command for command, _ in SCREENS])
-def test_the_screen(command: str, lines: list[str], shell: str, start: Loaded, home: Path) -> None:
+def test_the_shell_draws_the_prompt_of_the_page(
+    command: str, lines: list[str], shell: str, start: Loaded, home: Path
+) -> None:
     wanted = lines[SHELLS.index(shell)]
     if command == "tmux":
         live = start(AWS_PROFILE="prod", AWSX_OWNER="1")

@@ -1,4 +1,4 @@
-"""Which versions of the shells awsx loads in."""
+"""The versions of fish that awsx loads in."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from terminal import ROOT, Terminal
         ("10.0", True),
     ],
 )
-def test_a_fish_that_is_too_old_is_told_in_a_line(
+def test_an_old_fish_says_in_one_line_that_awsx_is_not_loaded(
     version: str, loads: bool, terminal: Callable[..., Terminal], tmp_path: Path
 ) -> None:
     text = (ROOT / "shell" / "awsx.fish").read_text(encoding="utf-8")
@@ -32,7 +32,7 @@ def test_a_fish_that_is_too_old_is_told_in_a_line(
     assert (live.started.text, live.run("functions -q awsx").status) == (said, 0 if loads else 1)
 
 
-def test_a_script_of_a_fish_that_is_too_old_hears_nothing(
+def test_a_script_in_an_old_fish_gets_no_message(
     terminal: Callable[..., Terminal], tmp_path: Path
 ) -> None:
     text = (ROOT / "shell" / "awsx.fish").read_text(encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Login before the command: `aws ...` typed with an expired session logs in first, and then runs, or does not run."""
+"""Wrapped commands: `aws ...` with an expired session logs in first, then runs (or does not)."""
 
 from __future__ import annotations
 
@@ -26,11 +26,13 @@ sso_session = lab
 sso_account_id = 777788889999
 sso_role_name = Admin
 """
-# The core asks it for its version and lets it log in; everything else is what the person has typed.
+# A stand-in for the AWS CLI. The core calls it for its version and for a login; every other call is
+# the command that the person typed.
 AWS = """\
 #!/bin/sh
 case $* in
-  --version) if [ -z "${AWS_CONFIG_FILE-}" ]; then echo >>FOLDER/ran; fi; echo aws-cli/2.15.0; exit ;;
+  --version) if [ -z "${AWS_CONFIG_FILE-}" ]; then echo >>FOLDER/ran; fi; \
+echo aws-cli/2.15.0; exit ;;
   'sso login --sso-session '*)
     echo "$4" >>FOLDER/logins
     echo "a page opens for $4"
@@ -48,7 +50,7 @@ LOGGING_IN = "awsx: the session {} has expired; logging in"
 
 
 class World:
-    """A stand-in for the AWS CLI v2 on PATH, and a terminal whose core leaves a line at each start."""
+    """A stand-in for the AWS CLI v2 on PATH, and terminals whose core logs each of its starts."""
 
     def __init__(
         self, folder: Path, aws: Aws, path: str, open_terminal: Callable[..., Terminal]
@@ -85,7 +87,7 @@ class World:
         return self.lines("ran")
 
     def starts(self) -> int:
-        """Starts of the core but for the prompt's."""
+        """How often the core was started, without its starts for the prompt."""
         return len([line for line in self.lines("starts") if "--refresh" not in line])
 
 
@@ -105,15 +107,15 @@ def expired(world: World) -> World:
     return world
 
 
-# --- the session is good ----------------------------------------------------------------------------------------------
+# --- the session is valid -------------------------------------------------------------------------
 
 
-def test_nothing_stands_between_shell_and_command(loaded: Loaded, world: World) -> None:
+def test_with_a_valid_session_only_the_command_starts(loaded: Loaded, world: World) -> None:
     (world.folder / "aws").unlink()
     (world.folder / "aws").symlink_to("/bin/true")
     live = loaded(PATH=world.path, AWS_PROFILE="prod")
     for command in ("aws s3 ls", "aws s3 ls --profile dev", "aws --profile nosuch s3 ls"):
-        live.run(command)  # now there is a memo of each
+        live.run(command)  # writes the memo
         with count_processes(live.pid) as seen:
             assert live.run(command) == Result(0, "prod", "")
         assert (seen.forks, seen.execs) == (1, 1), seen
@@ -152,10 +154,10 @@ def test_arguments_and_exit_code_are_the_commands(world: World, words: Words) ->
         )
 
 
-# --- it has expired ---------------------------------------------------------------------------------------------------
+# --- the session has expired ----------------------------------------------------------------------
 
 
-def test_it_logs_in_and_then_runs(expired: World) -> None:
+def test_an_expired_session_logs_in_and_then_the_command_runs(expired: World) -> None:
     live = expired.terminal(AWS_PROFILE="prod")
     talk = f"{LOGGING_IN.format('corp')}\na page opens for corp\n"
     assert live.run("aws s3 ls") == Result(0, "prod", f"{talk}ran s3 ls")
@@ -185,7 +187,7 @@ COMPOUND = {
 
 
 @pytest.mark.parametrize("line", LINES)
-def test_wherever_it_stands(line: str, expired: World) -> None:
+def test_the_login_comes_wherever_the_command_stands(line: str, expired: World) -> None:
     command, ran = LINES[line]
     live = expired.terminal(AWS_PROFILE="prod")
     assert live.run(command).status == (line == "not")
@@ -193,15 +195,17 @@ def test_wherever_it_stands(line: str, expired: World) -> None:
 
 
 @pytest.mark.parametrize("line", COMPOUND)
-def test_inside_of_others(line: str, expired: World, words: Words) -> None:
+def test_the_login_comes_inside_of_compound_commands(
+    line: str, expired: World, words: Words
+) -> None:
     live = expired.terminal(AWS_PROFILE="prod")
     assert live.run(COMPOUND[line][words.is_fish]).status == 0
     assert (expired.logins, set(expired.ran)) == (["corp"], {"prod a"})
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh"])
-def test_two_that_need_it_at_once_log_in_once(expired: World) -> None:
-    """(fish runs the first function to its end before it begins with the second.)"""
+def test_two_commands_at_once_log_in_once(expired: World) -> None:
+    """(In fish, the first function ends before the second begins.)"""
     (expired.folder / "hold").touch()
     live = expired.terminal(AWS_PROFILE="prod")
     live.type("aws a | aws b")
@@ -212,7 +216,7 @@ def test_two_that_need_it_at_once_log_in_once(expired: World) -> None:
     assert (expired.logins, sorted(expired.ran)) == (["corp"], ["prod a", "prod b"])
 
 
-def test_it_is_stopped_and_goes_on(world: World, words: Words) -> None:
+def test_the_command_can_be_stopped_and_continued(world: World, words: Words) -> None:
     world.program(
         "slow", f"#!/bin/sh\necho >>{world.folder}/begun\ncat <{world.folder}/pipe\nexit 7\n"
     )
@@ -230,26 +234,25 @@ def test_it_is_stopped_and_goes_on(world: World, words: Words) -> None:
     (world.folder / "pipe").write_text("told\n", encoding="utf-8")
     result = live.wait_prompt()
     assert result.text.splitlines()[-1] == "told"
-    assert (
-        words.shell != "bash" or result.status == 7
-    )  # zsh forgets it of any function, fish of any job
+    # zsh loses the status of a function that was stopped, and fish that of any job.
+    assert words.shell != "bash" or result.status == 7
 
 
-def test_its_stdout_is_the_commands_alone(expired: World, tmp_path: Path) -> None:
+def test_stdout_has_only_the_commands_output(expired: World, tmp_path: Path) -> None:
     live = expired.terminal(AWS_PROFILE="prod")
     live.run(f"aws a >{tmp_path}/out")
     assert (expired.logins, (tmp_path / "out").read_text()) == (["corp"], "ran a\n")
 
 
-def test_nothing_that_a_login_starts_holds_on_to_the_commands_stdout(
+def test_no_process_of_the_login_keeps_the_commands_stdout_open(
     loaded: Loaded, expired: World, core: Core
 ) -> None:
-    """A browser that stays in the foreground would keep a pipe open for good."""
+    """A browser that stays in the foreground would otherwise keep the pipe open for good."""
     live = loaded(python=core("echo talk"), PATH=expired.path, AWS_PROFILE="prod")
     assert live.run("aws a | sed 's/^/piped /'").text.splitlines() == ["talk", "piped ran a"]
 
 
-def test_a_login_that_fails(expired: World) -> None:
+def test_after_a_failed_login_the_command_does_not_run(expired: World) -> None:
     (expired.folder / "refused").touch()
     live = expired.terminal(AWS_PROFILE="prod")
     result = live.run("aws s3 ls")
@@ -258,7 +261,7 @@ def test_a_login_that_fails(expired: World) -> None:
     assert expired.ran == []
 
 
-def test_a_login_that_is_cancelled(expired: World) -> None:
+def test_after_a_cancelled_login_the_command_does_not_run(expired: World) -> None:
     (expired.folder / "hold").touch()
     live = expired.terminal(AWS_PROFILE="prod")
     before = live.stty()
@@ -273,7 +276,7 @@ def test_a_login_that_is_cancelled(expired: World) -> None:
     assert expired.ran == ["prod s3 ls"]
 
 
-@pytest.mark.parametrize("shell", ["bash", "zsh"])  # fish goes on behind any function
+@pytest.mark.parametrize("shell", ["bash", "zsh"])  # fish goes on after a cancelled function
 @pytest.mark.parametrize(
     "line",
     [
@@ -283,7 +286,7 @@ def test_a_login_that_is_cancelled(expired: World) -> None:
         "awsx prod; echo never",
     ],
 )
-def test_who_cancels_gives_up_the_line(line: str, expired: World) -> None:
+def test_a_cancelled_login_ends_the_whole_line(line: str, expired: World) -> None:
     (expired.folder / "hold").touch()
     live = expired.terminal(AWS_PROFILE="prod")
     live.type(line)
@@ -297,7 +300,7 @@ def test_who_cancels_gives_up_the_line(line: str, expired: World) -> None:
 
 def test_a_background_job_runs_without_a_login(expired: World) -> None:
     live = expired.terminal(AWS_PROFILE="prod")
-    (expired.folder / "hold").touch()  # whoever took the terminal would keep it
+    (expired.folder / "hold").touch()  # a login would keep the terminal until this is gone
     live.run("aws s3 ls &")
     live.wait_for(lambda _: expired.ran)
     assert live.run("echo on").text.splitlines()[0] == "on"
@@ -307,7 +310,8 @@ def test_a_background_job_runs_without_a_login(expired: World) -> None:
 def test_a_background_job_stays_in_the_background(world: World) -> None:
     world.program(
         "slow",
-        f"#!/bin/sh\nwhile [ -e {world.folder}/hold ]; do sleep 0.02; done\necho >>{world.folder}/end\n",
+        f"#!/bin/sh\nwhile [ -e {world.folder}/hold ]; do sleep 0.02; done\n"
+        f"echo >>{world.folder}/end\n",
     )
     (world.folder / "hold").touch()
     live = world.terminal(AWS_PROFILE="prod", AWSX_WRAP="slow")
@@ -317,7 +321,7 @@ def test_a_background_job_stays_in_the_background(world: World) -> None:
     live.wait_for(lambda _: world.lines("end"))
 
 
-def test_where_nobody_sees_a_question_there_is_none(expired: World) -> None:
+def test_there_is_no_login_where_nobody_would_see_it(expired: World) -> None:
     live = expired.terminal(AWS_PROFILE="prod")
     assert live.run("aws s3 ls 2>/dev/null").text == "ran s3 ls"
     assert live.run("sh -c 'aws s3 ls'").text == "ran s3 ls"
@@ -328,7 +332,7 @@ def test_where_nobody_sees_a_question_there_is_none(expired: World) -> None:
 @pytest.mark.parametrize(
     "away", ["2>&1 | tee FILE", "2>FILE >&2", ">FILE 2>&1", "2>&1 </dev/null | cat >FILE"]
 )
-def test_the_question_goes_to_the_terminal_wherever_stderr_goes(
+def test_the_login_talks_to_the_terminal_wherever_stderr_goes(
     away: str, expired: World, tmp_path: Path
 ) -> None:
     live = expired.terminal(AWS_PROFILE="prod")
@@ -338,7 +342,7 @@ def test_the_question_goes_to_the_terminal_wherever_stderr_goes(
     assert (expired.logins, expired.ran) == (["corp"], ["prod s3 ls"])
 
 
-def test_the_settings_can_leave_the_login_to_the_person(expired: World, home: Path) -> None:
+def test_the_settings_can_turn_the_login_off(expired: World, home: Path) -> None:
     settings = home / ".config" / "awsx" / "config.toml"
     settings.parent.mkdir(parents=True)
     settings.write_text("[login]\nauto = false\n", encoding="utf-8")
@@ -347,19 +351,19 @@ def test_the_settings_can_leave_the_login_to_the_person(expired: World, home: Pa
     assert expired.logins == []
 
 
-def test_it_runs_where_awsx_is_gone(expired: World, words: Words) -> None:
-    """The terminal has outlived it."""
+def test_the_command_runs_even_if_awsx_is_gone(expired: World, words: Words) -> None:
+    """awsx was uninstalled while this terminal was open."""
     live = expired.terminal(AWS_PROFILE="prod")
     live.run("set -g __awsx_start /none" if words.is_fish else "__awsx_start=/none")
     assert live.run("aws s3 ls") == Result(0, "prod", "ran s3 ls")
 
 
-def test_no_rc_file_logs_in(expired: World) -> None:
+def test_a_command_in_the_rc_file_does_not_log_in(expired: World) -> None:
     live = expired.terminal(AWS_PROFILE="prod", after="aws s3 ls")
     assert (live.started.text, expired.logins) == ("ran s3 ls", [])
 
 
-def test_a_command_that_is_not_there(expired: World) -> None:
+def test_a_missing_command_is_told_by_the_shell(expired: World) -> None:
     (expired.folder / "aws").unlink()
     live = expired.terminal(AWS_PROFILE="prod", PATH=f"{expired.folder}:/usr/bin:/bin")
     result = live.run("aws s3 ls")
@@ -372,14 +376,14 @@ def test_a_command_that_is_not_there(expired: World) -> None:
 
 
 @pytest.mark.parametrize("shell", ["zsh"])
-def test_a_handler_of_the_persons_own_hears_of_a_command_that_is_not_there(expired: World) -> None:
+def test_the_persons_own_command_not_found_handler_runs(expired: World) -> None:
     (expired.folder / "aws").unlink()
     live = expired.terminal(AWS_PROFILE="prod", PATH=f"{expired.folder}:/usr/bin:/bin")
     live.run("command_not_found_handler() { echo try apt: $@; return 127 }")
     assert live.run("aws s3 ls") == Result(127, "prod", "try apt: aws s3 ls")
 
 
-# --- which profile ----------------------------------------------------------------------------------------------------
+# --- which profile --------------------------------------------------------------------------------
 
 KEYS = "AWS_ACCESS_KEY_ID=AKIA AWS_SECRET_ACCESS_KEY=x"
 LOGS_IN = (
@@ -427,7 +431,7 @@ NEEDS_NONE = (
 )
 
 
-def test_whose_session_it_is(world: World) -> None:
+def test_the_login_is_for_the_profile_whose_session_the_command_uses(world: World) -> None:
     live = world.terminal(AWS_PROFILE="prod")
     for count, command in enumerate(NEEDS_NONE, 1):
         live.run(command)
@@ -438,7 +442,7 @@ def test_whose_session_it_is(world: World) -> None:
         world.aws.token_path("lab").unlink()
 
 
-def test_without_a_profile_it_is_another_variables_or_default(world: World, words: Words) -> None:
+def test_without_aws_profile_another_variable_or_default_counts(world: World, words: Words) -> None:
     live = world.terminal()
     live.run("AWS_DEFAULT_PROFILE=lab aws s3 ls")
     assert world.logins == ["lab"]
@@ -450,28 +454,30 @@ def test_without_a_profile_it_is_another_variables_or_default(world: World, word
     live.run("aws s3 ls")
     assert world.logins == ["lab"] * 2
     world.aws.token_path("lab").unlink()
-    live.run(
-        "set -g AWS_PROFILE prod" if words.is_fish else "AWS_PROFILE=prod"
-    )  # not exported: none of its business
+    # This variable is not exported, so it must not count.
+    live.run("set -g AWS_PROFILE prod" if words.is_fish else "AWS_PROFILE=prod")
     live.run("aws s3 ls")
     assert world.logins == ["lab"] * 3
 
 
-# --- a guest ----------------------------------------------------------------------------------------------------------
+# --- a guest --------------------------------------------------------------------------------------
 
 
-def test_it_is_switched_off(loaded: Loaded, expired: World) -> None:
+def test_an_empty_awsx_wrap_turns_the_login_off(loaded: Loaded, expired: World) -> None:
     live = expired.terminal(AWS_PROFILE="prod", AWSX_WRAP="")
     assert live.run("aws s3 ls") == Result(0, "prod", "ran s3 ls")
     assert expired.logins == []
 
 
-def test_the_person_says_which_commands(expired: World) -> None:
+def test_awsx_wrap_names_the_wrapped_commands(expired: World) -> None:
     for name in ("terra-form", "a.b_c+1", "a:b"):
         expired.program(
             name, f'#!/bin/sh\necho "{name}${{*:+ $*}}" | tee -a {expired.folder}/ran\n'
         )
-    wrapped = "terra-form $(touch${IFS}pwned) x;touch${IFS}pwned * -x a:b  a.b_c+1 x(){\t:;};touch\tpwned;function\ty"
+    wrapped = (
+        "terra-form $(touch${IFS}pwned) x;touch${IFS}pwned * -x a:b  a.b_c+1 "
+        "x(){\t:;};touch\tpwned;function\ty"
+    )
     live = expired.terminal(AWS_PROFILE="prod", AWSX_WRAP=wrapped)
     assert live.started.text == ""
     assert live.run("aws s3 ls").text == "ran s3 ls"
@@ -479,7 +485,7 @@ def test_the_person_says_which_commands(expired: World) -> None:
     assert expired.logins == []
     for name in ("terra-form", "a.b_c+1"):
         expired.aws.token_path().unlink(missing_ok=True)
-        live.run(f"{name} help --profile lab")  # what these words mean is this command's own
+        live.run(f"{name} help --profile lab")  # `help` and `--profile` mean something to aws only
     assert expired.logins == ["corp"] * 2
     assert expired.ran[2:] == [f"{name} help --profile lab" for name in ("terra-form", "a.b_c+1")]
     assert not list(expired.folder.parent.rglob("*pwned*"))
@@ -495,7 +501,7 @@ def test_the_person_says_which_commands(expired: World) -> None:
         ("deploy", "corp"),
     ],
 )
-def test_a_profile_is_given_to_other_tools_of_aws_too(
+def test_the_option_profile_counts_for_other_tools_of_aws_too(
     arguments: str, session: str, expired: World
 ) -> None:
     expired.program("cdk", "#!/bin/sh\necho ran\n")
@@ -505,7 +511,7 @@ def test_a_profile_is_given_to_other_tools_of_aws_too(
 
 
 def wrapped(live: Terminal, world: World, *names: str) -> list[str]:
-    """Those of these commands that log in first."""
+    """Return those of the commands that log in first."""
     found = []
     for name in names:
         world.aws.token_path().unlink(missing_ok=True)
@@ -515,13 +521,15 @@ def wrapped(live: Terminal, world: World, *names: str) -> list[str]:
     return found
 
 
-def test_the_settings_say_which_commands(world: World, settings: Callable[[str], Path]) -> None:
+def test_the_settings_name_the_wrapped_commands(
+    world: World, settings: Callable[[str], Path]
+) -> None:
     for name in ("terraform", "g++"):
         world.program(name, "#!/bin/sh\necho ran\n")
     names = ("aws", "terraform", "g++")
     for listed in ('["terraform", "g++"]', '["aws", "g++"]', "[]", '"terraform"', '["nosuch"]'):
         settings(f"[login]\ncommands = {listed}\n")
-        live = world.terminal(AWS_PROFILE="prod")  # the first one that sees these settings
+        live = world.terminal(AWS_PROFILE="prod")  # the first terminal with these settings
         expected = [name for name in names if f'"{name}"' in listed]
         assert wrapped(live, world, *names) == expected, listed
         before = world.starts()
@@ -533,7 +541,7 @@ def test_the_settings_say_which_commands(world: World, settings: Callable[[str],
     assert wrapped(live, world, *names) == ["aws", "terraform"]
 
 
-def test_settings_without_commands_wrap_aws(
+def test_settings_without_commands_wrap_only_aws(
     world: World, settings: Callable[[str], Path], home: Path
 ) -> None:
     world.program("terraform", "#!/bin/sh\necho ran\n")
@@ -552,7 +560,7 @@ def test_settings_without_commands_wrap_aws(
     assert wrapped(live, world, "aws", "terraform") == ["aws"]
 
 
-def test_names_in_the_kept_file_are_data(
+def test_names_in_the_list_of_commands_are_never_evaluated(
     world: World, settings: Callable[[str], Path], home: Path
 ) -> None:
     settings("[login]\ncommands = ['terraform']\n")
@@ -591,7 +599,9 @@ def test_a_function_of_that_name_keeps_working(where: str, expired: World, words
     assert expired.ran == []
 
 
-def test_loaded_again_it_wraps_once(expired: World, words: Words, tmp_path: Path) -> None:
+def test_loading_awsx_again_wraps_a_command_once(
+    expired: World, words: Words, tmp_path: Path
+) -> None:
     live = expired.terminal(AWS_PROFILE="prod", after=words.load())
     (tmp_path / "again").write_text(words.load(), encoding="utf-8")
     live.run(f"source {tmp_path}/again")
@@ -600,7 +610,9 @@ def test_loaded_again_it_wraps_once(expired: World, words: Words, tmp_path: Path
 
 
 @pytest.mark.parametrize(("shell", "case"), CASES)
-def test_whatever_is_set(shell: str, case: str, expired: World, tmp_path: Path) -> None:
+def test_a_wrapped_command_works_with_the_persons_own_options(
+    shell: str, case: str, expired: World, tmp_path: Path
+) -> None:
     live = expired.terminal(before=MATRIX[shell][case])
     assert live.started.text == ""
     result = live.run("aws --profile prod s3 'a  b'")
@@ -615,8 +627,8 @@ def test_whatever_is_set(shell: str, case: str, expired: World, tmp_path: Path) 
         assert expired.logins == ["corp"]
 
 
-def test_the_prompt_goes_on_counting(world: World) -> None:
-    """What was read of another profile is not what it is drawn from."""
+def test_the_prompt_goes_on_counting_down_the_time_left(world: World) -> None:
+    """Reading another profile's memo does not change what the prompt draws."""
     world.aws.log_in(62.5 / 3600)
     live = world.terminal(AWS_PROFILE="prod")
     assert live.prompt_line() == "prod 111122223333 1m! ? $"
@@ -631,7 +643,7 @@ COMPLETION = {
 }
 
 
-def test_it_is_completed_as_before(world: World, words: Words) -> None:
+def test_a_wrapped_command_keeps_its_own_completion(world: World, words: Words) -> None:
     live = world.terminal(AWS_PROFILE="prod", after=COMPLETION[words.shell])
     live.type("aws ec2-o")
     live.press("tab")

@@ -1,4 +1,4 @@
-"""The prompt looks as the settings say, in three shells; what stands in them is drawn and never evaluated."""
+"""The segment looks as the settings say; their texts are drawn and never evaluated."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Settings = Callable[[str], Path]
 
 
 def colours(live: Terminal) -> dict[str, str]:
-    """The colour of each word on the line of the prompt, `bold` before it if it is."""
+    """The colour of each word on the line of the prompt, after `bold ` if it is bold."""
     row = live.display.buffer[live.cursor[0]]
     found = {}
     for word in re.finditer(r"\S+", live.prompt_line()):
@@ -42,7 +42,9 @@ FORMATS = {
 
 
 @pytest.mark.parametrize(("form", "drawn"), FORMATS.items())
-def test_a_format(form: str, drawn: str, settings: Settings, live: Terminal, home: Path) -> None:
+def test_the_segment_follows_the_format(
+    form: str, drawn: str, settings: Settings, live: Terminal, home: Path
+) -> None:
     settings(format_of(form, "[accounts]\n111122223333 = 'Production'\n"))
     live.run("awsx prod")
     assert live.prompt_line() == f"{drawn} $".strip()
@@ -51,16 +53,15 @@ def test_a_format(form: str, drawn: str, settings: Settings, live: Terminal, hom
     assert not list(home.rglob("pwned"))
 
 
-def test_what_changes_is_filled_in_at_each_prompt(
+def test_each_prompt_fills_in_the_present_values(
     settings: Settings, live: Terminal, words: Words
 ) -> None:
     settings(format_of("{region} {state} {profile}"))
     live.run("awsx prod")
     assert live.prompt_line() == "eu-west-1 prod $"
     live.run("awsx region use1")
-    assert (
-        live.prompt_line() == "us-east-1 prod $"
-    )  # no mark where the format has the region itself
+    # There is no mark for a region where the format shows the region.
+    assert live.prompt_line() == "us-east-1 prod $"
     live.run(words.export("AWS_PROFILE", "dev"))
     assert live.prompt_line() == "us-east-1 * dev $"
     live.run(words.export("AWS_PROFILE", "ci"))
@@ -69,7 +70,9 @@ def test_what_changes_is_filled_in_at_each_prompt(
     assert live.prompt_line() == "<ci> $"
 
 
-def test_values_are_no_formats(settings: Settings, live: Terminal, aws: Aws, words: Words) -> None:
+def test_braces_and_codes_in_values_are_text(
+    settings: Settings, live: Terminal, aws: Aws, words: Words
+) -> None:
     hostile = "{left}$(touch pwned)%F{red}&\\"
     settings(
         format_of("{profile} {account} {left}", f"[accounts]\n111122223333 = '''{hostile}'''\n")
@@ -83,10 +86,13 @@ def test_values_are_no_formats(settings: Settings, live: Terminal, aws: Aws, wor
         assert live.cursor[1] == len(live.prompt_line()) + 1
 
 
-def test_colours(settings: Settings, live: Terminal, aws: Aws) -> None:
+def test_each_part_has_the_colour_of_the_settings(
+    settings: Settings, live: Terminal, aws: Aws
+) -> None:
     settings(
         format_of("{profile} {account} {role} {left} {state}")
-        + "[colors]\nprofile = 'bold blue'\naccount = 208\nrole = ''\ngood = 'bright-white'\nstate = 'magenta'\n"
+        + "[colors]\nprofile = 'bold blue'\naccount = 208\nrole = ''\n"
+        "good = 'bright-white'\nstate = 'magenta'\n"
     )
     live.run("awsx prod -r us-east-1")
     assert live.prompt_line() == "prod 111122223333 Admin 7h @us-east-1 $"
@@ -112,7 +118,9 @@ def test_a_guarded_profile_has_its_own_colour(settings: Settings, live: Terminal
         assert colours(live)[name] == colour
 
 
-def test_little_left_is_told_without_colours(settings: Settings, loaded: Loaded, aws: Aws) -> None:
+def test_without_colours_little_time_left_has_a_mark(
+    settings: Settings, loaded: Loaded, aws: Aws
+) -> None:
     settings("[prompt]\nsoon = '2h'\n")
     live = loaded(NO_COLOR="1")
     for hours, renewable, left in (
@@ -128,7 +136,7 @@ def test_little_left_is_told_without_colours(settings: Settings, loaded: Loaded,
         assert live.prompt_line() == f"prod 111122223333 {left} $"
 
 
-def test_a_narrow_terminal(settings: Settings, live: Terminal) -> None:
+def test_a_narrow_terminal_gets_the_narrow_format(settings: Settings, live: Terminal) -> None:
     live.run("awsx prod")
     for columns, drawn in (
         (59, "prod 7h $"),
@@ -151,7 +159,7 @@ def test_a_narrow_terminal(settings: Settings, live: Terminal) -> None:
 
 
 @pytest.mark.parametrize("locale", ["C", "POSIX"])
-def test_a_locale_without_such_letters(
+def test_letters_that_the_locale_lacks_are_question_marks(
     locale: str, settings: Settings, loaded: Loaded, shell: str
 ) -> None:
     settings(format_of("→ {account} {left}", "[accounts]\n111122223333 = 'größe'\n"))
@@ -160,7 +168,7 @@ def test_a_locale_without_such_letters(
     assert re.fullmatch(r"\?{1,3} gr\?{1,2}\?{1,2}e 7h \$", live.prompt_line()), live.prompt_line()
 
 
-def test_a_mistake_in_the_settings_is_marked_in_a_prompt_that_has_none(
+def test_a_mistake_in_the_settings_is_marked_in_the_default_format(
     settings: Settings, live: Terminal
 ) -> None:
     live.run("awsx prod")
@@ -175,7 +183,7 @@ def test_a_mistake_in_the_settings_is_marked_in_a_prompt_that_has_none(
     )
 
 
-def test_no_process_whatever_it_looks_like(settings: Settings, live: Terminal) -> None:
+def test_no_format_starts_a_process(settings: Settings, live: Terminal) -> None:
     settings(
         format_of(
             "{region} {role} {account_id} {left} {state}",
