@@ -1,4 +1,4 @@
-"""The benchmark tells what it measured, beside what, and in which unit. How fast anything is, no test asserts."""
+"""The benchmark names what it measured, beside what and in which unit. No test asserts a speed."""
 
 import json
 import os
@@ -33,7 +33,7 @@ def benchmark(*arguments):
     ).stdout
 
 
-# A word in the names of some rows -> their names, the unit of their medians, what they stand beside.
+# A word in the names of some rows: these names, the unit of their medians, their references.
 ROWS = {
     "/bin/true": ({"/bin/true"}, "s", {BARE}),
     "by the core": ({"awsx NAME, by the core"}, "s", {BARE}),
@@ -52,7 +52,7 @@ ROWS = {
 
 
 @pytest.mark.parametrize("only", ROWS)
-def test_rows(only, place):
+def test_only_the_chosen_rows_are_measured(only, place):
     names, unit, references = ROWS[only]
     found = rows(place, only, 1)
     assert {row.what for row in found} == names
@@ -71,13 +71,13 @@ SHELL_ROWS = {
 
 
 @pytest.mark.parametrize("only", SHELL_ROWS)
-def test_rows_of_a_shell(only, shell, place, capfd):
+def test_a_row_of_a_shell_has_its_reference_and_bounds(only, shell, place, capfd):
     found = rows(place, only.format(shell), 1)
     assert [row.reference for row in found] == [SHELL_ROWS[only]], capfd.readouterr().err
     assert found[0].bounds
 
 
-def test_a_loop_that_does_not_work_is_left_out(shell, place, capfd):
+def test_a_loop_that_fails_is_left_out(shell, place, capfd):
     contest = Contest(
         "no such profile",
         10,
@@ -88,7 +88,7 @@ def test_a_loop_that_does_not_work_is_left_out(shell, place, capfd):
     assert "left out: no such profile" in capfd.readouterr().err
 
 
-def test_the_picker_and_what_it_takes(place):
+def test_the_pickers_first_row_and_memory_are_measured(place):
     first, memory_row, *cached = [
         *rows(place, "picker's first row", 1),
         *rows(place, "the picker, without", 1),
@@ -98,7 +98,7 @@ def test_the_picker_and_what_it_takes(place):
     assert [profile(n) in line for n, line in enumerate(shown[1:11])] == [True] * 10
 
 
-def test_the_cache_folder(place, monkeypatch):
+def test_the_cache_folder_is_measured(place, monkeypatch):
     monkeypatch.setattr(memory, "USED", 2)
     apparent, on_disk, *with_picker = rows(place, "cache folder", 1)
     assert 0 < apparent.median < on_disk.median
@@ -106,13 +106,13 @@ def test_the_cache_folder(place, monkeypatch):
 
 
 def test_every_size_has_its_bounds(tmp_path):
-    """A bound stands in the row of the size that it was promised for."""
+    """A bound is in the row of the number of profiles that it was promised for."""
     bounds = {c.profiles: c.bounds for heat in picker.first_rows(Homes(tmp_path)) for c in heat}
     assert bounds == {10: (), 1000: (), 5000: (Bound(2.0, "x"),), 20000: (Bound(3.0, "x"),)}
 
 
 @pytest.mark.parametrize("profiles_", [1, 10, 1000])
-def test_a_home_is_what_it_claims_to_be(profiles_, tmp_path):
+def test_a_home_has_as_many_profiles_as_it_says(profiles_, tmp_path):
     env = Homes(tmp_path).environment(profiles_)
     found = profiles.Config(env).profiles()
     assert [name for name in found if name.startswith("account-")] == [
@@ -129,7 +129,7 @@ def test_a_home_is_made_once(tmp_path):
 
 
 @pytest.mark.parametrize(("chosen", "sizes"), [((), (5, 50)), ((7,), (7,))])
-def test_sizes(chosen, sizes, tmp_path):
+def test_chosen_sizes_replace_the_default_ones(chosen, sizes, tmp_path):
     assert Homes(tmp_path, chosen).sizes(5, 50) == sizes
 
 
@@ -137,7 +137,7 @@ def zero():
     return Reference("nothing", lambda: 1.0)
 
 
-def test_a_race_takes_turns_and_the_median():
+def test_a_race_takes_turns_and_returns_the_medians():
     calls, times = [], iter([9.0, 1.0, 2.0, 6.0])
     contest = Contest(
         "a",
@@ -150,7 +150,7 @@ def test_a_race_takes_turns_and_the_median():
     assert (row.median, row.beside, row.ratio) == (2.0, 2.0, 1.0)
 
 
-def test_what_cannot_be_measured_is_left_out_with_a_word(capfd):
+def test_what_cannot_be_measured_is_left_out_with_a_message(capfd):
     def absent():
         raise LeftOut("not on this machine")
 
@@ -170,7 +170,7 @@ BOUNDS = [
 
 
 @pytest.mark.parametrize(("bound", "value", "beside", "met"), BOUNDS)
-def test_bounds(bound, value, beside, met):
+def test_a_bound_is_met_up_to_its_value(bound, value, beside, met):
     assert bound.is_met(value, beside) is met
 
 
@@ -221,7 +221,7 @@ def test_the_command_prints_json():
     assert "Python" in found["machine"]
 
 
-def test_the_table_is_written_between_its_marks(tmp_path):
+def test_the_table_is_written_between_its_markers(tmp_path):
     document = tmp_path / "document.md"
     document.write_text(f"before\n{table.BEGIN}an old table\n{table.END}after\n")
     table.write(document, [TOLD[0][0]])
@@ -231,7 +231,7 @@ def test_the_table_is_written_between_its_marks(tmp_path):
     assert "an old table" not in text
 
 
-def test_a_document_without_marks_is_left_alone(tmp_path):
+def test_a_document_without_markers_is_left_alone(tmp_path):
     document = tmp_path / "document.md"
     document.write_text("no marks\n")
     with pytest.raises(ValueError, match="lacks the lines"):
@@ -239,12 +239,12 @@ def test_a_document_without_marks_is_left_alone(tmp_path):
     assert document.read_text() == "no marks\n"
 
 
-def test_the_published_document_has_its_marks():
+def test_the_published_document_has_the_markers():
     text = (ROOT / "docs" / "benchmarks.md").read_text()
     assert text.index(table.BEGIN) < text.index(table.END)
 
 
-def test_imports(place):
+def test_the_imports_of_a_switch_are_listed(place):
     found = of_a_switch(place, 1)
     by_name = {each.module: each for each in found}
     assert by_name["io"].in_bare

@@ -1,6 +1,6 @@
-"""What a hot verb may load: none of the heavy modules, and no more than the ceiling.
+"""A hot verb loads none of the heavy modules, and at most as many modules as the ceiling allows.
 
-A start of Python costs 7 ms; json costs that again, re two thirds of it, typer eighteen times.
+A start of Python takes 7 ms. json takes as long again, re two thirds of it, typer 18 times as long.
 """
 
 import json
@@ -15,14 +15,15 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 
-# No more than this many modules beyond `python -I -S -c pass`, awsx's own among them.
+# At most this many modules beyond those of `python -I -S -c pass`, awsx's own included.
 CEILING = 25
 FORBIDDEN = """
-typer click rich pydantic boto3 botocore iterfzf shellingham tomllib tomli re json configparser dataclasses inspect
-importlib.metadata subprocess typing collections enum argparse pathlib datetime shlex hashlib signal logging site
+typer click rich pydantic boto3 botocore iterfzf shellingham tomllib tomli re json configparser
+dataclasses inspect importlib.metadata subprocess typing collections enum argparse pathlib datetime
+shlex hashlib signal logging site
 """.split()  # noqa: SIM905
 
-# What a hot verb is called with, and the variables that it needs besides.
+# For each hot verb: its arguments, and the variables that it needs.
 HOT = {
     "use": (["prod"], {}),
     "use, region": (["prod", "-r", "us-east-1"], {}),
@@ -46,7 +47,7 @@ HOT = {
     "--version": (["--version"], {}),
 }
 
-# exec replaces the process: let it tell what it had loaded by then.
+# `awsx exec` replaces the process, so posix.execve is replaced: it prints what is loaded by then.
 LOOK = """
 import sys, posix
 def look(code):
@@ -72,7 +73,7 @@ region = eu-west-1
 
 @pytest.fixture
 def env(environment, home, tmp_path):
-    """A profile whose session is valid, and a shell that waits for an answer."""
+    """An environment with a profile whose session is valid, and with a hand-over for the shell."""
     (home / ".aws" / "config").write_text(CONFIG)
     cache = home / ".aws" / "sso" / "cache"
     cache.mkdir(parents=True)
@@ -92,7 +93,7 @@ def start(script, *argv, **env):
 
 @pytest.fixture(scope="module")
 def bare():
-    """What Python itself loads."""
+    """The modules that Python itself loads."""
     return set(start("import sys; print(*sys.modules)").stdout.split())
 
 
@@ -103,16 +104,16 @@ def loaded(env, argv, **variables):
 
 
 @pytest.mark.parametrize("verb", HOT)
-def test_budget(verb, env, bare):
+def test_a_hot_verb_loads_few_modules_and_none_of_the_heavy_ones(verb, env, bare):
     argv, variables = HOT[verb]
-    if "known" in verb:  # from a fresh index
+    if "known" in verb:  # the first run writes the memo
         loaded(env, argv, **variables)
     found = loaded(env, argv, **variables) - bare
     assert sorted(found & set(FORBIDDEN)) == []
     assert len(found) <= CEILING, f"loaded: {sorted(found)}"
 
 
-def test_no_verb_is_hot_without_a_budget():
+def test_every_hot_verb_has_a_budget():
     from awsx.argv import parse
 
     hot = {parse(argv).verb for argv, _ in HOT.values()}
@@ -131,16 +132,16 @@ def test_no_verb_is_hot_without_a_budget():
 
 
 @pytest.mark.parametrize("argv", [["prdo"], ["current"], ["-"]], ids=str)
-def test_a_mistake_may_load_re_and_no_more(argv, env, bare):
-    """difflib, for what comes near; no typer, no rich."""
+def test_a_mistake_in_a_name_may_load_re_and_no_more(argv, env, bare):
+    """difflib, which finds similar names, needs re; typer and rich are not loaded."""
     ran = start(LOOK, str(ROOT), *argv, **env)
     assert ran.returncode == 1
     found = set(ran.stderr.rpartition("\n")[2].split()) - bare
     assert not found & set(FORBIDDEN) - {"re", "enum", "collections", "typing"}
 
 
-def test_the_look_sees_what_is_loaded(env, bare):
-    """A verb of typer's shows typer: the figures above count something."""
+def test_the_script_sees_what_is_loaded(env, bare):
+    """A verb that uses typer shows typer, so the tests above do see modules."""
     ran = subprocess.run(
         [sys.executable, "-I", "-c", LOOK, str(ROOT), "login", "--help"],
         env=env,
@@ -159,8 +160,8 @@ def test_thousands_of_profiles_load_nothing_more(verb, env, home, bare):
     assert loaded(env, argv, **variables) == few
 
 
-def test_the_start_leaves_no_interpreter_to_take_down(env):
-    """`python -I -S start.py`: the stub runs, and atexit handlers do not."""
+def test_the_stub_runs_the_core_and_ends_cleanly(env):
+    """`python -I -S start.py` works and ends without an error."""
     command = [sys.executable, "-I", "-S", str(ROOT / "awsx" / "start.py"), "--version"]
     ran = subprocess.run(command, env=env, capture_output=True, text=True)
     assert (ran.returncode, ran.stderr) == (0, "")
@@ -168,8 +169,8 @@ def test_the_start_leaves_no_interpreter_to_take_down(env):
 
 
 @pytest.mark.skipif(not shutil.which("strace"), reason="needs strace")
-def test_no_process_is_started(env, tmp_path):
-    """A switch by the core is the one Python and nothing else."""
+def test_a_switch_by_the_core_starts_no_other_process(env, tmp_path):
+    """A switch by the core is one process of Python and nothing else."""
     trace = tmp_path / "trace"
     command = ["strace", "-f", "-e", "trace=process", "-o", str(trace), sys.executable, "-I", "-S"]
     ran = subprocess.run(

@@ -1,4 +1,4 @@
-"""Help with an example for every command; a mistake is one line on stderr, with code 2."""
+"""Every command has help with an example; wrong usage is one line on stderr, with exit code 2."""
 
 import subprocess
 import sys
@@ -19,13 +19,13 @@ COMMANDS = sorted(
 
 @pytest.fixture
 def quiet(monkeypatch, environment):
-    """run(argv) changes SIGINT's handling, and reads os.environ."""
+    """Let run(argv) leave SIGINT's handler alone and see the environment of the test."""
     monkeypatch.setattr("_signal.signal", lambda *_: None)
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
 
 
-def test_the_verbs_are_the_commands():
+def test_verbs_lists_every_command():
     assert sorted(VERBS) == COMMANDS
 
 
@@ -55,7 +55,7 @@ def test_help_names_every_command(flag, quiet, capsys):
 
 
 def test_every_option_and_argument_is_explained(quiet, capsys):
-    """No line of an option without words behind it."""
+    """Each option has an explanation after it on its line."""
     for command in COMMANDS:
         run([command, "--help"])
         options = capsys.readouterr().out.partition("Options:")[2].splitlines()
@@ -65,7 +65,7 @@ def test_every_option_and_argument_is_explained(quiet, capsys):
 
 
 @pytest.mark.parametrize("argv", [["--version"], ["--version", "-r", "x"]])
-def test_version(argv, quiet, capsys):
+def test_version_is_printed(argv, quiet, capsys):
     assert run(argv) == 0
     assert capsys.readouterr() == (f"awsx {__version__}\n", "")
 
@@ -95,7 +95,7 @@ MISTAKES = {
 
 
 @pytest.mark.parametrize("argv", MISTAKES.values(), ids=MISTAKES)
-def test_a_mistake_is_one_line_with_code_2(argv, quiet, capsys):
+def test_wrong_usage_is_one_line_with_exit_code_2(argv, quiet, capsys):
     code = run(argv)
     out, err = capsys.readouterr()
     assert (code, out) == (2, "")
@@ -113,7 +113,7 @@ def test_a_mistake_is_one_line_with_code_2(argv, quiet, capsys):
         (["use"], "awsx: missing argument 'NAME'; help: awsx use --help\n"),
     ],
 )
-def test_a_mistake_says_where_the_help_is(argv, told, quiet, capsys):
+def test_wrong_usage_names_the_help(argv, told, quiet, capsys):
     run(argv)
     assert capsys.readouterr().err == told
 
@@ -121,21 +121,21 @@ def test_a_mistake_says_where_the_help_is(argv, told, quiet, capsys):
 @pytest.mark.parametrize(
     "word", ["\x1b[31m", "a\nb", "--\x1b[31m", "--a\nb", "größe", "--" + "x" * 3000]
 )
-def test_a_hostile_word_is_told_clean(word, quiet, capsys):
+def test_control_characters_of_a_wrong_word_are_not_printed(word, quiet, capsys):
     run(["off", word])
     err = capsys.readouterr().err
     assert err.count("\n") == 1
     assert err[:-1].isprintable()
 
 
-def test_an_option_before_the_name(quiet, capsys):
-    """`awsx -r eu-west-1 prod` switches, as `awsx prod -r eu-west-1` does; or says how it is said."""
+def test_an_option_may_stand_before_the_name(quiet, capsys):
+    """`awsx -r eu-west-1 prod` switches like `awsx prod -r eu-west-1`, or explains the usage."""
     code = run(["-r", "eu-west-1", "prod"])
     err = capsys.readouterr().err
     assert "no profile prod" in err or (code == 2 and "awsx NAME" in err)
 
 
-def test_an_error_of_our_own_is_one_line(quiet, capsys, monkeypatch):
+def test_an_error_in_awsx_itself_is_one_line(quiet, capsys, monkeypatch):
     def fail(*_):
         raise RuntimeError("some\nbug")
 
@@ -144,7 +144,8 @@ def test_an_error_of_our_own_is_one_line(quiet, capsys, monkeypatch):
     out, err = capsys.readouterr()
     assert (out, err) == (
         "",
-        "awsx: an error of awsx's own: RuntimeError: some bug; AWSX_DEBUG=1 shows where it comes from\n",
+        "awsx: an error of awsx's own: RuntimeError: some bug; "
+        "AWSX_DEBUG=1 shows where it comes from\n",
     )
     monkeypatch.setenv("AWSX_DEBUG", "1")
     assert run(["login"]) == 1
@@ -160,7 +161,7 @@ def test_an_error_of_our_own_is_one_line(quiet, capsys, monkeypatch):
         (AwsxError("x", 2), 2),
     ],
 )
-def test_exit_codes(error, code, quiet, capsys, monkeypatch):
+def test_each_error_has_its_exit_code(error, code, quiet, capsys, monkeypatch):
     def fail(*_):
         raise error
 
@@ -196,14 +197,14 @@ def awsx(env, *argv, **options):
         (["region"], 1, "", f"awsx: {NONE.format('default')}\n"),
     ],
 )
-def test_a_whole_process(argv, code, out, err, environment):
+def test_a_process_gives_this_output_and_exit_code(argv, code, out, err, environment):
     ran = awsx(environment, *argv)
     assert (ran.returncode, ran.stdout, ran.stderr) == (code, out, err)
 
 
 @pytest.mark.parametrize("argv", [["-h"], ["ls", "-h"], ["--version"]])
-def test_nobody_reads(argv, environment):
-    """`awsx -h | head -0`: no traceback."""
+def test_a_closed_stdout_is_no_error(argv, environment):
+    """`awsx -h | head -0` shows no traceback."""
     process = subprocess.Popen(
         [sys.executable, "-I", "-S", START, *argv],
         env=environment,
@@ -219,7 +220,7 @@ def test_nobody_reads(argv, environment):
 @pytest.mark.parametrize(
     "variables", [{"LANG": "C"}, {"LC_ALL": "POSIX"}, {"PYTHONIOENCODING": "ascii"}], ids=str
 )
-def test_a_locale_without_umlauts(variables, environment, home):
+def test_names_are_printed_in_a_locale_that_lacks_their_letters(variables, environment, home):
     (home / ".aws" / "config").write_text("[profile größe]\n", encoding="utf-8")
     env = {**environment, "LANG": "C", **variables}
     ran = subprocess.run(

@@ -1,10 +1,10 @@
-"""The variables that beat a profile, taken out of the way: nobody in between."""
+"""A switch takes every rival out of the way: no variable is left that beats the profile."""
 
 import pytest
 
 from awsx.environment import INTERNAL, REGIONS, RIVALS, pointing_at, rivals
 
-# What PRODUCT promises to take out of the way; a shorter list would let keys beat the profile.
+# The README promises to put these aside; a shorter list would let keys beat the profile.
 PROMISED = (
     "AWS_DEFAULT_PROFILE",
     "AWS_ACCESS_KEY_ID",
@@ -37,12 +37,12 @@ KEPT = (
 )
 
 
-def test_every_rival_is_known():
+def test_the_rivals_are_the_promised_ones():
     assert sorted(RIVALS) == sorted(PROMISED)
 
 
 @pytest.mark.parametrize("region", ["", "eu-west-1"])
-def test_pointing_at(region):
+def test_pointing_at_a_profile_unsets_rivals_and_sets_its_region(region):
     env = dict.fromkeys([*PROMISED, *KEPT, *REGIONS, "AWS_PROFILE"], "x")
     change = pointing_at("prod", region, env)
     expected = {"AWS_PROFILE": "prod", "AWSX_REGION": region or None, **dict.fromkeys(PROMISED)}
@@ -60,13 +60,13 @@ def test_a_container_token_of_any_name_is_a_rival():
     assert len(rivals(env)) == len(set(rivals(env)))
 
 
-def test_the_change_is_the_same_whatever_is_set():
+def test_the_change_does_not_depend_on_what_is_set():
     assert pointing_at("prod", "", {}) == pointing_at(
         "prod", "", {"AWS_ACCESS_KEY_ID": "a", "AWS_PROFILE": "dev"}
     )
 
 
 def test_shells_may_assign_every_name():
-    """They take only names that begin with AWS_ or AWSX_."""
+    """A shell assigns only names from the hand-over that begin with AWS_ or AWSX_."""
     for name in (*RIVALS, *REGIONS, *INTERNAL, *pointing_at("a", "b", {})):
         assert name.startswith(("AWS_", "AWSX_"))

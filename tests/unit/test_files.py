@@ -1,4 +1,4 @@
-"""Reading with care, writing whole or not at all, private folders, locks that die with their holder."""
+"""Reading checks what a path is, writing is whole or not at all, folders and locks are private."""
 
 import json
 import os
@@ -27,7 +27,7 @@ def mode(path):
 # --- read
 
 
-def test_read(tmp_path):
+def test_a_file_is_read_byte_for_byte(tmp_path):
     (tmp_path / "f").write_bytes(b"a\r\n\0\xff")
     assert disk.read(f"{tmp_path}/f") == b"a\r\n\0\xff"
     (tmp_path / "empty").touch()
@@ -39,7 +39,7 @@ def test_read(tmp_path):
 @pytest.mark.parametrize(
     "kind", ["missing", "folder", "fifo", "device", "dangling", "under a file", "empty path"]
 )
-def test_read_what_is_no_file(kind, tmp_path):
+def test_what_is_no_file_is_read_as_none(kind, tmp_path):
     path = tmp_path / "f"
     {
         "folder": path.mkdir,
@@ -65,7 +65,7 @@ def test_read_what_is_no_file(kind, tmp_path):
         (ValueError("embedded null byte"), "embedded null byte"),
     ],
 )
-def test_read_what_cannot_be_read(error, told, monkeypatch):
+def test_a_file_that_cannot_be_read_is_an_error(error, told, monkeypatch):
     def refuse(*_):
         raise error
 
@@ -75,13 +75,13 @@ def test_read_what_cannot_be_read(error, told, monkeypatch):
     assert str(caught.value) == f"cannot read /x: {told}; check its permissions"
 
 
-def test_a_loop_of_links_is_told(tmp_path):
+def test_a_loop_of_links_is_an_error(tmp_path):
     (tmp_path / "f").symlink_to("f")
     with pytest.raises(AwsxError, match="Too many levels of symbolic links"):
         disk.read(f"{tmp_path}/f")
 
 
-def test_read_leaves_nothing_open(tmp_path):
+def test_reading_leaves_no_file_open(tmp_path):
     (tmp_path / "f").touch()
     before = os.listdir("/dev/fd")
     for name in ("f", "gone", ""):
@@ -92,7 +92,7 @@ def test_read_leaves_nothing_open(tmp_path):
 # --- write
 
 
-def test_write(tmp_path):
+def test_a_written_file_is_private_and_has_the_given_mtime(tmp_path):
     path = tmp_path / "f"
     path.write_text("a longer text that was there before")
     path.chmod(0o644)
@@ -107,7 +107,7 @@ def test_write(tmp_path):
     assert os.listdir(tmp_path) == ["f"]
 
 
-def test_a_reader_sees_the_old_or_the_new(tmp_path):
+def test_a_reader_sees_the_whole_old_file_or_the_whole_new_one(tmp_path):
     path, seen = str(tmp_path / "f"), set()
     texts = (b"a" * 100_000, b"b" * 100_000)
     disk.write(path, texts[0])
@@ -154,19 +154,19 @@ def test_a_planted_link_is_not_followed(tmp_path):
     assert (tmp_path / "victim").read_text() == "old"
 
 
-def test_write_where_no_folder_is(tmp_path):
+def test_writing_into_a_missing_folder_fails(tmp_path):
     with pytest.raises(FileNotFoundError):
         disk.write(f"{tmp_path}/gone/f", b"new")
 
 
-def test_remove(tmp_path):
+def test_removing_a_missing_file_is_no_error(tmp_path):
     (tmp_path / "f").touch()
     for name in ("f", "f", "gone/f"):
         disk.remove(f"{tmp_path}/{name}")
     assert os.listdir(tmp_path) == []
 
 
-def test_mtime(tmp_path):
+def test_mtime_is_none_for_a_missing_file(tmp_path):
     assert disk.mtime(f"{tmp_path}/gone") is None
     assert disk.mtime("") is None
     assert disk.mtime("\0") is None
@@ -176,7 +176,7 @@ def test_mtime(tmp_path):
 # --- folders
 
 
-def test_private_folder(tmp_path):
+def test_a_private_folder_is_made_with_mode_700(tmp_path):
     path = tmp_path / "a" / "b"
     before = os.umask(0o077)
     try:
@@ -189,7 +189,7 @@ def test_private_folder(tmp_path):
     assert mode(path) == 0o700
 
 
-def test_folders_that_others_make_at_the_same_time(tmp_path, monkeypatch):
+def test_a_folder_that_another_process_makes_first_is_no_error(tmp_path, monkeypatch):
     mkdir = posix.mkdir
 
     def second(path, mode):
@@ -235,7 +235,7 @@ FOLDERS = [
 
 
 @pytest.mark.parametrize(("folder", "env", "expected"), FOLDERS)
-def test_folders(folder, env, expected):
+def test_the_folders_follow_the_xdg_variables(folder, env, expected):
     assert folder({"HOME": "/h", **env}) == expected
 
 
@@ -249,11 +249,11 @@ def test_folders(folder, env, expected):
         ("/h//x", "/h/", "~/x"),
     ],
 )
-def test_tilde(path, home, expected):
+def test_tilde_shortens_paths_inside_home(path, home, expected):
     assert paths.tilde(path, {"HOME": home}) == expected
 
 
-def test_home_unset(monkeypatch):
+def test_an_unset_home_is_looked_up_in_the_password_database(monkeypatch):
     monkeypatch.delenv("HOME")
     assert paths.home({}) == os.path.expanduser("~")
     assert paths.home({"HOME": ""}) == os.path.expanduser("~")
@@ -263,7 +263,7 @@ def test_home_unset(monkeypatch):
 
 
 def held_by_another(path):
-    """A process that holds the lock until it is killed."""
+    """Start a process that holds the lock until it is killed."""
     script = (
         "import sys, time; from awsx.files.disk import Lock\n"
         "with Lock(sys.argv[1]): print('held', flush=True); time.sleep(600)"
@@ -281,7 +281,7 @@ def test_a_lock_is_exclusive_and_dies_with_its_holder(tmp_path):
         with disk.Lock(path, wait=False) as lock:
             assert not lock.held
         holder.send_signal(signal.SIGKILL)
-        with disk.Lock(path) as lock:  # waits for the kernel to drop it
+        with disk.Lock(path) as lock:  # waits until the kernel has released it
             assert lock.held
     assert mode(path) == 0o600
 
@@ -304,7 +304,7 @@ def test_a_lock_is_waited_for(tmp_path):
 
 
 def test_a_lock_is_not_inherited(tmp_path):
-    """A command that awsx starts, and that outlives it, does not go on holding it."""
+    """A command that awsx starts and that outlives it does not keep the lock."""
     path = str(tmp_path / "lock")
     with disk.Lock(path):
         child = subprocess.Popen(["sleep", "600"], close_fds=False)
@@ -316,7 +316,7 @@ def test_a_lock_is_not_inherited(tmp_path):
         child.wait()
 
 
-def test_a_lock_that_cannot_be_made(tmp_path):
+def test_a_lock_that_cannot_be_made_is_an_error(tmp_path):
     with pytest.raises(FileNotFoundError):
         disk.Lock(f"{tmp_path}/gone/lock")
     (tmp_path / "link").symlink_to("elsewhere")
@@ -341,7 +341,7 @@ def test_json_objects_are_read_as_json_does(value, indent, ascii_only):
 
 
 @given(st.binary() | st.text().map(str.encode) | values.map(json.dumps).map(str.encode))
-def test_no_data_is_too_odd(data):
+def test_any_bytes_are_read_as_an_object_or_as_nothing(data):
     try:
         expected = json.loads(data.decode("utf-8-sig", "replace"))
     except ValueError:
@@ -352,12 +352,12 @@ def test_no_data_is_too_odd(data):
 @pytest.mark.parametrize(
     "data", [b"", b"{", b"[]", b"1", b'"a"', b"null", b'{"a":1} x', b'{"a":1}{', b"{'a':1}", b"\0"]
 )
-def test_json_that_is_no_object(data):
+def test_json_that_is_no_object_is_read_as_an_empty_one(data):
     assert disk.json_object(data) == {}
 
 
-def test_json_of_another_python(monkeypatch):
-    """Without CPython's scanner the json package does."""
+def test_json_is_read_without_cpythons_scanner(monkeypatch):
+    """Where CPython's own JSON scanner is missing, the json package is used."""
     monkeypatch.setattr(disk, "_json", None)
     assert disk.json_object(b'\xef\xbb\xbf {"a": [1]} ') == {"a": [1]}
     assert disk.json_object(b'{"a":1} x') == {}

@@ -1,6 +1,6 @@
-"""What the shells read says what the core says: shell/words, shell/regions and one block of shell/awsx.*.
+"""What scripts/generate writes is up to date: shell/words, shell/regions, a block of shell/awsx.*.
 
-A shell file may write a name of a list out where that is faster; then the names are compared here.
+A shell file may write out names of a list by hand where that is faster; they are compared here.
 """
 
 import re
@@ -20,26 +20,26 @@ WORDS = (ROOT / "shell" / "words").read_text(encoding="utf-8")
 REGIONS = (ROOT / "shell" / "regions").read_text(encoding="utf-8")
 
 
-def test_the_words_are_those_of_the_commands():
+def test_shell_words_is_up_to_date():
     assert SCRIPT["words"]() == WORDS, f"shell/words is {REMEDY}"
 
 
-def test_four_fields_a_line_and_no_word_twice():
+def test_each_line_of_words_has_four_fields_and_no_word_comes_twice():
     lines = [line.split("\t") for line in WORDS.splitlines()]
     assert all(len(line) == 4 and all(line) for line in lines)
     assert len({(command, word) for command, word, _, _ in lines}) == len(lines)
-    # The shells take words for patterns nowhere, and no word needs quotes.
+    # So no shell can take a word for a pattern, and no word needs quotes.
     assert all(re.fullmatch(r"[a-z0-9*-]+", word) for _, word, _, _ in lines)
 
 
-def test_what_comes_after_a_word_is_something_that_the_shells_know():
+def test_the_shells_know_every_kind_of_word():
     kinds = {"VERB", "PROFILE", "REGION", "SESSION", "COMMAND", "TEXT", "-"}
     taken = {takes for _, _, takes, _ in (line.split("\t") for line in WORDS.splitlines())}
     assert {takes for takes in taken if not re.fullmatch(r"[a-z ]+", takes)} == kinds
 
 
-def test_the_regions_are_those_of_botocore():
-    """A newer botocore may know more, an older one less."""
+def test_shell_regions_is_up_to_date_with_botocore():
+    """A newer botocore may know more regions, an older one fewer."""
     ours = dict(line.split("\t") for line in REGIONS.splitlines())
     theirs = dict(line.split("\t") for line in SCRIPT["regions"]().splitlines())
     assert list(ours) == sorted(ours)
@@ -52,7 +52,7 @@ def test_the_regions_are_those_of_botocore():
     )
 
 
-# --- the blocks of the shell files --------------------------------------------------------------------------------
+# --- the blocks of the shell files ----------------------------------------------------------------
 
 
 def text(file):
@@ -66,7 +66,7 @@ def by_hand(file):
 
 
 def function(file, name):
-    """The text of one function."""
+    """The text of one function of a shell file."""
     found = re.search(
         rf"(?ms)^( *)function {name}\b(?:[^\n]*\}}$|.*?^\1(?:\}}|end)$)", by_hand(file)
     )
@@ -82,20 +82,20 @@ BLOCKS = SCRIPT["BLOCKS"]
 
 
 @pytest.mark.parametrize("file", BLOCKS)
-def test_a_block_says_what_the_core_says(file):
+def test_the_block_of_a_shell_file_is_up_to_date(file):
     assert SCRIPT["filled"](file) == text(file), f"the block of shell/{file} is {REMEDY}"
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "shell").glob("*.*sh")), ids=lambda path: path.name)
-def test_lines_fit_the_screen(path):
-    """But for the text that tells what a prompt was drawn from: one expansion is faster than two."""
+def test_lines_of_shell_files_have_at_most_120_columns(path):
+    """One line may be longer: what a prompt was drawn from, as one expansion is faster than two."""
     long = [line for line in path.read_text(encoding="utf-8").splitlines() if len(line) > 120]
     assert [line for line in long if "${__awsx_drawn-}" not in line] == []
     assert len(long) <= 1
 
 
 @pytest.mark.parametrize("file", BLOCKS)
-def test_a_stale_block_is_seen_and_nothing_else_is_written(file, tmp_path, monkeypatch):
+def test_a_new_name_changes_the_block_and_nothing_else(file, tmp_path, monkeypatch):
     monkeypatch.setattr(environment, "RIVALS", (*environment.RIVALS, "AWS_NEW_RIVAL"))
     monkeypatch.setattr(memo, "FIELDS", (*memo.FIELDS, "novelty"))
     found = SCRIPT["filled"](file)
@@ -108,9 +108,9 @@ def test_a_stale_block_is_seen_and_nothing_else_is_written(file, tmp_path, monke
     assert found.partition(end)[2] == text(file).partition(end)[2]
 
 
-# The prompt's check runs at each draw and the switch's at each switch, so names are written out there.
+# These functions run at each draw or at each switch, so they have names written out for speed.
 FILES = {"AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"}
-# A secret decides only beside its key, so the first look need not take it.
+# A secret key matters only beside its access key, so the prompt's first check leaves it out.
 DECIDING = {*environment.DECIDING_BY_VALUE, *environment.DECIDING_BY_PRESENCE} - {
     "AWS_SECRET_ACCESS_KEY"
 }
@@ -129,8 +129,8 @@ def test_names_that_are_written_out_for_speed_are_those_of_the_core(file, name):
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "shell").glob("*.*sh")), ids=lambda path: path.name)
-def test_no_other_list_of_names_is_written_by_hand(path):
-    """A function with three rivals in it is one of those that decide who is used (docs/truth.md), or holds a copy."""
+def test_no_other_function_has_a_list_of_names_written_by_hand(path):
+    """A function with three such names copies a list, unless it is a known exception."""
     knows_why = {"__awsx_find_rival", *(name for _, name in WRITTEN_OUT)}
     for name in re.findall(r"(?m)^ *function (\w+)", by_hand(path.name)):
         if name not in knows_why:
@@ -143,7 +143,7 @@ def test_no_other_list_of_names_is_written_by_hand(path):
             )
 
 
-def test_the_format_is_written_by_the_script_alone():
+def test_only_the_script_writes_the_format_of_memos():
     for path in (ROOT / "shell").glob("*.*sh"):
         assert not re.search(r"\bv\d+\b", by_hand(path.name)), path.name
     for folder in ("awsx", "tests", "shell"):
@@ -152,7 +152,8 @@ def test_the_format_is_written_by_the_script_alone():
                 assert memo.FORMAT not in path.read_text(encoding="utf-8"), path
 
 
-# A call of __awsx_is_fresh would be a fifth of what a prompt costs, so the prompt's check has its text again.
+# A call of __awsx_is_fresh would be a fifth of the cost of a prompt, so the prompt's check repeats
+# the condition.
 FRESHNESS = {
     "awsx.bash": ("__awsx_is_drawn", r"\[\[ (! \(\$__awsx_config.*?\)) \]\]"),
     "awsx.zsh": ("__awsx_precmd", r"(-e \$__awsx_stock &&.*?\)) \]\]"),
@@ -160,7 +161,7 @@ FRESHNESS = {
 
 
 @pytest.mark.parametrize("file", FRESHNESS)
-def test_the_prompts_check_of_freshness_is_that_of_all_others(file):
+def test_the_prompts_check_of_freshness_equals_the_shared_one(file):
     name, pattern = FRESHNESS[file]
     found = {}
     for of in ("__awsx_is_fresh", name):

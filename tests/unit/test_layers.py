@@ -59,7 +59,7 @@ def tree(module):
 
 
 def imports(module):
-    """(imported module, where: "module", "function" or "annotation") for each import statement."""
+    """(imported module, where) for each import; where is "module", "function" or "annotation"."""
     found = set()
     visit(tree(module), "module", found)
     return found
@@ -105,7 +105,7 @@ def is_module(name):
     return path.is_dir() or path.with_suffix(".py").is_file()
 
 
-def test_every_room_has_its_layer():
+def test_every_room_has_a_layer():
     assert {room(module) for module in names()} == set(LAYER)
 
 
@@ -119,7 +119,7 @@ def test_imports_point_downwards(module):
 
 
 def test_no_room_has_a_circle():
-    """Inside a room, too, a module can be read before the modules that import it."""
+    """Inside a room, too, modules can be ordered so that each imports only earlier ones."""
     needs = {
         module: {name for name, where in imports(module) if where != "annotation"}
         for module in names()
@@ -130,7 +130,7 @@ def test_no_room_has_a_circle():
     assert needs == {}
 
 
-def test_the_reader_of_imports_sees_them_all(tmp_path, monkeypatch):
+def test_imports_finds_every_kind_of_import(tmp_path, monkeypatch):
     text = (
         "import awsx.term\nfrom awsx import __version__, files, term as t\n"
         "from awsx.rows import Row\nfrom awsx.files import ini, nothing\n"
@@ -152,7 +152,7 @@ def test_the_reader_of_imports_sees_them_all(tmp_path, monkeypatch):
 
 
 def test_a_login_is_imported_only_by_a_function():
-    """subprocess, and boto3 behind it: only where a session has ended."""
+    """A login needs subprocess and boto3, so only a command whose session has ended loads it."""
     hot = {"__main__", "facts", "commands.switch", "commands.execute"}
     for module in hot:
         assert not {name for name, where in imports(module) if where == "module"} & {
@@ -161,12 +161,12 @@ def test_a_login_is_imported_only_by_a_function():
         }
 
 
-def test_nobody_but_the_command_knows_the_demo():
+def test_only_the_command_demo_imports_the_demo():
     users = {module for module in names() for name, _ in imports(module) if room(name) == "demo"}
     assert {module for module in users if room(module) != "demo"} == {"commands.demo"}
 
 
-# --- rules of the house that a parser can check
+# --- house rules that a parser can check
 
 
 def handlers(module):
@@ -184,7 +184,7 @@ def outside_the_demo():
     return [module for module in names() if room(module) != "demo"]
 
 
-def test_broad_excepts_stand_in_main_alone():
+def test_broad_excepts_are_only_in_main():
     broad = [
         module
         for module in names()
@@ -195,14 +195,14 @@ def test_broad_excepts_stand_in_main_alone():
     assert set(broad) <= {"__main__"}
 
 
-def test_main_alone_ends_the_process():
-    """Whoever else catches an AwsxError goes on without what could not be read."""
+def test_only_main_ends_the_process():
+    """Other code that catches an AwsxError goes on without what could not be read."""
     for module in outside_the_demo():
         if module != "__main__":
             assert not {"sys.exit", "exit", "os._exit", "quit"} & set(calls(module)), module
 
 
-def test_errors_of_botocore_are_caught_in_service_alone():
+def test_only_service_catches_errors_of_botocore():
     for module in names():
         if any("ClientError" in caught or "BotoCoreError" in caught for caught in handlers(module)):
             assert room(module) == "service"
@@ -217,8 +217,8 @@ def test_no_assert_and_no_shell():
         assert not {"os.system", "os.popen", "eval", "exec", "compile"} & set(calls(module)), module
 
 
-def test_print_is_nobodys():
-    """stdout is data and stderr is talk: both go through term (or typer.echo)."""
+def test_no_module_calls_print():
+    """stdout is data, stderr is talk; both go through term (or typer.echo)."""
     for module in outside_the_demo():
         assert "print" not in calls(module), module
 
@@ -241,7 +241,7 @@ def test_modules_and_functions_are_short(module):
 
 
 def rooms_on_the_map():
-    """`files` and `facts.py` of each line "| `awsx/files/` | what lives there |"."""
+    """`files` or `facts.py`, and the description, of each line "| `awsx/files/` | ... |"."""
     lines = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").splitlines()
     rows = [line.split("|")[1:-1] for line in lines if line.startswith("| `awsx/")]
     return {cells[0].strip(" `")[5:].rstrip("/"): cells[1].strip() for cells in rows}

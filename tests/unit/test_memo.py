@@ -1,4 +1,4 @@
-"""The line of a memo, and the name of its format."""
+"""The line that a memo is written as, and the name of the memos' format."""
 
 import pytest
 
@@ -31,13 +31,13 @@ def test_a_memo_has_its_fields_and_nothing_else():
 
 @pytest.mark.parametrize("field", FIELDS)
 @pytest.mark.parametrize("end", [SEPARATOR, "\n"])
-def test_what_would_end_a_field_makes_no_line(field, end):
+def test_a_value_with_a_separator_or_newline_makes_no_line(field, end):
     found = Memo("", "")
     setattr(found, field, f"a{end}b")
     assert found.line() == ""
 
 
-def test_the_line_of_a_session():
+def test_the_line_of_a_sessions_memo_has_its_fields_in_order():
     assert session_line(7, 8, 255) == SEPARATOR.join(("7", "8", "ff", END)) + "\n"
     assert len(SESSION_FIELDS) == 3
 
@@ -61,12 +61,12 @@ def test_a_change_of_what_a_memo_means_changes_the_format(name, value, monkeypat
 
 
 @pytest.mark.parametrize("name", ["v1", "v3", "v12", FORMAT, "v4-0123abcd", "v99-ffffffff"])
-def test_every_format_is_known(name):
+def test_every_format_so_far_is_recognised(name):
     assert is_format(name)
 
 
 @pytest.mark.parametrize(
     "name", ["", "v", "other", "v4-", "v4-0123abc", "v4-0123abcg", "v4-0123ABCD", "v-0123abcd"]
 )
-def test_no_other_folder_is_taken_for_one(name):
+def test_no_other_folder_is_taken_for_a_format(name):
     assert not is_format(name)

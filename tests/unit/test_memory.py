@@ -1,4 +1,4 @@
-"""What twenty thousand profiles may take: 40 MB of memory at most, and 2 MB of the cache folder."""
+"""With 20,000 profiles, a command takes at most 40 MB of memory, and the cache folder 2 MB."""
 
 import subprocess
 import sys
@@ -13,7 +13,8 @@ from benchmarks import homes
 
 START = str(Path(__file__).parents[2] / "awsx" / "start.py")
 PROFILES = 20_000
-# A process counts as its own what the one that started it took: this one stands between, and is small.
+# A new process counts the memory of the process that started it as its own. This small process
+# stands between pytest and the command, so that pytest's memory is not counted.
 MEASURE = """
 import os, sys
 wired = [(os.POSIX_SPAWN_OPEN, fd, "/dev/null", os.O_RDWR, 0) for fd in (0, 1)]
@@ -48,7 +49,7 @@ def env(environment, big, tmp_path):
 
 
 @pytest.mark.parametrize("words", VERBS, ids=lambda words: words[-1])
-def test_memory(words, env):
+def test_a_command_stays_within_the_limit_of_memory(words, env):
     for state in ("stale", "fresh"):
         command = [
             sys.executable,
@@ -79,7 +80,7 @@ for text in picker._listed(facts, kept):
 """
 
 
-def test_memory_of_the_picker(env):
+def test_the_picker_stays_within_the_limit_of_memory(env):
     for state in ("stale", "fresh"):
         look = [sys.executable, "-I", "-S", "-c", LIST, str(Path(START).parents[1])]
         ran = subprocess.run(
@@ -92,7 +93,7 @@ def test_memory_of_the_picker(env):
         assert int(ran.stdout) < 40 * 1024, state
 
 
-def test_the_cache_folder(env, tmp_path):
+def test_the_cache_folder_stays_within_its_limit(env, tmp_path):
     facts = before.opened_quietly(env)
     picker._made(facts)
     for n in range(200):

@@ -1,4 +1,4 @@
-"""Memos: fresh exactly as long as the files are the same, never a secret in them, and nothing lost without them."""
+"""Memos are fresh exactly as long as their sources stay the same; they hold no secret."""
 
 import json
 import os
@@ -40,7 +40,7 @@ credential_process = /bin/SECRET
 
 @pytest.fixture
 def env(home):
-    """A config that has been left alone for an hour."""
+    """An environment whose config was last changed an hour ago."""
     env = {"HOME": str(home)}
     write(home / ".aws" / "config", CONFIG, age=3600)
     return env
@@ -55,13 +55,13 @@ def write(path, text, age=0.0):
 
 
 def refresh(env, name="prod"):
-    """What the core does for a prompt; the stock afterwards."""
+    """Do what the core does for a prompt; return the stock afterwards."""
     before.refresh({**env, "AWS_PROFILE": name})
     return Stock(env)
 
 
 def quiet(env, name="prod"):
-    """The facts, once the memo of a profile has been written."""
+    """Write the memo of a profile; return the facts."""
     facts = before.opened_quietly(env)
     remember(facts, name, facts.find(name))
     return facts
@@ -103,7 +103,7 @@ def said(found, name):
 
 
 def look(profile, account=""):
-    """The two forms of a prompt where no settings say how it looks."""
+    """The memo's two formats of the segment, wide and narrow, where no settings give them."""
     wide = LOOK.format(profile, account)
     return {
         "look": wide if account else wide.replace(":\x1e", "", 1),
@@ -114,7 +114,7 @@ def look(profile, account=""):
 # --- what is written
 
 
-def test_the_memo_of_a_profile(env, home):
+def test_the_memo_of_a_profile_has_all_it_takes_to_switch_and_draw(env, home):
     write(home / ".config/awsx/config.toml", '[accounts]\n111122223333 = "Production"\n', age=60)
     found = refresh(env)
     assert found.is_fresh
@@ -135,13 +135,15 @@ def test_the_memo_of_a_profile(env, home):
     ("name", "region", "told"),
     [("two  blanks", "eu-west-1", "two blanks: kind none"), ("prod", "eu  west", "")],
 )
-def test_a_shell_says_what_the_core_would_say(name, region, told, env, home):
-    """The core prints one blank where there are two; a shell prints what it is told, or leaves it to the core."""
+def test_the_memo_has_the_message_only_where_a_shell_prints_it_as_the_core_does(
+    name, region, told, env, home
+):
+    """The core prints two blanks as one; what a shell cannot print so, it leaves to the core."""
     write(home / ".aws" / "config", f"[profile '{name}']\nregion = {region}\n", age=60)
     assert said(refresh(env, name), f"p.{name}")["told"] == told
 
 
-def test_the_memo_of_what_is_no_profile(env):
+def test_the_memo_of_an_unknown_name_says_that_it_is_missing(env):
     found = refresh(env, "gone")
     fields = {
         "name": "gone",
@@ -154,7 +156,7 @@ def test_the_memo_of_what_is_no_profile(env):
     assert said(found, "p.gone") == {**PLAIN, **fields, **look("gone")}
 
 
-def test_the_memo_of_a_profile_whose_session_is_missing(env, home):
+def test_the_memo_of_a_profile_without_its_session_is_marked_broken(env, home):
     write(home / ".aws" / "config", "[profile prod]\nsso_session = gone\n", age=60)
     found = refresh(env)
     fields = {
@@ -173,7 +175,7 @@ def test_the_memo_of_a_profile_whose_session_is_missing(env, home):
     ("renewable", "expected"),
     [(False, 0), (True, 1826737057)],
 )
-def test_the_memo_of_a_session_has_its_tokens_mtime(env, home, renewable, expected):
+def test_the_memo_of_a_session_has_a_stamp_with_its_tokens_mtime(env, home, renewable, expected):
     more = (
         {"refreshToken": "SECRET", "clientId": "c", "clientSecret": "SECRET"} if renewable else {}
     )
@@ -183,11 +185,11 @@ def test_the_memo_of_a_session_has_its_tokens_mtime(env, home, renewable, expect
     assert (ends, until, end) == ("1826737057", str(expected), ".\n")
     source = home / ".aws/sso/cache" / f"{KEY}.json"
     assert os.stat(f"{found.folder}/s.{KEY}.{stamp}").st_mtime_ns == source.stat().st_mtime_ns
-    assert os.stat(f"{found.folder}/e.{KEY}").st_mtime == 1826737057  # what fish reckons from
+    assert os.stat(f"{found.folder}/e.{KEY}").st_mtime == 1826737057  # fish reckons with this
 
 
 def test_the_memo_of_a_session_follows_its_token(env, home):
-    """Each token has a stamp of its own name: who has drawn from the last one finds it gone."""
+    """Each token has a stamp of its own, so a shell that drew from an old token finds it gone."""
 
     def seen():
         found = refresh(env)
@@ -218,7 +220,7 @@ def test_stamps_have_the_mtimes_of_their_sources(env, home):
     assert not list(Path(found.folder).glob("settings.*"))
 
 
-def test_a_new_stock_takes_the_stamps_of_the_last_one_away(env, home):
+def test_a_new_stock_removes_the_stamps_of_the_last_one(env, home):
     first = refresh(env)
     write(home / ".aws" / "credentials", "[more]\n", age=60)
     second = refresh(env)
@@ -234,7 +236,7 @@ def test_a_new_stock_takes_the_stamps_of_the_last_one_away(env, home):
 @pytest.mark.parametrize(
     "text", ["", "1 None None", "1 None None x", "x\n", "1 None None x\n", "a b c d e f\n"]
 )
-def test_a_damaged_stock_is_none(text, env):
+def test_a_damaged_stock_is_stale_and_made_anew(text, env):
     found = refresh(env)
     Path(found.folder, "stock").write_text(text)
     assert not Stock(env).is_fresh
@@ -267,7 +269,7 @@ def test_nothing_secret_is_written(env, home):
         assert stat.S_IMODE(os.stat(folder).st_mode) == 0o700
 
 
-def test_a_name_as_a_file_name():
+def test_slashes_in_a_name_are_escaped_in_its_file_name():
     assert memo_name("a/b%2Fc") == "p.a%2Fb%252Fc"
     assert memo_name("../../x") == "p...%2F..%2Fx"
 
@@ -300,14 +302,14 @@ def test_hostile_names_stay_inside_the_folder(name, env, home):
 
 
 @pytest.mark.parametrize("name", ["a\x1fb", "a\nb", "x" * 300])
-def test_a_name_that_no_memo_can_hold_has_none(name, env):
-    """The shells then ask the core."""
+def test_a_name_that_no_memo_can_hold_gets_none(name, env):
+    """Without a memo, the shells ask the core."""
     found = refresh(env, name)
     assert found.is_fresh
     assert [file for file in os.listdir(found.folder) if file.startswith("p.")] == []
 
 
-def test_labels_are_clean_and_short(env, home):
+def test_the_name_of_an_account_is_printable_and_short(env, home):
     write(
         home / ".config/awsx/config.toml",
         f'[accounts]\n111122223333 = "a\\u001b[31m{"x" * 100}"\n',
@@ -321,7 +323,7 @@ def test_labels_are_clean_and_short(env, home):
 # --- fresh or not
 
 
-def test_fresh_as_long_as_nothing_changes(env):
+def test_the_stock_is_fresh_as_long_as_nothing_changes(env):
     assert not Stock(env).is_fresh
     refresh(env)
     assert Stock(env).is_fresh
@@ -356,7 +358,7 @@ CHANGES = {
 
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
-def test_stale_after(change, env, home):
+def test_the_stock_is_stale_after_any_change(change, env, home):
     refresh(env)
     change(home / ".aws")
     assert not Stock(env).is_fresh
@@ -364,7 +366,7 @@ def test_stale_after(change, env, home):
 
 
 @pytest.mark.parametrize("name", ["credentials", "settings"])
-def test_stale_after_another_file_disappears(name, env, home):
+def test_the_stock_is_stale_after_a_source_disappears(name, env, home):
     path = {
         "credentials": home / ".aws/credentials",
         "settings": home / ".config/awsx/config.toml",
@@ -376,7 +378,7 @@ def test_stale_after_another_file_disappears(name, env, home):
     assert refresh(env).is_fresh
 
 
-def test_every_memo_is_forgotten_when_a_file_changes(env, home):
+def test_every_memo_is_stale_once_a_source_changes(env, home):
     found = refresh(env)
     found.keep("rows", "old")
     write(home / ".aws" / "config", CONFIG.replace("Admin", "Reader"), age=60)
@@ -397,7 +399,7 @@ def test_another_config_file_has_memos_of_its_own(env, home):
     assert not Stock(third).is_fresh
 
 
-def test_a_relative_config_file_is_another_one_in_another_folder(env, home, monkeypatch):
+def test_a_relative_config_file_counts_from_the_working_folder(env, home, monkeypatch):
     monkeypatch.chdir(home / ".aws")
     relative = {**env, "AWS_CONFIG_FILE": "config"}
     assert refresh(relative).is_fresh
@@ -407,7 +409,7 @@ def test_a_relative_config_file_is_another_one_in_another_folder(env, home, monk
     assert said(refresh(relative), "p.prod")["kind"] == "missing"
 
 
-def test_a_path_that_climbs_gets_no_memos(env, home):
+def test_a_path_with_two_dots_gets_no_memos(env, home):
     climbing = {**env, "AWS_CONFIG_FILE": f"{home}/x/../.aws/config"}
     (home / "x").mkdir()
     assert not refresh(climbing).is_fresh
@@ -415,8 +417,8 @@ def test_a_path_that_climbs_gets_no_memos(env, home):
     assert Facts(climbing).profile("prod").role == "Admin"
 
 
-def test_no_files_at_all(home):
-    """Also then a prompt has a memo to be drawn from, and starts no core."""
+def test_there_is_a_memo_even_without_any_file(home):
+    """Even then a prompt can be drawn from a memo, without starting the core."""
     env = {"HOME": str(home)}
     assert Facts(env).config.profiles() == {}
     assert said(refresh(env), "p.prod")["kind"] == "missing"
@@ -424,11 +426,11 @@ def test_no_files_at_all(home):
     assert not Stock(env).is_fresh
 
 
-# --- the racy rule
+# --- files younger than the clock is precise
 
 
-def test_a_file_as_young_as_the_clock_is_coarse_is_waited_for(env, home):
-    """Written twice within a tick it would keep its mtime, and an old memo would look fresh."""
+def test_the_core_waits_until_a_file_is_older_than_a_clock_tick(env, home):
+    """A file written twice within a tick keeps its mtime, and an old memo would look fresh."""
     path = home / ".aws" / "config"
     for number in range(20):
         write(path, CONFIG.replace("eu-west-1\n[", f"r-{number}\n["))
@@ -448,7 +450,7 @@ def test_bash_3_gets_no_memo_while_a_source_is_younger_than_its_clock(env, home)
     assert memo(refresh(env), f"s.{KEY}") is not None
 
 
-def test_a_file_system_of_whole_seconds_is_waited_for_too(env, home):
+def test_a_file_with_an_mtime_of_whole_seconds_must_be_older(env, home):
     path = home / ".aws" / "config"
     second = time.time_ns() // 1_000_000_000 * 1_000_000_000
     os.utime(path, ns=(second, second))
@@ -457,8 +459,8 @@ def test_a_file_system_of_whole_seconds_is_waited_for_too(env, home):
     assert refresh(env).is_fresh
 
 
-def test_what_was_read_before_a_change_is_not_kept_after_it(env, home):
-    """The index was made, then another process saw a newer file: the older one's memo must not be written."""
+def test_what_was_read_before_a_change_is_not_written_after_it(env, home):
+    """If another process has seen a newer file meanwhile, no memo of the older one is written."""
     slow = before.opened_quietly(env)
     write(home / ".aws" / "config", CONFIG.replace("Admin", "Reader"), age=60)
     refresh(env, "keys")
@@ -468,7 +470,7 @@ def test_what_was_read_before_a_change_is_not_kept_after_it(env, home):
     assert Stock(env).kept("rows") == ""
 
 
-def test_a_change_while_it_reads_leaves_it_stale(env, home, monkeypatch):
+def test_a_change_during_the_reading_leaves_the_stock_stale(env, home, monkeypatch):
     really = profiles.Config.is_sound
 
     def edit(self):
@@ -481,8 +483,8 @@ def test_a_change_while_it_reads_leaves_it_stale(env, home, monkeypatch):
     assert not Stock(env).is_fresh
 
 
-def test_many_at_once(env, home):
-    """Ten cores renew one folder while the file changes under them: at the end the memo is true."""
+def test_many_cores_at_once_leave_a_true_memo(env, home):
+    """Ten cores renew one folder while the file changes; the last memo is true."""
     env = {**env, "AWS_PROFILE": "prod"}
     script = f"from awsx.commands.before import refresh\nfor _ in range(20): refresh({env!r})"
     processes = [subprocess.Popen([sys.executable, "-c", script], cwd=ROOT) for _ in range(10)]
@@ -500,7 +502,7 @@ def test_many_at_once(env, home):
 # --- problems
 
 
-def test_problems_are_remembered(env, home):
+def test_problems_in_the_files_are_kept_with_the_stock(env, home):
     write(home / ".aws" / "config", CONFIG + "SECRET\n[profile prod]\n", age=60)
     first, second = before.opened(env), before.opened(env)
     assert second.stock.is_fresh
@@ -509,7 +511,7 @@ def test_problems_are_remembered(env, home):
     assert [line.split(": ")[0] for line in told] == ["~/.aws/config:13", "~/.aws/config:14"]
 
 
-def test_a_mended_file_has_none(env, home):
+def test_a_corrected_file_has_no_problems(env, home):
     write(home / ".aws" / "config", CONFIG + "junk\n", age=60)
     before.opened(env)
     write(home / ".aws" / "config", CONFIG, age=50)
@@ -517,8 +519,8 @@ def test_a_mended_file_has_none(env, home):
     assert Stock(env).kept("problems") == ""
 
 
-def test_an_unreadable_file_is_told_until_it_can_be_read_again(env, home, monkeypatch):
-    """chmod leaves the mtime: a stamp must not vouch for what could not be read."""
+def test_an_unreadable_file_is_reported_until_it_can_be_read_again(env, home, monkeypatch):
+    """chmod leaves the mtime, so a file that could not be read must not get a stamp."""
     really = os.open
 
     def refuse(path, *more):
@@ -536,7 +538,7 @@ def test_an_unreadable_file_is_told_until_it_can_be_read_again(env, home, monkey
     assert said(facts.stock, "p.prod")["told"] == "prod: 111122223333 Admin"
 
 
-def test_a_file_that_becomes_unreadable_is_told(env, home, monkeypatch):
+def test_a_file_that_becomes_unreadable_is_reported(env, home, monkeypatch):
     refresh(env)
     really = os.open
 
@@ -587,7 +589,7 @@ def a_link(home, monkeypatch):
 @pytest.mark.parametrize(
     "trouble", [locked, in_the_way, full, foreign, a_link], ids=lambda t: t.__name__
 )
-def test_without_a_cache(trouble, env, home, monkeypatch, capsys):
+def test_without_a_usable_cache_only_memos_are_missing(trouble, env, home, monkeypatch, capsys):
     token(home)
     trouble(home, monkeypatch)
     for _ in range(2):
@@ -603,7 +605,7 @@ def test_without_a_cache(trouble, env, home, monkeypatch, capsys):
 
 
 @pytest.mark.parametrize("junk", ["", "\0\xff", SEPARATOR * 50, "junk\n" * 1000])
-def test_damaged_memos_mislead_nobody(junk, env):
+def test_damaged_memos_are_not_believed(junk, env):
     found = refresh(env)
     for name in ("sound", "problems", "p.prod", "rows"):
         stamp = os.stat(found.folder).st_mtime_ns
@@ -614,7 +616,7 @@ def test_damaged_memos_mislead_nobody(junk, env):
     assert said(facts.stock, "p.prod")["told"] == "prod: 111122223333 Admin"
 
 
-def test_a_stranger_in_the_folder_is_swept_or_left(env, home):
+def test_a_new_stock_removes_unknown_files_but_no_folders(env, home):
     found = refresh(env)
     Path(found.folder, "stranger").write_text("")
     Path(found.folder, "nested").mkdir()
@@ -625,22 +627,22 @@ def test_a_stranger_in_the_folder_is_swept_or_left(env, home):
     assert Path(found.folder, "nested").exists()
 
 
-def test_the_key_is_the_token_files_name(env):
+def test_a_sessions_key_is_the_name_of_its_token_file(env):
     facts = Facts(env)
     assert tokens.key(facts.session(facts.profile("prod"))) == KEY
 
 
-def test_a_home_that_is_gone_stays_gone(env, home):
+def test_a_missing_home_is_not_created(env, home):
     shutil.rmtree(home)
     assert not refresh(env).is_fresh
     assert not home.exists()
 
 
-# --- nothing grows without bound --------------------------------------------------------------------------------------
+# --- nothing grows without bound ------------------------------------------------------------------
 
 
-def test_what_was_kept_of_files_that_are_gone_is_taken_away(env, home):
-    """One folder for each config file that ever was would be one for each made by a script."""
+def test_memos_of_config_files_that_are_gone_are_removed(env, home):
+    """A script may make many config files; their folders must not pile up."""
     for number in range(3):
         config = home / f"config {number}"
         write(config, CONFIG, age=60)
@@ -658,7 +660,7 @@ def test_what_was_kept_of_files_that_are_gone_is_taken_away(env, home):
     assert all((cache / name / "file").exists() for name in kept_too)
 
 
-def test_what_is_kept_of_files_that_are_there_stays(env, home):
+def test_memos_of_another_existing_config_file_stay(env, home):
     other = home / "other"
     write(other, CONFIG, age=60)
     first = Path(refresh({**env, "AWS_CONFIG_FILE": str(other)}).folder)
@@ -667,15 +669,15 @@ def test_what_is_kept_of_files_that_are_there_stays(env, home):
     assert (second / "p.prod").exists()
 
 
-def test_memos_of_profiles_that_are_gone_go_with_the_next_stock(env, home):
+def test_the_next_stock_removes_memos_of_profiles_that_are_gone(env, home):
     found = refresh(env)
     assert memo(found, "p.prod")
     write(home / ".aws" / "config", CONFIG.replace("prod", "other"), age=30)
     assert memo(refresh(env, "other"), "p.prod") is None
 
 
-def test_nothing_is_kept_that_was_made_without_a_file(env, home, monkeypatch):
-    """chmod leaves the mtime: what is made while a file cannot be read must not be found once it can be again."""
+def test_lists_made_without_an_unreadable_file_are_not_kept(env, home, monkeypatch):
+    """chmod leaves the mtime, so lists made without an unreadable file must not be kept."""
     refresh(env)
     monkeypatch.setattr(posix, "access", lambda path, _: path != str(home / ".aws" / "config"))
     facts = before.opened_quietly(env)
@@ -685,19 +687,22 @@ def test_nothing_is_kept_that_was_made_without_a_file(env, home, monkeypatch):
 
 
 BROKEN = {
-    "a session that is nowhere": "sso_session = corpp\nsso_account_id = 111122223333\nsso_role_name = Admin\n",
-    "a session without a region": "sso_start_url = https://x\nsso_account_id = 1\nsso_role_name = Admin\n",
-    "a source that is nowhere": "role_arn = arn:aws:iam::111122223333:role/X\nsource_profile = nosuch\n",
+    "a session that is nowhere": "sso_session = corpp\nsso_account_id = 111122223333\n"
+    "sso_role_name = Admin\n",
+    "a session without a region": "sso_start_url = https://x\nsso_account_id = 1\n"
+    "sso_role_name = Admin\n",
+    "a source that is nowhere": "role_arn = arn:aws:iam::111122223333:role/X\n"
+    "source_profile = nosuch\n",
     "a loop": "role_arn = arn:aws:iam::111122223333:role/X\nsource_profile = back\n"
     "[profile back]\nrole_arn = arn:aws:iam::111122223333:role/Y\nsource_profile = this\n",
-    "a role of nobody's": "role_arn = arn:aws:iam::111122223333:role/X\n",
+    "a role without a source": "role_arn = arn:aws:iam::111122223333:role/X\n",
     "a token without a role": "web_identity_token_file = /token\n",
     "a key without its secret": "aws_access_key_id = AKIAIOSFODNN7EXAMPLE\n",
 }
 
 
 @pytest.mark.parametrize("keys", BROKEN.values(), ids=BROKEN)
-def test_a_profile_that_leads_nowhere_is_marked(keys, env, home):
+def test_a_profile_that_leads_to_no_credentials_is_marked_broken(keys, env, home):
     write(home / ".aws" / "config", f"{CONFIG}\n[profile this]\n{keys}", age=3600)
     found = refresh(env, "this")
     assert (said(found, "p.this")["mark"], said(found, "p.this")["told"]) == ("broken", "")
@@ -705,14 +710,14 @@ def test_a_profile_that_leads_nowhere_is_marked(keys, env, home):
 
 
 @pytest.mark.parametrize("name", ["prod", "nosuch"])
-def test_a_file_that_is_refused_is_marked(name, env, home):
+def test_a_file_that_the_aws_cli_refuses_is_marked(name, env, home):
     write(home / ".aws" / "config", f"{CONFIG}\nnonsense\n", age=3600)
     assert said(refresh(env, name), f"p.{name}")["mark"] == "bad file"
     write(home / ".aws" / "config", CONFIG, age=3000)
     assert said(refresh(env, name), f"p.{name}")["mark"] == ""
 
 
-def test_settings_that_cannot_be_read_are_marked(env, home):
+def test_settings_with_a_mistake_are_marked(env, home):
     write(home / ".config" / "awsx" / "config.toml", "guard = [", age=3600)
     found = refresh(env)
     assert (said(found, "p.prod")["mark"], said(found, "p.prod")["told"]) == ("bad settings", "")

@@ -1,4 +1,4 @@
-"""How far a warm switch by the core travels: moves between modules, and look-ups of one name."""
+"""A warm switch by the core moves seldom between modules, and looks no section up twice."""
 
 import json
 import os
@@ -54,7 +54,7 @@ posix._exit(code)
 
 @pytest.fixture
 def env(environment, home, tmp_path):
-    """A profile whose session is valid, and a shell that waits for an answer."""
+    """An environment with a profile whose session is valid, and with a hand-over for the shell."""
     (home / ".aws" / "config").write_text(CONFIG)
     cache = home / ".aws" / "sso" / "cache"
     cache.mkdir(parents=True)
@@ -74,7 +74,7 @@ def env(environment, home, tmp_path):
 
 
 def traced(env, *argv, code=0):
-    """The moves of a command, and how often it looked each section up; the stock is fresh."""
+    """The moves of a command with a fresh stock, and how often it looked each section up."""
     command = [sys.executable, "-I", "-S", "-c", TRACE, str(ROOT), *argv]
     for _ in range(2):
         ran = subprocess.run(command, env=env, capture_output=True, text=True)
@@ -85,7 +85,7 @@ def traced(env, *argv, code=0):
 
 
 @pytest.mark.parametrize("argv", [["prod"], ["-"]], ids=str)
-def test_a_warm_switch_moves_a_few_times_between_modules(argv, env):
+def test_a_warm_switch_moves_seldom_between_modules(argv, env):
     moves, _ = traced(env, *argv)
     assert 20 < len(moves) <= MOST_MOVES, Counter(moves)
 

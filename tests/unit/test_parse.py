@@ -1,4 +1,4 @@
-"""argv -> what is asked for. None: typer's, for help, for other verbs and for telling what is wrong."""
+"""argv, parsed to a value; None leaves it to typer: help, the other verbs, and wrong usage."""
 
 import pytest
 from hypothesis import given
@@ -98,7 +98,7 @@ HOT = [
 
 
 @pytest.mark.parametrize(("words", "expected"), HOT, ids=[words for words, _ in HOT])
-def test_hot(words, expected):
+def test_a_hot_verb_is_parsed_to_a_value(words, expected):
     assert parsed(words.split()) == expected
 
 
@@ -112,7 +112,7 @@ LISTS = [
 
 
 @pytest.mark.parametrize(("words", "query", "form"), LISTS, ids=[words for words, _, _ in LISTS])
-def test_lists(words, query, form):
+def test_ls_is_parsed_with_its_query_and_form(words, query, form):
     found = parse(words.split())
     assert (found.verb, found.name, found.form) == ("ls", query, form)
 
@@ -141,7 +141,7 @@ def test_a_name_stays_one_word(name):
 
 
 @pytest.mark.parametrize("name", ["", "-", "--", "-x", "--help", "--region=x"])
-def test_any_name_can_be_said_after_two_dashes(name):
+def test_any_name_can_be_given_after_two_dashes(name):
     assert parsed(["use", "--", name]) == call("use", name)
     assert parsed(["exec", "--", name, "--", "a"]) == call("exec", name, command=["a"])
 
@@ -219,7 +219,7 @@ uninstall
 
 
 @pytest.mark.parametrize("words", TYPER)
-def test_the_rest_is_typers(words):
+def test_everything_else_is_left_to_typer(words):
     assert parsed(words.split()) is None
 
 
@@ -233,7 +233,7 @@ def test_the_rest_is_typers(words):
         ["region", ""],
     ],
 )
-def test_an_empty_region_is_a_mistake(argv):
+def test_an_empty_region_is_wrong_usage(argv):
     assert parsed(argv) is None
 
 
@@ -257,7 +257,7 @@ words = st.sampled_from(
 
 
 @given(st.lists(words | st.text(), max_size=7))
-def test_no_argv_is_too_odd(argv):
+def test_any_argv_is_parsed_without_an_error(argv):
     before = list(argv)
     found = parse(argv)
     assert argv == before

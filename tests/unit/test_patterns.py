@@ -1,4 +1,4 @@
-"""Which profiles are guarded, by which pattern."""
+"""Which profiles are guarded, and by which pattern."""
 
 import subprocess
 import sys
@@ -27,7 +27,7 @@ region = eu-west-1
 region = eu-west-1
 """
 
-# patterns, profile, name of its account -> the pattern that guards it
+# Patterns, profile, name of its account, and the pattern that guards it ("" for none).
 TABLE = [
     ([], "prod-Admin", "", ""),
     (["*"], "größe", "", "*"),
@@ -65,12 +65,12 @@ def config(home):
 
 
 @pytest.mark.parametrize(("patterns", "name", "account_name", "found"), TABLE, ids=str)
-def test_patterns(patterns, name, account_name, found, config):
+def test_the_first_matching_pattern_guards_the_profile(patterns, name, account_name, found, config):
     chosen = Settings({"guard": {"match": patterns}})
     assert guard.pattern(chosen, config.profile(name), account_name) == found
 
 
-def test_what_is_not_known_matches_nothing():
+def test_an_unknown_value_matches_no_pattern():
     assert guard.matching(["*"], ["", ""]) == ""
     assert guard.matching(["?*", "*"], ["", "x"]) == "?*"
 
@@ -80,7 +80,8 @@ import sys
 sys.path.insert(0, sys.argv[1])
 from awsx.facts import Facts
 facts = Facts({"HOME": sys.argv[2]})
-print(facts.guarding(facts.profile("prod-Admin")), *sorted({"awsx.guard", "awsx.files.settings"} & set(sys.modules)))
+print(facts.guarding(facts.profile("prod-Admin")), \
+*sorted({"awsx.guard", "awsx.files.settings"} & set(sys.modules)))
 """
 LOADED = [
     (None, [""]),
@@ -91,7 +92,7 @@ LOADED = [
 
 
 @pytest.mark.parametrize(("text", "expected"), LOADED, ids=str)
-def test_it_costs_nothing_where_none_is_set(text, expected, config, home):
+def test_without_a_guard_its_module_is_not_loaded(text, expected, config, home):
     if text is not None:
         (home / ".config" / "awsx").mkdir(parents=True)
         (home / ".config" / "awsx" / "config.toml").write_text(text)

@@ -1,4 +1,4 @@
-"""Which region a word stands for, and the change that makes it this terminal's."""
+"""Which region a word names, and the change that makes it this terminal's region."""
 
 import pytest
 
@@ -68,7 +68,7 @@ def test_every_region_has_a_short_form_of_its_own():
 
 
 @pytest.mark.parametrize("name", KNOWN)
-def test_a_region_is_itself(name, facts, capsys):
+def test_a_region_can_be_named_in_full_or_in_short(name, facts, capsys):
     assert region_named(name, facts.config) == region_named(short(name), facts.config) == name
     assert capsys.readouterr() == ("", "")
 
@@ -101,7 +101,7 @@ UNKNOWN = {
 
 
 @pytest.mark.parametrize(("word", "told"), UNKNOWN.items(), ids=ascii)
-def test_anything_else_is_an_error_that_says_what_comes_near(word, told, facts):
+def test_an_unknown_region_is_an_error_that_suggests_a_similar_one(word, told, facts):
     with pytest.raises(AwsxError) as caught:
         region_named(word, facts.config)
     assert told in f"{caught.value}\n"
@@ -143,7 +143,7 @@ CHANGES = {
 
 
 @pytest.mark.parametrize(("env", "expected"), CHANGES.values(), ids=CHANGES)
-def test_a_change_gives_the_last_switch_again_and_another_region(env, expected):
+def test_a_change_of_region_repeats_the_last_switch(env, expected):
     change = region.change_to(env, "us-east-1")
     assert next(iter(change)) == "AWSX_OWNER"
     assert change == {**expected, **HERE, "AWSX_REGION": "us-east-1"}
@@ -158,7 +158,7 @@ def test_a_change_gives_the_last_switch_again_and_another_region(env, expected):
     ],
     ids=["ours", "inherited", "inherited, one by hand"],
 )
-def test_the_way_back_names_regions_only_where_nothing_was_put_aside(env, unset):
+def test_the_way_back_unsets_only_an_inherited_region(env, unset):
     change = region.change_to({**HERE, "AWSX_REGION": "us-east-1", **env}, "")
     assert [name for name in change if name.endswith("REGION") and name[:4] == "AWS_"] == unset
     assert change["AWSX_REGION"] is None
@@ -183,23 +183,23 @@ TOLD = {
 
 
 @pytest.mark.parametrize(("variables", "expected"), TOLD.values(), ids=TOLD)
-def test_without_a_terminal_the_current_region_is_printed_alone(variables, expected, env, capsys):
+def test_without_a_terminal_only_the_current_region_is_printed(variables, expected, env, capsys):
     assert told({**env, **variables}, capsys) == (f"{expected}\n", "")
 
 
 @pytest.mark.parametrize("name", ["bare", "prdo"])
-def test_no_region_is_an_error(name, env, capsys):
+def test_a_profile_without_a_region_is_an_error(name, env, capsys):
     with pytest.raises(AwsxError, match=f"neither does profile {name};"):
         told({**env, "AWS_PROFILE": name}, capsys)
 
 
 @pytest.mark.parametrize("word", ["euw1", "-"])
-def test_without_the_integration_nothing_is_pretended(word, env):
+def test_without_the_integration_a_change_of_region_is_an_error(word, env):
     with pytest.raises(AwsxError, match="integration is not loaded"):
         region.region({**env, "AWSX_REGION": "us-east-1"}, Call("region", region=word))
 
 
-def test_the_picker_marks_the_current_and_the_profiles_own():
+def test_the_picker_marks_the_current_region_and_the_profiles_own():
     rows = region._rows(KNOWN, "prod", "eu-west-1", {"AWS_REGION": "us-east-1"})
     assert rows[0].split() == ["REGION", "NAME"]
     assert [row.split() for row in rows if row[0] == "*"] == [

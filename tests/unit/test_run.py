@@ -1,4 +1,4 @@
-"""exec: argv, environment, signals and exit code of the command, untouched; one profile and no other in its sight."""
+"""exec passes argv, environment, signals and exit code unchanged, with one profile and no other."""
 
 import json
 import os
@@ -28,7 +28,7 @@ def env(environment, home):
 
 @pytest.fixture
 def awsx(env):
-    """awsx(*argv, NAME=value): what a run of the core leaves."""
+    """awsx(*argv, NAME=value) runs the core and returns the finished process."""
 
     def run(*argv, stdin=None, python="-I", **variables):
         wanted = {n: v for n, v in {**env, **variables}.items() if v is not None}
@@ -47,7 +47,7 @@ def seen(ran):
     return json.loads(ran.stdout)
 
 
-# --- the environment, by itself
+# --- the environment ------------------------------------------------------------------------------
 
 ENVIRONMENTS = [
     ({}, "", {"AWS_PROFILE": "prod"}),
@@ -62,7 +62,7 @@ ENVIRONMENTS = [
         "eu",
         {"AWS_PROFILE": "prod", "AWS_REGION": "eu", "AWS_DEFAULT_REGION": "eu"},
     ),
-    # A region that the person set stays; one that awsx set for the terminal's own profile does not.
+    # A region that the person set stays; one that a switch set for the terminal's profile does not.
     ({"AWS_REGION": "us"}, "", {"AWS_PROFILE": "prod", "AWS_REGION": "us"}),
     (
         {"AWS_REGION": "us", "AWS_DEFAULT_REGION": "us", "AWSX_REGION": "us"},
@@ -83,7 +83,7 @@ ENVIRONMENTS = [
 
 
 @pytest.mark.parametrize(("env", "region", "expected"), ENVIRONMENTS)
-def test_environment(env, region, expected):
+def test_the_environment_has_one_profile_and_no_rivals(env, region, expected):
     before = dict(env)
     assert environment(env, "prod", region) == expected
     assert env == before
@@ -95,7 +95,7 @@ def test_environment(env, region, expected):
         st.text(),
     )
 )
-def test_whatever_was_set_one_profile_is_left(env):
+def test_whatever_was_set_only_one_profile_is_left(env):
     found = environment(env, "prod", "")
     assert found["AWS_PROFILE"] == "prod"
     assert not set(found) & {*RIVALS, *INTERNAL}
@@ -104,7 +104,7 @@ def test_whatever_was_set_one_profile_is_left(env):
     }
 
 
-def test_original_takes_out_only_what_python_put_in(monkeypatch):
+def test_original_removes_only_what_python_has_added(monkeypatch):
     assert original({"LC_CTYPE": "C.UTF-8", "LC_ALL": "C", "A": "b"}) == {
         "LC_CTYPE": "C.UTF-8",
         "LC_ALL": "C",
@@ -113,10 +113,10 @@ def test_original_takes_out_only_what_python_put_in(monkeypatch):
     assert original({"A": "b"}) == {"A": "b"}
 
 
-# --- a whole process
+# --- the whole process ----------------------------------------------------------------------------
 
 
-def test_what_the_command_sees(awsx, env):
+def test_the_command_gets_its_arguments_and_the_profile(awsx, env):
     given = {
         "AWS_ACCESS_KEY_ID": "a",
         "AWS_SECRET_ACCESS_KEY": "s",
@@ -148,8 +148,8 @@ def test_what_the_command_sees(awsx, env):
     }
 
 
-def test_nothing_of_pythons_own_comes_along(awsx):
-    """In the C locale Python exports an LC_CTYPE; `env` shows what the command was given."""
+def test_variables_that_python_adds_do_not_reach_the_command(awsx):
+    """In the C locale Python exports LC_CTYPE; the command must not get it."""
     ran = awsx("exec", "prod", "--", "/usr/bin/env", LANG=None)
     assert b"LC_CTYPE" not in ran.stdout
     assert b"AWS_PROFILE=prod\n" in ran.stdout
@@ -160,17 +160,17 @@ def test_nothing_of_pythons_own_comes_along(awsx):
 
 
 @pytest.mark.parametrize("name", ["a b $(touch x)", "use"])
-def test_names(awsx, name):
+def test_any_profile_name_can_be_used(awsx, name):
     assert seen(awsx("exec", name, "--", sys.executable, "-c", SHOW))[1]["AWS_PROFILE"] == name
 
 
-def test_a_name_with_a_leading_dash(awsx):
+def test_a_name_with_a_leading_dash_comes_after_two_dashes(awsx):
     assert (
         seen(awsx("exec", "--", "-x", "--", sys.executable, "-c", SHOW))[1]["AWS_PROFILE"] == "-x"
     )
 
 
-def test_a_region(awsx):
+def test_the_option_region_sets_both_variables(awsx):
     found = seen(
         awsx("exec", "prod", "-r", "us-east-1", "--", sys.executable, "-c", SHOW, AWS_REGION="x")
     )[1]
@@ -203,31 +203,34 @@ def test_no_signal_is_left_ignored(awsx, name):
 
 
 def test_an_ignored_signal_stays_ignored(env):
-    """`trap '' INT; awsx exec ...`: a job that ignores Ctrl-C goes on doing so."""
-    command = f"trap '' INT; exec {sys.executable} -I -S {START} exec prod -- sh -c 'kill -INT $$; echo alive'"
+    """`trap '' INT; awsx exec ...`: a command that ignores Ctrl-C goes on doing so."""
+    command = (
+        f"trap '' INT; exec {sys.executable} -I -S {START} exec prod -- "
+        "sh -c 'kill -INT $$; echo alive'"
+    )
     ran = subprocess.run(["sh", "-c", command], env=env, capture_output=True)
     assert (ran.stdout, ran.returncode) == (b"alive\n", 0)
 
 
-def test_streams_are_the_commands(awsx):
+def test_stdin_stdout_and_stderr_are_the_commands(awsx):
     ran = awsx("exec", "prod", "--", "sh", "-c", "cat; echo talk >&2", stdin=b"\0\xff data")
     assert (ran.stdout, ran.stderr) == (b"\0\xff data", b"talk\n")
 
 
 @linux
-def test_nothing_else_is_open(awsx):
+def test_the_command_gets_no_other_open_files(awsx):
     ran = awsx("exec", "prod", "--", "sh", "-c", "ls /proc/$$/fd")
     assert ran.stdout.split() == [b"0", b"1", b"2"]
 
 
 def test_the_process_is_replaced(env):
-    """No Python stays in between: the command has the process id that was started."""
+    """The command has the process id that was started: no Python stays in between."""
     command = [sys.executable, "-I", "-S", START, "exec", "prod", "--", "sh", "-c", "echo $$"]
     with subprocess.Popen(command, env=env, stdout=subprocess.PIPE, text=True) as process:
         assert int(process.stdout.read()) == process.pid
 
 
-def test_argv0_is_as_typed(awsx, tmp_path, env):
+def test_argv0_is_the_programs_path(awsx, tmp_path, env):
     script = tmp_path / "show"
     script.write_text('#!/bin/sh\necho "$0" "$#" "$1"\n')
     script.chmod(0o755)
@@ -235,7 +238,7 @@ def test_argv0_is_as_typed(awsx, tmp_path, env):
     assert ran.stdout.decode() == f"{script} 1 a b\n"
 
 
-def test_a_script_without_a_first_line_runs_in_sh(awsx, tmp_path, env):
+def test_a_script_without_an_interpreter_line_runs_in_sh(awsx, tmp_path, env):
     script = tmp_path / "bare"
     script.write_text('echo "$AWS_PROFILE" "$1"; exit 7\n')
     script.chmod(0o755)
@@ -255,12 +258,12 @@ CANNOT = {
 
 
 @pytest.mark.parametrize(("command", "code", "told"), CANNOT.values(), ids=CANNOT)
-def test_a_command_that_cannot_be_started(awsx, command, code, told):
+def test_a_command_that_cannot_start_is_told_with_its_exit_code(awsx, command, code, told):
     ran = awsx("exec", "prod", "--", *command)
     assert (ran.returncode, ran.stdout, ran.stderr.decode()) == (code, b"", f"awsx: {told}\n")
 
 
-def test_a_missing_interpreter_is_no_missing_command(awsx, tmp_path):
+def test_a_missing_interpreter_is_not_told_as_a_missing_command(awsx, tmp_path):
     script = tmp_path / "script"
     script.write_text("#!/no/such/interpreter\n")
     script.chmod(0o755)
@@ -292,12 +295,16 @@ def test_an_unknown_profile_starts_nothing(awsx, tmp_path, name, told):
 
 
 def test_an_expired_session_without_a_terminal_starts_nothing(awsx, home, tmp_path):
-    corp = "[sso-session corp]\nsso_start_url = https://x\nsso_region = eu-west-1\n[profile prod]\nsso_session = corp\n"
+    corp = (
+        "[sso-session corp]\nsso_start_url = https://x\nsso_region = eu-west-1\n"
+        "[profile prod]\nsso_session = corp\n"
+    )
     (home / ".aws" / "config").write_text(corp)
     ran = awsx("exec", "prod", "--", "touch", f"{tmp_path}/started")
     assert ran.returncode == 1
     assert ran.stderr.decode() == (
-        "awsx: the session corp has expired, and there is no terminal to log in from; run: awsx login prod\n"
+        "awsx: the session corp has expired, and there is no terminal to log in from; "
+        "run: awsx login prod\n"
     )
     assert not (tmp_path / "started").exists()
     assert awsx("exec", "prod", "--no-login", "--", "touch", f"{tmp_path}/started").returncode == 0
@@ -313,15 +320,18 @@ def test_a_bad_line_is_told_and_the_command_runs(awsx, home):
 
 
 @pytest.mark.parametrize("variables", [{"HOME": "/dev/null"}, {"HOME": "/proc"}], ids=str)
-def test_a_home_where_nothing_can_be_written(awsx, home, variables):
+def test_exec_works_with_a_home_that_cannot_be_written(awsx, home, variables):
     ran = awsx(
         "exec", "prod", "--", "true", AWS_CONFIG_FILE=str(home / ".aws" / "config"), **variables
     )
     assert (ran.returncode, ran.stderr) == (0, b"")
 
 
-def test_a_working_folder_that_is_gone(env, home, tmp_path):
-    command = f"mkdir gone && cd gone && rmdir ../gone && exec {sys.executable} -I -S {START} exec prod -- echo here"
+def test_exec_works_in_a_folder_that_is_gone(env, home, tmp_path):
+    command = (
+        "mkdir gone && cd gone && rmdir ../gone && "
+        f"exec {sys.executable} -I -S {START} exec prod -- echo here"
+    )
     ran = subprocess.run(
         ["sh", "-c", command],
         env={**env, "AWS_CONFIG_FILE": f"{home}/.aws/config"},
@@ -331,8 +341,8 @@ def test_a_working_folder_that_is_gone(env, home, tmp_path):
     assert (ran.returncode, ran.stdout, ran.stderr) == (0, b"here\n", b"")
 
 
-def test_home_unset(awsx, home, tmp_path):
-    """Then it is the password database's; the caches go where the environment says, not there."""
+def test_exec_works_without_home(awsx, home, tmp_path):
+    """HOME comes from the password database then; the caches are where the environment says."""
     places = {
         "AWS_CONFIG_FILE": f"{home}/.aws/config",
         "AWS_SHARED_CREDENTIALS_FILE": "",
@@ -344,7 +354,7 @@ def test_home_unset(awsx, home, tmp_path):
 
 @settings(max_examples=10, deadline=None)
 @given(st.lists(st.text(st.characters(exclude_characters="\0", codec="utf-8")), max_size=4))
-def test_any_arguments(tmp_path_factory, words):
+def test_any_arguments_arrive_unchanged(tmp_path_factory, words):
     home = tmp_path_factory.getbasetemp() / "any-arguments"
     (home / ".aws").mkdir(parents=True, exist_ok=True)
     (home / ".aws" / "config").write_text("[profile prod]\n")

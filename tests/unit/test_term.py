@@ -1,4 +1,4 @@
-"""What is said to a person: one clean line on stderr, spans that never promise too much, near words."""
+"""Messages are one printable line on stderr, spans never promise too much, and near words help."""
 
 import io
 import os
@@ -45,7 +45,7 @@ CLEAN = [
 
 
 @pytest.mark.parametrize(("text", "limit", "expected"), CLEAN, ids=ascii)
-def test_clean(text, limit, expected):
+def test_clean_replaces_control_characters_and_cuts(text, limit, expected):
     assert clean(text, limit) == expected
 
 
@@ -69,12 +69,12 @@ def test_say_is_one_line_on_stderr(capsys):
     assert capsys.readouterr() == ("", "awsx: no profile ?[31m prod ?\n")
 
 
-def test_a_line_that_shall_be_copied_stands_alone(capsys):
+def test_a_text_to_copy_keeps_its_own_line(capsys):
     say("open this:\n  https://x", keep_lines=True)
     assert capsys.readouterr() == ("", "awsx: open this:\n  https://x\n")
 
 
-def test_say_to_nobody(monkeypatch):
+def test_a_message_that_nobody_can_read_is_no_error(monkeypatch):
     class Full(io.StringIO):
         def flush(self):
             raise OSError(28, "No space left on device")
@@ -86,7 +86,7 @@ def test_say_to_nobody(monkeypatch):
         say("a")
 
 
-def test_out_gives_names_byte_for_byte(capfdbinary, monkeypatch):
+def test_out_prints_names_byte_for_byte(capfdbinary, monkeypatch):
     written = os.fdopen(os.dup(1), "w", encoding="ascii")
     monkeypatch.setattr(sys, "stdout", written)
     print("first")
@@ -96,13 +96,13 @@ def test_out_gives_names_byte_for_byte(capfdbinary, monkeypatch):
 
 
 SPANS = [
-    (0, "<1m"), (59, "<1m"), (60, "1m"), (119, "1m"), (3599, "59m"), (3600, "1h"), (7199, "1h"), (86400, "24h"),
-    (48 * 3600 - 1, "47h"), (48 * 3600, "2d"), (90 * 86400 - 1, "89d"), (-5, "<1m"),
+    (0, "<1m"), (59, "<1m"), (60, "1m"), (119, "1m"), (3599, "59m"), (3600, "1h"), (7199, "1h"),
+    (86400, "24h"), (48 * 3600 - 1, "47h"), (48 * 3600, "2d"), (90 * 86400 - 1, "89d"), (-5, "<1m"),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("seconds", "expected"), SPANS)
-def test_span(seconds, expected):
+def test_a_span_is_written_in_whole_units(seconds, expected):
     assert span(seconds) == expected
 
 
@@ -119,7 +119,7 @@ NEAR = [
 
 
 @pytest.mark.parametrize(("word", "words", "expected"), NEAR, ids=ascii)
-def test_near(word, words, expected):
+def test_near_suggests_similar_words(word, words, expected):
     if expected is None:
         assert near(word, words).count(",") == 2  # three at most
     else:
@@ -130,7 +130,7 @@ def test_near_names_a_word_as_it_is_written():
     assert near("prd", ["PRD", "x"]) == "; did you mean PRD?"
 
 
-def test_near_nothing_it_says_what_to_do():
+def test_without_a_similar_word_near_gives_the_remedy():
     assert near("prd", ["x"], "look: x") == "; look: x"
     assert near("prd", ["PRD"], "look: x") == "; did you mean PRD?"
 
@@ -146,19 +146,19 @@ def test_near_nothing_it_says_what_to_do():
         (False, {"TERM": "xterm"}, False),
     ],
 )
-def test_colour_wanted(tty, env, wanted, monkeypatch):
+def test_colours_are_wanted_on_a_terminal_without_no_color(tty, env, wanted, monkeypatch):
     monkeypatch.setattr(posix, "isatty", lambda _: tty)
     assert colour_wanted(1, env) == wanted
 
 
 @pytest.mark.parametrize("stdin", [False, True])
 @pytest.mark.parametrize("stderr", [False, True])
-def test_on_terminal(stdin, stderr, monkeypatch):
+def test_on_terminal_needs_stdin_and_stderr(stdin, stderr, monkeypatch):
     monkeypatch.setattr(posix, "isatty", lambda fd: {0: stdin, 1: False, 2: stderr}[fd])
     assert term.on_terminal() == (stdin and stderr)
 
 
-def test_in_foreground(monkeypatch):
+def test_in_foreground_needs_the_terminals_process_group(monkeypatch):
     monkeypatch.setattr(posix, "tcgetpgrp", lambda _: os.getpgrp())
     assert term.in_foreground()
     monkeypatch.setattr(posix, "tcgetpgrp", lambda _: os.getpgrp() + 1)
@@ -171,7 +171,7 @@ def test_in_foreground(monkeypatch):
     assert not term.in_foreground()
 
 
-def test_a_countdown_is_drawn_on_a_terminal_alone(capsys, monkeypatch):
+def test_a_countdown_is_drawn_only_on_a_terminal(capsys, monkeypatch):
     count = Countdown("waiting", 100.0)
     count.draw(0.0)
     count.clear()

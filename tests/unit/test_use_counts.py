@@ -1,4 +1,4 @@
-"""Scores: a use adds one, a week halves; a file that cannot be used costs nothing but the order."""
+"""Scores: a use adds one, a week halves it; without a usable file only the order is lost."""
 
 import os
 import posix
@@ -27,11 +27,11 @@ def file(home):
     return home / ".local" / "state" / "awsx" / "used"
 
 
-def test_nobody_has_used_anything(env):
+def test_without_any_use_there_are_no_scores(env):
     assert scores(env, NOW) == {}
 
 
-def test_uses_add_up_and_fade(env, file):
+def test_scores_add_up_and_halve_each_week(env, file):
     for name, when in (("a", NOW), ("a", NOW), ("b", NOW), ("b", NOW + HALF_LIFE)):
         count(env, name, when)
     assert scores(env, NOW + HALF_LIFE) == pytest.approx({"a": 1.0, "b": 1.5}, rel=1e-3)
@@ -49,7 +49,7 @@ def test_a_clock_that_was_set_back_raises_no_score(env):
     "name",
     ["a b", "-", "$(touch x)", "%n", "größe", "x" * 300, os.fsdecode(b"\xff"), " a ", "1 2 3"],
 )
-def test_names_come_back_as_they_are(name, env):
+def test_any_name_is_counted_under_exactly_that_name(name, env):
     count(env, name, NOW)
     count(env, "other", NOW)
     assert scores(env, NOW)[name] == 1.0
@@ -81,7 +81,7 @@ JUNK = [
 
 
 @pytest.mark.parametrize("line", [*JUNK, "nan 0 a\n", "inf 0 a\n", "1 nan a\n"], ids=repr)
-def test_a_line_that_is_not_ours_does_no_harm(line, env, file):
+def test_a_damaged_line_does_no_harm(line, env, file):
     file.parent.mkdir(parents=True)
     file.write_bytes(line.encode("latin-1") + b"2 1800000000 good\n")
     assert scores(env, NOW)["good"] == 2.0
@@ -90,7 +90,7 @@ def test_a_line_that_is_not_ours_does_no_harm(line, env, file):
 
 
 @pytest.mark.parametrize("kind", ["folder", "fifo", "a file for a folder"])
-def test_where_nothing_can_be_written_nothing_is_counted(kind, env, file):
+def test_without_a_writable_file_nothing_is_counted(kind, env, file):
     file.parent.mkdir(parents=True)
     {
         "folder": file.mkdir,

@@ -1,6 +1,7 @@
-"""The parser and location vectors that the AWS SDKs share: awsx sees what botocore sees, and never less.
+"""The test vectors for parsers and file locations that the AWS SDKs share.
 
-The vectors lie beside the checkout, not in it.
+awsx sees what botocore sees, and never less. The vectors are not part of this repository; without
+them these tests are skipped.
 """
 
 import json
@@ -16,7 +17,7 @@ FOLDER = Path(__file__).parents[3] / "shared" / "vectors"
 
 
 def vectors(name):
-    """The cases of one file, or one that says why there are none."""
+    """The cases of one file of vectors, or one skipped case that says that the file is missing."""
     file = FOLDER / name
     if not file.exists():
         return [
@@ -33,7 +34,7 @@ def vectors(name):
 
 @pytest.fixture
 def env(home):
-    """Both files at their usual places, for awsx and for botocore alike."""
+    """An environment with both files at their usual places, for awsx and for botocore."""
     return {"HOME": str(home)}
 
 
@@ -44,7 +45,7 @@ def write(home, vector):
 
 
 def seen_by_botocore():
-    """Profiles and sessions; None where it refuses the files."""
+    """Profiles and sessions as botocore reads them; None where it refuses the files."""
     try:
         config = Session().full_config
     except ConfigParseError:
@@ -53,7 +54,7 @@ def seen_by_botocore():
 
 
 def flat(value):
-    """botocore has sub-properties as a dict, awsx as the text they stand in."""
+    """A value as the dict that botocore makes of sub-properties; awsx keeps their text."""
     if not isinstance(value, str) or not value.startswith("\n"):
         return value
     pairs = (line.partition("=") for line in value.split("\n") if line)
@@ -71,7 +72,7 @@ def seen_by_awsx(config):
 
 
 @pytest.mark.parametrize("vector", vectors("smithy-rs-profile-parser-tests.json"))
-def test_parser(vector, home, env):
+def test_awsx_reads_the_files_as_botocore_does(vector, home, env):
     write(home, vector)
     config = profiles.Config(env)
     expected = seen_by_botocore()
@@ -84,22 +85,21 @@ def test_parser(vector, home, env):
 
 
 @pytest.mark.parametrize("vector", vectors("smithy-rs-profile-parser-tests.json"))
-def test_a_file_that_botocore_refuses_still_lists_the_others(vector, home, env):
+def test_profiles_around_a_mistake_are_still_listed(vector, home, env):
     write(home, vector)
     whole = "[profile before]\nregion = eu-west-1\n"
     file = home / ".aws" / "config"
     text = file.read_bytes() if file.exists() else b""
     file.write_bytes(whole.encode() + text + b"\n[profile after]\nregion = eu-west-2\n")
     found = profiles.Config(env).profiles()
-    assert (
-        found["before"].settings["region"].startswith("eu-west-1")
-    )  # an indented line may continue it
+    # An indented first line of the vector may continue the value.
+    assert found["before"].settings["region"].startswith("eu-west-1")
     assert found["after"].settings == {"region": "eu-west-2"}
 
 
 @pytest.mark.parametrize("vector", vectors("smithy-rs-profile-parser-tests.json"))
-def test_what_was_read_whole_before_is_found_without(vector, home, env):
-    """The short way through a sound file leads to the same profiles."""
+def test_a_single_profile_is_found_without_reading_the_whole_file(vector, home, env):
+    """The fast way through a file known to be sound finds the same profiles."""
     write(home, vector)
     whole = profiles.Config(env)
     if not whole.is_sound():
@@ -113,7 +113,7 @@ def test_what_was_read_whole_before_is_found_without(vector, home, env):
 
 
 @pytest.mark.parametrize("vector", vectors("smithy-rs-file-location-tests.json"))
-def test_location(vector):
+def test_the_files_are_where_the_sdks_look_for_them(vector):
     if vector["platform"] != "linux":
         pytest.skip("a place on Windows")
     assert paths.config_path(vector["environment"]) == vector["configLocation"]

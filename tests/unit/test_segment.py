@@ -1,4 +1,4 @@
-"""A prompt's format, as the shells get it."""
+"""The segment's format, filled in as far as the core can, for the shells to draw."""
 
 import pytest
 
@@ -14,7 +14,7 @@ FILLED = {
     "": [],
     "{profile}": ["36:prod"],
     "{profile} {account} {left} {state}": ["36:prod", ":Production", "L:\x02", "S:\x03"],
-    "{role} ({role}) [{profile}|{role}]": ["36:[prod|]"],  # a word goes with its first field
+    "{role} ({role}) [{profile}|{role}]": ["36:[prod|]"],  # an empty first field drops its word
     "  on   {account_id}/{profile}@{region}": [":on", ":111122223333/prod@\x04"],
     "{region}:{left}{state} {{{left}}}": ["R:\x04:\x02\x03", "L:{\x02}"],
     "$(x) `x` %n": [":$(x)", ":`x`", ":%n"],
@@ -22,17 +22,17 @@ FILLED = {
 
 
 @pytest.mark.parametrize(("form", "words"), FILLED.items())
-def test_filled(form, words):
+def test_a_format_is_filled_with_what_the_core_knows(form, words):
     assert segment.filled(form, KNOWN, COLOURS) == "".join(f"{word}\x1e" for word in words)
 
 
-def test_a_value_is_no_format():
+def test_braces_in_a_value_are_text():
     known = {**KNOWN, "profile": "{left}", "account": "{0}"}
     assert segment.filled("{profile} {account}", known, COLOURS) == "36:{left}\x1e:{0}\x1e"
 
 
 @pytest.mark.parametrize("account", ["", "111122223333"])
-def test_without_settings_it_looks_as_the_defaults_say(account, home):
+def test_without_settings_the_segment_has_the_default_format(account, home):
     section = f"sso_account_id = {account}\n" if account else ""
     (home / ".aws" / "config").write_text(f"[profile prod]\nsso_role_name = Admin\n{section}")
     plain = _drawing(home)
@@ -43,7 +43,7 @@ def test_without_settings_it_looks_as_the_defaults_say(account, home):
 
 
 def _drawing(home, name="prod"):
-    """The fields of a memo that say how the prompt looks."""
+    """The fields of a memo by which a shell draws the segment."""
     memo, facts = Memo(name, ""), Facts({"HOME": str(home)})
     remember._draw(memo, facts, facts.find(name))
     return memo.leave, memo.soon, memo.below, memo.colours, memo.look, memo.narrow
@@ -63,5 +63,5 @@ def test_a_guarded_profile_has_the_guards_colour(home):
     }
 
 
-def test_the_default_format_is_one():
+def test_the_default_format_is_valid():
     assert segment.words(str(settings.DEFAULTS["prompt"]["format"]))
