@@ -165,8 +165,8 @@ if [ -n "${BASH_VERSION-}" ]; then
     fi
   }
 
-  # (The fields are the first that is local: a script that `set -a` has handed this function to has no lists, and `local`
-  # without a name would print what is local.)
+  # The fields stand first: a script that `set -a` has handed this function to has no lists, and `local` without a name
+  # prints all that is local by then.
   function __awsx_switch {
     \builtin local "${__awsx_fields[@]}" "${__awsx_session_fields[@]}"
     \builtin local now before="${AWS_PROFILE-}" aside="" left="" hue until
