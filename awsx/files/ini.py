@@ -110,6 +110,16 @@ def is_regular(key: str) -> bool:
     return bool(key) and key[0] not in "#;[" and not key[0].isspace() and ":" not in key
 
 
+def find_named(data: bytes, kind: str, name: str) -> "Section | None":
+    """The section `[KIND NAME]`, as `find` finds it; `[default]` for the profile of that name.
+
+    None where a name is spelled another way than plainly, be it there or not.
+    """
+    header = name if (kind, name) == ("profile", "default") else f"{kind} {name}"
+    is_plain = name != "" and not is_odd(header) and header.count(" ") <= 1
+    return find(data, header) if is_plain else None
+
+
 class Reader:
     """Reads texts into `sections` (by header, in order), `defaults` ([DEFAULT]) and `flaws`."""
 
@@ -227,6 +237,11 @@ class Reader:
                         part.strip() and "=" not in part for part in line.splitlines()
                     ):  # as botocore cuts
                         self.flaws.append(Flaw(number, NOT_NESTED.format(key), ADD_EQUALS))
+
+
+def is_odd(header: str) -> bool:
+    """True if a header needs more than a cut at its one blank."""
+    return not header.isascii() or any(c in header for c in "'\"\\\t\r")
 
 
 def words(header: str) -> list[str]:

@@ -70,7 +70,7 @@ class Source:
 
     def plain_headers(self) -> "list[str] | None":
         """The headers of its sections if a quick look proves that the file is plain; else None."""
-        from awsx.files import plain  # only after an edit
+        from awsx.files import plain
 
         text, flaws = ini.decode(self.data)
         return None if self.flaws or flaws else plain.headers(text)
@@ -176,7 +176,7 @@ class Profile:
         return "none"
 
     def is_simple(self) -> bool:
-        """True if its credentials are of one kind alone, and nothing that belongs to it can be missing."""
+        """True if its credentials are of one kind alone, of which no part can be missing."""
         if self.kind in ("role", "web-identity"):
             return False
         return not (self.get(STATIC) or self.get("credential_process"))
@@ -245,9 +245,11 @@ class Config:
     def _is_proven(self) -> bool:
         """True if a quick look proves that both files are sound."""
         if self._proven is None:
+            from awsx.files import plain  # only after an edit
+
             headers = self.config.plain_headers()
             is_plain = headers is not None and self.credentials.plain_headers() is not None
-            self._proven = is_plain and _name_each_once(headers or [])
+            self._proven = is_plain and plain.name_each_once(headers or [])
         return self._proven
 
     def profiles(self) -> "dict[str, Profile]":
@@ -307,16 +309,13 @@ class ConfigFile(Source):
     def __init__(self, path: str) -> None:
         super().__init__(path)
         self._named: dict[str, list[tuple[str, ini.Section]]] = {}
-        self._found: dict[str, ini.Section | None] = {}
+        self._found: dict[tuple[str, str], ini.Section | None] = {}
 
     def find(self, kind: str, name: str) -> ini.Section | None:
         """The section of a plainly spelled name; for any other None: read the whole file then."""
-        header = name if (kind, name) == ("profile", "default") else f"{kind} {name}"
-        if not name or _is_odd(header) or header.count(" ") > 1:
-            return None
-        if header not in self._found:
-            self._found[header] = ini.find(self.data, header)
-        return self._found[header]
+        if (kind, name) not in self._found:
+            self._found[kind, name] = ini.find_named(self.data, kind, name)
+        return self._found[kind, name]
 
     def named(self, kind: str) -> dict[str, ini.Section]:
         """The sections of a kind by their name, as botocore's build_profile_map finds them."""
@@ -332,35 +331,18 @@ class ConfigFile(Source):
 
     def _spelled(self, kind: str) -> list[tuple[str, ini.Section]]:
         sections = self.all().sections
-        is_odd = _is_odd("".join(sections))
+        may_be_odd = ini.is_odd("".join(sections))
         found = []
         for header, section in sections.items():
             if header.startswith(kind):
                 parts = header.split(" ")
-                if is_odd or len(parts) != 2 or not parts[1]:
+                if len(parts) != 2 or not parts[1] or (may_be_odd and ini.is_odd(header)):
                     parts = ini.words(header)
                 if len(parts) == 2:
                     found.append((parts[1], section))
             elif header == "default" and kind == "profile":
                 found.append((header, section))
         return found
-
-
-def _name_each_once(headers: list[str]) -> bool:
-    """True only if no two headers mean one name, as [profile a] and [profile "a"] do."""
-    text = "\n".join(["", *headers])
-    kinds = ("profile", "sso-session")
-    return (
-        not _is_odd(text)
-        and text.count(" ") == sum(" " in header for header in headers)
-        and all(text.count(f"\n{kind}") == text.count(f"\n{kind} ") for kind in kinds)
-        and not {"default", "profile default"}.issubset(headers)
-    )
-
-
-def _is_odd(header: str) -> bool:
-    """True if a header needs more than a cut at its one blank."""
-    return not header.isascii() or any(c in header for c in "'\"\\\t\r")
 
 
 def chain(config: "Config", profile: "Profile") -> "list[Profile]":

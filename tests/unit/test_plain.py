@@ -48,7 +48,7 @@ PLAIN = {
 def test_what_tools_and_people_write_is_proven(text):
     reader = ini.Reader()
     reader.read(text)
-    assert plain.headers(text) == list(reader.sections)
+    assert plain.headers(text) == [f"{header}]" for header in reader.sections]
 
 
 NOT_PLAIN = {
@@ -102,6 +102,7 @@ LINES = (
 )
 HEADERS = (
     *("a", "b", "c", "d", "profile a", "profile  a", 'profile "a"', "DEFAULT", "", "]", "a]b"),
+    *("profile é", "profile 'a'", "profile 'default'", 'profile "a b"', "services a"),
     *("a] # c", "a] ", "default", "profile default", "profile b", "sso-session b", "profilex a"),
 )
 sections = st.tuples(st.sampled_from(HEADERS), st.lists(st.sampled_from(LINES), max_size=6)).map(
@@ -124,7 +125,7 @@ def compare(text):
     reader.read(text)
     headers = plain.headers(text)
     if headers is not None:
-        assert headers == list(reader.sections)
+        assert headers == [f"{header}]" for header in reader.sections]
         assert reader.is_plain
         assert [*flaws, *reader.flaws] == []
         assert reader.defaults.keys == {}
@@ -156,6 +157,8 @@ def test_agrees_with_the_reader_however_little_is_left_to_it(text, sample, few):
 @example("[default]\n[profile default]\n", "")
 @example("[profile a]\n[profilex a]\n", "")
 @example("[profile ]\nk = v\n", "")
+@example('[profile default]\n[profile "default"]\n', "")
+@example("[default]\n[profile 'default']\n", "")
 @example("[profile a]\nk = v\n", "[a]\nk = v\n[b]\nk = v\nk = w\n")
 def test_both_files_are_sound_where_they_are_proven_to_be(tmp_path_factory, config, credentials):
     """Without the proof, the whole of the files tells the same of them, and finds the same profiles."""
@@ -168,11 +171,11 @@ def test_both_files_are_sound_where_they_are_proven_to_be(tmp_path_factory, conf
     quick = Config(env)
     names = {"", "a", "b", "c", "default", "a b", "profile a"}
     found = {name: seen(quick.profile(name)) for name in names}
-    told = [problem.told(env) for problem in quick.problems()], quick.is_sound()
+    told = [problem.as_text() for problem in quick.problems()], quick.is_sound()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(plain, "headers", lambda _: None)
         whole = Config(env)
-        assert told == ([problem.told(env) for problem in whole.problems()], whole.is_sound())
+        assert told == ([problem.as_text() for problem in whole.problems()], whole.is_sound())
         assert found == {name: seen(whole.profile(name)) for name in names}
         assert list(quick.profiles()) == list(whole.profiles())
 
@@ -182,9 +185,8 @@ def seen(profile):
 
 
 def test_a_proven_file_is_not_read_whole(home, monkeypatch):
-    text = (
-        f"[sso-session corp]\nsso_start_url = x\nsso_region = y\n{''.join(map(section, range(9)))}"
-    )
+    session = "[sso-session corp]\nsso_start_url = x\nsso_region = y\n"
+    text = f"{session}[profile 'my own']\n[profile Zürich]\n{''.join(map(section, range(9)))}"
     (home / ".aws" / "config").write_text(text)
     monkeypatch.setattr(profiles.Source, "all", lambda _: pytest.fail("the whole file was read"))
     config = Config({"HOME": str(home)})
