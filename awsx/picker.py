@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from awsx.facts import Facts
     from awsx.files.settings import Settings
-    from awsx.memos.index import Index
+    from awsx.files.stock import Stock
 
 TITLES = ("PROFILE", "ACCOUNT", "NAME", "ROLE", "REGION")
 WIDEST = (48, 12, 28, 32, 16)  # columns of the screen
@@ -60,13 +60,13 @@ class Shown:
                     self.rows = new.join(self.rows.split(old))  # replace would take twice as long
         return is_new
 
-    def keep(self, index: "Index") -> None:
+    def keep(self, stock: "Stock") -> None:
         """Keep it for next time, unless `renew` could take one session in it for another."""
         labels = [session.label for session in self.sessions]
         if len({*labels}) == len(labels) and not any("  " in label for label in labels):
             sessions = "\t".join(f"{each.key} {each.left} {each.label}" for each in self.sessions)
             head = f"{self.title}\n{sessions}\n".encode()
-            index.keep("rows", head + lists.pack(self.rows))
+            stock.keep("rows", head + lists.pack(self.rows))
 
 
 def choose(facts: "Facts", query: str) -> tuple[str, bool]:
@@ -76,20 +76,20 @@ def choose(facts: "Facts", query: str) -> tuple[str, bool]:
     Raises as `fzf.ask` does, and AwsxError if there is no profile.
     """
     now = time.time()
-    shown = _kept(facts.index)
+    shown = _kept(facts.stock)
     is_new = shown.renew(facts.env, now) if shown else True
     shown = shown or _made(facts, now)
-    command = _command(query, shown.title, facts.chosen, facts.env)
+    command = _command(query, shown.title, facts.settings, facts.env)
     rows = _arranged(shown.rows, facts, now)
     key, row = fzf.ask(
-        command, rows, facts.env, lambda: shown.keep(facts.index) if is_new else None
+        command, rows, facts.env, lambda: shown.keep(facts.stock) if is_new else None
     )
     name = bytes.fromhex(row.rpartition("\t")[2]).decode("utf-8", "surrogateescape")
     return name, bool(facts.patterns) and not key
 
 
-def _kept(index: "Index") -> "Shown | None":
-    title, _, rest = index.kept_bytes("rows").partition(b"\n")
+def _kept(stock: "Stock") -> "Shown | None":
+    title, _, rest = stock.kept_bytes("rows").partition(b"\n")
     sessions, _, packed = rest.partition(b"\n")
     rows = lists.unpack(packed)
     if not rows:
@@ -104,7 +104,7 @@ def _made(facts: "Facts", now: float) -> Shown:
     from awsx.rows import Rows
 
     rows = Rows(facts.config, facts.account, facts.env, now, facts.patterns)
-    table = rows.table(facts.index)
+    table = lists.table(facts.stock, rows)
     if not any(table):
         facts.names()  # says so
     names, *texts, _, labels = table
@@ -141,11 +141,11 @@ def _hex(name: str) -> str:
 
 def _arranged(rows: bytes, facts: "Facts", now: float) -> "Iterator[bytes | memoryview]":
     """The rows as fzf shows them: the most used first, the current one marked."""
-    for mark, colour in _colours(facts.chosen, facts.env).items():
+    for mark, colour in _colours(facts.settings, facts.env).items():
         rows = rows.replace(mark.encode(), colour.encode())
     profile, view = facts.env.get("AWS_PROFILE"), memoryview(rows)
     current = _place(rows, profile) if profile else (0, 0)
-    scores = uses.scores(facts.env, now) if facts.chosen.picker_order == "used" else {}
+    scores = uses.scores(facts.env, now) if facts.settings.picker_order == "used" else {}
     used = [_place(rows, name) for name in sorted(scores, key=lambda name: -scores[name])]
     for start, end in _in_order([place for place in used if place[1]], len(rows)):
         if start <= current[0] < end and current[1]:

@@ -3,7 +3,6 @@
 import sys
 
 from awsx.files import profiles, tokens
-from awsx.memos import lists
 from awsx.term import AwsxError
 
 TYPE_CHECKING = False
@@ -11,8 +10,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from awsx.files.profiles import Config, Profile
-    from awsx.memos.index import Index
-    from awsx.memos.lists import Columns
 
 FIELDS = ("name", "account", "account_name", "role", "region", "kind", "session")
 
@@ -88,10 +85,6 @@ class Rows:
     def texts(self) -> "Iterator[tuple[str, ...]]":
         """Of each profile what the files tell, in the order of FIELDS."""
         return map(self._texts, self._config.each())
-
-    def table(self, index: "Index") -> "Columns":
-        """The columns of FIELDS for all profiles, from the list that is kept if there is one."""
-        return lists.table(index, len(FIELDS), lambda: list(zip(*self.texts())))
 
     def row(self, texts: "tuple[str, ...]") -> Row:
         """The row of a profile of which the files tell `texts`."""

@@ -5,28 +5,30 @@ commands            the commands that log in first, as the settings have them
 table               what `awsx ls` shows of each profile, packed
 """
 
-from awsx.files import profiles
+from awsx.facts import is_unnameable
+from awsx.rows import FIELDS
 from awsx.term import clean
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
-    from awsx.memos.index import Index
+    from awsx.files.stock import Stock
+    from awsx.rows import Rows
 
     Columns = Sequence[Sequence[str]]
 
 LONGEST = 100_000_000  # bytes that are reserved, whatever a damaged list says of its length
 
 
-def names(index: "Index") -> list[str]:
+def names(stock: "Stock") -> list[str]:
     """The names in the kept list; none if no list is kept."""
-    kept = index.kept("names")  # a profile a line: NAME, tab, description
+    kept = stock.kept("names")  # a profile a line: NAME, tab, description
     return kept.replace("\n", "\t").split("\t")[:-1:2]
 
 
 def keep_names(
-    index: "Index", described: "Columns", sessions: list[str], commands: "list[str] | None"
+    stock: "Stock", described: "Columns", sessions: list[str], commands: "list[str] | None"
 ) -> None:
     """Keep what completion and the wrapped commands read.
 
@@ -36,27 +38,27 @@ def keep_names(
     """
     for name, texts in (("commands", commands), ("sessions", sessions or None)):
         if texts is not None:
-            index.keep(name, "".join(f"{clean(text)}\n" for text in texts))
-    index.keep("names", "".join(_described(*texts) for texts in zip(*described)))
+            stock.keep(name, "".join(f"{clean(text)}\n" for text in texts))
+    stock.keep("names", "".join(_described(*texts) for texts in zip(*described)))
 
 
 def _described(name: str, *texts: str) -> str:
-    if not profiles.is_nameable(name):
+    if is_unnameable(name):
         return ""
     return f"{name}\t{clean(' '.join(filter(None, texts)))}\n"
 
 
-def table(index: "Index", width: int, make: "Callable[[], Columns]") -> "Columns":
-    """The `width` columns of the kept table; if none is kept, those that `make` returns."""
-    kept = unpack(index.kept_bytes("table"))
+def table(stock: "Stock", rows: "Rows") -> "Columns":
+    """A column for each of rows.FIELDS: those that are kept, else those that `rows` makes."""
+    kept = unpack(stock.kept_bytes("table"))
     texts = kept.decode("utf-8", "surrogateescape").split("\n")
-    height, rest = divmod(len(texts), width)
+    height, rest = divmod(len(texts), len(FIELDS))
     if not rest:
         return [texts[start : start + height] for start in range(0, len(texts), height)]
-    columns = make()
+    columns = list(zip(*rows.texts()))
     text = "\n".join(map("\n".join, columns))
     if columns and text.count("\n") == len(columns) * len(columns[0]) - 1:
-        index.keep("table", pack(text.encode("utf-8", "surrogateescape")))
+        stock.keep("table", pack(text.encode("utf-8", "surrogateescape")))
     return columns
 
 

@@ -7,9 +7,9 @@ import zlib
 
 import pytest
 
-from awsx.commands import ls, switch
-from awsx.facts import Facts
-from awsx.memos import lists
+from awsx.argv import Call
+from awsx.commands import before, ls, switch
+from awsx.term import AwsxError
 
 CONFIG = """\
 [sso-session corp]
@@ -47,7 +47,7 @@ def kept(home):
 
 
 def test_a_switch_makes_no_list(env, kept):
-    switch.use(env, "prod", may_login=False)
+    switch.use(env, Call("use", "prod", may_login=False))
     assert kept() == {}
 
 
@@ -71,7 +71,7 @@ def test_a_table_makes_no_list_for_completion(options, env, kept):
 
 def test_commands_are_listed_where_there_are_no_profiles(env, home, kept):
     (home / ".aws" / "config").write_text("")
-    with pytest.raises(lists.profiles.AwsxError, match="no profiles"):
+    with pytest.raises(AwsxError, match="no profiles"):
         ls.ls(env, names=True)
     assert kept()["commands"] == b"aws\nterraform\n"
 
@@ -127,7 +127,7 @@ def test_an_edit_makes_a_list_of_old_forgotten(file, env, home, kept):
     text = path.read_text() if path.exists() else ""
     path.write_text(f"# c\n{text}")
     os.utime(path, (time.time() - 60, time.time() - 60))
-    Facts(env)
+    before.opened(env)
     assert kept() == {}
 
 
