@@ -4,13 +4,14 @@ from awsx.term import clean
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
 
 def aligned(table: "Sequence[Sequence[str]]", widest: "tuple[int, ...]") -> "Iterator[str]":
-    """The lines of a table given column by column, each begun by its title and at most as wide as `widest` says.
+    """The lines of a table that is given column by column.
 
-    A column but the first with nothing in it is left out.
+    Each column begins with its title and is at most as wide as `widest` says. One that holds
+    nothing else is left out, unless it is the first.
     """
     used = [
         (texts, bound)
@@ -22,21 +23,20 @@ def aligned(table: "Sequence[Sequence[str]]", widest: "tuple[int, ...]") -> "Ite
 
 def fitted(texts: "Sequence[str]", widest: int) -> "tuple[Sequence[str], int]":
     """The texts, clean and none longer than `widest`, and how wide a column they make."""
-    together = "".join(texts)
-    if not together.isprintable() or max(map(len, texts)) > widest:
-        texts = _each(texts, lambda text: clean(text, widest))
-    return texts, max(map(len if together.isascii() else screen_width, set(texts)))
+    distinct = set(texts)
+    together = "".join(distinct)
+    if not together.isprintable() or max(map(len, distinct)) > widest:
+        cleaned = {text: clean(text, widest) for text in distinct}
+        texts, distinct = [cleaned[text] for text in texts], set(cleaned.values())
+        together = "".join(distinct)
+    return texts, max(map(len if together.isascii() else screen_width, distinct))
 
 
 def padded(texts: "Sequence[str]", width: int) -> "Sequence[str]":
     """The texts, filled up to `width` columns."""
-    return _each(texts, lambda text: text + " " * (width - screen_width(text)))
-
-
-def _each(texts: "Sequence[str]", change: "Callable[[str], str]") -> "Sequence[str]":
-    """The texts changed, those that are alike only once: so are most of them."""
-    changed = {text: change(text) for text in set(texts)}
-    return [changed[text] for text in texts]
+    if "".join(texts).isascii():
+        return [text.ljust(width) for text in texts]
+    return [text + " " * (width - screen_width(text)) for text in texts]
 
 
 def screen_width(text: str) -> int:

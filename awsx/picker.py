@@ -1,111 +1,172 @@
-"""Choose one of many: iterfzf's fzf over aligned rows, with a preview. Esc and Ctrl-C choose nothing.
+"""Choose a profile: aligned rows in fzf, with a preview. Esc and Ctrl-C choose nothing."""
 
-fzf is started without iterfzf and subprocess, whose imports cost more than all of the rest, and before the rows are
-unpacked. It looks for rows 15 ms after its start and then every 10 to 50 ms (src/reader.go): what it has read in full
-by then is drawn at once, and where rows are still missing 10 ms later.
-"""
-
-import _signal
-import posix
-import sys
 import time
 
-from awsx.files import disk, tokens
-from awsx.memos import uses
-from awsx.term import AwsxError, Cancelled, clean, colour_wanted
+from awsx import fzf
+from awsx.files import tokens
+from awsx.memos import lists, uses
+from awsx.term import clean, colour_wanted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from awsx.facts import Facts
     from awsx.files.settings import Settings
-    from awsx.rows import Row
+    from awsx.files.stock import Stock
 
-NO_FZF = "the picker needs fzf and finds none; install it, or iterfzf, which carries one"
-FAILED = "the picker failed (fzf ended with {})"
 TITLES = ("PROFILE", "ACCOUNT", "NAME", "ROLE", "REGION")
 WIDEST = (48, 12, 28, 32, 16)  # columns of the screen
-ENDS = "\x01{}\x01"  # stands where a row shows how long its session, the nth of the first line, is good
 GUARDED, GUARDED_END = "\x02", "\x03"  # around what is coloured in the row of a guarded profile
-EXPECT = "--expect=enter,double-click"  # the key is told; none, if fzf chose by itself, as FZF_DEFAULT_OPTS may want it
-CARRIED = "iterfzf/fzf"
-BATCH = 500_000  # characters that fzf gets at once
-UNPACKED = 20  # times as long as what is kept; where it is more, unpacking takes longer
+CURRENT = b"*"  # the first character of the current profile's row
+# The key that chose is told; none, if fzf chose by itself, as FZF_DEFAULT_OPTS may want it.
+EXPECT = "--expect=enter,double-click"
+
+
+class Session:
+    """A session in the rows: the name of its token file, how long it is good, what it is called."""
+
+    __slots__ = ("key", "label", "left")
+
+    def __init__(self, key: str, left: str, label: str) -> None:
+        self.key, self.left, self.label = key, left, label
+
+    def shown(self) -> str:
+        """How each row of this session ends."""
+        return f"  {self.left:7}  {self.label}"
+
+
+class Shown:
+    """What the picker shows: its title, its sessions, and the rows as one text in UTF-8.
+
+    A row is `TEXT, TAB, NAME IN HEX`. The rows stay one text, of which pieces are cut: to split it
+    would take longer than all of the rest.
+    """
+
+    __slots__ = ("rows", "sessions", "title")
+
+    def __init__(self, title: str, sessions: "Sequence[Session]", rows: bytes) -> None:
+        self.title, self.sessions, self.rows = title, sessions, rows
+
+    def renew(self, env: "Mapping[str, str]", now: float) -> bool:
+        """Write into the rows how long their sessions are good now; True if that has changed."""
+        is_new = False
+        for session in self.sessions:
+            before, session.left = session.shown(), _left(session.key, env, now)
+            if session.shown() != before:
+                is_new = True
+                for end in ("\t", f"{GUARDED_END}\t"):
+                    old, new = f"{before}{end}".encode(), f"{session.shown()}{end}".encode()
+                    self.rows = new.join(self.rows.split(old))  # replace would take twice as long
+        return is_new
+
+    def keep(self, stock: "Stock") -> None:
+        """Keep it for next time, unless `renew` could take one session in it for another."""
+        labels = [session.label for session in self.sessions]
+        if len({*labels}) == len(labels) and not any("  " in label for label in labels):
+            sessions = "\t".join(f"{each.key} {each.left} {each.label}" for each in self.sessions)
+            head = f"{self.title}\n{sessions}\n".encode()
+            stock.keep("rows", head + lists.pack(self.rows))
 
 
 def choose(facts: "Facts", query: str) -> tuple[str, bool]:
-    """The name of the profile the person chose, and whether fzf did it for them: the only match, never seen.
+    """The name of the profile the person chose, and whether fzf did it for them.
 
-    The latter is told where profiles are guarded. Raises Cancelled, and AwsxError if there is no fzf to choose with.
+    The latter is told where profiles are guarded: then it is the only match, which nobody has seen.
+    Raises as `fzf.ask` does, and AwsxError if there is no profile.
     """
-    title = facts.stock.kept("rows", _title)
-    made = "" if title else _made(facts)
-    command = _command(query, title or made.partition("\n")[0], facts.settings, facts.env)
-    key, row = _ask(command, _listed(facts, made), facts.env)
+    now = time.time()
+    shown = _kept(facts.stock)
+    is_new = shown.renew(facts.env, now) if shown else True
+    shown = shown or _made(facts, now)
+    command = _command(query, shown.title, facts.settings, facts.env)
+    rows = _arranged(shown.rows, facts, now)
+    key, row = fzf.ask(
+        command, rows, facts.env, lambda: shown.keep(facts.stock) if is_new else None
+    )
     name = bytes.fromhex(row.rpartition("\t")[2]).decode("utf-8", "surrogateescape")
     return name, bool(facts.patterns) and not key
 
 
-def choose_row(title: str, rows: "Iterable[str]", env: "Mapping[str, str]") -> str:
-    """The row the person chose of a few that hide nothing. Raises as `choose` does."""
-    return _ask(_looks(title, "", env), (f"{row}\n" for row in rows), env)[1]
+def _kept(stock: "Stock") -> "Shown | None":
+    title, _, rest = stock.kept_bytes("rows").partition(b"\n")
+    sessions, _, packed = rest.partition(b"\n")
+    rows = lists.unpack(packed)
+    if not rows:
+        return None
+    found = [Session(*each.split(" ", 2)) for each in sessions.decode().split("\t") if each]
+    return Shown(title.decode(), found, rows)
 
 
-def _listed(facts: "Facts", made: str) -> "Iterator[str]":
-    """fzf's input: `row, TAB, NAME IN HEX` for each profile, most used first. What is kept is unpacked only now.
+def _made(facts: "Facts", now: float) -> Shown:
+    """What the files tell of all profiles, aligned."""
+    from awsx.columns import aligned
+    from awsx.rows import Rows
 
-    The rows stay one text, of which pieces are cut: to split it takes longer than all of the rest.
-    """
-    now = time.time()
-    _, sessions, text = (made or facts.stock.kept("rows", _unpack) or _made(facts)).split("\n", 2)
-    ends = _ends(sessions.split("\t"), facts.env, now) | _colours(facts.settings, facts.env)
-    current = facts.env.get("AWS_PROFILE", "")
+    rows = Rows(facts.config, facts.account, facts.env, now, facts.patterns)
+    table = lists.table(facts.stock, rows)
+    if not any(table):
+        facts.names()  # says so
+    names, *texts, _, labels = table
+    sessions = {label: _session(label, facts.env, now) for label in dict.fromkeys(labels) if label}
+    ends = {label: session.shown() for label, session in sessions.items()} | {"": " " * 11}
+    columns = [[title, *column] for title, column in zip(TITLES, (names, *texts))]
+    lines = aligned(columns, WIDEST)
+    title = f"  {next(lines)}  LEFT     SESSION"
+    guarded = map(rows.is_guarded, zip(*table)) if facts.patterns else [False] * len(names)
+    drawn = (
+        f"{_marked(f'{line}{ends[label]}', is_guarded)}\t{_hex(name)}\n".encode()
+        for line, label, name, is_guarded in zip(lines, labels, names, guarded)
+    )
+    return Shown(title, list(sessions.values()), b"".join(drawn))
+
+
+def _session(label: str, env: "Mapping[str, str]", now: float) -> Session:
+    key = tokens.sha1_hex(label)
+    return Session(key, _left(key, env, now), clean(label, 48))
+
+
+def _left(key: str, env: "Mapping[str, str]", now: float) -> str:
+    return tokens.left(tokens.load(env, key), now)
+
+
+def _marked(text: str, is_guarded: bool) -> str:
+    """Two columns for marks before the row, of which the first is the current profile's."""
+    return f" !{GUARDED}{text}{GUARDED_END}" if is_guarded else f"  {text}"
+
+
+def _hex(name: str) -> str:
+    return name.encode("utf-8", "surrogateescape").hex()
+
+
+def _arranged(rows: bytes, facts: "Facts", now: float) -> "Iterator[bytes | memoryview]":
+    """The rows as fzf shows them: the most used first, the current one marked."""
+    for mark, colour in _colours(facts.settings, facts.env).items():
+        rows = rows.replace(mark.encode(), colour.encode())
+    profile, view = facts.env.get("AWS_PROFILE"), memoryview(rows)
+    current = _place(rows, profile) if profile else (0, 0)
     scores = uses.scores(facts.env, now) if facts.settings.picker_order == "used" else {}
-    shown = []
-    for name in sorted(scores, key=lambda name: -scores[name]):
-        start, end = _place(text, name)
-        if end:
-            shown.append((start, end))
-            yield _drawn(text[start:end], ends, current)
-    for piece in _without(text, shown):
-        yield _drawn(piece, ends, current)
+    used = [_place(rows, name) for name in sorted(scores, key=lambda name: -scores[name])]
+    for start, end in _in_order([place for place in used if place[1]], len(rows)):
+        if start <= current[0] < end and current[1]:
+            yield from (view[start : current[0]], CURRENT, view[current[0] + 1 : end])
+        else:
+            yield view[start:end]
 
 
-def _place(text: str, name: str) -> tuple[int, int]:
+def _place(rows: bytes, name: str) -> tuple[int, int]:
     """Where the row of a profile starts and ends; 0, 0 if it has none."""
-    end = text.find(f"\t{_hex(name)}\n")
-    return (text.rfind("\n", 0, end) + 1, text.index("\n", end) + 1) if end >= 0 else (0, 0)
+    end = rows.find(f"\t{_hex(name)}\n".encode())
+    return (rows.rfind(b"\n", 0, end) + 1, rows.index(b"\n", end) + 1) if end >= 0 else (0, 0)
 
 
-def _without(text: str, shown: list[tuple[int, int]]) -> "Iterator[str]":
-    """The other rows, a few thousand at once: fzf reads some while we draw the next."""
+def _in_order(first: list[tuple[int, int]], end: int) -> "Iterator[tuple[int, int]]":
+    """Where the pieces of the text start and end: first these, then what is left of it."""
+    yield from first
     at = 0
-    for start, end in (*sorted(shown), (len(text), len(text))):
-        while at < start:
-            stop = text.index("\n", min(at + BATCH, start - 1)) + 1
-            yield text[at:stop]
-            at = stop
-        at = end
-
-
-def _drawn(rows: str, ends: dict[str, str], current: str) -> str:
-    start, end = _place(rows, current)
-    if end:
-        rows = f"{rows[:start]}*{rows[start + 1 :]}"
-    for place, end_of_row in ends.items():
-        rows = end_of_row.join(rows.split(place))  # str.replace takes twice as long
-    return rows
-
-
-def _ends(sessions: list[str], env: "Mapping[str, str]", now: float) -> dict[str, str]:
-    """What stands in a row in the place of each session: how long it is good, and its name."""
-    found = {}
-    for n, session in enumerate(sessions):
-        key, _, label = session.partition(" ")
-        left = tokens.left(tokens.load(env, key), now) if key else ""
-        found[ENDS.format(n)] = f"{left:7}  {label}"
-    return found
+    for start, stop in (*sorted(first), (end, end)):
+        yield at, start
+        at = stop
 
 
 def _colours(chosen: "Settings", env: "Mapping[str, str]") -> dict[str, str]:
@@ -117,70 +178,12 @@ def _colours(chosen: "Settings", env: "Mapping[str, str]") -> dict[str, str]:
     return {GUARDED: f"\x1b[{chosen.guard.color}m", GUARDED_END: "\x1b[m"}
 
 
-def _made(facts: "Facts") -> str:
-    """Titles, sessions, then the rows as far as the files tell them, aligned; kept for next time."""
-    from awsx.columns import aligned
-    from awsx.rows import Rows
-
-    rows = list(Rows(facts.config, facts.account, facts.env, 0, facts.patterns).all())
-    table = list(
-        zip(*[(r.name, r.account, r.account_name, r.role, r.region, r.session) for r in rows])
-    )
-    if not table:
-        facts.names()  # says so
-    *texts, sessions = table
-    number = {session: n for n, session in enumerate(dict.fromkeys(sessions))}
-    heads = [
-        f"{tokens.sha1_hex(session) if session else ''} {clean(session, 48)}" for session in number
-    ]
-    lines = aligned([[title, *column] for title, column in zip(TITLES, texts)], WIDEST)
-    title = f"  {next(lines)}  LEFT     SESSION"
-    drawn = (
-        f"{_marked(row, f'{line}  {ENDS.format(number[row.session])}')}\t{_hex(row.name)}\n"
-        for line, row in zip(lines, rows)
-    )
-    made = "".join([title, "\n", "\t".join(heads), "\n", *drawn])
-    facts.stock.keep("rows", made, _pack)
-    return made
-
-
-def _marked(row: "Row", text: str) -> str:
-    """Two columns for marks before the row, of which the first is the current profile's."""
-    return f" !{GUARDED}{text}{GUARDED_END}" if row.is_guarded else f"  {text}"
-
-
-def _hex(name: str) -> str:
-    return name.encode("utf-8", "surrogateescape").hex()
-
-
-def _pack(data: bytes) -> bytes:
-    import zlib
-
-    begin = data.index(b"\n") + 1
-    return data[:begin] + zlib.compress(
-        memoryview(data)[begin:], 4
-    )  # more takes twice the time and saves nothing
-
-
-def _title(packed: bytes) -> bytes:
-    return packed.partition(b"\n")[0]
-
-
-def _unpack(packed: bytes) -> bytes:
-    import zlib
-
-    title, _, rest = packed.partition(b"\n")
-    try:
-        return title + b"\n" + zlib.decompress(rest, bufsize=UNPACKED * len(rest))
-    except zlib.error:  # nothing is kept
-        return b""
-
-
 def _command(query: str, title: str, chosen: "Settings", env: "Mapping[str, str]") -> list[str]:
-    """fzf's arguments. No name of a person's appears in a command line but the query they typed."""
-    command = _looks(title, query, env)
-    # The name in hexadecimal stands past the edge of every screen, where no search meets it; a row that is wrapped
-    # would show it. Cut away by --with-nth, it keeps the first of 20,000 rows waiting 10 to 20 ms longer.
+    """fzf's arguments. The command line shows no name but the query that the person typed."""
+    command = fzf.command(title, query, env)
+    # The name in hexadecimal stands past the edge of every screen, where no search meets it; a row
+    # that is wrapped would show it. To cut it away by --with-nth takes 10 to 20 ms longer, if there
+    # are 20,000 rows.
     command += [
         "--delimiter=\t",
         "--nth=1",
@@ -190,7 +193,7 @@ def _command(query: str, title: str, chosen: "Settings", env: "Mapping[str, str]
     ]
     if "--wrap" in env.get("FZF_DEFAULT_OPTS", ""):
         command += ["--no-wrap"]  # fzf before 0.54 knows neither
-    if command[0].endswith(CARRIED):
+    if command[0].endswith(fzf.CARRIED):
         command += ["--ellipsis="]  # fzf before 0.30 knows none, and ends a row with `..`
     if chosen.picker_preview:
         # {2} is the name in hexadecimal: nothing for a shell to stumble over.
@@ -199,95 +202,3 @@ def _command(query: str, title: str, chosen: "Settings", env: "Mapping[str, str]
     if chosen.guard.patterns:
         command += [EXPECT, "--ansi"] if colour_wanted(2, dict(env)) else [EXPECT]
     return [*command, "--select-1"] if query and chosen.switch_on_single_match else command
-
-
-def _looks(title: str, query: str, env: "Mapping[str, str]") -> list[str]:
-    command = [
-        _fzf(env),
-        f"--header={title}",
-        f"--query={query}",
-        "--prompt=awsx> ",
-        "--no-multi",
-        "--layout=reverse",
-    ]
-    return [*command, "--bind=ctrl-z:ignore", "--tiebreak=begin,index"]
-
-
-def _fzf(env: "Mapping[str, str]") -> str:
-    """The fzf that iterfzf carries, else one on PATH."""
-    # In a checkout, iterfzf does not lie beside awsx, but mostly in the interpreter's own environment.
-    own = "{}/lib/python{}.{}/site-packages".format(
-        sys.executable.rpartition("/bin/")[0], *sys.version_info
-    )
-    return (
-        _first([*sys.path, own])
-        or _with_packages()
-        or _first(env.get("PATH", "").split(":"), "fzf")
-    )
-
-
-def _with_packages() -> str:
-    from awsx import packages
-
-    packages.add()
-    return _first(sys.path)
-
-
-def _first(folders: list[str], name: str = CARRIED) -> str:
-    for folder in folders:
-        path = f"{folder}/{name}"
-        if posix.access(path, posix.X_OK) and not disk.is_folder(path):
-            return path
-    return ""
-
-
-def _ask(command: list[str], listed: "Iterable[str]", env: "Mapping[str, str]") -> tuple[str, str]:
-    """The key that chose, if `--expect` asks for it, and the line that was chosen."""
-    import termios
-
-    if not command[0]:
-        raise AwsxError(NO_FZF)
-    start = __file__.rpartition("/")[0] + "/start.py"
-    # fzf runs the preview by $SHELL: let it be one that is the same for everybody.
-    child = {
-        **env,
-        "SHELL": "/bin/sh",
-        "AWSX_PREVIEW_PYTHON": sys.executable,
-        "AWSX_PREVIEW_START": start,
-    }
-    saved = termios.tcgetattr(2)
-    try:
-        code, answer = _run(command, listed, child)
-    except OSError as error:
-        raise AwsxError(NO_FZF) from error
-    finally:  # a picker that was killed leaves the terminal raw, and nobody after us can mend it
-        termios.tcsetattr(2, termios.TCSADRAIN, saved)
-    if code in (1, 130):  # Enter on an empty list; Esc or Ctrl-C
-        raise Cancelled
-    if code != 0:
-        raise AwsxError(FAILED.format(code))
-    *_, key, row = [
-        "",
-        *answer.decode().rstrip("\n").split("\n"),
-    ]  # a person may have fzf print more
-    return key, row
-
-
-def _run(command: list[str], given: "Iterable[str]", env: "Mapping[str, str]") -> tuple[int, bytes]:
-    """subprocess.run(command, input=given, stdout=PIPE), without the import. Raises OSError."""
-    ours, theirs = posix.pipe()
-    answer, told = posix.pipe()
-    wired = [(posix.POSIX_SPAWN_DUP2, ours, 0), (posix.POSIX_SPAWN_DUP2, told, 1)]
-    pid = posix.posix_spawn(
-        command[0], command, env, file_actions=wired, setsigdef=[_signal.SIGPIPE]
-    )
-    posix.close(ours)
-    posix.close(told)
-    try:
-        with open(theirs, "w", encoding="utf-8") as stdin:
-            stdin.writelines(given)
-    except BrokenPipeError:  # it was left before it had read everything
-        pass
-    with open(answer, "rb") as stdout:
-        text = stdout.read()
-    return posix.waitstatus_to_exitcode(posix.waitpid(pid, 0)[1]), text

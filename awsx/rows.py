@@ -13,34 +13,27 @@ if TYPE_CHECKING:
 
 FIELDS = ("name", "account", "account_name", "role", "region", "kind", "session")
 
-# What tells which session stands behind a profile of a kind: those who spell it alike share it.
-SPELLING = {
+# The keys that determine a profile's session; profiles with equal values share it.
+SESSION_KEYS = {
     "sso": ("sso_session", "sso_start_url", "sso_region"),
     "role": ("source_profile", profiles.STATIC),
 }
 
 
 class Row:
-    """One profile as a person sees it. Texts are as the files have them: clean them before you draw them."""
+    """One profile as a person sees it. Texts are as the files have them: clean before drawing."""
 
     __slots__ = (*FIELDS, "expires", "is_guarded", "left")
 
     def __init__(
-        self, texts: "tuple[str, ...]", left: str, expires: "int | None", is_guarded: bool
+        self, texts: "Sequence[str]", left: str, expires: "int | None", is_guarded: bool
     ) -> None:
-        (
-            self.name,
-            self.account,
-            self.account_name,
-            self.role,
-            self.region,
-            self.kind,
-            self.session,
-        ) = texts
+        self.name, self.account, self.account_name, self.role, *rest = texts
+        self.region, self.kind, self.session = rest
         self.left, self.expires, self.is_guarded = left, expires, is_guarded
 
     def as_json(self, current: str) -> "dict[str, object]":
-        """The row for machines; `expires_at` in UTC as in AWS's own files, null where nothing ends."""
+        """The row for machines; `expires_at` is in UTC, and null where nothing ends."""
         return {
             "profile": self.name,
             "current": self.name == current,
@@ -57,7 +50,7 @@ class Row:
 
 
 def state(left: str) -> "str | None":
-    """`valid`, `renewable` or `expired` for what tokens.left says; None where there is no session."""
+    """`valid`, `renewable` or `expired` for what tokens.left says; None without a session."""
     if left in ("", "expired"):
         return left or None
     return "renewable" if left == "renews" else "valid"
@@ -77,32 +70,34 @@ class Rows:
         now: float,
         patterns: "Sequence[str]" = (),
     ) -> None:
-        self._config, self._account, self._env, self._now, self._patterns = (
-            config,
-            account,
-            env,
-            now,
-            patterns,
-        )
+        self._config, self._account, self._env = config, account, env
+        self._now, self.patterns = now, patterns
         self._sessions: dict[tuple[str, ...], str] = {}
         self._ends: dict[str, tuple[str, int | None]] = {"": ("", None)}
 
     def all(self) -> "Iterator[Row]":
-        return map(self.of, self._config.each())
+        return map(self.row, self.texts())
 
     def of(self, profile: "Profile") -> Row:
         """The row of one profile; `broken` is its kind if what it names does not exist."""
-        texts = self._texts(profile)
-        return Row(texts, *self._ends_of(texts[-1]), self._is_guarded(texts[:4]))
+        return self.row(self._texts(profile))
 
-    def _is_guarded(self, texts: "tuple[str, ...]") -> bool:
-        if not self._patterns:
+    def texts(self) -> "Iterator[tuple[str, ...]]":
+        """Of each profile what the files tell, in the order of FIELDS."""
+        return map(self._texts, self._config.each())
+
+    def row(self, texts: "tuple[str, ...]") -> Row:
+        """The row of a profile of which the files tell `texts`."""
+        return Row(texts, *self.ends(texts[-1]), self.is_guarded(texts))
+
+    def is_guarded(self, texts: "Sequence[str]") -> bool:
+        if not self.patterns:
             return False
         from awsx import guard
 
-        return bool(guard.matching(self._patterns, texts))
+        return bool(guard.matching(self.patterns, texts[:4]))
 
-    def _ends_of(self, session: str) -> "tuple[str, int | None]":
+    def ends(self, session: str) -> "tuple[str, int | None]":
         """How long a session is good, in words and in epoch seconds."""
         if session not in self._ends:
             token = tokens.load(self._env, tokens.sha1_hex(session))
@@ -111,25 +106,27 @@ class Rows:
 
     def _texts(self, profile: "Profile") -> "tuple[str, ...]":
         kind, account, session = profile.kind, profile.account, ""
+        get = profile.settings.get
         alias = self._account(account)
-        name = alias if alias != account else profile.get("sso_account_name")
+        name = alias if alias != account else get("sso_account_name", "")
         try:
             session = self._session(profile, kind)
         except AwsxError:
             kind = "broken"
         # A thousand profiles share these: one copy of each will do.
-        return (
-            profile.name,
-            account,
-            *map(sys.intern, (name, profile.role, profile.get("region"), kind, session)),
-        )
+        shared = (name, profile.role, get("region", ""), kind, session)
+        return (profile.name, account, *map(sys.intern, shared))
 
     def _session(self, profile: "Profile", kind: str) -> str:
-        """What the session behind a profile is called, empty if none is. Raises AwsxError if the files are at fault."""
-        if kind not in SPELLING:
+        """What the session behind a profile is called; empty if there is none.
+
+        Raises AwsxError if the files are at fault.
+        """
+        if kind not in SESSION_KEYS:
             return ""
-        spelled = tuple(map(profile.get, SPELLING[kind]))
-        if spelled not in self._sessions:
+        get = profile.settings.get
+        values = tuple([get(key, "") for key in SESSION_KEYS[kind]])
+        if values not in self._sessions:
             found = profiles.sso_session(self._config, profile)
-            self._sessions[spelled] = found.label if found else ""
-        return self._sessions[spelled]
+            self._sessions[values] = found.label if found else ""
+        return self._sessions[values]

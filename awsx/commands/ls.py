@@ -6,6 +6,7 @@ import time
 from awsx.columns import fitted, padded
 from awsx.commands import before
 from awsx.facts import Facts
+from awsx.memos import lists
 from awsx.rows import Rows, state
 from awsx.term import AwsxError, clean, colour_wanted, out
 
@@ -13,11 +14,13 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from awsx.memos.lists import Columns
     from awsx.rows import Row
 
 NONE_LIKE = "no profile is like '{}'; all of them: awsx ls"
 TITLES = ("", "PROFILE", "ACCOUNT", "NAME", "ROLE", "REGION", "LEFT", "KIND", "SESSION")
 YIELDING = ("SESSION", "KIND", "ROLE")  # to what a narrow screen must show, down to the titles
+DESCRIBED = 4  # columns of the table: the name, and what completion says of it
 WIDEST = 200
 BATCH = 1000  # rows written at once: a person need not wait for all, nor memory hold them
 BOLD, RESET = "\x1b[1m", "\x1b[0m"
@@ -32,39 +35,45 @@ def ls(
     Raises AwsxError where there is none to print.
     """
     facts = before.opened(env)
+    rows = Rows(facts.config, facts.account, env, time.time(), facts.patterns)
     if names and not query:
-        _print_lines(_names(facts))
+        _print_lines(_names(facts, rows))
         return
-    rows = _rows(facts, query.lower().split())
+    table = _matching(lists.table(facts.stock, rows), query.lower().split())
     if as_json:
-        _print_json(rows, env)
-    elif not rows:
+        _print_json([rows.row(texts) for texts in zip(*table)], env)
+    elif not any(table):
         facts.names()  # none at all is another matter
         raise AwsxError(NONE_LIKE.format(clean(query)))
     elif names:
-        _print_lines([row.name for row in rows])
+        _print_lines(table[0])
     else:
-        _print_table(rows, env)
+        _print_table(table, rows, env)
 
 
-def _names(facts: Facts) -> list[str]:
-    kept = facts.stock.kept("names")  # NAME, tab, description, a line each: in C, not line by line
-    return kept.replace("\n", "\t").split("\t")[:-1:2] or facts.names()
+def _names(facts: Facts, rows: Rows) -> "Sequence[str]":
+    """The names, from the list that completion has; it is made here if there is none."""
+    kept = lists.names(facts.stock)
+    if not kept:
+        commands = facts.settings.login_commands if facts.has_settings else None
+        described = lists.table(facts.stock, rows)[:DESCRIBED]
+        lists.keep_names(facts.stock, described, facts.config.sessions(), commands)
+    return kept or facts.names()
 
 
-def _rows(facts: Facts, words: list[str]) -> "list[Row]":
-    rows = Rows(facts.config, facts.account, facts.env, time.time(), facts.patterns).all()
-    return [row for row in rows if _is_like(row, words)] if words else list(rows)
+def _matching(table: "Columns", words: list[str]) -> "Columns":
+    if not words:
+        return table
+    return list(zip(*[texts for texts in zip(*table) if _is_like(texts, words)]))
 
 
-def _is_like(row: "Row", words: list[str]) -> bool:
-    text = " ".join(
-        (row.name, row.account, row.account_name, row.role, row.region, row.session)
-    ).lower()
+def _is_like(texts: "Sequence[str]", words: list[str]) -> bool:
+    name, account, account_name, role, region, _, session = texts
+    text = " ".join((name, account, account_name, role, region, session)).lower()
     return all(word in text for word in words)
 
 
-def _print_lines(lines: list[str]) -> None:
+def _print_lines(lines: "Sequence[str]") -> None:
     out("\n".join(lines) + "\n")
 
 
@@ -74,23 +83,21 @@ def _print_json(rows: "list[Row]", env: "Mapping[str, str]") -> None:
     current = env.get("AWS_PROFILE", "")
     before = "["
     for at in range(0, len(rows), BATCH):
-        out(
-            before
-            + json.dumps([row.as_json(current) for row in rows[at : at + BATCH]], indent=2)[1:-2]
-        )
+        objects = [row.as_json(current) for row in rows[at : at + BATCH]]
+        out(before + json.dumps(objects, indent=2)[1:-2])
         before = ","
     out("\n]\n" if rows else "[]\n")
 
 
-def _print_table(rows: "list[Row]", env: "Mapping[str, str]") -> None:
-    cells = zip(*[_cells(row, env.get("AWS_PROFILE")) for row in rows])
+def _print_table(table: "Columns", rows: Rows, env: "Mapping[str, str]") -> None:
+    cells = _cells(table, rows, env.get("AWS_PROFILE"))
     columns = {title: fitted([title, *texts], WIDEST) for title, texts in zip(TITLES, cells)}
     _give_way(columns)
     drawn = {title: padded(*column) for title, column in columns.items()}
     colour = colour_wanted(1, dict(env))
     if colour:
         drawn["LEFT"] = list(map(_coloured, drawn["LEFT"]))
-    for at in range(0, len(rows) + 1, BATCH):
+    for at in range(0, len(table[0]) + 1, BATCH):
         part = zip(*[texts[at : at + BATCH] for texts in drawn.values()])
         lines = [line.rstrip() for line in map("  ".join, part)]
         if colour and at == 0:
@@ -98,19 +105,15 @@ def _print_table(rows: "list[Row]", env: "Mapping[str, str]") -> None:
         _print_lines(lines)
 
 
-def _cells(row: "Row", current: "str | None") -> tuple[str, ...]:
-    mark = ("*" if row.name == current else " ") + ("!" if row.is_guarded else "")
-    return (
-        mark.rstrip(),
-        row.name,
-        row.account,
-        row.account_name,
-        row.role,
-        row.region,
-        row.left,
-        row.kind,
-        row.session,
-    )
+def _cells(table: "Columns", rows: Rows, current: "str | None") -> "Columns":
+    """The columns in the order of TITLES."""
+    names, accounts, account_names, roles, regions, kinds, sessions = table
+    marks = ["*" if name == current else "" for name in names]
+    guarded = map(rows.is_guarded, zip(*table)) if rows.patterns else ()
+    for at in [at for at, is_guarded in enumerate(guarded) if is_guarded]:
+        marks[at] = f"{marks[at] or ' '}!"
+    left = [rows.ends(session)[0] for session in sessions]
+    return marks, names, accounts, account_names, roles, regions, left, kinds, sessions
 
 
 def _coloured(left: str) -> str:
@@ -119,7 +122,7 @@ def _coloured(left: str) -> str:
 
 
 def _give_way(columns: "dict[str, tuple[Sequence[str], int]]") -> None:
-    """Make the yielding columns as narrow as the screen asks. Whoever reads a pipe wants whole lines."""
+    """Make the yielding columns as narrow as the screen asks. A pipe gets whole lines."""
     try:
         screen = posix.get_terminal_size(1).columns
     except OSError:

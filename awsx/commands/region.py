@@ -104,11 +104,11 @@ def _print(facts: "Facts") -> None:
 
 
 def _pick(facts: "Facts") -> None:
-    from awsx import picker
+    from awsx import fzf
 
     check_loaded(facts.env)
     title, *rows = _rows(known_regions(), *_own(facts), facts.env)
-    chosen = picker.choose_row(title, rows, facts.env)
+    chosen = fzf.choose_row(title, rows, facts.env)
     _use(facts, chosen[2:].split()[0])
 
 

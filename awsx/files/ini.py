@@ -1,10 +1,12 @@
-"""An ini file as Python's configparser reads it (that is how the AWS CLI and boto3 do), but never all or nothing.
+"""An ini file as Python's configparser reads it, and so the AWS CLI and boto3; but all of it.
 
-Where configparser gives up on the whole file, this reader notes a Flaw with its line and reads on, as the other
-AWS SDKs do: a doubled section is merged, a doubled key's last value counts, a line that means nothing is skipped.
+Where configparser gives up on the whole file, this reader notes a Flaw with its line and reads on,
+as the other AWS SDKs do: a doubled section is merged, a doubled key's last value counts, a line
+that means nothing is skipped.
 
-Most sections of a big file are a handful of plain `key = value` lines in a few layouts; those are told apart with a
-few calls into C and their values are split only when somebody asks (5,000 profiles: 12 ms, line by line: 60).
+Most sections of a big file are a handful of plain `key = value` lines in a few layouts. Those are
+told apart with a few calls into C, and their values are split only when somebody asks for them
+(5,000 profiles: 12 ms, line by line: 60).
 """
 
 TYPE_CHECKING = False
@@ -89,7 +91,10 @@ def decode(data: bytes) -> "tuple[str, list[Flaw]]":
 
 
 def find(data: bytes, header: str) -> "Section | None":
-    """The section whose first line is exactly `[header]`, without reading the rest of a file known to be sound."""
+    """The section whose first line is exactly `[header]`, without reading the rest of the file.
+
+    To be trusted only where the file is known to be sound.
+    """
     start = f"[{header}]\n".encode("utf-8", "surrogateescape")
     at = 0 if data.startswith(start) else data.find(b"\n" + start) + 1
     if not data.startswith(start, at):
@@ -98,6 +103,21 @@ def find(data: bytes, header: str) -> "Section | None":
     reader = Reader()
     reader.read(decode(data[at:] if end < 0 else data[at:end])[0], data.count(b"\n", 0, at) + 1)
     return reader.sections.get(header)
+
+
+def is_regular(key: str) -> bool:
+    """True if a line `key = value` that begins with this key is nothing but that."""
+    return bool(key) and key[0] not in "#;[" and not key[0].isspace() and ":" not in key
+
+
+def find_named(data: bytes, kind: str, name: str) -> "Section | None":
+    """The section `[KIND NAME]`, as `find` finds it; `[default]` for the profile of that name.
+
+    None where a name is spelled another way than plainly, be it there or not.
+    """
+    header = name if (kind, name) == ("profile", "default") else f"{kind} {name}"
+    is_plain = name != "" and not is_odd(header) and header.count(" ") <= 1
+    return find(data, header) if is_plain else None
 
 
 class Reader:
@@ -146,18 +166,15 @@ class Reader:
             self.is_plain = self.is_plain and is_one
 
     def _layout(self, body: str) -> "Layout | None":
-        """Its keys, if every line is empty or `key = value` with its key at the margin, no key twice; else None."""
+        """The keys of a section in which every line is empty or regular and no key is twice."""
         starts = tuple([line[: line.find("=") + 1] for line in body.split("\n") if line])
         try:
             return self._layouts[starts]
         except KeyError:
             keys = [start[:-1].rstrip().lower() for start in starts]
-            is_regular = len(set(keys)) == len(keys) and all(
-                key and key[0] not in "#;[" and not key[0].isspace() and ":" not in key
-                for key in keys
-            )
+            is_layout = len(set(keys)) == len(keys) and all(map(is_regular, keys))
             self._layouts[starts] = found = (
-                tuple(zip(keys, map(len, starts))) if is_regular else None
+                tuple(zip(keys, map(len, starts))) if is_layout else None
             )
             return found
 
@@ -222,8 +239,16 @@ class Reader:
                         self.flaws.append(Flaw(number, NOT_NESTED.format(key), ADD_EQUALS))
 
 
+def is_odd(header: str) -> bool:
+    """True if a header needs more than a cut at its one blank."""
+    return not header.isascii() or any(c in header for c in "'\"\\\t\r")
+
+
 def words(header: str) -> list[str]:
-    """`header` in words as shlex.split has them; empty where shlex refuses it. (shlex would import re.)"""
+    """`header` in words as shlex.split has them (shlex itself would import re).
+
+    Empty where shlex refuses it.
+    """
     found: list[str] = []
     word: str | None = None
     quote = ""

@@ -1,7 +1,7 @@
-"""The config and credentials files as the AWS CLI and boto3 read them -> Profile, SsoSession, Finding.
+"""The config and credentials files as the AWS CLI and boto3 read them.
 
-awsx lists a profile exactly when botocore sees it. One bad line makes botocore refuse the whole file; here it is a
-Finding, and the other profiles stay usable.
+awsx lists a profile exactly when botocore sees it. One bad line makes botocore refuse the whole
+file; here it is a Finding, and the other profiles stay usable.
 """
 
 from awsx.files import disk, ini, paths
@@ -65,8 +65,15 @@ class Source:
         return self._reader
 
     def is_plain(self) -> bool:
-        """True if every line that begins with a bracket is a section's bare header, and [DEFAULT] leaks into none."""
+        """True if each line that begins with a bracket is a bare header, and [DEFAULT] is empty."""
         return self.all().is_plain and not self.defaults
+
+    def plain_headers(self) -> "list[str] | None":
+        """The headers of its sections if a quick look proves that the file is plain; else None."""
+        from awsx.files import plain
+
+        text, flaws = ini.decode(self.data)
+        return None if self.flaws or flaws else plain.headers(text)
 
     def problems(self, env: "Mapping[str, str]") -> "list[Finding]":
         """What makes botocore refuse the whole file."""
@@ -84,7 +91,7 @@ class Source:
 
 
 class Profile:
-    """One profile: what the config file and the credentials file say of it together (the latter wins)."""
+    """One profile: what both files say of it together; the credentials file wins."""
 
     __slots__ = ("_config", "_credentials", "_kind", "_settings", "_where", "name")
 
@@ -138,7 +145,10 @@ class Profile:
 
     @property
     def kind(self) -> str:
-        """Which credentials botocore takes when several are there (credentials.py, create_credential_resolver)."""
+        """Which credentials botocore takes when several are there.
+
+        As in botocore's credentials.py, create_credential_resolver.
+        """
         self._kind = self._kind or self._tell_kind(self.settings.get)
         return self._kind
 
@@ -166,7 +176,7 @@ class Profile:
         return "none"
 
     def is_simple(self) -> bool:
-        """True if its credentials are of one kind alone, and nothing that belongs to it can be missing."""
+        """True if its credentials are of one kind alone, of which no part can be missing."""
         if self.kind in ("role", "web-identity"):
             return False
         return not (self.get(STATIC) or self.get("credential_process"))
@@ -206,7 +216,7 @@ class SsoSession:
 
 
 class Config:
-    """Both files. `sound` says that they were read whole before and that `ini.find` may be trusted on them."""
+    """Both files. `sound`: they were read before, and `ini.find` may be trusted on them."""
 
     def __init__(
         self, env: "Mapping[str, str]", sound: bool = False, places: "paths.Places | None" = None
@@ -214,13 +224,33 @@ class Config:
         self.env, self._sound = env, sound
         places = places or paths.Places(env)
         self.config, self.credentials = ConfigFile(places.config), Source(places.credentials)
+        self._proven: bool | None = None  # nobody has tried to
+        self._found: dict[str, Profile | None] = {}
         self._profiles: dict[str, Profile] | None = None
 
     def profile(self, name: str) -> "Profile | None":
-        config = self.config.find("profile", name) if self._sound else None
+        if name not in self._found:
+            self._found[name] = self._find(name)
+        return self._found[name]
+
+    def _find(self, name: str) -> "Profile | None":
+        config = self.config.find("profile", name) if self._may_find() else None
         if config:
             return Profile(name, self, config, ini.find(self.credentials.data, name))
         return self.profiles().get(name)
+
+    def _may_find(self) -> bool:
+        return self._sound or self._is_proven()
+
+    def _is_proven(self) -> bool:
+        """True if a quick look proves that both files are sound."""
+        if self._proven is None:
+            from awsx.files import plain  # only after an edit
+
+            headers = self.config.plain_headers()
+            is_plain = headers is not None and self.credentials.plain_headers() is not None
+            self._proven = is_plain and plain.name_each_once(headers or [])
+        return self._proven
 
     def profiles(self) -> "dict[str, Profile]":
         """Every profile, those of the config file first, in the order of the files."""
@@ -239,7 +269,7 @@ class Config:
 
         Raises AwsxError if it is missing, or lacks one of its two keys.
         """
-        section = self.config.find("sso-session", name) if self._sound else None
+        section = self.config.find("sso-session", name) if self._may_find() else None
         section = section or self.config.named("sso-session").get(name)
         if section is None:
             here = paths.tilde(self.config.path, self.env)
@@ -260,11 +290,13 @@ class Config:
 
     def problems(self) -> "list[Finding]":
         """What makes botocore refuse one of the files."""
+        if self._is_proven():
+            return []
         return self.config.problems(self.env) + self.credentials.problems(self.env)
 
     def is_sound(self) -> bool:
         """True if every plain `[profile NAME]` found in the text is that profile, and all of it."""
-        return (
+        return self._is_proven() or (
             not self.problems()
             and not self.config.is_spelled_twice()
             and all(source.is_plain() for source in (self.config, self.credentials))
@@ -277,13 +309,13 @@ class ConfigFile(Source):
     def __init__(self, path: str) -> None:
         super().__init__(path)
         self._named: dict[str, list[tuple[str, ini.Section]]] = {}
+        self._found: dict[tuple[str, str], ini.Section | None] = {}
 
     def find(self, kind: str, name: str) -> ini.Section | None:
-        """The section of a plainly spelled name; None for any other, which takes a look at the whole file."""
-        if (kind, name) == ("profile", "default"):
-            return ini.find(self.data, name)
-        header = f"{kind} {name}"
-        return None if _is_odd(header) or header.count(" ") != 1 else ini.find(self.data, header)
+        """The section of a plainly spelled name; for any other None: read the whole file then."""
+        if (kind, name) not in self._found:
+            self._found[kind, name] = ini.find_named(self.data, kind, name)
+        return self._found[kind, name]
 
     def named(self, kind: str) -> dict[str, ini.Section]:
         """The sections of a kind by their name, as botocore's build_profile_map finds them."""
@@ -299,12 +331,12 @@ class ConfigFile(Source):
 
     def _spelled(self, kind: str) -> list[tuple[str, ini.Section]]:
         sections = self.all().sections
-        is_odd = _is_odd("".join(sections))
+        may_be_odd = ini.is_odd("".join(sections))
         found = []
         for header, section in sections.items():
             if header.startswith(kind):
                 parts = header.split(" ")
-                if is_odd or len(parts) != 2 or not parts[1]:
+                if len(parts) != 2 or not parts[1] or (may_be_odd and ini.is_odd(header)):
                     parts = ini.words(header)
                 if len(parts) == 2:
                     found.append((parts[1], section))
@@ -313,15 +345,11 @@ class ConfigFile(Source):
         return found
 
 
-def _is_odd(header: str) -> bool:
-    """True if a header needs more than a cut at its one blank."""
-    return not header.isascii() or any(c in header for c in "'\"\\\t\r")
-
-
 def chain(config: "Config", profile: "Profile") -> "list[Profile]":
-    """The profile, the source_profile of its role, and so on down to the one that holds credentials.
+    """The profile, the source_profile of its role, and so on to the one that holds credentials.
 
-    A source with static keys ends the chain, as in botocore. Raises AwsxError for a loop or a missing source.
+    A source with static keys ends the chain, as in botocore. Raises AwsxError for a loop or a
+    missing source.
     """
     links = [profile]
     while links[-1].kind == "role" and not (len(links) > 1 and links[-1].get(STATIC)):
@@ -340,7 +368,10 @@ def chain(config: "Config", profile: "Profile") -> "list[Profile]":
 
 
 def sso_session(config: "Config", profile: "Profile") -> "SsoSession | None":
-    """The session that stands behind a profile; None if none does. Raises AwsxError if the files are at fault."""
+    """The session that stands behind a profile; None if none does.
+
+    Raises AwsxError if the files are at fault.
+    """
     holder = chain(config, profile)[-1]
     if holder.kind != "sso":
         return None

@@ -13,8 +13,8 @@ together, so that a shell finds it with no more than a variable:
         p.NAME           the memo of a profile (files/memo.py); `%` and `/` in NAME are %25 and %2F
         s.KEY            the memo of a session; it names a stamp s.KEY.T with the mtime of the token
         e.KEY            empty; its mtime is the end of the session's access token (fish's clock)
-        names, sessions  every profile with its description, every [sso-session]: for completion
-        commands         the commands that log in first, as the settings name them: a line each
+        names, sessions, commands, table
+                         lists of all profiles (memos/lists.py), made when something asks for them
         rows             the picker's rows, packed
 
 A memo holds while its stamps are neither newer nor older than their sources. A new stock, and a new
@@ -33,7 +33,7 @@ from awsx.term import AwsxError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
 
 # A file written twice within one tick of the kernel's clock keeps its mtime, so no stamp is made
 # for a file that young (git calls it racy). bash 3.2 compares whole seconds, and some file systems
@@ -161,23 +161,28 @@ class Stock:
         """
         return self.kept("problems").split("\n")[:-1] if self.is_fresh else None
 
-    def keep(self, name: str, text: str, pack: "Callable[[bytes], bytes]" = bytes) -> None:
+    def keep(self, name: str, content: "str | bytes") -> None:
         """Keep what was made from the sources until one of them changes.
 
         Where nothing can be written, the only cost is comfort.
         """
-        if not self.is_fresh or (pack is bytes and self.kept(name) == text):
+        data = content if isinstance(content, bytes) else _encode(content)
+        if not self.is_fresh or (data and self.kept_bytes(name) == data):
             return
         try:
             with disk.Lock(f"{self.folder}/lock"):
                 if self._last() == self.name and self._is_unchanged():
-                    disk.write(f"{self.folder}/{name}", pack(_encode(text)))
+                    disk.write(f"{self.folder}/{name}", data)
         except (OSError, ValueError):
             pass
 
-    def kept(self, name: str, unpack: "Callable[[bytes], bytes]" = bytes) -> str:
-        """What `keep` was given; empty if there is nothing that still holds."""
-        return _read(f"{self.folder}/{name}", unpack) if self.is_fresh else ""
+    def kept(self, name: str) -> str:
+        """The text that `keep` was given; empty if there is nothing that still holds."""
+        return self.kept_bytes(name).decode("utf-8", "surrogateescape")
+
+    def kept_bytes(self, name: str) -> bytes:
+        """The same where it is no text."""
+        return _read_bytes(f"{self.folder}/{name}") if self.is_fresh else b""
 
 
 def wait_for_tick(mtimes: "Iterable[int | None]") -> None:
@@ -205,8 +210,12 @@ def _encode(text: str) -> bytes:
     return text.encode("utf-8", "surrogateescape")
 
 
-def _read(path: str, unpack: "Callable[[bytes], bytes]" = bytes) -> str:
+def _read(path: str) -> str:
+    return _read_bytes(path).decode("utf-8", "surrogateescape")
+
+
+def _read_bytes(path: str) -> bytes:
     try:
-        return unpack(disk.read(path) or b"").decode("utf-8", "surrogateescape")
+        return disk.read(path) or b""
     except AwsxError:
-        return ""
+        return b""

@@ -168,6 +168,31 @@ def test_the_stub_runs_the_core_and_ends_cleanly(env):
     assert ran.stdout.startswith("awsx ")
 
 
+# Tells which headers a switch looks for, each time it does.
+LOOKUPS = """
+import sys
+sys.path.append(sys.argv.pop(1))
+from awsx.files import ini
+really = ini.find
+ini.find = lambda data, header: sys.stderr.write(f"looks for {header}\\n") and really(data, header)
+from awsx.__main__ import main
+main()
+"""
+
+
+@pytest.mark.parametrize("name", ["prod", "deploy"])
+def test_a_switch_looks_for_a_section_once(name, env, home):
+    role = "[profile deploy]\nrole_arn = arn:aws:iam::1:role/r\nsource_profile = prod\n"
+    with (home / ".aws" / "config").open("a") as config:
+        config.write(role)
+    start(LOOKUPS, str(ROOT), name, **env)
+    again = start(LOOKUPS, str(ROOT), name, **env)
+    looked = [line for line in again.stderr.splitlines() if line.startswith("looks for ")]
+    profiles = {"prod", name}
+    headers = [*profiles, *(f"profile {each}" for each in profiles), "sso-session corp"]
+    assert sorted(looked) == sorted(f"looks for {header}" for header in headers)
+
+
 @pytest.mark.skipif(not shutil.which("strace"), reason="needs strace")
 def test_a_switch_by_the_core_starts_no_other_process(env, tmp_path):
     """A switch by the core is one process of Python and nothing else."""

@@ -361,3 +361,7 @@ def test_json_is_read_without_cpythons_scanner(monkeypatch):
     monkeypatch.setattr(disk, "_json", None)
     assert disk.json_object(b'\xef\xbb\xbf {"a": [1]} ') == {"a": [1]}
     assert disk.json_object(b'{"a":1} x') == {}
+
+
+def test_the_kinds_of_files_are_those_of_the_stat_module():
+    assert (disk.KIND, disk.FILE, disk.FOLDER) == (stat.S_IFMT(~0), stat.S_IFREG, stat.S_IFDIR)

@@ -18,7 +18,7 @@ LAYERS = (
     {"term", "packages", "environment", "argv", "segment"},
     {"finding"},
     {"files", "guard", "columns", "interrupts"},
-    {"truth", "service", "process"},
+    {"truth", "service", "process", "fzf"},
     {"login"},
     {"facts", "rows"},
     {"memos"},

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from awsx import picker
-from awsx.commands import before
+from awsx.commands import before, ls
 from awsx.memos.remember import remember
 from benchmarks import homes
 
@@ -74,9 +74,11 @@ sys.path.append(sys.argv[1])
 from awsx import picker
 from awsx.commands.before import opened_quietly
 facts = opened_quietly(dict(os.environ))
-kept = facts.stock.kept("rows", picker._unpack) or picker._made(facts)
-for text in picker._listed(facts, kept):
+kept = picker._kept(facts.stock)
+shown = kept or picker._made(facts, 0)
+for text in picker._arranged(shown.rows, facts, 0):
     pass
+kept or shown.keep(facts.stock)
 """
 
 
@@ -95,7 +97,8 @@ def test_the_picker_stays_within_the_limit_of_memory(env):
 
 def test_the_cache_folder_stays_within_its_limit(env, tmp_path):
     facts = before.opened_quietly(env)
-    picker._made(facts)
+    picker._made(facts, 0).keep(facts.stock)
+    ls.ls(env, names=True)
     for n in range(200):
         name = homes.profile(n * 100)
         remember(facts, name, facts.find(name))

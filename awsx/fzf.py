@@ -1,0 +1,155 @@
+"""fzf as a process: find one, give it rows, and hear what the person chose.
+
+It is started without iterfzf and subprocess, whose imports cost more than all of the rest.
+
+When the first row is drawn depends on how fzf reads (its src/reader.go): one goroutine looks at
+once whether everything has been read, and after that every 10 to 50 ms. So fzf finds all rows in a
+file when it starts, and runs on one processor, where it looks only after it has read them.
+"""
+
+import _signal
+import posix
+import sys
+
+from awsx.files import disk
+from awsx.term import AwsxError, Cancelled
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+NO_FZF = "the picker needs fzf and finds none; install it, or iterfzf, which carries one"
+PROCESSORS = "GOMAXPROCS"  # how many a program in Go uses
+FAILED = "the picker failed (fzf ended with {})"
+CARRIED = "iterfzf/fzf"
+
+
+def choose_row(title: str, rows: "Iterable[str]", env: "Mapping[str, str]") -> str:
+    """The row the person chose of a few that hide nothing. Raises as `ask` does."""
+    return ask(command(title, "", env), (f"{row}\n".encode() for row in rows), env)[1]
+
+
+def command(title: str, query: str, env: "Mapping[str, str]") -> list[str]:
+    """fzf and the arguments that every list of ours has. Empty at first if there is no fzf."""
+    arguments = [
+        _fzf(env),
+        f"--header={title}",
+        f"--query={query}",
+        "--prompt=awsx> ",
+        "--no-multi",
+        "--layout=reverse",
+    ]
+    return [*arguments, "--bind=ctrl-z:ignore", "--tiebreak=begin,index"]
+
+
+def _fzf(env: "Mapping[str, str]") -> str:
+    """The fzf that iterfzf carries, else one on PATH."""
+    # In a checkout, iterfzf does not lie beside awsx, but mostly in the interpreter's environment.
+    own = "{}/lib/python{}.{}/site-packages".format(
+        sys.executable.rpartition("/bin/")[0], *sys.version_info
+    )
+    return (
+        _first([*sys.path, own])
+        or _with_packages()
+        or _first(env.get("PATH", "").split(":"), "fzf")
+    )
+
+
+def _with_packages() -> str:
+    from awsx import packages
+
+    packages.add()
+    return _first(sys.path)
+
+
+def _first(folders: list[str], name: str = CARRIED) -> str:
+    for folder in folders:
+        path = f"{folder}/{name}"
+        if posix.access(path, posix.X_OK) and not disk.is_folder(path):
+            return path
+    return ""
+
+
+def ask(
+    command: list[str],
+    rows: "Iterable[bytes | memoryview]",
+    env: "Mapping[str, str]",
+    meanwhile: "Callable[[], None]" = lambda: None,
+) -> tuple[str, str]:
+    """The key that chose, if `--expect` asks for it, and the line that was chosen.
+
+    `meanwhile` is called once fzf has its rows, while the person looks at them. Raises Cancelled
+    if nothing was chosen, and AwsxError if there is no fzf or it fails.
+    """
+    import termios
+
+    if not command[0]:
+        raise AwsxError(NO_FZF)
+    start = __file__.rpartition("/")[0] + "/start.py"
+    # fzf runs the preview by $SHELL: let it be one that is the same for everybody.
+    child = {
+        PROCESSORS: "1",
+        **env,
+        "SHELL": "/bin/sh",
+        "AWSX_PREVIEW_PYTHON": sys.executable,
+        "AWSX_PREVIEW_START": start,
+    }
+    saved = termios.tcgetattr(2)
+    try:
+        code, answer = _run(command, rows, child, meanwhile)
+    except OSError as error:
+        raise AwsxError(NO_FZF) from error
+    finally:  # a picker that was killed leaves the terminal raw, and nobody after us can mend it
+        termios.tcsetattr(2, termios.TCSADRAIN, saved)
+    if code in (1, 130):  # Enter on an empty list; Esc or Ctrl-C
+        raise Cancelled
+    if code != 0:
+        raise AwsxError(FAILED.format(code))
+    # A person may have fzf print more than one line.
+    *_, key, row = ["", *answer.decode().rstrip("\n").split("\n")]
+    return key, row
+
+
+def _run(
+    command: list[str],
+    rows: "Iterable[bytes | memoryview]",
+    env: "Mapping[str, str]",
+    meanwhile: "Callable[[], None]",
+) -> tuple[int, bytes]:
+    """subprocess.run(command, input=rows, stdout=PIPE), without the import. Raises OSError."""
+    ours, theirs = _filled(rows)
+    answer, told = posix.pipe()
+    wired = [(posix.POSIX_SPAWN_DUP2, ours, 0), (posix.POSIX_SPAWN_DUP2, told, 1)]
+    pid = posix.posix_spawn(
+        command[0], command, env, file_actions=wired, setsigdef=[_signal.SIGPIPE]
+    )
+    posix.close(ours)
+    posix.close(told)
+    if theirs >= 0:
+        _feed(theirs, rows)
+    meanwhile()
+    with open(answer, "rb") as stdout:
+        text = stdout.read()
+    return posix.waitstatus_to_exitcode(posix.waitpid(pid, 0)[1]), text
+
+
+def _filled(rows: "Iterable[bytes | memoryview]") -> tuple[int, int]:
+    """A file descriptor from which fzf reads the rows, and the one to write them to, or -1.
+
+    On Linux they lie in a file without a name, whole before fzf starts; elsewhere it is a pipe.
+    """
+    try:
+        file = posix.memfd_create("rows")
+    except (AttributeError, OSError):
+        return posix.pipe()
+    _feed(posix.dup(file), rows)
+    posix.lseek(file, 0, 0)
+    return file, -1
+
+
+def _feed(descriptor: int, rows: "Iterable[bytes | memoryview]") -> None:
+    try:
+        with open(descriptor, "wb") as stream:
+            stream.writelines(rows)
+    except BrokenPipeError:  # it was left before it had read everything
+        pass
