@@ -47,13 +47,6 @@ if [[ -n ${ZSH_VERSION-} ]]; then
     AWS_CONTAINER_CREDENTIALS_RELATIVE_URI AWS_CONTAINER_CREDENTIALS_FULL_URI AWS_CONTAINER_AUTHORIZATION_TOKEN
     AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE
   )
-
-  # The fields of a profile's memo, into our caller's variables; without an argument, all of them are emptied. Those of
-  # the session's memo are emptied, too.
-  function __awsx_set_fields {
-    name=${1-} key=${2-} kind=${3-} region=${4-} told=${5-} mark=${6-} leave=${7-} soon=${8-} below=${9-}
-    colours=${10-} look=${11-} narrow=${12-} stock=${13-} ends= renewable= stamp=
-  }
   # END: written by scripts/generate
 
   # After `exec zsh` the pid is the same, but what was put aside is gone: the profile counts as inherited.
@@ -62,9 +55,7 @@ if [[ -n ${ZSH_VERSION-} ]]; then
   if [[ ${AWSX_OWNER-} != $$ ]]; then typeset -g +x __awsx_inherited=${AWS_PROFILE-} __awsx_far=${AWSX_REGION-}; fi
 
   function awsx {
-    local IFS=$' \t\n'
-    local -i __awsx_code=0
-    local __awsx_handover origin
+    local IFS=$' \t\n' __awsx_code=0
     # From the memos, if they tell it all; the rest is the core's: verbs, options, a profile not used before, files that
     # have changed, a session that has ended.
     case $#:${1-} in
@@ -79,7 +70,8 @@ if [[ -n ${ZSH_VERSION-} ]]; then
         fi
         ;;
     esac
-    __awsx_where anew # what could not be written may have become so
+    local __awsx_handover origin
+    __awsx_where # what could not be written may have become so
     __awsx_handover=$__awsx_run/shell.$$
     if __awsx_is_ours $__awsx_handover; then : >|$__awsx_handover; fi
     # Not `|| __awsx_code=$?`: behind that, zsh makes 1 of a Ctrl-C.
@@ -101,10 +93,7 @@ if [[ -n ${ZSH_VERSION-} ]]; then
 
   # Where everything lies that this terminal reads. A cache that cannot be written (a read-only HOME) moves to TMPDIR.
   function __awsx_where {
-    local from="${HOME-}|${XDG_CACHE_HOME-}|${XDG_CONFIG_HOME-}|${XDG_STATE_HOME-}"
-    from+="|${AWS_CONFIG_FILE-?}|${AWS_SHARED_CREDENTIALS_FILE-?}"
-    if [[ $from == "${__awsx_from-}" && $# -eq 0 ]]; then return 0; fi
-    typeset -g __awsx_from=$from __awsx_home=${HOME:-~} __awsx_cache __awsx_run
+    typeset -g __awsx_home=${HOME:-~} __awsx_cache __awsx_run
     typeset -g __awsx_settings __awsx_config __awsx_credentials __awsx_folder __awsx_recent
     __awsx_cache=$__awsx_home/.cache/awsx
     if [[ ${XDG_CACHE_HOME-} == /* ]]; then __awsx_cache=$XDG_CACHE_HOME/awsx; fi
@@ -133,26 +122,41 @@ if [[ -n ${ZSH_VERSION-} ]]; then
   # Point the terminal at profile $1, as the core's hand-over would.
   function __awsx_switch {
     setopt local_options no_xtrace # what is put aside may be a secret
-    local $__awsx_fields $__awsx_session_fields left before=${AWS_PROFILE-}
-    local -a all rivals aside
-    local -i hue until now=EPOCHSECONDS
-    if ! __awsx_may_use "$1"; then return 1; fi
+    local $__awsx_fields $__awsx_session_fields all rivals left before=${AWS_PROFILE-} hue until
+    if ! __awsx_read "$1" usable || [[ -z $told || -z ${parameters+there} ]]; then return 1; fi
     if [[ -n ${AWS_REGION-}${AWS_DEFAULT_REGION-} ]] && ! __awsx_name_region; then return 1; fi
+    if [[ -n $key ]]; then
+      if [[ "$ends $renewable" != ${__awsx_left_of-} ||
+        EPOCHSECONDS -lt __awsx_left_since || EPOCHSECONDS -ge __awsx_left_until ]]; then
+        __awsx_left
+        __awsx_left_of="$ends $renewable" __awsx_left_since=$EPOCHSECONDS
+        __awsx_left_until=$until __awsx_last_left=$left
+      fi
+      left=", session $__awsx_last_left"
+    fi
     all=(${(k)parameters[(I)AWS_*]})
     rivals=(${__awsx_rivals:*all} ${(o)${(M)all:#$__awsx_rival_prefix*}:|__awsx_rivals})
-    for name in $rivals; do
-      if [[ -n ${(P)name} && ${(Pt)name} == *export* ]]; then aside+=($name); fi
-    done
-    if [[ -n $key ]]; then __awsx_left; fi
-    left=${left:+, session $left}${aside:+, put aside until \`awsx off\`: $aside}
-    print -ru2 -- "awsx: $told, ${region:-no region}$left"
-    __awsx_assign AWSX_OWNER AWSX_OWNER=$$ || __awsx_code=1
-    __awsx_assign AWS_PROFILE "AWS_PROFILE=$1" || __awsx_code=1
-    if [[ -n ${AWSX_REGION+set} ]]; then __awsx_assign AWSX_REGION AWSX_REGION || __awsx_code=1; fi
-    all=(${(k)parameters[(I)AWS_*]}) # anew, now that the last switch is undone
-    for name in ${__awsx_rivals:*all} ${${(M)all:#$__awsx_rival_prefix*}:|__awsx_rivals}; do
-      __awsx_assign $name $name || __awsx_code=1
-    done
+    if [[ $#rivals -eq 0 && -z ${AWS_REGION+x}${AWS_DEFAULT_REGION+x}${AWSX_REGION+x} &&
+      "${__awsx_names-}|${AWSX_OWNER-}|${__awsx_mine_AWS_PROFILE-}" == " AWS_PROFILE|$$|=$before" &&
+      ${(t)AWS_PROFILE-} == scalar-export ]]; then
+      # The last switch set AWS_PROFILE and nothing else, and so does this one: what was there before stays put aside.
+      print -ru2 -- "awsx: $told, ${region:-no region}$left"
+      AWS_PROFILE=$1
+      __awsx_mine_AWS_PROFILE="=$1" __awsx_direnv=${DIRENV_DIFF-} __awsx_leave_after=
+    else
+      local -a aside
+      for name in $rivals; do
+        if [[ -n ${(P)name} && ${(Pt)name} == *export* ]]; then aside+=($name); fi
+      done
+      print -ru2 -- "awsx: $told, ${region:-no region}$left${aside:+, put aside until \`awsx off\`: $aside}"
+      __awsx_assign AWSX_OWNER AWSX_OWNER=$$ || __awsx_code=1
+      __awsx_assign AWS_PROFILE "AWS_PROFILE=$1" || __awsx_code=1
+      if [[ -n ${AWSX_REGION+set} ]]; then __awsx_assign AWSX_REGION AWSX_REGION || __awsx_code=1; fi
+      all=(${(k)parameters[(I)AWS_*]}) # anew, now that the last switch is undone
+      for name in ${__awsx_rivals:*all} ${${(M)all:#$__awsx_rival_prefix*}:|__awsx_rivals}; do
+        __awsx_assign $name $name || __awsx_code=1
+      done
+    fi
     if [[ -n $before && $before != ${AWS_PROFILE-} ]]; then typeset -g +x __awsx_previous=$before; fi
     if [[ -f $__awsx_recent && -w $__awsx_recent && -O $__awsx_recent ]]; then print -r -- "$1" >>$__awsx_recent; fi
   }
@@ -194,8 +198,8 @@ if [[ -n ${ZSH_VERSION-} ]]; then
   # True if profile $1 may be used, and the command $2 is a program.
   function __awsx_may_exec {
     local $__awsx_fields $__awsx_session_fields
-    local -i now=EPOCHSECONDS
-    __awsx_may_use $1 && [[ ${(t)AWS_PROFILE} != *readonly* ]] && whence -p -- "$2" >/dev/null
+    __awsx_read "$1" usable && [[ -n $told && -n ${parameters+there} && ${(t)AWS_PROFILE} != *readonly* ]] &&
+      whence -p -- "$2" >/dev/null
   }
 
   # NAME COMMAND ARGUMENT...: the subshell becomes the command, in the environment that awsx/commands/execute.py makes.
@@ -214,20 +218,9 @@ if [[ -n ${ZSH_VERSION-} ]]; then
     )
   }
 
-  # True if the memos tell all that a switch to $1 needs, or with a $2 all that its use needs: that there is no session,
-  # or one that lasts for another minute, as the core wants it. They are read into our caller's variables.
-  function __awsx_may_use {
-    zmodload zsh/datetime zsh/parameter 2>/dev/null || return 1
-    now=EPOCHSECONDS
-    __awsx_where
-    typeset -g __awsx_drawn= # what was drawn is another memo's
-    if [[ -z $__awsx_folder || -e $__awsx_folder/problems ]] || ! __awsx_read $1; then return 1; fi
-    [[ (-n $told || -n ${2-}) && (-z $key || ${ends:-x}${renewable:-x} != *[^0-9]* && ends-now -gt 60) ]]
-  }
-
   # What a switch says of the region: the profile's, unless a variable comes before that.
   function __awsx_name_region {
-    local own=$region name value
+    local own=$region value
     for name in $__awsx_regions; do
       value=${(P)name-}
       if [[ -n $value && $value != $own && $value != "${AWSX_REGION-}" && ${(Pt)name} == *export* ]]; then
@@ -395,13 +388,11 @@ if [[ -n ${ZSH_VERSION-} ]]; then
     fi
     typeset -g __awsx_segment= __awsx_drawn= __awsx_leave_after=
     psvar[71,82]=("" "" "" "" "" "" "" "" "" "" "" "") # Ctrl-C may end this half-way: no old claim stands then
-    if [[ -z ${EPOCHSECONDS-} ]]; then zmodload zsh/datetime; fi
     if ! __awsx_find_who && [[ -z ${AWS_ACCESS_KEY_ID-}${AWS_WEB_IDENTITY_TOKEN_FILE-} ]]; then
       if [[ -n ${AWSX_EXPORT_PROMPT-} ]]; then unset -v AWSX_PROMPT; fi
       return 0
     fi
-    __awsx_where
-    if [[ -n $__awsx_folder ]] && ! __awsx_read "$who" && [[ -n $who ]]; then
+    if ! __awsx_read "$who" && [[ -n $who && -n $__awsx_folder ]]; then
       AWSX_SHELL=zsh AWSX_CACHE=$__awsx_cache \
         $__awsx_python -I -S $__awsx_start --refresh </dev/null &>/dev/null || :
       __awsx_read "$who" stale || :
@@ -481,34 +472,51 @@ if [[ -n ${ZSH_VERSION-} ]]; then
     __awsx_is_fresh
   }
 
-  # Read the memos of profile $1 into our caller's variables; false if there is none, or (without a $2) if one may be
-  # stale: then the core has to write them first. What others may write to is no memo.
+  # Read the memos of profile $1 into our caller's variables, which are named as the fields are. False if there is none,
+  # or if one may be stale: then the core has to write them first. With `stale` as $2, a stale memo will do. With
+  # `usable`, the session must last for another minute, as the core wants it, and nothing may be wrong in the files. A
+  # file that others can write to counts as missing.
   function __awsx_read {
-    local memo=$__awsx_folder/p.${${1//\%/%25}//\//%2F}
-    local -i at
-    local -a fields mine=($__awsx_folder(NUf:go-w:) $memo(Nr.Uf:go-w:))
-    typeset -g __awsx_token= __awsx_session= __awsx_stock= __awsx_stamp __awsx_stamp2 __awsx_stamp3
-    if [[ $#mine -eq 2 ]]; then fields=("${(@ps:\x1f:)$(<$memo)}"); fi
+    local at file fields mine from="${HOME-}|${XDG_CACHE_HOME-}|${XDG_CONFIG_HOME-}|${XDG_STATE_HOME-}"
+    from+="|${AWS_CONFIG_FILE-?}|${AWS_SHARED_CREDENTIALS_FILE-?}"
+    if [[ -z ${EPOCHSECONDS-} ]] && ! zmodload zsh/datetime 2>/dev/null; then return 1; fi
+    if [[ $from != "${__awsx_from-}" ]]; then
+      __awsx_where
+      __awsx_from=$from
+    fi
+    file=$__awsx_folder/p.${${1//\%/%25}//\//%2F} __awsx_drawn= # what was drawn is another memo's
+    if [[ -n $__awsx_folder ]]; then mine=($__awsx_folder(NUf:go-w:) $file(Nr.Uf:go-w:)); fi
+    if [[ $#mine -eq 2 ]]; then fields=("${(@ps:\x1f:)$(<$file)}"); fi
     if [[ $#fields -ne $#__awsx_fields+1 || $fields[-1] != . || $fields[1] != "$1" ]]; then fields=(); fi
-    __awsx_set_fields "${(@)fields}"
+    # BEGIN: written by scripts/generate, do not edit
+    name=$fields[1] key=$fields[2] kind=$fields[3] region=$fields[4] told=$fields[5] mark=$fields[6]
+    leave=$fields[7] soon=$fields[8] below=$fields[9] colours=$fields[10] look=$fields[11] narrow=$fields[12]
+    stock=$fields[13]
+    # END: written by scripts/generate
+    ends= renewable= stamp= __awsx_token= __awsx_session=
     # Numbers only: nothing to evaluate, or to draw.
     if [[ -z $stock || $key$stock == *[^0-9a-f]* || $leave$soon$below$colours == *[^0-9\;\ ]* ]]; then
-      __awsx_set_fields
+      for at in $__awsx_fields; do typeset -g $at=; done
+      __awsx_stock=
       return 1
     fi
-    __awsx_find_stamps $stock
+    if [[ ${__awsx_stock-} != $__awsx_folder/g.$stock ]]; then __awsx_find_stamps $stock; fi
     if [[ -n $key ]]; then
-      __awsx_token=$__awsx_home/.aws/sso/cache/$key.json
-      mine=($__awsx_folder/s.$key(Nr.Uf:go-w:))
+      __awsx_token=$__awsx_home/.aws/sso/cache/$key.json file=$__awsx_folder/s.$key
+      mine=($file(Nr.Uf:go-w:))
       if [[ $#mine -eq 1 ]]; then
-        fields=("${(@ps:\x1f:)$(<$mine[1])}")
+        fields=("${(@ps:\x1f:)$(<$file)}")
         if [[ $#fields -eq $#__awsx_session_fields+1 && $fields[-1] == . && $fields[-2] != *[^0-9a-f]* ]]; then
-          for ((at = 1; at < $#fields; at++)); do typeset -g $__awsx_session_fields[at]=$fields[at]; done
-          __awsx_session=$mine[1].$stamp
+          # BEGIN: written by scripts/generate, do not edit
+          ends=$fields[1] renewable=$fields[2] stamp=$fields[3]
+          # END: written by scripts/generate
+          __awsx_session=$file.$stamp
         fi
       fi
     fi
-    [[ -n ${2-} ]] || __awsx_is_fresh
+    if [[ ${2-} != stale ]] && ! __awsx_is_fresh; then return 1; fi
+    [[ ${2-} != usable || ! -e $__awsx_folder/problems &&
+      (-z $key || ${ends:-x}${renewable:-x} != *[^0-9]* && ends-EPOCHSECONDS -gt 60) ]]
   }
 
   # What is left of the session, from our caller's ends and renewable: `6h`; as which of the colours, and until when it
@@ -521,7 +529,7 @@ if [[ -n ${ZSH_VERSION-} ]]; then
     if ((seconds < 1)); then
       if ((renewable > now)); then left=renews hue=2; fi
     elif ((seconds < 60)); then
-      left='<1m' hue=2 until=ends
+      left='<1m' hue=2 until=$ends
     elif ((seconds < 3600)); then
       left=$((seconds / 60))m hue=1 until=$((now + seconds % 60 + 1))
     elif ((seconds < 172800)); then
@@ -529,13 +537,13 @@ if [[ -n ${ZSH_VERSION-} ]]; then
     else
       left=$((seconds / 86400))d hue=1 until=$((now + seconds % 86400 + 1))
     fi
-    if ((renewable > now && renewable < until)); then until=renewable; fi
+    if ((renewable > now && renewable < until)); then until=$renewable; fi
     if ((seconds > 0 && renewable > now)); then
       left+=+ hue=1
     elif ((seconds > 0 && last < now)); then
       hue=2
     elif ((last >= now && last < until)); then
-      until=last+1
+      until=$((last + 1))
     fi
   }
 

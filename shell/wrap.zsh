@@ -37,8 +37,7 @@ if [[ -n ${__awsx_start-} ]]; then
   # True if the memos tell that the session behind $1 lasts, or that there is none, or no such profile.
   function __awsx_lasts {
     local $__awsx_fields $__awsx_session_fields
-    local -i now
-    __awsx_may_use "$1" any || { [[ $kind == missing ]] && __awsx_is_fresh; }
+    __awsx_read "$1" usable || { [[ $kind == missing ]] && __awsx_is_fresh; }
   }
 
   # The profile that COMMAND ARGUMENT... will use, into our caller's `profile`; empty if it needs no session: it has

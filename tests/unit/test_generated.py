@@ -103,9 +103,9 @@ def test_a_new_name_changes_the_block_and_nothing_else(file, tmp_path, monkeypat
     for word in ("AWS_NEW_RIVAL", "novelty"):
         assert re.search(rf"\b(__awsx_)?{word}\b", found)
     monkeypatch.undo()
-    begin, end = SCRIPT["BEGIN"], SCRIPT["END"]
-    assert found.partition(begin)[0] == text(file).partition(begin)[0]
-    assert found.partition(end)[2] == text(file).partition(end)[2]
+    block = re.compile(f"{SCRIPT['BEGIN']}.*?{SCRIPT['END']}", re.DOTALL)
+    assert block.sub("", found) == block.sub("", text(file))
+    assert len(block.findall(found)) == len(BLOCKS[file])
 
 
 # These functions run at each draw or at each switch, so they have names written out for speed.
