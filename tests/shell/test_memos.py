@@ -154,6 +154,42 @@ def test_off_gives_back_what_a_switch_from_memos_took(
 TOKEN_X = "AWS_CONTAINER_AUTHORIZATION_TOKEN_X"
 
 
+@pytest.mark.parametrize("before", ["", "mine"])
+def test_a_profile_from_before_comes_back_after_many_switches(
+    before: str, counted: Callable[..., Counted], exported: Callable[[Terminal], dict[str, str]]
+) -> None:
+    terminal = counted(**({"AWS_PROFILE": before} if before else {}))
+    found = exported(terminal.live)
+    use_both(terminal)
+    for name in ("prod", "dev", "prod"):
+        assert terminal.run(f"awsx {name}") == (0, 0, name)
+    assert terminal.run("awsx off") == (0, 0, before)
+    assert exported(terminal.live) == found
+
+
+@pytest.mark.parametrize(
+    "rival", ["AWS_ACCESS_KEY_ID", "AWS_DEFAULT_PROFILE", "AWS_CONTAINER_AUTHORIZATION_TOKEN_NEW"]
+)
+def test_a_rival_set_between_two_switches_is_put_aside_and_comes_back(
+    rival: str, used: Counted, words: Words
+) -> None:
+    used.live.run(words.export(rival, "set by hand"))
+    result = used.live.run("awsx prod")
+    assert result.text.endswith(f", put aside until `awsx off`: {rival}")
+    assert used.live.variable(rival) is None
+    assert used.run("awsx dev") == (0, 0, "dev")
+    used.live.run("awsx off")
+    assert used.live.variable(rival) == "set by hand"
+    assert used.starts() == 0
+
+
+def test_a_profile_set_by_hand_between_two_switches_comes_back(used: Counted, words: Words) -> None:
+    used.live.run(words.export("AWS_PROFILE", "ci"))
+    for name in ("prod", "dev"):
+        assert used.run(f"awsx {name}") == (0, 0, name)
+    assert used.run("awsx off") == (0, 0, "ci")
+
+
 def test_a_container_token_of_any_name_is_put_aside(
     used: Counted, words: Words, exported: Callable[[Terminal], dict[str, str]]
 ) -> None:
