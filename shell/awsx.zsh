@@ -549,8 +549,8 @@ if [[ -n ${ZSH_VERSION-} ]]; then
 
   # What the segment says and how it looks: read when there is something to show, and takes this function's place.
   function __awsx_compose {
-    if [[ -r ${__awsx_file:h}/look.zsh ]]; then
-      source ${__awsx_file:h}/look.zsh && __awsx_compose
+    if [[ -r ${__awsx_file:h}/segment.zsh ]]; then
+      source ${__awsx_file:h}/segment.zsh && __awsx_compose
     fi
   }
 

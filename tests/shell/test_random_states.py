@@ -1,7 +1,7 @@
 """The prompt and `awsx current` agree on 100 random environments for each shell, however odd.
 
 The core decides in awsx/truth/ what the next command uses; the shells decide it again as they draw,
-without a process (shell/look.*). This test keeps the two equal.
+without a process (shell/segment.*). This test keeps the two equal.
 """
 
 from __future__ import annotations

@@ -77,7 +77,7 @@ SCRIPTS = {
 
 
 def hue(written: str, seconds: int) -> str:
-    """3 where a login is due, 2 where little is left, else 1 (shell/look.* have their colours)."""
+    """3 where a login is due, 2 where little is left, else 1 (shell/segment.* have their colours)."""
     if written == "expired":
         return "3"
     return "2" if written == "renews" or (seconds < SOON and not written.endswith("+")) else "1"

@@ -56,5 +56,5 @@ def test_marks_are_short_and_printable():
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 @pytest.mark.parametrize("code", ["no-such-profile", "default-profile", "default-profile-differs"])
 def test_the_shells_draw_the_same_marks(code, shell):
-    text = (SHELL / f"look.{shell}").read_text(encoding="utf-8")
+    text = (SHELL / f"segment.{shell}").read_text(encoding="utf-8")
     assert MARKS[code].partition("{")[0] in text
