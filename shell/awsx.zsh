@@ -78,6 +78,7 @@ if [[ -n ${ZSH_VERSION-} ]]; then
     __awsx_find_origin
     typeset -g __awsx_drawn= # who has chosen the profile may change without it
     if AWSX_HANDOVER=$__awsx_handover AWSX_PREVIOUS=${__awsx_previous-} AWSX_PID=$$ \
+      AWSX_SWITCHED_TO=${${__awsx_mine_AWS_PROFILE-}#\=} \
       AWSX_SHELL=zsh AWSX_CACHE=$__awsx_cache AWSX_ORIGIN=$origin \
       $__awsx_python -I -S $__awsx_start "$@"; then :; else __awsx_code=$?; fi
     if __awsx_is_ours $__awsx_handover; then
@@ -166,33 +167,22 @@ if [[ -n ${ZSH_VERSION-} ]]; then
   function __awsx_leave {
     setopt local_options no_xtrace
     typeset -g __awsx_drawn= # who has chosen the profile may change without it
-    local before=${AWS_PROFILE-} mine=${${__awsx_mine_AWS_PROFILE-}#\=} region=${AWSX_REGION-}
-    if [[ ${AWSX_OWNER-} != $$ || ${__awsx_names-} != *AWS_PROFILE* || $mine$before$region == *[^\ -~]* ||
-      $#mine -gt 80 || $#before -gt 80 || $#region -gt 80 || " $mine . ${before:-.} . ${region:-.} " == *"  "* ]]; then
+    local before=${AWS_PROFILE-} mine=${${__awsx_mine_AWS_PROFILE-}#\=} stays=
+    if [[ ${AWSX_OWNER-} != $$ || ${__awsx_names-} != *AWS_PROFILE* || $mine$before == *[^\ -~]* ||
+      $#mine -gt 80 || $#before -gt 80 || " $mine . ${before:-.} " == *"  "* ]]; then
       return 1
     fi
-    if [[ $before == $mine ]]; then
-      print -ru2 -- "awsx: left $mine${1-}"
-    elif [[ -n $before && ($before == ${__awsx_inherited-} || ${(t)AWS_PROFILE} != *export*) ]]; then
-      return 1
-    elif [[ -z ${1-} ]]; then
-      __awsx_tell_by_hand
+    if [[ $before != $mine ]]; then stays=$before; fi
+    if [[ -n $stays && ($stays == ${__awsx_inherited-} || ${(t)AWS_PROFILE} != *export*) ]]; then return 1; fi
+    if [[ $before == $mine || -z ${1-} ]]; then print -ru2 -- "awsx: left $mine${1-}"; fi
+    if [[ -n $stays && -z ${1-} ]]; then
+      print -ru2 -- "awsx: AWS_PROFILE=$stays was not set by awsx and stays;" \
+        "to drop it: unset AWS_PROFILE (fish: set -e AWS_PROFILE)"
     fi
     __awsx_assign AWSX_OWNER AWSX_OWNER || __awsx_code=1
     if [[ -n ${AWSX_REGION+set} ]]; then __awsx_assign AWSX_REGION AWSX_REGION || __awsx_code=1; fi
     if [[ -n $before && $before != ${AWS_PROFILE-} ]]; then __awsx_keep __awsx_previous $before; fi
     return 0
-  }
-
-  # What `off` says where our caller's `before` is not what awsx has set.
-  function __awsx_tell_by_hand {
-    local remedy='to drop it: unset AWS_PROFILE (fish: set -e AWS_PROFILE)'
-    if [[ -n $region ]]; then print -ru2 -- "awsx: left region $region"; fi
-    if [[ -n $before ]]; then
-      print -ru2 -- "awsx: AWS_PROFILE=$before was not set by awsx and stays; $remedy"
-    elif [[ -z $region ]]; then
-      print -ru2 -- "awsx: this terminal uses no profile of awsx's"
-    fi
   }
 
   # True if profile $1 may be used, and the command $2 is a program.

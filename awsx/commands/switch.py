@@ -70,11 +70,13 @@ def off(env: "Mapping[str, str]") -> None:
             if not stays:
                 change["AWS_PROFILE"] = None
         hand_over(env, change)
-    _tell_left("" if stays else profile, env.get("AWSX_REGION", ""), stays)
+    _tell_left(env, "" if stays else profile, stays)
 
 
-def _tell_left(profile: str, region: str, stays: str) -> None:
-    left = profile or (region and f"region {region}")
+def _tell_left(env: "Mapping[str, str]", profile: str, stays: str) -> None:
+    """Say which profile this terminal leaves, or which region alone, and what stays."""
+    region = env.get("AWSX_REGION", "")
+    left = env.get("AWSX_SWITCHED_TO") or profile or (region and f"region {region}")
     if left:
         say(LEFT.format(clean(left)))
     if stays:
