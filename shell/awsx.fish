@@ -54,27 +54,24 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([4-9]|\d\d))' -- $version
     end
 
     function awsx --description 'Use another AWS profile in this terminal'
-        # From the memos, if they tell it all: the exit code, or 125. The rest is the core's: verbs, options, a profile
-        # not used before, files that have changed, a session that has ended.
-        set -l __awsx_code 125
+        # From the memos, if they tell it all. The rest is the core's: verbs, options, a profile not used before, files
+        # that have changed, a session that has ended.
         if not set -q argv[2]
             switch "$argv"
                 case off
-                    __awsx_leave
-                    set __awsx_code $status
+                    __awsx_leave; and return
                 case -
-                    __awsx_switch "$__awsx_previous"
-                    set __awsx_code $status
+                    __awsx_switch "$__awsx_previous"; and return
+                    test $status -eq 125; or return 1
                 case '' '-*'
                 case '*'
-                    __awsx_switch $argv
-                    set __awsx_code $status
+                    __awsx_switch $argv; and return
+                    test $status -eq 125; or return 1
             end
         else if set -q argv[4]; and test "$argv[1],$argv[3]" = exec,--; and __awsx_may_exec $argv[2] $argv[4]
             __awsx_exec $argv[2] $argv[4..]
             return # with the command's own code, be it 125
         end
-        test $__awsx_code -ne 125; and return $__awsx_code
         __awsx_where anew # what could not be written may have become so
         set -l __awsx_handover $__awsx_run/shell.$fish_pid
         __awsx_is_ours $__awsx_handover; and true >$__awsx_handover
@@ -83,7 +80,7 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([4-9]|\d\d))' -- $version
         AWSX_HANDOVER=$__awsx_handover AWSX_PREVIOUS="$__awsx_previous" AWSX_PID=$fish_pid \
             AWSX_SHELL=fish AWSX_CACHE=$__awsx_cache \
             AWSX_ORIGIN=$__awsx_origin command $__awsx_python -I -S $__awsx_start $argv
-        set __awsx_code $status
+        set -l __awsx_code $status
         __awsx_where anew
         if __awsx_is_ours $__awsx_handover
             __awsx_take $__awsx_handover; or set __awsx_code $status
@@ -129,7 +126,9 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([4-9]|\d\d))' -- $version
         set -g __awsx_folder $__awsx_cache/$__awsx_format$__awsx_config/+$__awsx_credentials
         # A relative path or a $VARIABLE in one: only the core can tell where that leads.
         string match -qr '\$|^[^/]|/\.\./' -- $__awsx_config $__awsx_credentials; and set -g __awsx_folder ''
-        set -g __awsx_watched
+        set -g __awsx_watched none
+        set -g __awsx_stale / = /
+        set -g __awsx_session none
     end
 
     # The number of the user in __awsx_uid: fish has no $UID, and a container may have no $USER. Linux tells it without
@@ -156,63 +155,75 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([4-9]|\d\d))' -- $version
 
     # What to look at to see that nothing has changed since a stock was taken, in __awsx_stale: arguments of `test`,
     # true if a file is not as old as its stamp, or not missing like it. (Two of them mostly are missing: one look
-    # each.) fish before 3.6 cannot compare: there, everything has changed.
+    # each.) False if that is no name of a stock.
     function __awsx_watch -a stock
-        set -g __awsx_watched $stock
+        set -g __awsx_watched none
         set -g __awsx_stale / = /
-        string match -qr '^[0-9a-f]+$' -- $stock; and test / -nt /nonexistent 2>/dev/null; or return
+        string match -qr '^[0-9a-f]+$' -- $stock; or return 1
+        set -g __awsx_watched $stock
+        set -g __awsx_problems # they come and go with the stock
+        test -e $__awsx_folder/problems; and set __awsx_problems yes
         set -l stamp $__awsx_folder/config.$stock
-        set __awsx_stale $__awsx_config -nt $stamp -o $__awsx_config -ot $stamp
+        set __awsx_stale $__awsx_config $__awsx_newer $stamp -o $__awsx_config $__awsx_older $stamp
         for file in credentials settings
             set -l source __awsx_$file
             set stamp $__awsx_folder/$file.$stock
             if test -e $stamp
-                set -a __awsx_stale -o $$source -nt $stamp -o $$source -ot $stamp
+                set -a __awsx_stale -o $$source $__awsx_newer $stamp -o $$source $__awsx_older $stamp
             else
                 set -a __awsx_stale -o -e $$source
             end
         end
+        return 0
     end
 
     # --- without a process --------------------------------------------------------------------------------------------
 
-    # Point the terminal at the profile, as the core's hand-over would.
-    function __awsx_switch -a wanted
+    # Point the terminal at the profile, as the core's hand-over would. (`left` is no argument: it is empty at first.)
+    function __awsx_switch -a wanted left
         set -l fish_trace # untraced: what is put aside may be a secret
-        set -l before "$AWS_PROFILE"
-        set -l code 0
-        set -l left
         __awsx_may_use $wanted; or return 125
-        if set -q AWS_REGION; or set -q AWS_DEFAULT_REGION
+        set -q AWS_REGION AWS_DEFAULT_REGION AWSX_REGION
+        if test $status -lt 3
             __awsx_name_region; or return 125
+            set -q AWSX_REGION; and __awsx_assign AWSX_REGION
         end
         test -n "$__awsx_key"; and set left ", session $__awsx_left"
         test -n "$__awsx_region"; or set __awsx_region 'no region'
-        set -q $__awsx_rivals
-        if test $status -eq $__awsx_rival_count \
-                -a "$__awsx_names$AWSX_OWNER$__awsx_mine_AWS_PROFILE" = "AWS_PROFILE$fish_pid=$before"
-            # None of them is set, and the last switch did no more than this one has to.
-            set -g __awsx_leave_after
-            set -gx AWS_PROFILE $wanted
-            set -gu __awsx_mine_AWS_PROFILE "=$wanted"
-            __awsx_say "awsx: $__awsx_told, $__awsx_region$left"
-        else
-            set -l aside
-            for name in $__awsx_rivals
-                set -qx $name; and test -n "$$name"; and set -a aside $name
-            end
-            test -n "$aside"; and set aside ", put aside until `awsx off`: $aside"
-            __awsx_say "awsx: $__awsx_told, $__awsx_region$left$aside"
-            __awsx_assign AWSX_OWNER $fish_pid
-            __awsx_assign AWS_PROFILE $wanted
-            for name in $__awsx_rivals # now that the last switch is undone
-                set -q $name; or continue
-                __awsx_assign $name; or set code 1
-            end
-        end
-        set -q AWSX_REGION; and __awsx_assign AWSX_REGION
-        test -n "$before" -a ".$before" != ".$AWS_PROFILE"; and set -gu __awsx_previous $before
         test -f "$__awsx_recent" -a -w "$__awsx_recent"; and echo $wanted >>$__awsx_recent
+        set -q $__awsx_rivals
+        test "$status $__awsx_names $AWSX_OWNER $__awsx_mine_AWS_PROFILE" \
+            = "$__awsx_rival_count AWS_PROFILE $fish_pid =$AWS_PROFILE"
+        or begin
+            __awsx_switch_anew $wanted "$left"
+            return
+        end
+        # None of them is set, and the last switch did no more than this one has to.
+        test "$AWS_PROFILE" = "$wanted"; or set -gu __awsx_previous $AWS_PROFILE
+        set -g __awsx_leave_after
+        set -gx AWS_PROFILE $wanted
+        set -gu __awsx_mine_AWS_PROFILE "=$wanted"
+        echo "awsx: $__awsx_told, $__awsx_region$left" >&2
+        return 0
+    end
+
+    # The same where the last switch has to be undone first, or a rival put aside.
+    function __awsx_switch_anew -a wanted left
+        set -l before "$AWS_PROFILE"
+        set -l code 0
+        set -l aside
+        for name in $__awsx_rivals
+            set -qx $name; and test -n "$$name"; and set -a aside $name
+        end
+        test -n "$aside"; and set aside ", put aside until `awsx off`: $aside"
+        echo "awsx: $__awsx_told, $__awsx_region$left$aside" >&2
+        __awsx_assign AWSX_OWNER $fish_pid
+        __awsx_assign AWS_PROFILE $wanted
+        for name in $__awsx_rivals # now that the last switch is undone
+            set -q $name; or continue
+            __awsx_assign $name; or set code 1
+        end
+        test -n "$before" -a ".$before" != ".$AWS_PROFILE"; and set -gu __awsx_previous $before
         return $code
     end
 
@@ -230,7 +241,7 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([4-9]|\d\d))' -- $version
             string match -qr '^(?!.{81}| |.*  |.* $)[ -~]*$' -- $text; or return 125
         end
         if test ".$before" = ".$mine"
-            __awsx_say "awsx: left $mine$why"
+            echo "awsx: left $mine$why" >&2
         else if test -n "$before"; and begin
                 test "$before" = "$__awsx_inherited"; or not set -qx AWS_PROFILE
             end
@@ -247,20 +258,11 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([4-9]|\d\d))' -- $version
     # What `off` says where our caller's `before` is not what awsx has set.
     function __awsx_tell_by_hand --no-scope-shadowing
         set -l remedy 'to drop it: unset AWS_PROFILE (fish: set -e AWS_PROFILE)'
-        test -n "$region"; and __awsx_say "awsx: left region $region"
+        test -n "$region"; and echo "awsx: left region $region" >&2
         if test -n "$before"
-            __awsx_say "awsx: AWS_PROFILE=$before was not set by awsx and stays; $remedy"
+            echo "awsx: AWS_PROFILE=$before was not set by awsx and stays; $remedy" >&2
         else if test -z "$region"
-            __awsx_say "awsx: this terminal uses no profile of awsx's"
-        end
-    end
-
-    # On stderr. fish 3 starts a thread for `>&2` (50 us); a device, as a terminal is, may as well be opened again.
-    function __awsx_say -a text
-        if test -c /dev/stderr -a -w /dev/stderr
-            echo $text >/dev/stderr
-        else
-            echo $text >&2
+            echo "awsx: this terminal uses no profile of awsx's" >&2
         end
     end
 
@@ -286,16 +288,17 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([4-9]|\d\d))' -- $version
     # True if the memos tell all that a switch to the profile needs, or (`any`) all that its use needs: that there is no
     # session, or one that lasts for another minute, as the core wants it; the clock may have been read a minute ago.
     function __awsx_may_use -a wanted how
-        set -q __awsx_knows_age; or return 1
         set -g __awsx_drawn # what was drawn is another memo's
-        __awsx_read "$wanted" fresh; or return 1
-        test -z "$__awsx_told" -a -z "$how" -o -e $__awsx_folder/problems; and return 1
+        __awsx_read "$wanted"; or return 1
+        test -z "$__awsx_told$how" -o -n "$__awsx_problems"; and return 1
         test -n "$__awsx_key"; or return 0
         test "$__awsx_key,$__awsx_ends,$__awsx_renewable,$__awsx_soon" = "$__awsx_times"
         and read -l up rest <$__awsx_uptime
-        and test $up -lt $__awsx_until
-        or __awsx_look_at_clock
-        test "$__awsx_age" -lt -120
+        and test $up -lt $__awsx_until -a $__awsx_age -lt -120
+        or begin
+            __awsx_look_at_clock
+            test $__awsx_age -lt -120
+        end
     end
 
     # To list all variables would make a switch a fifth slower. So it looks for names that are known, and those with the
@@ -479,18 +482,18 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([4-9]|\d\d))' -- $version
             test -n "$AWSX_EXPORT_PROMPT"; and set -eg AWSX_PROMPT
             return 0
         end
-        if not __awsx_read "$__awsx_who" fresh; and test -n "$__awsx_folder" -a -n "$__awsx_who"
+        if not __awsx_read "$__awsx_who"; and test -n "$__awsx_folder" -a -n "$__awsx_who"
             set -l refresh $__awsx_python -I -S $__awsx_start --refresh
             command -q $__awsx_python
             and AWSX_SHELL=fish AWSX_CACHE=$__awsx_cache command $refresh </dev/null >/dev/null 2>&1
             __awsx_where anew
-            __awsx_read "$__awsx_who" stale
+            __awsx_read "$__awsx_who"
         end
         set -g __awsx_changes $__awsx_stale
         test -z "$__awsx_end"; and set __awsx_changes / = /
-        test -n "$__awsx_key" -a "$__awsx_changes" != '/ = /'
-        and set -a __awsx_changes -o $__awsx_token -nt $__awsx_folder/s.$__awsx_key.$__awsx_stamp \
-            -o $__awsx_token -ot $__awsx_folder/s.$__awsx_key.$__awsx_stamp
+        test -n "$__awsx_end" -a -n "$__awsx_key"
+        and set -a __awsx_changes -o $__awsx_token $__awsx_newer $__awsx_folder/s.$__awsx_key.$__awsx_stamp \
+            -o $__awsx_token $__awsx_older $__awsx_folder/s.$__awsx_key.$__awsx_stamp
         __awsx_compose
         set -g __awsx_drawn ".$AWS_PROFILE"
     end
@@ -510,39 +513,59 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([4-9]|\d\d))' -- $version
         return 1
     end
 
-    # Read the memos of a profile; false if there is none, or (`fresh`) if one may be stale: then the core has to write
-    # them first. What is not ours alone is no memo.
-    function __awsx_read -a wanted how
+    # Read the memos of a profile, into variables that are called like their fields. False if there is none, or one may
+    # be stale: then the core has to write them first. __awsx_end is empty if there is none.
+    function __awsx_read -a wanted
         set -q __awsx_folder[1]; or __awsx_where
-        set -g __awsx_ends
         set -l memo $__awsx_folder/p.$wanted
-        string match -q '*/*' -- $wanted; or string match -q '*%*' -- $wanted
-        and set memo $__awsx_folder/p.(string replace -a % %25 -- $wanted | string replace -a / %2F)
-        test -f $memo -a -r $memo -a -O $memo -a -O "$__awsx_folder"
-        and read -g -d \x1f $__awsx_fields __awsx_end <$memo
-        and test "$__awsx_end$__awsx_name" = ".$wanted"
-        or set -g __awsx_end
-        if test -z "$__awsx_end"
-            for field in $__awsx_fields
+        switch "$wanted"
+            case '*/*' '*%*'
+                set memo $__awsx_folder/p.(string replace -a % %25 -- $wanted | string replace -a / %2F)
+        end
+        if test -f $memo -a -r $memo -a -O $memo -a -O "$__awsx_folder"
+            and read -g -d \x1f $__awsx_fields __awsx_end <$memo
+            test "$__awsx_end$__awsx_name $__awsx_stock" = ".$wanted $__awsx_watched"; or __awsx_accept $wanted
+        else
+            false
+        end
+        or begin
+            for field in $__awsx_fields __awsx_ends __awsx_end
                 set -g $field
             end
             return 1
         end
-        test "$__awsx_stock" = "$__awsx_watched"; or __awsx_watch $__awsx_stock
-        if test -n "$__awsx_key"
-            string match -q '*/*' -- $__awsx_key; and return 1
-            set memo $__awsx_folder/s.$__awsx_key
-            set -g __awsx_token $HOME/.aws/sso/cache/$__awsx_key.json
-            set -g __awsx_stamp none
-            test -f $memo -a -r $memo -a -O $memo
-            and read -g -d \x1f $__awsx_session_fields __awsx_end <$memo
-            test "$__awsx_end" = .; or set -g __awsx_ends
-            test $how = stale; and return
-            set -q __awsx_stale[4] # older ones know no -nt
-            and not test $__awsx_stale -o $__awsx_token -nt $memo.$__awsx_stamp -o $__awsx_token -ot $memo.$__awsx_stamp
-        else
-            test $how = stale; or not test $__awsx_stale
+        switch "$__awsx_key"
+            case ''
+                set -g __awsx_ends
+                not test $__awsx_stale
+                return
+            case $__awsx_session
+            case '*/*'
+                set -g __awsx_ends
+                return 1
+            case '*'
+                set -g __awsx_session $__awsx_key
+                set -g __awsx_session_memo $__awsx_folder/s.$__awsx_key
+                set -g __awsx_token $HOME/.aws/sso/cache/$__awsx_key.json
         end
+        test -f $__awsx_session_memo -a -r $__awsx_session_memo -a -O $__awsx_session_memo
+        and read -g -d \x1f $__awsx_session_fields __awsx_session_end <$__awsx_session_memo
+        or begin # it is fresh, too, if there is no token either
+            set -g __awsx_ends
+            set -g __awsx_stamp none
+            set -g __awsx_session_end .
+        end
+        test $__awsx_stale -o "$__awsx_session_end" != . \
+            -o $__awsx_token $__awsx_newer $__awsx_session_memo.$__awsx_stamp \
+            -o $__awsx_token $__awsx_older $__awsx_session_memo.$__awsx_stamp
+        or return 0
+        test "$__awsx_session_end" = .; or set -g __awsx_ends
+        return 1
+    end
+
+    # True if what was read is a whole memo of the profile. Its stock is another one than before.
+    function __awsx_accept -a wanted
+        test "$__awsx_end$__awsx_name" = ".$wanted"; and __awsx_watch $__awsx_stock
     end
 
     # True if what the core keeps of the files (their names, for completion) is still true of them.
@@ -571,6 +594,7 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([4-9]|\d\d))' -- $version
         string match -qr '^[1-9][0-9]*,[0-9]+$' -- "$__awsx_ends,$__awsx_renewable"; or return
         if set -q __awsx_knows_age
             set -g __awsx_age (path mtime -R -- $__awsx_folder/e.$__awsx_key)
+            set -q __awsx_age[1]; or set __awsx_age 0
         else
             set -g __awsx_age (math (command date +%s) - $__awsx_ends)
         end
@@ -624,7 +648,14 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([4-9]|\d\d))' -- $version
         end
     end
 
-    builtin -q path; and path mtime -R / >/dev/null 2>&1; and set -g __awsx_knows_age # fish 3.6 and later
+    # fish before 3.6 has no `path mtime`, and its `test` no -nt: there, each file has changed.
+    set -g __awsx_newer !=
+    set -g __awsx_older !=
+    if builtin -q path; and path mtime -R / >/dev/null 2>&1
+        set -g __awsx_knows_age yes
+        set -g __awsx_newer -nt
+        set -g __awsx_older -ot
+    end
     set -g __awsx_until 0
     set -g __awsx_uptime /dev/null
     test -r /proc/uptime; and set -g __awsx_uptime /proc/uptime # Linux

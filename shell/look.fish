@@ -208,9 +208,10 @@ begin
         or awsx off
         # It was not awsx's, or what was there before has come back: if that is guarded, it goes too.
         while __awsx_find_who; and begin
-                not __awsx_read "$__awsx_who" stale; or test -n "$__awsx_leave"
+                __awsx_read "$__awsx_who"
+                test -z "$__awsx_end" -o -n "$__awsx_leave"
             end; and set -e $__awsx_by
-            __awsx_say "awsx: left "(string replace -ra '[[:cntrl:]]' '?' -- $__awsx_who | string join '?')"$why"
+            echo "awsx: left "(string replace -ra '[[:cntrl:]]' '?' -- $__awsx_who | string join '?')"$why" >&2
         end
     end
 end

@@ -90,6 +90,17 @@ def test_a_switch_prints_nothing_on_stdout(live: Terminal, tmp_path: Path) -> No
     assert live.run(f"awsx dev 2>{tmp_path}/err") == Result(0, "dev", "")
 
 
+def test_what_a_switch_from_memos_says_goes_where_stderr_goes(
+    live: Terminal, tmp_path: Path
+) -> None:
+    for command in ("awsx prod", "awsx dev"):
+        live.run(command)
+    for command, said in (("awsx prod", PROD), ("awsx dev", DEV), ("awsx off", "awsx: left dev")):
+        result = live.run(f"{command} 2>{tmp_path}/err")
+        assert (result.status, result.text) == (0, "")
+        assert (tmp_path / "err").read_text(encoding="utf-8") == said + "\n"
+
+
 def test_dash_goes_back_and_forth(live: Terminal) -> None:
     refused = live.run("awsx -")
     assert refused == Result(1, "", "awsx: this terminal has no previous profile; pick one: awsx")
