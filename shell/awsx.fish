@@ -1,32 +1,32 @@
-# awsx for fish 3.4 and later: the function `awsx` and the prompt segment. Source it from config.fish; it says nothing,
-# may be sourced twice, and starts no process but awsx's own core.
+# awsx for fish 3.4 and later: the function `awsx` and the segment in the prompt. Source this file from config.fish. It
+# prints nothing, may be sourced twice, and starts no process but the core, awsx's Python program.
 #
-# What you may set:
-#   AWSX_PYTHON      the Python that has awsx (unset: python3 on PATH); `awsx init fish` fills it in
-#   AWSX_NO_PROMPT   anything: leave fish_prompt alone; call awsx_prompt in it yourself
-#   AWSX_EXPORT_PROMPT   anything: leave fish_prompt alone, export the plain segment as AWSX_PROMPT for who draws the
-#                    prompt
-#   AWSX_WRAP        the commands that log in first where a session has ended, blanks between them (unset: as the
-#                    settings have it in [login], else aws)
-#   NO_COLOR         anything: a segment without colours
-# How the segment looks is the settings' to say: [prompt] and [colors] in ~/.config/awsx/config.toml.
+# Variables that you may set:
+#   AWSX_PYTHON      the Python that has awsx installed (default: python3 on PATH); `awsx init fish` fills it in
+#   AWSX_NO_PROMPT   any value: awsx leaves fish_prompt alone; call awsx_prompt in it yourself
+#   AWSX_EXPORT_PROMPT   any value: awsx leaves fish_prompt alone and exports the segment without colours as
+#                    AWSX_PROMPT, for a prompt that another program draws
+#   AWSX_WRAP        the commands before which awsx logs in if the session has ended, separated by blanks (default: the
+#                    list in the settings under [login], or else aws)
+#   NO_COLOR         any value: the segment has no colours
+# The settings in ~/.config/awsx/config.toml say how the segment looks: [prompt] and [colors].
 #
-# The core is given a file to write the change into: NAME=VALUE to export, NAME to unset, `.` at the end. What was
-# switched to before is switched to again from the memos it left (awsx/files/memo.py), with no process. Both are read
-# as data and assigned; nothing in them is ever evaluated.
+# The core tells this shell what to change through a file, the hand-over: a line NAME=VALUE to export, a line NAME to
+# unset, and `.` at the end. The core also leaves memos (awsx/files/memo.py). From them this shell switches to a profile
+# that has been used before, without starting a process. Both are read as data and assigned, never evaluated.
 #
-# What costs here is each command (5 us) and each substitution (50 us): so the way that is taken each time has few of
-# the former and none of the latter, and what was read from the memos is global: __awsx_kind, __awsx_region ...
+# In fish a command takes 2 to 5 us, a look at a file 3 us, a command substitution 50 us. So a switch and a prompt use
+# few commands and no substitution, and functions pass results in global variables: __awsx_kind, __awsx_region ...
 
-# One block: fish reads it whole or not at all.
+# All code stands in one block, because fish runs a block only after it has read all of it: half a file does nothing.
 if string match -qr '^([4-9]|[1-9]\d|3\.([4-9]|\d\d))' -- $version
     set -g __awsx_file (builtin realpath -- (status filename))
-    # The core lies beside this folder in a checkout, around it once installed.
+    # In a checkout the core is in ../awsx; in an installed package this folder is inside the core's.
     set -g __awsx_start (string replace -r '/[^/]*/[^/]*$' '' $__awsx_file)/awsx/start.py
     test -e $__awsx_start; or set -g __awsx_start (string replace -r '/[^/]*/[^/]*$' '' $__awsx_file)/start.py
     set -q AWSX_PYTHON[1]; and set -g __awsx_python $AWSX_PYTHON; or set -g __awsx_python python3
 
-    # What the core knows, too: names of variables, and how a memo is laid out.
+    # Facts that the core knows, too: names of variables, and the fields of a memo.
     # BEGIN: written by scripts/generate, do not edit
     set -g __awsx_format v4-a8bfc78c
     set -g __awsx_rival_prefix AWS_CONTAINER_AUTHORIZATION_TOKEN
@@ -45,17 +45,17 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([4-9]|\d\d))' -- $version
         AWS_CONTAINER_AUTHORIZATION_TOKEN AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE
     # END: written by scripts/generate
 
-    # After `exec fish` the pid is the same, but what was put aside is gone: the profile counts as inherited.
-    test "$AWSX_OWNER" = $fish_pid -a -z "$__awsx_names"; and set -gx AWSX_OWNER 0
-    # What was there before us is somebody else's choice: it is marked until a switch confirms it.
+    # After `exec fish` the pid is the same but our saved variables are gone: treat the profile as inherited.
+    test "$AWSX_OWNER" = $fish_pid -a -z "$__awsx_changed"; and set -gx AWSX_OWNER 0
+    # Somebody else chose the profile that we find here: the prompt marks it until a switch confirms it.
     if test "$AWSX_OWNER" != $fish_pid
         set -gu __awsx_inherited "$AWS_PROFILE"
-        set -gu __awsx_far "$AWSX_REGION"
+        set -gu __awsx_inherited_region "$AWSX_REGION"
     end
 
     function awsx --description 'Use another AWS profile in this terminal'
-        # From the memos, if they tell it all. The rest is the core's: verbs, options, a profile not used before, files
-        # that have changed, a session that has ended.
+        # Use the memos if they say all that is needed; these functions return 125 if they do not. The core does the
+        # rest: verbs, options, a profile not used before, files that have changed, a session that has ended.
         if not set -q argv[2]
             switch "$argv"
                 case off
@@ -70,48 +70,49 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([4-9]|\d\d))' -- $version
             end
         else if set -q argv[4]; and test "$argv[1],$argv[3]" = exec,--; and __awsx_may_exec $argv[2] $argv[4]
             __awsx_exec $argv[2] $argv[4..]
-            return # with the command's own code, be it 125
+            return # with the command's exit code, even if that is 125
         end
-        __awsx_where anew # what could not be written may have become so
-        set -l __awsx_handover $__awsx_run/shell.$fish_pid
-        __awsx_is_ours $__awsx_handover; and true >$__awsx_handover
+        __awsx_where anew # a folder may have become writable since the last time
+        set -l __awsx_handover $__awsx_run_folder/shell.$fish_pid
+        __awsx_is_own_file $__awsx_handover; and true >$__awsx_handover
         __awsx_find_origin
-        set -g __awsx_drawn # who has chosen the profile may change without it
+        set -g __awsx_drawn # the core may change who set AWS_PROFILE and keep its value
         AWSX_HANDOVER=$__awsx_handover AWSX_PREVIOUS="$__awsx_previous" AWSX_PID=$fish_pid \
             AWSX_SHELL=fish AWSX_CACHE=$__awsx_cache \
             AWSX_ORIGIN=$__awsx_origin command $__awsx_python -I -S $__awsx_start $argv
         set -l __awsx_code $status
         __awsx_where anew
-        if __awsx_is_ours $__awsx_handover
-            __awsx_take $__awsx_handover; or set __awsx_code $status
+        if __awsx_is_own_file $__awsx_handover
+            __awsx_take_handover $__awsx_handover; or set __awsx_code $status
         end
         return $__awsx_code
     end
 
-    # True if there is something in the file and nobody else has put it there, as a link to another file would be.
-    function __awsx_is_ours -a file
+    # True if the file is not empty and we made it ourselves: file and folder belong to us, and it is no symbolic link.
+    function __awsx_is_own_file -a file
         test -s "$file" -a -O "$file" -a ! -L "$file" -a -O (string replace -r '/[^/]*$' '' -- "$file")
     end
 
-    # Where everything lies that this terminal reads. A cache that cannot be written (a read-only HOME) moves to TMPDIR.
+    # Find the paths of all files that this terminal reads, unless they are known; with an argument, find them again.
+    # Where the cache cannot be written (a read-only HOME), use a folder in TMPDIR.
     function __awsx_where
         set -q __awsx_folder[1]; and not set -q argv[1]; and return
         set -g __awsx_cache "$HOME/.cache/awsx"
         string match -q '/*' -- "$XDG_CACHE_HOME"; and set -g __awsx_cache $XDG_CACHE_HOME/awsx
-        set -l there $__awsx_cache
-        while string match -q '*/*' -- $there; and test ! -e "$there"
-            set there (string replace -r '/[^/]*$' '' -- $there)
+        set -l existing $__awsx_cache # the deepest folder of that path that exists
+        while string match -q '*/*' -- $existing; and test ! -e "$existing"
+            set existing (string replace -r '/[^/]*$' '' -- $existing)
         end
-        test -n "$there"; or set there /
-        if not test -w $there
+        test -n "$existing"; or set existing /
+        if not test -w $existing
             set -l parent /tmp
             test -n "$TMPDIR"; and set parent $TMPDIR
             set -q __awsx_uid[1]; or __awsx_find_uid
             set -g __awsx_cache $parent/awsx-$__awsx_uid
         end
-        set -g __awsx_run $__awsx_cache
+        set -g __awsx_run_folder $__awsx_cache
         if string match -q '/*' -- "$XDG_RUNTIME_DIR"; and test -w "$XDG_RUNTIME_DIR" -a -O "$XDG_RUNTIME_DIR"
-            set -g __awsx_run $XDG_RUNTIME_DIR/awsx
+            set -g __awsx_run_folder $XDG_RUNTIME_DIR/awsx
         end
         set -g __awsx_settings "$HOME/.config/awsx/config.toml"
         string match -q '/*' -- "$XDG_CONFIG_HOME"; and set -g __awsx_settings $XDG_CONFIG_HOME/awsx/config.toml
@@ -124,44 +125,45 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([4-9]|\d\d))' -- $version
         set -q AWS_SHARED_CREDENTIALS_FILE
         and set -g __awsx_credentials (string replace -r '^~/' $HOME/ -- "$AWS_SHARED_CREDENTIALS_FILE")
         set -g __awsx_folder $__awsx_cache/$__awsx_format$__awsx_config/+$__awsx_credentials
-        # A relative path or a $VARIABLE in one: only the core can tell where that leads.
+        # Only the core can resolve a relative path, or one with a $VARIABLE in it.
         string match -qr '\$|^[^/]|/\.\./' -- $__awsx_config $__awsx_credentials; and set -g __awsx_folder ''
         set -g __awsx_watched none
         set -g __awsx_stale / = /
-        set -g __awsx_session none
+        set -g __awsx_known_session none
     end
 
-    # The number of the user in __awsx_uid: fish has no $UID, and a container may have no $USER. Linux tells it without
-    # a process.
+    # Set __awsx_uid to the user's number: fish has no $UID, and in a container there may be no $USER. On Linux it can
+    # be read from a file; elsewhere `id` has to be started.
     function __awsx_find_uid
-        set -l about /proc/self/status
+        set -l process /proc/self/status
         set -g __awsx_uid
-        test -r $about; and set -g __awsx_uid (string match -rg '^Uid:\s+(\d+)' <$about)
+        test -r $process; and set -g __awsx_uid (string match -rg '^Uid:\s+(\d+)' <$process)
         set -q __awsx_uid[1]; or set -g __awsx_uid (command id -u)
     end
 
-    # What decides where everything lies and how it looks: fish tells when one of them is set or unset.
-    function __awsx_elsewhere --on-variable HOME --on-variable XDG_CACHE_HOME --on-variable XDG_CONFIG_HOME \
+    # fish calls this when one of these variables is set or unset: the paths or the colours may differ from now on.
+    function __awsx_on_place_change --on-variable HOME --on-variable XDG_CACHE_HOME --on-variable XDG_CONFIG_HOME \
         --on-variable XDG_STATE_HOME --on-variable AWS_CONFIG_FILE --on-variable AWS_SHARED_CREDENTIALS_FILE \
         --on-variable NO_COLOR --on-variable TERM
         set -g __awsx_folder
         set -g __awsx_drawn
     end
 
-    # What decides besides the profile.
-    function __awsx_otherwise --on-variable=$__awsx_by_value --on-variable=$__awsx_by_presence --on-variable=COLUMNS
+    # fish calls this when a variable changes that, besides AWS_PROFILE, the text of the segment depends on.
+    function __awsx_on_identity_change --on-variable=$__awsx_by_value --on-variable=$__awsx_by_presence \
+        --on-variable=COLUMNS
         set -g __awsx_drawn
     end
 
-    # What to look at to see that nothing has changed since a stock was taken, in __awsx_stale: arguments of `test`,
-    # true if a file is not as old as its stamp, or not missing like it. (Two of them mostly are missing: one look
-    # each.) False if that is no name of a stock.
+    # Set __awsx_stale to arguments of `test` that are true if the memos of this stock are stale: if a source is newer
+    # or older than its stamp, or exists without one. (Credentials and settings often do not exist, and then one look
+    # at the file is enough.) Return false if the argument is not the name of a stock.
     function __awsx_watch -a stock
         set -g __awsx_watched none
         set -g __awsx_stale / = /
         string match -qr '^[0-9a-f]+$' -- $stock; or return 1
         set -g __awsx_watched $stock
-        set -g __awsx_problems # they come and go with the stock
+        set -g __awsx_problems # the core writes this file only when it takes a new stock
         test -e $__awsx_folder/problems; and set __awsx_problems yes
         set -l stamp $__awsx_folder/config.$stock
         set __awsx_stale $__awsx_config $__awsx_newer $stamp -o $__awsx_config $__awsx_older $stamp
@@ -179,36 +181,37 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([4-9]|\d\d))' -- $version
 
     # --- without a process --------------------------------------------------------------------------------------------
 
-    # Point the terminal at the profile, as the core's hand-over would. (`left` is no argument: it is empty at first.)
-    function __awsx_switch -a wanted left
-        set -l fish_trace # untraced: what is put aside may be a secret
+    # Switch this terminal to a profile, as the core's hand-over would. Return 125 if the core has to do it. (Callers
+    # give one argument. Naming a second one is the cheapest way to make a local variable.)
+    function __awsx_switch -a wanted session
+        set -l fish_trace # `set fish_trace 1` must not print secrets that are put aside
         __awsx_may_use $wanted; or return 125
         set -q AWS_REGION AWS_DEFAULT_REGION AWSX_REGION
         if test $status -lt 3
             __awsx_name_region; or return 125
             set -q AWSX_REGION; and __awsx_assign AWSX_REGION
         end
-        test -n "$__awsx_key"; and set left ", session $__awsx_left"
+        test -n "$__awsx_key"; and set session ", session $__awsx_time_left"
         test -n "$__awsx_region"; or set __awsx_region 'no region'
         test -f "$__awsx_recent" -a -w "$__awsx_recent"; and echo $wanted >>$__awsx_recent
-        set -q $__awsx_rivals
-        test "$status $__awsx_names $AWSX_OWNER $__awsx_mine_AWS_PROFILE" \
+        set -q $__awsx_rivals # its status counts those that are not set
+        test "$status $__awsx_changed $AWSX_OWNER $__awsx_mine_AWS_PROFILE" \
             = "$__awsx_rival_count AWS_PROFILE $fish_pid =$AWS_PROFILE"
         or begin
-            __awsx_switch_anew $wanted "$left"
+            __awsx_undo_and_switch $wanted "$session"
             return
         end
-        # None of them is set, and the last switch did no more than this one has to.
+        # No rival is set, and the last switch set AWS_PROFILE alone: setting it again is all that is left to do.
         test "$AWS_PROFILE" = "$wanted"; or set -gu __awsx_previous $AWS_PROFILE
         set -g __awsx_leave_after
         set -gx AWS_PROFILE $wanted
         set -gu __awsx_mine_AWS_PROFILE "=$wanted"
-        echo "awsx: $__awsx_told, $__awsx_region$left" >&2
+        echo "awsx: $__awsx_told, $__awsx_region$session" >&2
         return 0
     end
 
-    # The same where the last switch has to be undone first, or a rival put aside.
-    function __awsx_switch_anew -a wanted left
+    # Undo the last switch, then put the rivals aside and set AWS_PROFILE. `session` is the end of the message.
+    function __awsx_undo_and_switch -a wanted session
         set -l before "$AWS_PROFILE"
         set -l code 0
         set -l aside
@@ -216,10 +219,10 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([4-9]|\d\d))' -- $version
             set -qx $name; and test -n "$$name"; and set -a aside $name
         end
         test -n "$aside"; and set aside ", put aside until `awsx off`: $aside"
-        echo "awsx: $__awsx_told, $__awsx_region$left$aside" >&2
+        echo "awsx: $__awsx_told, $__awsx_region$session$aside" >&2
         __awsx_assign AWSX_OWNER $fish_pid
         __awsx_assign AWS_PROFILE $wanted
-        for name in $__awsx_rivals # now that the last switch is undone
+        for name in $__awsx_rivals # also those that have just come back, as the last switch was undone
             set -q $name; or continue
             __awsx_assign $name; or set code 1
         end
@@ -227,15 +230,16 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([4-9]|\d\d))' -- $version
         return $code
     end
 
-    # Leave what awsx has chosen. With a reason, say it, and nothing of a profile that was set by hand. What the core
-    # would not print as it is (more than ASCII, too long, blanks side by side) is left to the core.
+    # Give back what the last switch replaced. Return 125 if the core has to do it: it changes a name before it prints
+    # it if that is too long, has other characters than ASCII, or blanks side by side. `why` is the end of the message
+    # (empty for `awsx off`); with it, print nothing about a profile that was set by hand.
     function __awsx_leave -a why
         set -l fish_trace
         set -l before "$AWS_PROFILE"
         set -l region "$AWSX_REGION"
-        test "$AWSX_OWNER" = $fish_pid; and contains AWS_PROFILE $__awsx_names; or return 125
+        test "$AWSX_OWNER" = $fish_pid; and contains AWS_PROFILE $__awsx_changed; or return 125
         set -l mine (string replace -r '^=' '' -- "$__awsx_mine_AWS_PROFILE")
-        set -g __awsx_drawn # who has chosen the profile may change without it
+        set -g __awsx_drawn # `off` changes who set AWS_PROFILE, and may keep its value
         test -n "$mine"; or return 125
         for text in "$mine" "$before" "$region"
             string match -qr '^(?!.{81}| |.*  |.* $)[ -~]*$' -- $text; or return 125
@@ -255,7 +259,7 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([4-9]|\d\d))' -- $version
         return 0
     end
 
-    # What `off` says where our caller's `before` is not what awsx has set.
+    # Print the message of `awsx off` where AWS_PROFILE was not set by awsx. `before` and `region` are our caller's.
     function __awsx_tell_by_hand --no-scope-shadowing
         set -l remedy 'to drop it: unset AWS_PROFILE (fish: set -e AWS_PROFILE)'
         test -n "$region"; and echo "awsx: left region $region" >&2
@@ -266,43 +270,45 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([4-9]|\d\d))' -- $version
         end
     end
 
-    # True if the profile may be used, and the command is a program.
-    function __awsx_may_exec
-        __awsx_may_use $argv[1]; and command -q -- $argv[2]
+    # True if the memos allow to use the profile, and the command is a program.
+    function __awsx_may_exec -a wanted program
+        __awsx_may_use $wanted; and command -q -- $program
     end
 
-    # NAME COMMAND ARGUMENT...: in the environment that awsx/commands/execute.py makes. What is not exported in here
-    # hides what is exported outside.
+    # NAME COMMAND ARGUMENT...: run a command in the environment that awsx/commands/execute.py would make. A local
+    # variable that is not exported hides the global one from the command.
     function __awsx_exec
         set -fx AWS_PROFILE $argv[1]
         set -e argv[1]
-        for __awsx_at in $__awsx_regions
-            test -n "$AWSX_REGION" -a "$$__awsx_at" = "$AWSX_REGION"; and set -fu $__awsx_at
+        for __awsx_variable in $__awsx_regions
+            test -n "$AWSX_REGION" -a "$$__awsx_variable" = "$AWSX_REGION"; and set -fu $__awsx_variable
         end
-        for __awsx_at in $__awsx_exported $__awsx_rivals (set -nx | string match "$__awsx_rival_prefix*")
-            set -q $__awsx_at; and set -fu $__awsx_at
+        for __awsx_variable in $__awsx_exported $__awsx_rivals (set -nx | string match "$__awsx_rival_prefix*")
+            set -q $__awsx_variable; and set -fu $__awsx_variable
         end
         command $argv
     end
 
-    # True if the memos tell all that a switch to the profile needs, or (`any`) all that its use needs: that there is no
-    # session, or one that lasts for another minute, as the core wants it; the clock may have been read a minute ago.
+    # True if this shell may switch to the profile without the core: its memo is fresh, has the text of the message, and
+    # its session, if it has one, lasts for another minute. (The core asks for one minute. Ours are two, because the
+    # time left may have been computed a minute ago.) With `any`, the text does not matter.
     function __awsx_may_use -a wanted how
-        set -g __awsx_drawn # what was drawn is another memo's
-        __awsx_read "$wanted"; or return 1
+        set -g __awsx_drawn # the segment was drawn from a memo that is replaced now
+        __awsx_read_memos "$wanted"; or return 1
         test -z "$__awsx_told$how" -o -n "$__awsx_problems"; and return 1
         test -n "$__awsx_key"; or return 0
-        test "$__awsx_key,$__awsx_ends,$__awsx_renewable,$__awsx_soon" = "$__awsx_times"
+        test "$__awsx_key,$__awsx_ends,$__awsx_renewable,$__awsx_soon" = "$__awsx_clock_read_for"
         and read -l up rest <$__awsx_uptime
         and test $up -lt $__awsx_until -a $__awsx_age -lt -120
         or begin
-            __awsx_look_at_clock
+            __awsx_read_clock
             test $__awsx_age -lt -120
         end
     end
 
-    # To list all variables would make a switch a fifth slower. So it looks for names that are known, and those with the
-    # prefix are learned: when this file is read, from the line that is typed, and after the core has run.
+    # Add rivals to our list: variables that begin with the prefix and may have any ending. Listing all variables would
+    # make a switch a fifth slower, so we look for new ones only when this file is read, in each line that is typed, and
+    # after the core has run.
     function __awsx_learn
         set -nx | string match -q "$__awsx_rival_prefix*"; or set -q argv[1]; or return 0
         for name in $argv (set -nx | string match "$__awsx_rival_prefix*")
@@ -312,29 +318,30 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([4-9]|\d\d))' -- $version
     end
     __awsx_learn
 
-    function __awsx_listen --on-event fish_preexec
+    function __awsx_learn_from_line --on-event fish_preexec
         string match -q "*$__awsx_rival_prefix*" -- $argv
         and __awsx_learn (string match -ar "$__awsx_rival_prefix\w*" -- $argv)
     end
 
-    # What a switch says of the region: the profile's, unless a variable comes before that.
+    # If a variable beats the profile's region, say so in __awsx_region, for the message of a switch. False if the core
+    # has to do it.
     function __awsx_name_region
         set -l own $__awsx_region
         test -n "$own"; or set own none
         for name in $__awsx_regions
             set -qx $name; and test -n "$$name" -a "$$name" != "$own" -a "$$name" != "$AWSX_REGION"; or continue
-            string match -qr '^[a-z0-9-]{1,32}$' -- $$name; or return 1 # the core makes it fit
+            string match -qr '^[a-z0-9-]{1,32}$' -- $$name; or return 1 # the core shortens it
             set -g __awsx_region "$$name (from $name, not the profile's $own)"
             return 0
         end
         return 0
     end
 
-    # --- what the core has handed over --------------------------------------------------------------------------------
+    # --- the hand-over ------------------------------------------------------------------------------------------------
 
-    # Take it over, if the core wrote all of it.
-    function __awsx_take
-        set -l fish_trace # untraced: what is put aside may be a secret
+    # Make the changes that the core wrote into the file, unless its end is missing, and empty the file.
+    function __awsx_take_handover
+        set -l fish_trace # `set fish_trace 1` must not print secrets that are put aside
         set -l before "$AWS_PROFILE"
         set -l code 0
         set -l lines (string split \n <$argv[1])
@@ -350,15 +357,15 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([4-9]|\d\d))' -- $version
         return $code
     end
 
-    # NAME VALUE, or NAME to unset it. AWSX_OWNER comes first in a switch and in `off`: what the last switch did is
-    # undone, so that a new one starts from what was there before awsx.
+    # NAME VALUE: export a variable. NAME: unset it. Save what an AWS variable was before. Each switch, and `off`,
+    # begins with AWSX_OWNER; then the last switch is undone first, so that a new one saves the values from before awsx.
     function __awsx_assign
         set -l name $argv[1]
         if test $name = AWSX_OWNER
-            set -g __awsx_leave_after # a switch is no rest
+            set -g __awsx_leave_after # after a switch the time at rest counts from zero
             __awsx_undo
             set -gu __awsx_direnv $DIRENV_DIFF
-            test -n "$__awsx_far" -a "$argv[2]" = $fish_pid; and __awsx_drop_region
+            test -n "$__awsx_inherited_region" -a "$argv[2]" = $fish_pid; and __awsx_drop_region
         end
         if test -n "$AWSX_OWNER"; and string match -q 'AWS_*' -- $name
             set -gu __awsx_was_$name
@@ -366,7 +373,7 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([4-9]|\d\d))' -- $version
             set -qgx $name; and set -gu __awsx_was_$name "=$$name"
             set -gu __awsx_mine_$name
             set -q argv[2]; and set -gu __awsx_mine_$name "=$argv[2]"
-            set -ga __awsx_names $name
+            set -ga __awsx_changed $name
         end
         if set -q argv[2]
             set -gx $name $argv[2]
@@ -378,18 +385,18 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([4-9]|\d\d))' -- $version
         return 1
     end
 
-    # The region that another shell's awsx was asked for, and handed down to this one, was asked for another profile.
+    # Drop the region that we inherited from another terminal's `awsx region`: it was meant for another profile.
     function __awsx_drop_region
         for name in $__awsx_regions
-            test "$$name" = "$__awsx_far"; and __awsx_assign $name
+            test "$$name" = "$__awsx_inherited_region"; and __awsx_assign $name
         end
         return 0
     end
 
-    # Give back each variable as it was (`=value` exported, `:value` not), unless somebody else has changed it since:
-    # direnv, too, takes away what a folder had set, and the keys of that folder shall not come back outside of it.
+    # Give each variable its old value back (`=value` was exported, `:value` was not), unless somebody has changed it
+    # since. direnv, too, unsets what a folder had set; then the keys of that folder must not come back outside of it.
     function __awsx_undo
-        for name in $__awsx_names
+        for name in $__awsx_changed
             set -l mine __awsx_mine_$name
             set -l was __awsx_was_$name
             set -l now
@@ -408,21 +415,22 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([4-9]|\d\d))' -- $version
             set -eg $mine
             set -eg $was
         end
-        set -g __awsx_names
+        set -g __awsx_changed
     end
 
     # --- the prompt ---------------------------------------------------------------------------------------------------
 
-    # The segment, for people who place it themselves. It ends with a blank if it is not empty, and keeps $status.
+    # Print the segment, for a fish_prompt that calls this itself. A segment ends with a blank. $status stays as it is.
     function awsx_prompt
         set -l code $status
-        test ".$AWS_PROFILE" = "$__awsx_drawn"; or __awsx_draw # a hook that comes after ours may have set it
+        test ".$AWS_PROFILE" = "$__awsx_drawn"; or __awsx_draw # a handler that ran after ours has set it
         echo -n -- $__awsx_segment
         return $code
     end
 
-    # Put the segment before what fish_prompt prints. What was there runs first, so that it sees the true $status.
-    function __awsx_place
+    # Wrap fish_prompt so that the segment comes before its output. The old function still runs first, because it may
+    # show the $status of the last command.
+    function __awsx_place_segment
         set -g __awsx_placed $fish_pid
         test -z "$AWSX_NO_PROMPT$AWSX_EXPORT_PROMPT"; or return 0
         functions fish_prompt | string match -q '*awsx_prompt*'; and return 0
@@ -435,37 +443,37 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([4-9]|\d\d))' -- $version
         end
     end
 
-    # Login before the command: read at the first prompt, and takes this function's place. No line of config.fish shall
-    # open a browser, and a function of the person's own runs in the place of the command.
+    # Load wrap.fish, which defines this function anew. That waits for the first prompt, so that no `aws` in config.fish
+    # opens a browser, and so that we see the functions that the person has defined under such a name.
     function __awsx_wrap
         set -l file (string replace -r '[^/]*$' wrap.fish -- $__awsx_file)
         test -r $file; and source $file; and __awsx_wrap
     end
 
-    # The segment stays as it is while nothing has changed that it was drawn from, and its minute or hour has not
-    # passed.
+    # Draw the segment anew if a variable or a file has changed that it was drawn from, or if the time left has.
     function __awsx_precmd
-        set -q __awsx_due[1]; and __awsx_attend
-        if test ".$AWS_PROFILE" = "$__awsx_drawn"; and set -qx AWS_PROFILE; and not test $__awsx_changes
+        set -q __awsx_due[1]; and __awsx_before_draw
+        if test ".$AWS_PROFILE" = "$__awsx_drawn"; and set -qx AWS_PROFILE; and not test $__awsx_must_redraw
             read -l up rest <$__awsx_uptime; and test $up -lt $__awsx_until; and return 0
             test -z "$__awsx_key"; and return 0
-            __awsx_look_at_clock
-            test "$__awsx_left$__awsx_hue" = "$__awsx_drawn_left"; and return 0
+            __awsx_read_clock
+            test "$__awsx_time_left$__awsx_hue" = "$__awsx_drawn_time_left"; and return 0
         end
         __awsx_draw
     end
 
-    # What is rarely to be done before a draw: at the first prompt, and where a profile is left after a rest.
-    function __awsx_attend
+    # Do what most prompts need not do: set up the first one, and leave a guarded profile after a rest.
+    function __awsx_before_draw
         if not set -q __awsx_placed
-            __awsx_place
+            __awsx_place_segment
             __awsx_wrap
         end
         set -q __awsx_leave_after[1]; and __awsx_watch_rest
         set -g __awsx_due $__awsx_leave_after
     end
 
-    # At the first prompt it goes behind the handlers of those who were loaded after us: they may set AWS_PROFILE.
+    # fish calls its handlers in the order in which they were defined. At the first prompt ours is defined again, so
+    # that it comes after those that were loaded later: they may set AWS_PROFILE, as direnv does.
     function __awsx_hook --on-event fish_prompt
         functions -e __awsx_hook
         function __awsx_hook --on-event fish_prompt
@@ -474,48 +482,51 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([4-9]|\d\d))' -- $version
         __awsx_precmd
     end
 
+    # Set __awsx_segment to the segment of the profile that the next command will use. Start the core if it has to write
+    # the memos first.
     function __awsx_draw
         set -g __awsx_segment
         set -g __awsx_drawn
         set -g __awsx_leave_after
-        if not __awsx_find_who; and test -z "$AWS_ACCESS_KEY_ID$AWS_WEB_IDENTITY_TOKEN_FILE"
+        if not __awsx_find_used_profile; and test -z "$AWS_ACCESS_KEY_ID$AWS_WEB_IDENTITY_TOKEN_FILE"
             test -n "$AWSX_EXPORT_PROMPT"; and set -eg AWSX_PROMPT
             return 0
         end
-        if not __awsx_read "$__awsx_who"; and test -n "$__awsx_folder" -a -n "$__awsx_who"
+        if not __awsx_read_memos "$__awsx_used_profile"; and test -n "$__awsx_folder" -a -n "$__awsx_used_profile"
             set -l refresh $__awsx_python -I -S $__awsx_start --refresh
             command -q $__awsx_python
             and AWSX_SHELL=fish AWSX_CACHE=$__awsx_cache command $refresh </dev/null >/dev/null 2>&1
             __awsx_where anew
-            __awsx_read "$__awsx_who"
+            __awsx_read_memos "$__awsx_used_profile"
         end
-        set -g __awsx_changes $__awsx_stale
-        test -z "$__awsx_end"; and set __awsx_changes / = /
-        test -n "$__awsx_end" -a -n "$__awsx_key"
-        and set -a __awsx_changes -o $__awsx_token $__awsx_newer $__awsx_folder/s.$__awsx_key.$__awsx_stamp \
+        set -g __awsx_must_redraw $__awsx_stale
+        test -z "$__awsx_memo_end"; and set __awsx_must_redraw / = / # always, as there is no memo
+        test -n "$__awsx_memo_end" -a -n "$__awsx_key"
+        and set -a __awsx_must_redraw -o $__awsx_token $__awsx_newer $__awsx_folder/s.$__awsx_key.$__awsx_stamp \
             -o $__awsx_token $__awsx_older $__awsx_folder/s.$__awsx_key.$__awsx_stamp
         __awsx_compose
         set -g __awsx_drawn ".$AWS_PROFILE"
     end
 
-    # The profile that the next `aws` takes, in __awsx_who, and the variable that says so, __awsx_by. (boto3 asks them
-    # in the other order.) False if none does.
-    function __awsx_find_who
-        for by in $__awsx_profiles
-            if set -qx $by
-                set -g __awsx_by $by
-                set -g __awsx_who "$$by"
+    # Set __awsx_used_profile to the profile that the next `aws` will use, and __awsx_used_variable to the variable that
+    # names it. (boto3 reads these variables in the other order.) False if no variable does.
+    function __awsx_find_used_profile
+        for variable in $__awsx_profiles
+            if set -qx $variable
+                set -g __awsx_used_variable $variable
+                set -g __awsx_used_profile "$$variable"
                 return
             end
         end
-        set -g __awsx_by
-        set -g __awsx_who
+        set -g __awsx_used_variable
+        set -g __awsx_used_profile
         return 1
     end
 
-    # Read the memos of a profile, into variables that are called like their fields. False if there is none, or one may
-    # be stale: then the core has to write them first. __awsx_end is empty if there is none.
-    function __awsx_read -a wanted
+    # Read the memos of a profile and of its session into global variables, one for each field. True if they are fresh.
+    # If not, the core has to write them before they may be used for a switch; a prompt may show them if the core could
+    # not. __awsx_memo_end is empty if the profile has no memo at all. Ignore a memo that belongs to another user.
+    function __awsx_read_memos -a wanted
         set -q __awsx_folder[1]; or __awsx_where
         set -l memo $__awsx_folder/p.$wanted
         switch "$wanted"
@@ -523,13 +534,14 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([4-9]|\d\d))' -- $version
                 set memo $__awsx_folder/p.(string replace -a % %25 -- $wanted | string replace -a / %2F)
         end
         if test -f $memo -a -r $memo -a -O $memo -a -O "$__awsx_folder"
-            and read -g -d \x1f $__awsx_fields __awsx_end <$memo
-            test "$__awsx_end$__awsx_name $__awsx_stock" = ".$wanted $__awsx_watched"; or __awsx_accept $wanted
+            and read -g -d \x1f $__awsx_fields __awsx_memo_end <$memo
+            test "$__awsx_memo_end$__awsx_name $__awsx_stock" = ".$wanted $__awsx_watched"
+            or __awsx_accept_memo $wanted
         else
             false
         end
         or begin
-            for field in $__awsx_fields __awsx_ends __awsx_end
+            for field in $__awsx_fields __awsx_ends __awsx_memo_end
                 set -g $field
             end
             return 1
@@ -539,57 +551,58 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([4-9]|\d\d))' -- $version
                 set -g __awsx_ends
                 not test $__awsx_stale
                 return
-            case $__awsx_session
-            case '*/*'
-                set -g __awsx_ends
-                return 1
+            case $__awsx_known_session
             case '*'
-                set -g __awsx_session $__awsx_key
+                if not string match -qr '^[0-9a-f]+$' -- $__awsx_key # no digest, so it may not be part of a path
+                    set -g __awsx_ends
+                    return 1
+                end
+                set -g __awsx_known_session $__awsx_key
                 set -g __awsx_session_memo $__awsx_folder/s.$__awsx_key
                 set -g __awsx_token $HOME/.aws/sso/cache/$__awsx_key.json
         end
         test -f $__awsx_session_memo -a -r $__awsx_session_memo -a -O $__awsx_session_memo
-        and read -g -d \x1f $__awsx_session_fields __awsx_session_end <$__awsx_session_memo
-        or begin # it is fresh, too, if there is no token either
+        and read -g -d \x1f $__awsx_session_fields __awsx_session_memo_end <$__awsx_session_memo
+        or begin # that is right as long as there is no token: its stamp `none` does not exist either
             set -g __awsx_ends
             set -g __awsx_stamp none
-            set -g __awsx_session_end .
+            set -g __awsx_session_memo_end .
         end
-        test $__awsx_stale -o "$__awsx_session_end" != . \
+        test $__awsx_stale -o "$__awsx_session_memo_end" != . \
             -o $__awsx_token $__awsx_newer $__awsx_session_memo.$__awsx_stamp \
             -o $__awsx_token $__awsx_older $__awsx_session_memo.$__awsx_stamp
         or return 0
-        test "$__awsx_session_end" = .; or set -g __awsx_ends
+        test "$__awsx_session_memo_end" = .; or set -g __awsx_ends
         return 1
     end
 
-    # True if what was read is a whole memo of the profile. Its stock is another one than before.
-    function __awsx_accept -a wanted
-        test "$__awsx_end$__awsx_name" = ".$wanted"; and __awsx_watch $__awsx_stock
+    # True if the memo that was read is complete and belongs to the profile. From now on, use the stamps of its stock.
+    function __awsx_accept_memo -a wanted
+        test "$__awsx_memo_end$__awsx_name" = ".$wanted"; and __awsx_watch $__awsx_stock
     end
 
-    # True if what the core keeps of the files (their names, for completion) is still true of them.
+    # True if the lists that the core keeps for completion are fresh.
     function __awsx_is_stamped
         set -l file $__awsx_folder/stock
         test -n "$__awsx_folder" -a -O "$__awsx_folder" -a -f "$file" -a -r "$file" -a -O "$file"
         or return 1
-        read -l -d ' ' config credentials settings kind stock <$file
+        read -l -d ' ' config credentials settings soundness stock <$file
         __awsx_watch $stock
         not test $__awsx_stale
     end
 
-    # What is left of the session that was read: __awsx_left, as which of the colours: __awsx_hue. fish has no clock,
-    # but tells how old a file is, and the core has given one the mtime of the session's end: its age, in seconds, is
-    # below 0 until then.
-    function __awsx_look_at_clock
+    # Set __awsx_time_left of the session that was read, and __awsx_hue: 1 if it is good, 2 if little is left, 3 if it
+    # has expired. fish has no clock, but it can tell how many seconds old a file is. The core keeps an empty file with
+    # the mtime of the session's end, so that __awsx_age is below 0 until then.
+    function __awsx_read_clock
         set -l times "$__awsx_key,$__awsx_ends,$__awsx_renewable,$__awsx_soon"
-        if test "$times" = "$__awsx_times"
+        if test "$times" = "$__awsx_clock_read_for"
             read -l up rest <$__awsx_uptime; and test $up -lt $__awsx_until; and return
         end
-        set -g __awsx_times $times
+        set -g __awsx_clock_read_for $times
         set -g __awsx_until 0
         set -g __awsx_age 0
-        set -g __awsx_left expired
+        set -g __awsx_time_left expired
         set -g __awsx_hue 3
         string match -qr '^[1-9][0-9]*,[0-9]+$' -- "$__awsx_ends,$__awsx_renewable"; or return
         if set -q __awsx_knows_age
@@ -598,12 +611,12 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([4-9]|\d\d))' -- $version
         else
             set -g __awsx_age (math (command date +%s) - $__awsx_ends)
         end
-        __awsx_tell_left
+        __awsx_find_time_left
     end
 
-    # In one unit, rounded down; and __awsx_until: until which second of the machine's uptime the clock need not be read
-    # again, for a minute or until it reads differently.
-    function __awsx_tell_left
+    # Compute both from __awsx_age: in one unit, rounded down. Also set __awsx_until: the result is used again until
+    # then, at most for a minute. It counts seconds since the machine started, as they cost less than a file's age.
+    function __awsx_find_time_left
         set -l renews ''
         set -l unit 60
         set -l name m
@@ -611,7 +624,7 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([4-9]|\d\d))' -- $version
         test $__awsx_renewable -gt 0; and test $__awsx_renewable -gt (math $__awsx_ends + $__awsx_age); and set renews +
         if test $__awsx_age -ge 0
             if test -n "$renews"
-                set -g __awsx_left renews
+                set -g __awsx_time_left renews
                 set -g __awsx_hue 2
             end
         else
@@ -623,8 +636,8 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([4-9]|\d\d))' -- $version
                 set name h
             end
             set whole (math -s 0 $__awsx_age / -$unit)
-            set -g __awsx_left $whole$name$renews
-            test $__awsx_age -gt -60; and set -g __awsx_left "<1m$renews"
+            set -g __awsx_time_left $whole$name$renews
+            test $__awsx_age -gt -60; and set -g __awsx_time_left "<1m$renews"
             set -g __awsx_hue 2
             test (math $__awsx_age + "0$__awsx_soon") -le 0 -o -n "$renews"; and set -g __awsx_hue 1
         end
@@ -632,13 +645,14 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([4-9]|\d\d))' -- $version
         and set -g __awsx_until (math "$up + max(0, min(60, 1 - $whole * $unit - $__awsx_age))")
     end
 
-    # What the segment says and how it looks: read when there is something to show, and takes this function's place.
+    # Load segment.fish, which defines this function anew, when there is something to show for the first time.
     function __awsx_compose
-        set -l file (string replace -r '[^/]*$' look.fish -- $__awsx_file)
+        set -l file (string replace -r '[^/]*$' segment.fish -- $__awsx_file)
         test -r $file; and source $file; and __awsx_compose
     end
 
-    # Who set AWS_PROFILE, in __awsx_origin: awsx here, what was there before us, or else somebody's hand.
+    # Set __awsx_origin to who set AWS_PROFILE: `awsx` in this terminal, `inherited` from the shell's parent, or else
+    # `hand`, somebody who typed it.
     function __awsx_find_origin
         set -g __awsx_origin hand
         if test "$AWSX_OWNER" = $fish_pid -a "$__awsx_mine_AWS_PROFILE" = "=$AWS_PROFILE"
@@ -648,7 +662,8 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([4-9]|\d\d))' -- $version
         end
     end
 
-    # fish before 3.6 has no `path mtime`, and its `test` no -nt: there, each file has changed.
+    # fish before 3.6 has neither `path mtime` nor `test A -nt B`. There, compare the names instead, which always
+    # differ: each file counts as changed, and the core does all work.
     set -g __awsx_newer !=
     set -g __awsx_older !=
     if builtin -q path; and path mtime -R / >/dev/null 2>&1
@@ -660,7 +675,7 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([4-9]|\d\d))' -- $version
     set -g __awsx_uptime /dev/null
     test -r /proc/uptime; and set -g __awsx_uptime /proc/uptime # Linux
 
-    # Tab: the completion is read when it is first asked for, and takes this function's place.
+    # Load complete.fish, which defines this function anew, at the first Tab.
     function __awsx_complete
         set -l file (string replace -r '[^/]*$' complete.fish -- $__awsx_file)
         test -r $file; and source $file; and __awsx_complete
@@ -668,7 +683,7 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([4-9]|\d\d))' -- $version
     complete -c awsx -e
     complete -c awsx -f -a '(__awsx_complete)'
 
-    # Looked at anew after each loading: a config file that is read again has defined fish_prompt again.
+    # Set up the prompt again: if config.fish was sourced a second time, it may have defined fish_prompt again, too.
     set -eg __awsx_placed
     set -g __awsx_due first
     set -eg __awsx_drawn

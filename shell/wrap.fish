@@ -1,16 +1,17 @@
-# Login before the command: shell/awsx.fish sources this file at the first prompt. Before each command named in
-# AWSX_WRAP, or in the settings, stands a function that looks whether the session of its profile still lasts, which
-# starts no process, and has the core log in if not. `command aws` goes past it, and so does everything that is no line
-# of this terminal: scripts, make, xargs.
+# Login before the command: shell/awsx.fish sources this file at the first prompt. For each command in AWSX_WRAP, or in
+# the settings, it defines a function of the same name. The function looks whether the session of the command's profile
+# still lasts, without starting a process, and has the core log in if not. `command aws` runs without it, and so does
+# what is not typed in this terminal: scripts, make, xargs.
 
 begin
-    # What a wrapped command does: COMMAND ARGUMENT... A function never is a background job in fish, so where the line
-    # is `COMMAND ... &` and no more, the command becomes one in here; it has no terminal to log in from.
+    # COMMAND ARGUMENT...: log in if that is needed, and run the command. fish cannot run a function in the background.
+    # So if the whole line is `COMMAND ... &`, start the command in the background here, without a login: there is no
+    # terminal for it.
     function __awsx_wrapped
         if functions -q __awsx_inner_$argv[1]
             __awsx_before $argv; and __awsx_inner_$argv[1] $argv[2..]
         else if not command -q -- $argv[1]
-            fish_command_not_found $argv # fish itself would print who has called it, too
+            fish_command_not_found $argv # left to fish, the message would name this file, too
             return 127
         else if string match -qr '^([^;&|()]|>&)*&\s*$' -- (status current-commandline 2>/dev/null)
             command $argv &
@@ -19,15 +20,16 @@ begin
         end
     end
 
-    # COMMAND ARGUMENT...: log in if that is due and there is a person to do so. False, with the login's exit code, if
-    # it came to nothing: then the command shall not run.
+    # COMMAND ARGUMENT...: log in if the session has ended and there is a terminal to do so. If that fails, return the
+    # exit code of the login: the command must not run then.
     function __awsx_before
         set -l profile (__awsx_find_profile $argv)
         test -n "$profile"; or return 0
-        __awsx_lasts $profile; and return 0
+        __awsx_session_lasts $profile; and return 0
         test -r $__awsx_start; and command -q -- $argv[1]; or return 0
-        # The terminal for the login, whatever the command has for its own stdin, stdout and stderr. (Of its own stderr
-        # fish tells only whether it is a terminal. 2>/dev/null is how a completion asks.)
+        # The login uses the terminal, even if the command's stdin, stdout or stderr are redirected. With 2>/dev/null
+        # there is no login, because completions call commands like that. (fish itself can only tell whether our stderr
+        # is a terminal, so an external `test` looks what else it is.)
         if test -t 0; and test -t 2
             __awsx_ensure $profile
         else if test -t 2; or not command test -c /dev/stderr; and command test -r /dev/tty
@@ -35,32 +37,33 @@ begin
         end
     end
 
+    # Have the core log in for a profile, unless its session lasts after all.
     function __awsx_ensure -a profile
         AWSX_SHELL=fish AWSX_CACHE=$__awsx_cache command $__awsx_python -I -S $__awsx_start --ensure "$profile" >&2
     end
 
-    # True if the memos tell that the session behind the profile lasts, or that there is none, or no such profile.
-    function __awsx_lasts -a profile
+    # True if the memos say that the profile's session lasts, that it has no session, or that it does not exist.
+    function __awsx_session_lasts -a profile
         __awsx_may_use $profile any; and return 0
         test "$__awsx_kind" = missing; and not test $__awsx_stale
     end
 
-    # The profile that COMMAND ARGUMENT... will use; nothing if it needs no session: it has credentials in the
-    # environment, logs in by itself, or tells about itself alone.
+    # COMMAND ARGUMENT...: print the profile that the command will use. Print nothing if it needs no session: because
+    # there are credentials in the environment, it logs in by itself, or it only prints its help.
     function __awsx_find_profile
-        set -l given
+        set -l asked_profile
         set -l service other
         switch $argv[1]
             case aws
                 __awsx_read_arguments $argv[2..]
-            case cdk sam eksctl copilot chalice # what others mean by --profile is their own
+            case cdk sam eksctl copilot chalice # other commands may have a --profile that is not AWS's
                 __awsx_read_profile $argv[2..]
         end
         contains -- "$service" '' help sso configure login logout; and return
-        if test -n "$given"
-            echo -- $given
+        if test -n "$asked_profile"
+            echo -- $asked_profile
         else if set -qx AWS_ACCESS_KEY_ID; and test -n "$AWS_ACCESS_KEY_ID"
-            # or its other half is missing, an error
+            # The command uses these keys, or fails because their other half is missing.
         else if set -qx AWS_WEB_IDENTITY_TOKEN_FILE; and test -n "$AWS_WEB_IDENTITY_TOKEN_FILE"
         else
             for name in $__awsx_profiles
@@ -70,15 +73,15 @@ begin
         end
     end
 
-    # The words behind `aws`: `service` is the first that is no option, `help` if it shall only tell or needs no
-    # credentials; `given` is the value of --profile. Before the service, an option has a value unless it is one of
-    # those.
+    # Read the words behind `aws` into our caller's variables: `service` is the first that is no option, or `help` if
+    # the command only prints something or needs no credentials. `asked_profile` is the value of --profile. Before the
+    # service each option takes a value, except for those that are listed here.
     function __awsx_read_arguments --no-scope-shadowing
         set -l option
         set service
         for word in $argv
             if test -n "$option"
-                test $option = --profile; and set given $word
+                test $option = --profile; and set asked_profile $word
                 set option
                 continue
             end
@@ -87,7 +90,7 @@ begin
                     set service help
                     return
                 case '--profile=*'
-                    set given (string sub -s 11 -- $word)
+                    set asked_profile (string sub -s 11 -- $word)
                 case --profile
                     set option $word
                 case '--*=*' '--no-*' --debug --cli-auto-prompt
@@ -99,23 +102,23 @@ begin
         end
     end
 
-    # Of the words behind another command, `given` alone.
+    # Read the words behind another command for `asked_profile` alone.
     function __awsx_read_profile --no-scope-shadowing
         set -l last
         for word in $argv
-            test "$last" = --profile; and set given $word
+            test "$last" = --profile; and set asked_profile $word
             switch $word
                 case --
                     return
                 case '--profile=*'
-                    set given (string sub -s 11 -- $word)
+                    set asked_profile (string sub -s 11 -- $word)
             end
             set last $word
         end
     end
 
-    # The commands of the settings, into our caller's `names`: a file that the core keeps has them, a line each. The
-    # core makes it anew if the settings have changed since then.
+    # Set our caller's `names` to the commands in the settings. The core keeps them in a file, one a line, and writes it
+    # again here if the settings have changed since.
     function __awsx_read_commands --no-scope-shadowing
         __awsx_where
         set -l file $__awsx_folder/commands
@@ -131,8 +134,8 @@ begin
         end <$file
     end
 
-    # Put a function before each command in AWSX_WRAP. What the person has defined under that name (an alias is a
-    # function in fish) is kept, and runs in the place of the command.
+    # Define a function for each command in AWSX_WRAP. If the person has a function of that name (an alias is one in
+    # fish), keep it under another name and call it instead of the command.
     function __awsx_wrap
         set -l names aws
         if set -q AWSX_WRAP

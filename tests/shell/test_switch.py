@@ -90,7 +90,7 @@ def test_a_switch_prints_nothing_on_stdout(live: Terminal, tmp_path: Path) -> No
     assert live.run(f"awsx dev 2>{tmp_path}/err") == Result(0, "dev", "")
 
 
-def test_what_a_switch_from_memos_says_goes_where_stderr_goes(
+def test_the_message_of_a_switch_from_memos_can_be_redirected(
     live: Terminal, tmp_path: Path
 ) -> None:
     for command in ("awsx prod", "awsx dev"):

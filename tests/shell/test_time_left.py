@@ -65,8 +65,8 @@ set -g __awsx_knows_age
 set -g __awsx_key key
 set -g __awsx_soon {soon}
 while read -g __awsx_ends __awsx_renewable
-    __awsx_look_at_clock
-    echo $__awsx_left $__awsx_hue
+    __awsx_read_clock
+    echo $__awsx_time_left $__awsx_hue
 end
 """
 SCRIPTS = {
@@ -77,7 +77,7 @@ SCRIPTS = {
 
 
 def hue(written: str, seconds: int) -> str:
-    """3 where a login is due, 2 where little is left, else 1 (shell/segment.* have their colours)."""
+    """3 where a login is due, 2 where little is left, else 1 (shell/segment.* colour them)."""
     if written == "expired":
         return "3"
     return "2" if written == "renews" or (seconds < SOON and not written.endswith("+")) else "1"
