@@ -57,11 +57,16 @@ if [ -n "${BASH_VERSION-}" ]; then
     stock="" ends="" renewable="" stamp=""
   }
 
-  # The variables to put aside, into __awsx_rivals, a blank before each: those that are set, and those that come back
-  # when the last switch is undone.
+  # Collect the rivals to put aside in __awsx_rivals, each after a blank. Mostly there is none, and the names of all AWS
+  # variables are those of the last time.
   function __awsx_find_rivals {
-    \builtin local name found=""
     __awsx_rivals=""
+    [ "${!AWS_*}${__awsx_names-}" = "${__awsx_harmless-}" ] || __awsx_collect_rivals
+  }
+
+  # The rivals are those that are set, and those that come back when the last switch is undone.
+  function __awsx_collect_rivals {
+    \builtin local name found=""
     for name in ${!AWS_*} ${__awsx_names-}; do
       case $name in
         AWS_DEFAULT_PROFILE | AWS_ACCESS_KEY_ID) found="$found $name" ;;
@@ -72,7 +77,10 @@ if [ -n "${BASH_VERSION-}" ]; then
         AWS_CONTAINER_CREDENTIALS_FULL_URI | AWS_CONTAINER_AUTHORIZATION_TOKEN*) found="$found $name" ;;
       esac
     done
-    if [[ -z $found ]]; then \builtin return 0; fi
+    if [[ -z $found ]]; then
+      __awsx_harmless="${!AWS_*}${__awsx_names-}"
+      \builtin return 0
+    fi
     for name in "${__awsx_rival_names[@]}" $found; do # in the order of the core
       if [[ "$found " == *" $name "* && "$__awsx_rivals " != *" $name "* ]]; then
         __awsx_rivals="$__awsx_rivals $name"
@@ -80,6 +88,7 @@ if [ -n "${BASH_VERSION-}" ]; then
     done
   }
   # END: written by scripts/generate
+  __awsx_locals=("${__awsx_fields[@]}" "${__awsx_session_fields[@]}" from file end)
 
   if [[ ${BASH_VERSINFO[0]} -lt 4 ]]; then __awsx_shell=bash3; fi
 
@@ -89,8 +98,13 @@ if [ -n "${BASH_VERSION-}" ]; then
   if [[ ${AWSX_OWNER-} != "$$" ]]; then __awsx_inherited=${AWS_PROFILE-} __awsx_far=${AWSX_REGION-}; fi
 
   function awsx {
-    \builtin local IFS=$' \t\n' __awsx_code=0 __awsx_stuck="" __awsx_rivals="" __awsx_handover origin
-    if __awsx_alone "$@"; then \builtin return "$__awsx_code"; fi
+    \builtin local IFS=$' \t\n' __awsx_code=0 __awsx_stuck=""
+    __awsx_alone "$@" || __awsx_ask_core "$@"
+    \builtin return "$__awsx_code"
+  }
+
+  function __awsx_ask_core {
+    \builtin local __awsx_handover origin
     __awsx_where
     __awsx_handover=$__awsx_run/shell.$$
     if __awsx_is_ours "$__awsx_handover"; then \builtin : >|"$__awsx_handover"; fi
@@ -100,7 +114,6 @@ if [ -n "${BASH_VERSION-}" ]; then
       AWSX_SHELL=$__awsx_shell AWSX_CACHE=$__awsx_cache AWSX_ORIGIN=$origin \
       "$__awsx_python" -I -S "$__awsx_start" "$@" || __awsx_code=$?
     if __awsx_is_ours "$__awsx_handover"; then __awsx_take "$__awsx_handover"; fi
-    \builtin return "$__awsx_code"
   }
 
   # True if there is something in the file $1 and nobody else has put it there, as a link to another file would be.
@@ -148,16 +161,14 @@ if [ -n "${BASH_VERSION-}" ]; then
   # profile not used before, files that have changed, a session that has ended. Under `set -x` too: it would print what
   # is put aside.
   function __awsx_alone {
-    case $- in *x*) \builtin return 1 ;; esac
-    if [ $# = 1 ]; then
-      if [ "$1" = off ]; then
-        __awsx_leave
-      elif [ "$1" = - ]; then
-        __awsx_switch "${__awsx_previous-}"
-      else
-        case $1 in '' | -*) \builtin return 1 ;; esac
-        __awsx_switch "$1"
-      fi
+    # Without fields this is a script that `set -a` has handed the function to.
+    if [[ $- == *x* || -z ${__awsx_fields+x} ]]; then \builtin return 1; fi
+    if [[ $# -eq 1 ]]; then
+      case $1 in
+        -) __awsx_switch "${__awsx_previous-}" ;;
+        '' | -*) \builtin return 1 ;;
+        *) if [ "$1" = off ]; then __awsx_leave; else __awsx_switch "$1"; fi ;; # `case` heeds nocasematch
+      esac
     elif [ $# -gt 3 ] && [ "$1,$3" = exec,-- ]; then
       __awsx_may_exec "$2" "$4" && __awsx_exec "$2" "${@:4}"
     else
@@ -165,26 +176,34 @@ if [ -n "${BASH_VERSION-}" ]; then
     fi
   }
 
-  # The fields stand first: a script that `set -a` has handed this function to has no lists, and `local` without a name
-  # prints all that is local by then.
   function __awsx_switch {
-    \builtin local "${__awsx_fields[@]}" "${__awsx_session_fields[@]}"
-    \builtin local now before="${AWS_PROFILE-}" aside="" left="" hue until
+    \builtin local "${__awsx_locals[@]}" now before="${AWS_PROFILE-}" aside="" left="" hue until __awsx_rivals
     __awsx_may_use "$1" || \builtin return 1
     if [[ -n ${AWS_REGION-}${AWS_DEFAULT_REGION-} ]]; then __awsx_name_region || \builtin return 1; fi
     __awsx_find_rivals
+    __awsx_replace_profile "$1" || __awsx_switch_anew "$1"
+    if [[ -n $key ]]; then
+      if [[ "$ends $renewable" != "${__awsx_left_of-}" || $now -lt $__awsx_left_since || $now -ge $__awsx_left_until ]]; then
+        __awsx_left
+        __awsx_left_of="$ends $renewable" __awsx_left_since=$now __awsx_left_until=$until __awsx_last_left=$left
+      fi
+      left=", session $__awsx_last_left"
+    fi
+    \builtin printf 'awsx: %s, %s%s%s\n' "$told" "${region:-no region}" "$left" \
+      "${aside:+, put aside until \`awsx off\`:$aside}" >&2
+    if [[ -n $__awsx_stuck ]]; then __awsx_tell_stuck; fi
+    if [[ -f $__awsx_recent && -w $__awsx_recent && -O $__awsx_recent ]]; then
+      \builtin printf '%s\n' "$1" >>"$__awsx_recent"
+    fi
+  }
+
+  # Undo the last switch and switch to profile $1.
+  function __awsx_switch_anew {
     for name in $__awsx_rivals; do
       if [[ -n ${!name-} ]] && __awsx_is_exported "$name"; then aside="$aside $name"; fi
     done
     __awsx_point "$1" 2>/dev/null
     if [[ -n $before ]]; then __awsx_remember "$before"; fi
-    if [[ -n $key ]]; then __awsx_left && left=", session $left"; fi
-    \builtin printf 'awsx: %s, %s%s%s\n' "$told" "${region:-no region}" "$left" \
-      "${aside:+, put aside until \`awsx off\`:$aside}" >&2
-    __awsx_tell_stuck
-    if [[ -f $__awsx_recent && -w $__awsx_recent && -O $__awsx_recent ]]; then
-      \builtin printf '%s\n' "$1" >>"$__awsx_recent"
-    fi
   }
 
   # Point the terminal at profile $1, as the core's hand-over would.
@@ -239,7 +258,7 @@ if [ -n "${BASH_VERSION-}" ]; then
 
   # True if profile $1 may be used, and the command $2 is a program.
   function __awsx_may_exec {
-    \builtin local "${__awsx_fields[@]}" "${__awsx_session_fields[@]}" now
+    \builtin local "${__awsx_locals[@]}" now
     __awsx_may_use "$1" && __awsx_is_free && \builtin type -P -- "$2" >/dev/null
   }
 
@@ -264,18 +283,16 @@ if [ -n "${BASH_VERSION-}" ]; then
   # True if the memos tell all that a switch to $1 needs, or with a $2 all that its use needs: that there is no session,
   # or one that lasts for another minute, as the core wants it. They and the time are read into our caller's variables.
   function __awsx_may_use {
-    \builtin local from
     now=${EPOCHSECONDS-}
     if [[ -z $now ]]; then __awsx_clock; fi
     __awsx_look
     if ! [ "$from" = "${__awsx_from-}" ]; then __awsx_where; fi
-    if [[ -z $__awsx_folder || -e $__awsx_folder/problems ]]; then \builtin return 1; fi
     __awsx_drawn="" # what was drawn is another memo's
-    __awsx_read "$1" || \builtin return 1
-    if [[ -z $told && -z ${2-} ]]; then \builtin return 1; fi
-    if [[ -z $key ]]; then \builtin return 0; fi
-    case ${ends:-x}${renewable:-x} in *[!0-9]*) \builtin return 1 ;; esac # numbers only: nothing to evaluate
-    [[ $((ends - now)) -gt 60 ]]
+    if [[ -z $__awsx_folder ]] || ! __awsx_read "$1" || [[ -n $__awsx_problems || -z $told${2-} ]]; then
+      \builtin return 1
+    fi
+    # Numbers only: nothing to evaluate.
+    [[ -z $key || ${ends:-x}${renewable:-x} != *[!0-9]* && $((ends - now)) -gt 60 ]]
   }
 
   # What a switch says of the region: the profile's, unless a variable comes before that.
@@ -391,9 +408,23 @@ if [ -n "${BASH_VERSION-}" ]; then
   if [[ $((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1])) -ge 404 ]]; then
     function __awsx_is_exported { [[ ${!1@a} == *x* ]]; }
     function __awsx_is_free { [[ ${AWS_PROFILE@a} != *r* ]]; } # not readonly
+
+    # Switch to profile $1 if the last switch of this shell changed AWS_PROFILE alone and this one has to do no more:
+    # what was there before awsx stays put aside as it is. False if there is more to do.
+    function __awsx_replace_profile {
+      if [[ -n $__awsx_rivals${AWSX_REGION+x}${__awsx_far-} || -z $before || $1 == "$before" ]] ||
+        [[ ${AWS_PROFILE@a} != x ]] ||
+        ! [ "${__awsx_names-}|${AWSX_OWNER-}|${__awsx_mine_AWS_PROFILE-}" = " AWS_PROFILE|$$|=$before" ]; then
+        \builtin return 1
+      fi
+      \builtin export "AWS_PROFILE=$1"
+      \builtin export -n "__awsx_mine_AWS_PROFILE==$1" "__awsx_previous=$before" "__awsx_direnv=${DIRENV_DIFF-}"
+      __awsx_leave_after="" # a switch is no rest
+    }
   else
     function __awsx_is_exported { :; }
     function __awsx_is_free { :; }
+    function __awsx_replace_profile { \builtin return 1; }
   fi
 
   # A variable of ours, never exported (not even under `set -a`).
@@ -517,7 +548,7 @@ if [ -n "${BASH_VERSION-}" ]; then
 
   function __awsx_draw {
     \builtin local IFS=$' \t\n' now="${EPOCHSECONDS-}" who by origin
-    \builtin local "${__awsx_fields[@]}" "${__awsx_session_fields[@]}"
+    \builtin local "${__awsx_locals[@]}"
     __awsx_forget
     __awsx_segment="" __awsx_drawn="" __awsx_leave_after=""
     if [[ -z $now ]]; then __awsx_clock; fi
@@ -559,49 +590,52 @@ if [ -n "${BASH_VERSION-}" ]; then
       $__awsx_token -nt $__awsx_session || $__awsx_token -ot $__awsx_session) ]]
   }
 
-  # The stamps of stock $1.
+  # Find the stamps of stock $1, unless they are those that were found last, and whether something is wrong in the
+  # files.
   function __awsx_find_stamps {
-    __awsx_stamp=$__awsx_folder/config.$1 __awsx_stamp2=$__awsx_folder/credentials.$1
-    __awsx_stamp3=$__awsx_folder/settings.$1
+    __awsx_stamp=$__awsx_folder/config.$stock __awsx_stamp2=$__awsx_folder/credentials.$stock
+    __awsx_stamp3=$__awsx_folder/settings.$stock __awsx_problems=$__awsx_folder/problems
     if [[ ! -e $__awsx_stamp2 ]]; then __awsx_stamp2=""; fi
     if [[ ! -e $__awsx_stamp3 ]]; then __awsx_stamp3=""; fi
+    if [[ ! -e $__awsx_problems ]]; then __awsx_problems=""; fi
   }
 
   # True if what the core keeps of the files (their names, for completion) is still true of them.
   function __awsx_is_stamped {
-    \builtin local __awsx_token="" __awsx_session="" __awsx_stamp __awsx_stamp2 __awsx_stamp3 stock="" rest
-    if [[ ! -f $__awsx_folder/stock || ! -r $__awsx_folder/stock || ! -O $__awsx_folder/stock ||
-      ! -O $__awsx_folder ]]; then
-      \builtin return 1
-    fi
-    IFS=' ' \builtin read -r rest rest rest rest stock <"$__awsx_folder/stock" || \builtin return 1
-    __awsx_find_stamps "$stock"
+    \builtin local __awsx_token="" __awsx_session="" __awsx_stamp="" __awsx_stamp2 __awsx_stamp3 __awsx_problems
+    \builtin local stock="" rest file="$__awsx_folder/stock"
+    if [[ ! -f $file || ! -r $file || ! -O $file || ! -O $__awsx_folder ]]; then \builtin return 1; fi
+    IFS=' ' \builtin read -r rest rest rest rest stock <"$file" || \builtin return 1
+    __awsx_find_stamps
     __awsx_is_fresh
   }
 
   # Read the memos of profile $1 into our caller's variables; false if there is none, or (without a $2) if one may be
   # stale: then the core has to write them first. What is not ours alone is no memo.
   function __awsx_read {
-    \builtin local memo="$1" end=""
-    case $memo in *[%/]*) memo=${memo//%/%25} memo=${memo//\//%2F} ;; esac
-    memo=$__awsx_folder/p.$memo
-    __awsx_forget
-    __awsx_token="" __awsx_session="" __awsx_stamp="" __awsx_stamp2="" __awsx_stamp3=""
-    if [[ ! -f $memo || ! -r $memo || ! -O $memo || ! -O $__awsx_folder ]]; then \builtin return 1; fi
-    IFS=$'\x1f' \builtin read -r "${__awsx_fields[@]}" end <"$memo" || end=""
-    case $key$stock in *[!0-9a-f]* | "") end="" ;; esac
-    case $leave$soon$below$colours in *[!0-9\;\ ]*) end="" ;; esac # numbers only: nothing to evaluate, nothing to draw
-    if [[ $end != . ]] || ! [ "$name" = "$1" ]; then
+    file=$1
+    if [[ $1 == *[%/]* ]]; then file=${file//%/%25} file=${file//\//%2F}; fi
+    file=$__awsx_folder/p.$file
+    # Numbers are nothing but digits: nothing to evaluate, nothing to draw.
+    if ! { [[ -f $file && -r $file && -O $file && -O $__awsx_folder ]] &&
+      IFS=$'\x1f' \builtin read -r "${__awsx_fields[@]}" end <"$file" &&
+      [[ $end == . && -n $stock && $key$stock != *[!0-9a-f]* && $leave$soon$below$colours != *[!0-9\;\ ]* ]] &&
+      [ "$name" = "$1" ]; }; then
       __awsx_forget
+      __awsx_token="" __awsx_session="" __awsx_stamp="" __awsx_stamp2="" __awsx_stamp3=""
       \builtin return 1
     fi
-    __awsx_find_stamps "$stock"
-    if [[ -n $key ]]; then
-      memo=$__awsx_folder/s.$key __awsx_token=$__awsx_home/.aws/sso/cache/$key.json __awsx_session=$__awsx_folder/none
-      if [[ -f $memo && -r $memo && -O $memo ]]; then
-        IFS=$'\x1f' \builtin read -r "${__awsx_session_fields[@]}" end <"$memo" || end=""
-        case $stamp in *[!0-9a-f]*) end="" ;; esac
-        if [[ $end == . ]]; then __awsx_session=$memo.$stamp; else ends="" renewable=""; fi
+    if [[ ${__awsx_stamp-} != "$__awsx_folder/config.$stock" ]]; then __awsx_find_stamps; fi
+    if [[ -z $key ]]; then
+      __awsx_token="" __awsx_session=""
+    else
+      file=$__awsx_folder/s.$key __awsx_token=$__awsx_home/.aws/sso/cache/$key.json
+      if [[ -f $file && -r $file && -O $file ]] &&
+        IFS=$'\x1f' \builtin read -r "${__awsx_session_fields[@]}" end <"$file" &&
+        [[ $end == . && $stamp != *[!0-9a-f]* ]]; then
+        __awsx_session=$file.$stamp
+      else
+        __awsx_session=$__awsx_folder/none ends="" renewable=""
       fi
     fi
     [[ -n ${2-} ]] || __awsx_is_fresh
@@ -610,28 +644,30 @@ if [ -n "${BASH_VERSION-}" ]; then
   # What is left of the session, from our caller's ends, renewable and now: `6h`; as which of the colours, and until
   # when it reads so.
   function __awsx_left {
-    \builtin local seconds last
     left=expired hue=3 until=99999999999
-    case ${ends:-x}${renewable:-x} in *[!0-9]*) \builtin return 0 ;; esac # numbers only: nothing to evaluate
-    seconds=$((ends - now)) last=$((ends - ${soon:-1800}))
-    if [[ $seconds -lt 1 ]]; then
-      if [[ $renewable -gt $now ]]; then left=renews hue=2; fi
-    elif [[ $seconds -lt 60 ]]; then
+    if [[ ${ends:-x}${renewable:-x} == *[!0-9]* ]]; then
+      \builtin return 0 # numbers only: nothing to evaluate
+    elif ((ends - now >= 172800)); then
+      left=$(((ends - now) / 86400))d hue=1 until=$((now + (ends - now) % 86400 + 1))
+    elif ((ends - now >= 3600)); then
+      left=$(((ends - now) / 3600))h hue=1 until=$((now + (ends - now) % 3600 + 1))
+    elif ((ends - now >= 60)); then
+      left=$(((ends - now) / 60))m hue=1 until=$((now + (ends - now) % 60 + 1))
+    elif ((ends > now)); then
       left="<1m" hue=2 until=$ends
-    elif [[ $seconds -lt 3600 ]]; then
-      left=$((seconds / 60))m hue=1 until=$((now + seconds % 60 + 1))
-    elif [[ $seconds -lt 172800 ]]; then
-      left=$((seconds / 3600))h hue=1 until=$((now + seconds % 3600 + 1))
+    elif ((renewable > now)); then
+      left=renews hue=2 until=$renewable
+      \builtin return 0
     else
-      left=$((seconds / 86400))d hue=1 until=$((now + seconds % 86400 + 1))
+      \builtin return 0
     fi
-    if [[ $renewable -gt $now && $renewable -lt $until ]]; then until=$renewable; fi
-    if [[ $seconds -gt 0 && $renewable -gt $now ]]; then
+    if ((renewable > now)); then
       left=$left+ hue=1
-    elif [[ $seconds -gt 0 && $last -lt $now ]]; then
+      if ((renewable < until)); then until=$renewable; fi
+    elif ((ends - ${soon:-1800} < now)); then
       hue=2
-    elif [[ $last -ge $now && $last -lt $until ]]; then
-      until=$((last + 1))
+    elif ((ends - ${soon:-1800} < until)); then
+      until=$((ends - ${soon:-1800} + 1))
     fi
   }
 

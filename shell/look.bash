@@ -145,7 +145,7 @@ if [[ -n ${__awsx_start-} ]]; then
   function __awsx_leave_at_rest {
     \builtin local IFS=$' \t\n' __awsx_code=0 __awsx_stuck="" who by
     \builtin local why=", at rest for longer than leave_after in [guard]"
-    \builtin local "${__awsx_fields[@]}" "${__awsx_session_fields[@]}"
+    \builtin local "${__awsx_locals[@]}"
     if ! __awsx_leave "$why" && [[ ${AWSX_OWNER-} == "$$" ]]; then awsx off; fi
     # It was not awsx's, or what was there before has come back: if that is guarded, it goes too.
     while __awsx_find_who && { ! __awsx_read "$who" stale || [[ -n $leave ]]; } && \builtin unset -v "$by"; do

@@ -37,7 +37,7 @@ if [[ -n ${__awsx_start-} ]]; then
 
   # True if the memos tell that the session behind $1 lasts, or that there is none, or no such profile.
   function __awsx_lasts {
-    \builtin local "${__awsx_fields[@]}" "${__awsx_session_fields[@]}" now
+    \builtin local "${__awsx_locals[@]}" now
     kind=""
     __awsx_may_use "$1" any || { [[ $kind == missing ]] && __awsx_is_fresh; }
   }
