@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2034,SC2088,SC2128
-# (what is read here of the memos is used in look.bash; a tilde in quotes is a tilde here; PROMPT_COMMAND is an array or
+# (what is read here of the memos is used in segment.bash; a tilde in quotes is a tilde here; PROMPT_COMMAND is an array or
 # not, as the person has it)
 #
 # awsx for bash 3.2 and later: the function `awsx` and the prompt segment. Source it from ~/.bashrc; it says nothing,
@@ -57,12 +57,17 @@ if [ -n "${BASH_VERSION-}" ]; then
     stock="" ends="" renewable="" stamp=""
   }
 
-  # The variables to put aside, into __awsx_rivals, a blank before each: those that are set, and those that come back
-  # when the last switch is undone.
+  # Collect the rivals to put aside in __awsx_rivals, each after a blank. Mostly there is none, and the names of all AWS
+  # variables are those of the last time.
   function __awsx_find_rivals {
-    \builtin local name found=""
     __awsx_rivals=""
-    for name in ${!AWS_*} ${__awsx_names-}; do
+    [ "${!AWS_*}${__awsx_changed-}" = "${__awsx_names_without_rivals-}" ] || __awsx_collect_rivals
+  }
+
+  # The rivals are those that are set, and those that come back when the last switch is undone.
+  function __awsx_collect_rivals {
+    \builtin local name found=""
+    for name in ${!AWS_*} ${__awsx_changed-}; do
       case $name in
         AWS_DEFAULT_PROFILE | AWS_ACCESS_KEY_ID) found="$found $name" ;;
         AWS_SECRET_ACCESS_KEY | AWS_SESSION_TOKEN) found="$found $name" ;;
@@ -72,7 +77,10 @@ if [ -n "${BASH_VERSION-}" ]; then
         AWS_CONTAINER_CREDENTIALS_FULL_URI | AWS_CONTAINER_AUTHORIZATION_TOKEN*) found="$found $name" ;;
       esac
     done
-    if [[ -z $found ]]; then \builtin return 0; fi
+    if [[ -z $found ]]; then
+      __awsx_names_without_rivals="${!AWS_*}${__awsx_changed-}"
+      \builtin return 0
+    fi
     for name in "${__awsx_rival_names[@]}" $found; do # in the order of the core
       if [[ "$found " == *" $name "* && "$__awsx_rivals " != *" $name "* ]]; then
         __awsx_rivals="$__awsx_rivals $name"
@@ -80,44 +88,49 @@ if [ -n "${BASH_VERSION-}" ]; then
     done
   }
   # END: written by scripts/generate
+  __awsx_memo_locals=("${__awsx_fields[@]}" "${__awsx_session_fields[@]}" places_from file end)
 
   if [[ ${BASH_VERSINFO[0]} -lt 4 ]]; then __awsx_shell=bash3; fi
 
   # After `exec bash` the pid is the same, but what was put aside is gone: the profile counts as inherited.
-  if [[ ${AWSX_OWNER-} == "$$" && -z ${__awsx_names-} ]]; then AWSX_OWNER=0; fi
+  if [[ ${AWSX_OWNER-} == "$$" && -z ${__awsx_changed-} ]]; then AWSX_OWNER=0; fi
   # What was there before us is somebody else's choice: it is marked until a switch confirms it.
-  if [[ ${AWSX_OWNER-} != "$$" ]]; then __awsx_inherited=${AWS_PROFILE-} __awsx_far=${AWSX_REGION-}; fi
+  if [[ ${AWSX_OWNER-} != "$$" ]]; then __awsx_inherited=${AWS_PROFILE-} __awsx_inherited_region=${AWSX_REGION-}; fi
 
   function awsx {
-    \builtin local IFS=$' \t\n' __awsx_code=0 __awsx_stuck="" __awsx_rivals="" __awsx_handover origin
-    if __awsx_alone "$@"; then \builtin return "$__awsx_code"; fi
+    \builtin local IFS=$' \t\n' __awsx_code=0 __awsx_readonly=""
+    __awsx_try_memos "$@" || __awsx_ask_core "$@"
+    \builtin return "$__awsx_code"
+  }
+
+  function __awsx_ask_core {
+    \builtin local __awsx_handover origin
     __awsx_where
     __awsx_handover=$__awsx_run/shell.$$
-    if __awsx_is_ours "$__awsx_handover"; then \builtin : >|"$__awsx_handover"; fi
+    if __awsx_is_own_file "$__awsx_handover"; then \builtin : >|"$__awsx_handover"; fi
     __awsx_drawn="" # who has chosen the profile may change without it
     __awsx_find_origin
     AWSX_HANDOVER=$__awsx_handover AWSX_PREVIOUS=${__awsx_previous-} AWSX_PID=$$ \
       AWSX_SHELL=$__awsx_shell AWSX_CACHE=$__awsx_cache AWSX_ORIGIN=$origin \
       "$__awsx_python" -I -S "$__awsx_start" "$@" || __awsx_code=$?
-    if __awsx_is_ours "$__awsx_handover"; then __awsx_take "$__awsx_handover"; fi
-    \builtin return "$__awsx_code"
+    if __awsx_is_own_file "$__awsx_handover"; then __awsx_take_handover "$__awsx_handover"; fi
   }
 
   # True if there is something in the file $1 and nobody else has put it there, as a link to another file would be.
-  function __awsx_is_ours {
+  function __awsx_is_own_file {
     [[ -s $1 && -O $1 && ! -L $1 && -O ${1%/*} ]]
   }
 
   # What decides where everything lies, in `from`.
-  function __awsx_look {
-    from="${HOME-}|${XDG_CACHE_HOME-}|${XDG_CONFIG_HOME-}|${AWS_CONFIG_FILE-?}|${AWS_SHARED_CREDENTIALS_FILE-?}"
+  function __awsx_read_place_variables {
+    places_from="${HOME-}|${XDG_CACHE_HOME-}|${XDG_CONFIG_HOME-}|${AWS_CONFIG_FILE-?}|${AWS_SHARED_CREDENTIALS_FILE-?}"
   }
 
   # Where everything lies that this terminal reads. A cache that cannot be written (a read-only HOME) moves to TMPDIR.
   function __awsx_where {
-    \builtin local there from
-    __awsx_look
-    __awsx_from=$from
+    \builtin local there places_from
+    __awsx_read_place_variables
+    __awsx_places_from=$places_from
     __awsx_home=${HOME-}
     if [[ -z $__awsx_home ]]; then __awsx_home=~; fi
     __awsx_cache=$__awsx_home/.cache/awsx
@@ -147,17 +160,15 @@ if [ -n "${BASH_VERSION-}" ]; then
   # True if it was done from the memos, with its exit code in __awsx_code; all else is the core's: verbs, options, a
   # profile not used before, files that have changed, a session that has ended. Under `set -x` too: it would print what
   # is put aside.
-  function __awsx_alone {
-    case $- in *x*) \builtin return 1 ;; esac
-    if [ $# = 1 ]; then
-      if [ "$1" = off ]; then
-        __awsx_leave
-      elif [ "$1" = - ]; then
-        __awsx_switch "${__awsx_previous-}"
-      else
-        case $1 in '' | -*) \builtin return 1 ;; esac
-        __awsx_switch "$1"
-      fi
+  function __awsx_try_memos {
+    # Without fields this is a script that `set -a` has handed the function to.
+    if [[ $- == *x* || -z ${__awsx_fields+x} ]]; then \builtin return 1; fi
+    if [[ $# -eq 1 ]]; then
+      case $1 in
+        -) __awsx_switch "${__awsx_previous-}" ;;
+        '' | -*) \builtin return 1 ;;
+        *) if [ "$1" = off ]; then __awsx_leave; else __awsx_switch "$1"; fi ;; # `case` heeds nocasematch
+      esac
     elif [ $# -gt 3 ] && [ "$1,$3" = exec,-- ]; then
       __awsx_may_exec "$2" "$4" && __awsx_exec "$2" "${@:4}"
     else
@@ -165,30 +176,41 @@ if [ -n "${BASH_VERSION-}" ]; then
     fi
   }
 
-  # The fields stand first: a script that `set -a` has handed this function to has no lists, and `local` without a name
-  # prints all that is local by then.
   function __awsx_switch {
-    \builtin local "${__awsx_fields[@]}" "${__awsx_session_fields[@]}"
-    \builtin local now before="${AWS_PROFILE-}" aside="" left="" hue until
+    \builtin local "${__awsx_memo_locals[@]}" now before="${AWS_PROFILE-}" put_aside="" time_left="" hue until \
+      __awsx_rivals
     __awsx_may_use "$1" || \builtin return 1
     if [[ -n ${AWS_REGION-}${AWS_DEFAULT_REGION-} ]]; then __awsx_name_region || \builtin return 1; fi
     __awsx_find_rivals
-    for name in $__awsx_rivals; do
-      if [[ -n ${!name-} ]] && __awsx_is_exported "$name"; then aside="$aside $name"; fi
-    done
-    __awsx_point "$1" 2>/dev/null
-    if [[ -n $before ]]; then __awsx_remember "$before"; fi
-    if [[ -n $key ]]; then __awsx_left && left=", session $left"; fi
-    \builtin printf 'awsx: %s, %s%s%s\n' "$told" "${region:-no region}" "$left" \
-      "${aside:+, put aside until \`awsx off\`:$aside}" >&2
-    __awsx_tell_stuck
+    __awsx_replace_profile "$1" || __awsx_undo_and_switch "$1"
+    if [[ -n $key ]]; then
+      if [[ "$ends $renewable" != "${__awsx_time_left_of-}" || $now -lt $__awsx_time_left_since ||
+        $now -ge $__awsx_time_left_until ]]; then
+        __awsx_find_time_left
+        __awsx_time_left=$time_left __awsx_time_left_of="$ends $renewable"
+        __awsx_time_left_since=$now __awsx_time_left_until=$until
+      fi
+      time_left=", session $__awsx_time_left"
+    fi
+    \builtin printf 'awsx: %s, %s%s%s\n' "$told" "${region:-no region}" "$time_left" \
+      "${put_aside:+, put aside until \`awsx off\`:$put_aside}" >&2
+    if [[ -n $__awsx_readonly ]]; then __awsx_tell_readonly; fi
     if [[ -f $__awsx_recent && -w $__awsx_recent && -O $__awsx_recent ]]; then
       \builtin printf '%s\n' "$1" >>"$__awsx_recent"
     fi
   }
 
+  # Undo the last switch and switch to profile $1.
+  function __awsx_undo_and_switch {
+    for name in $__awsx_rivals; do
+      if [[ -n ${!name-} ]] && __awsx_is_exported "$name"; then put_aside="$put_aside $name"; fi
+    done
+    __awsx_set_profile "$1" 2>/dev/null
+    if [[ -n $before ]]; then __awsx_remember "$before"; fi
+  }
+
   # Point the terminal at profile $1, as the core's hand-over would.
-  function __awsx_point {
+  function __awsx_set_profile {
     \builtin local name
     __awsx_assign AWSX_OWNER "AWSX_OWNER=$$"
     __awsx_assign AWS_PROFILE "AWS_PROFILE=$1"
@@ -204,7 +226,7 @@ if [ -n "${BASH_VERSION-}" ]; then
     \builtin local LC_ALL=C before="${AWS_PROFILE-}" mine="${__awsx_mine_AWS_PROFILE-}" region="${AWSX_REGION-}"
     mine=${mine#=}
     __awsx_drawn="" # who has chosen the profile may change without it
-    if [[ ${AWSX_OWNER-} != "$$" || ${__awsx_names-} != *AWS_PROFILE* || $mine$before$region == *[!\ -~]* ||
+    if [[ ${AWSX_OWNER-} != "$$" || ${__awsx_changed-} != *AWS_PROFILE* || $mine$before$region == *[!\ -~]* ||
       ${#mine} -gt 80 || ${#before} -gt 80 || ${#region} -gt 80 ||
       " $mine . ${before:-.} . ${region:-.} " == *"  "* ]]; then
       \builtin return 1
@@ -223,7 +245,7 @@ if [ -n "${BASH_VERSION-}" ]; then
     elif [[ -z ${1-} ]]; then
       __awsx_tell_by_hand
     fi
-    __awsx_tell_stuck
+    __awsx_tell_readonly
   }
 
   # What `off` says where our caller's `before` is not what awsx has set.
@@ -239,8 +261,8 @@ if [ -n "${BASH_VERSION-}" ]; then
 
   # True if profile $1 may be used, and the command $2 is a program.
   function __awsx_may_exec {
-    \builtin local "${__awsx_fields[@]}" "${__awsx_session_fields[@]}" now
-    __awsx_may_use "$1" && __awsx_is_free && \builtin type -P -- "$2" >/dev/null
+    \builtin local "${__awsx_memo_locals[@]}" now
+    __awsx_may_use "$1" && __awsx_can_set_profile && \builtin type -P -- "$2" >/dev/null
   }
 
   # NAME COMMAND ARGUMENT...: the subshell becomes the command, in the environment that awsx/commands/execute.py makes.
@@ -264,18 +286,16 @@ if [ -n "${BASH_VERSION-}" ]; then
   # True if the memos tell all that a switch to $1 needs, or with a $2 all that its use needs: that there is no session,
   # or one that lasts for another minute, as the core wants it. They and the time are read into our caller's variables.
   function __awsx_may_use {
-    \builtin local from
     now=${EPOCHSECONDS-}
     if [[ -z $now ]]; then __awsx_clock; fi
-    __awsx_look
-    if ! [ "$from" = "${__awsx_from-}" ]; then __awsx_where; fi
-    if [[ -z $__awsx_folder || -e $__awsx_folder/problems ]]; then \builtin return 1; fi
+    __awsx_read_place_variables
+    if ! [ "$places_from" = "${__awsx_places_from-}" ]; then __awsx_where; fi
     __awsx_drawn="" # what was drawn is another memo's
-    __awsx_read "$1" || \builtin return 1
-    if [[ -z $told && -z ${2-} ]]; then \builtin return 1; fi
-    if [[ -z $key ]]; then \builtin return 0; fi
-    case ${ends:-x}${renewable:-x} in *[!0-9]*) \builtin return 1 ;; esac # numbers only: nothing to evaluate
-    [[ $((ends - now)) -gt 60 ]]
+    if [[ -z $__awsx_folder ]] || ! __awsx_read_memos "$1" || [[ -n $__awsx_problems || -z $told${2-} ]]; then
+      \builtin return 1
+    fi
+    # Numbers only: nothing to evaluate.
+    [[ -z $key || ${ends:-x}${renewable:-x} != *[!0-9]* && $((ends - now)) -gt 60 ]]
   }
 
   # What a switch says of the region: the profile's, unless a variable comes before that.
@@ -299,10 +319,10 @@ if [ -n "${BASH_VERSION-}" ]; then
   # --- what the core has handed over ----------------------------------------------------------------------------------
 
   # Take over what the core wrote, if it wrote all of it. Untraced: what is put aside may be a secret.
-  function __awsx_take {
+  function __awsx_take_handover {
     case $- in *x*)
       { \builtin set +x; } 2>/dev/null
-      __awsx_take "$1" || \builtin :
+      __awsx_take_handover "$1" || \builtin :
       \builtin set -x
       \builtin return 0
       ;;
@@ -323,7 +343,7 @@ if [ -n "${BASH_VERSION-}" ]; then
         AWS_* | AWSX_*) __awsx_assign "$name" "$line" ;;
       esac
     done 2>/dev/null
-    __awsx_tell_stuck
+    __awsx_tell_readonly
     if [[ -n $before ]]; then __awsx_remember "$before"; fi
   }
 
@@ -336,24 +356,24 @@ if [ -n "${BASH_VERSION-}" ]; then
       __awsx_leave_after="" # a switch is no rest
       __awsx_undo
       __awsx_keep __awsx_direnv "${DIRENV_DIFF-}"
-      if [[ -n ${__awsx_far-} && $2 == "AWSX_OWNER=$$" ]]; then __awsx_drop_region; fi
+      if [[ -n ${__awsx_inherited_region-} && $2 == "AWSX_OWNER=$$" ]]; then __awsx_drop_region; fi
     fi
     if [[ $1 == AWS_* && (-n ${AWSX_OWNER-}) ]]; then
       was=${!1+=${!1}}
       if [[ -n $was ]] && ! __awsx_is_exported "$1"; then was=:${!1}; fi
-      \builtin export -n "__awsx_was_$1=$was" "__awsx_mine_$1=${2#"$1"}" "__awsx_names=${__awsx_names-} $1"
+      \builtin export -n "__awsx_was_$1=$was" "__awsx_mine_$1=${2#"$1"}" "__awsx_changed=${__awsx_changed-} $1"
     fi
     if [[ $2 == *=* ]]; then
-      \builtin export "${2?}" || __awsx_stuck="$__awsx_stuck $1"
+      \builtin export "${2?}" || __awsx_readonly="$__awsx_readonly $1"
     else
-      \builtin unset -v "$1" || __awsx_stuck="$__awsx_stuck $1"
+      \builtin unset -v "$1" || __awsx_readonly="$__awsx_readonly $1"
     fi
   }
 
   # Say which variables could not be changed, and why.
-  function __awsx_tell_stuck {
+  function __awsx_tell_readonly {
     \builtin local name
-    for name in $__awsx_stuck; do
+    for name in $__awsx_readonly; do
       \builtin printf 'awsx: %s is readonly in this shell; start a new one without it\n' "$name" >&2
       __awsx_code=1
     done
@@ -363,7 +383,7 @@ if [ -n "${BASH_VERSION-}" ]; then
   function __awsx_drop_region {
     \builtin local name
     for name in "${__awsx_regions[@]}"; do
-      if [ "${!name-}" = "$__awsx_far" ]; then __awsx_assign "$name" "$name"; fi
+      if [ "${!name-}" = "$__awsx_inherited_region" ]; then __awsx_assign "$name" "$name"; fi
     done
   }
 
@@ -371,7 +391,7 @@ if [ -n "${BASH_VERSION-}" ]; then
   # direnv, too, takes away what a folder had set, and the keys of that folder shall not come back outside of it.
   function __awsx_undo {
     \builtin local name mine was
-    for name in ${__awsx_names-}; do
+    for name in ${__awsx_changed-}; do
       mine=__awsx_mine_$name was=__awsx_was_$name
       if [[ -n ${__awsx_direnv-} && ${DIRENV_DIFF-} != "$__awsx_direnv" && -z ${!name+set} ]]; then
         \builtin :
@@ -384,16 +404,30 @@ if [ -n "${BASH_VERSION-}" ]; then
       fi
       \builtin unset -v "$mine" "$was"
     done
-    __awsx_names=""
+    __awsx_changed=""
   }
 
   # True if the variable $1 is exported (bash before 4.4 cannot tell).
   if [[ $((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1])) -ge 404 ]]; then
     function __awsx_is_exported { [[ ${!1@a} == *x* ]]; }
-    function __awsx_is_free { [[ ${AWS_PROFILE@a} != *r* ]]; } # not readonly
+    function __awsx_can_set_profile { [[ ${AWS_PROFILE@a} != *r* ]]; } # not readonly
+
+    # Switch to profile $1 if the last switch of this shell changed AWS_PROFILE alone and this one has to do no more:
+    # what was there before awsx stays put aside as it is. False if there is more to do.
+    function __awsx_replace_profile {
+      if [[ -n $__awsx_rivals${AWSX_REGION+x}${__awsx_inherited_region-} || -z $before || $1 == "$before" ]] ||
+        [[ ${AWS_PROFILE@a} != x ]] ||
+        ! [ "${__awsx_changed-}|${AWSX_OWNER-}|${__awsx_mine_AWS_PROFILE-}" = " AWS_PROFILE|$$|=$before" ]; then
+        \builtin return 1
+      fi
+      \builtin export "AWS_PROFILE=$1"
+      \builtin export -n "__awsx_mine_AWS_PROFILE==$1" "__awsx_previous=$before" "__awsx_direnv=${DIRENV_DIFF-}"
+      __awsx_leave_after="" # a switch is no rest
+    }
   else
     function __awsx_is_exported { :; }
-    function __awsx_is_free { :; }
+    function __awsx_can_set_profile { :; }
+    function __awsx_replace_profile { \builtin return 1; }
   fi
 
   # A variable of ours, never exported (not even under `set -a`).
@@ -416,14 +450,14 @@ if [ -n "${BASH_VERSION-}" ]; then
     \builtin local __awsx_code="$?"
     if [[ -n ${__awsx_leave_after-} ]]; then __awsx_watch_rest; fi
     __awsx_is_drawn || __awsx_draw
-    if [[ -z ${__awsx_placed-} || ${PS1-} != *__awsx_segment* ]]; then __awsx_place; fi
+    if [[ -z ${__awsx_placed-} || ${PS1-} != *__awsx_segment* ]]; then __awsx_place_segment; fi
     case $- in *e*) __awsx_code=0 ;; esac # errexit would take it for a failure of its own
     \builtin return "$__awsx_code"
   }
 
   # Put the segment before PS1, by name: its value is never expanded. Late, so that the rc file may set PS1 after us,
   # and again where somebody has made PS1 anew.
-  function __awsx_place {
+  function __awsx_place_segment {
     if [[ -z ${__awsx_placed-} ]]; then
       __awsx_step_back
       __awsx_wrap
@@ -464,144 +498,152 @@ if [ -n "${BASH_VERSION-}" ]; then
   # 5 lacks the means.)
   if [[ ${BASH_VERSINFO[0]} -ge 5 ]]; then
     function __awsx_is_drawn {
-      [[ ${EPOCHSECONDS-} -ge ${__awsx_since-1} && ${EPOCHSECONDS-} -lt ${__awsx_until-0} && (-n ${__awsx_odd-} ||
+      [[ ${EPOCHSECONDS-} -ge ${__awsx_since-1} && ${EPOCHSECONDS-} -lt ${__awsx_until-0} && (
+        -n ${__awsx_drawn_overrides-} ||
         -n ${AWS_PROFILE-} && ${AWS_PROFILE@a} == *x* &&
         -z ${AWS_DEFAULT_PROFILE+x}${AWS_ACCESS_KEY_ID:+x}${AWS_WEB_IDENTITY_TOKEN_FILE:+x}${AWS_ROLE_ARN:+x} &&
         -z ${AWS_REGION+x}${AWS_DEFAULT_REGION+x}) ]] &&
         [ "${AWS_PROFILE-}|${HOME-}|${XDG_CACHE_HOME-}|${XDG_CONFIG_HOME-}|${AWS_CONFIG_FILE-?}|${AWS_SHARED_CREDENTIALS_FILE-?}|${NO_COLOR-}|${TERM-}|${COLUMNS-}" = "${__awsx_drawn-}" ] &&
-        [[ ! ($__awsx_config -nt $__awsx_stamp || $__awsx_config -ot $__awsx_stamp ||
-          -z $__awsx_stamp2 && -e $__awsx_credentials || -z $__awsx_stamp3 && -e $__awsx_settings ||
-          -n $__awsx_stamp2 && ($__awsx_credentials -nt $__awsx_stamp2 || $__awsx_credentials -ot $__awsx_stamp2) ||
-          -n $__awsx_stamp3 && ($__awsx_settings -nt $__awsx_stamp3 || $__awsx_settings -ot $__awsx_stamp3) ||
-          $__awsx_token -nt $__awsx_session || $__awsx_token -ot $__awsx_session) ]] &&
-        { [[ -z ${__awsx_odd-} ]] || __awsx_is_as_odd; }
+        [[ ! ($__awsx_config -nt $__awsx_config_stamp || $__awsx_config -ot $__awsx_config_stamp ||
+          -z $__awsx_credentials_stamp && -e $__awsx_credentials || -z $__awsx_settings_stamp && -e $__awsx_settings ||
+          -n $__awsx_credentials_stamp && ($__awsx_credentials -nt $__awsx_credentials_stamp ||
+          $__awsx_credentials -ot $__awsx_credentials_stamp) ||
+          -n $__awsx_settings_stamp && ($__awsx_settings -nt $__awsx_settings_stamp ||
+          $__awsx_settings -ot $__awsx_settings_stamp) ||
+          $__awsx_token -nt $__awsx_token_stamp || $__awsx_token -ot $__awsx_token_stamp) ]] &&
+        { [[ -z ${__awsx_drawn_overrides-} ]] || __awsx_has_same_overrides; }
     }
   else
     function __awsx_is_drawn {
-      \builtin local now from
+      \builtin local now places_from
       __awsx_clock
-      __awsx_look
+      __awsx_read_place_variables
       [[ $now -ge ${__awsx_since-1} && $now -lt ${__awsx_until-0} ]] &&
-        [ "${AWS_PROFILE-}|$from|${NO_COLOR-}|${TERM-}|${COLUMNS-}" = "${__awsx_drawn-}" ] &&
-        __awsx_is_fresh && __awsx_is_as_odd
+        [ "${AWS_PROFILE-}|$places_from|${NO_COLOR-}|${TERM-}|${COLUMNS-}" = "${__awsx_drawn-}" ] &&
+        __awsx_is_fresh && __awsx_has_same_overrides
     }
   fi
 
   # What the segment has been drawn from, to be compared with: what is mostly set, and what is mostly not.
-  function __awsx_sum_up {
-    \builtin local odd
-    __awsx_drawn="${AWS_PROFILE-}|$__awsx_from|${NO_COLOR-}|${TERM-}|${COLUMNS-}"
-    __awsx_find_odd
-    __awsx_odd=$odd
+  function __awsx_keep_inputs {
+    \builtin local overrides
+    __awsx_drawn="${AWS_PROFILE-}|$__awsx_places_from|${NO_COLOR-}|${TERM-}|${COLUMNS-}"
+    __awsx_find_overrides
+    __awsx_drawn_overrides=$overrides
   }
 
-  function __awsx_is_as_odd {
-    \builtin local odd
-    __awsx_find_odd
-    [ "$odd" = "${__awsx_odd-}" ]
+  function __awsx_has_same_overrides {
+    \builtin local overrides
+    __awsx_find_overrides
+    [ "$overrides" = "${__awsx_drawn_overrides-}" ]
   }
 
   # What decides besides AWS_PROFILE, in our caller's `odd`; empty if nothing does. Of a key it is only looked at
   # whether commands see it: `set -x` prints this.
-  function __awsx_find_odd {
+  function __awsx_find_overrides {
     \builtin local name
-    odd=""
+    overrides=""
     for name in "${__awsx_by_value[@]}"; do
-      if [[ -n ${!name+set} ]] && __awsx_is_exported "$name"; then odd="$odd|$name=${!name}"; fi
+      if [[ -n ${!name+set} ]] && __awsx_is_exported "$name"; then overrides="$overrides|$name=${!name}"; fi
     done
     for name in "${__awsx_by_presence[@]}"; do
-      if [[ -n ${!name:+x} ]] && __awsx_is_exported "$name"; then odd="$odd|$name"; fi
+      if [[ -n ${!name:+x} ]] && __awsx_is_exported "$name"; then overrides="$overrides|$name"; fi
     done
-    if [[ -z ${AWS_PROFILE+set} ]] || ! __awsx_is_exported AWS_PROFILE; then odd="$odd|?"; fi
+    if [[ -z ${AWS_PROFILE+set} ]] || ! __awsx_is_exported AWS_PROFILE; then overrides="$overrides|?"; fi
   }
 
   function __awsx_draw {
-    \builtin local IFS=$' \t\n' now="${EPOCHSECONDS-}" who by origin
-    \builtin local "${__awsx_fields[@]}" "${__awsx_session_fields[@]}"
+    \builtin local IFS=$' \t\n' now="${EPOCHSECONDS-}" used_profile used_variable origin
+    \builtin local "${__awsx_memo_locals[@]}"
     __awsx_forget
     __awsx_segment="" __awsx_drawn="" __awsx_leave_after=""
     if [[ -z $now ]]; then __awsx_clock; fi
-    if ! __awsx_find_who && [[ -z ${AWS_ACCESS_KEY_ID-}${AWS_WEB_IDENTITY_TOKEN_FILE-} ]]; then
-      __awsx_hand_out ""
+    if ! __awsx_find_used_profile && [[ -z ${AWS_ACCESS_KEY_ID-}${AWS_WEB_IDENTITY_TOKEN_FILE-} ]]; then
+      __awsx_export_segment ""
       \builtin return 0
     fi
     __awsx_where
-    if [[ -n $__awsx_folder ]] && ! __awsx_read "$who" && [[ -n $who ]]; then
+    if [[ -n $__awsx_folder ]] && ! __awsx_read_memos "$used_profile" && [[ -n $used_profile ]]; then
       AWSX_SHELL=$__awsx_shell AWSX_CACHE=$__awsx_cache \
         "$__awsx_python" -I -S "$__awsx_start" --refresh </dev/null >/dev/null 2>&1 || \builtin :
-      __awsx_read "$who" stale || \builtin :
+      __awsx_read_memos "$used_profile" stale || \builtin :
     fi
     __awsx_compose
-    __awsx_sum_up
+    __awsx_keep_inputs
   }
 
   # The profile that the next `aws` takes, in our caller's `who`, and the variable that says so, `by`. (boto3 asks them
   # in the other order.) False if none does.
-  function __awsx_find_who {
-    who="" by=""
-    for by in "${__awsx_profiles[@]}"; do
-      if [[ -n ${!by+set} ]] && __awsx_is_exported "$by"; then
-        who=${!by}
+  function __awsx_find_used_profile {
+    used_profile="" used_variable=""
+    for used_variable in "${__awsx_profiles[@]}"; do
+      if [[ -n ${!used_variable+set} ]] && __awsx_is_exported "$used_variable"; then
+        used_profile=${!used_variable}
         \builtin return 0
       fi
     done
-    by=""
+    used_variable=""
     \builtin return 1
   }
 
   # True if each source is as old as its stamp, or missing like it. (Two of them mostly are: they have no stamp then,
   # and it takes one look to see that they still are missing.) One test for all, since every step counts here.
   function __awsx_is_fresh {
-    [[ ! ($__awsx_config -nt $__awsx_stamp || $__awsx_config -ot $__awsx_stamp ||
-      -z $__awsx_stamp2 && -e $__awsx_credentials || -z $__awsx_stamp3 && -e $__awsx_settings ||
-      -n $__awsx_stamp2 && ($__awsx_credentials -nt $__awsx_stamp2 || $__awsx_credentials -ot $__awsx_stamp2) ||
-      -n $__awsx_stamp3 && ($__awsx_settings -nt $__awsx_stamp3 || $__awsx_settings -ot $__awsx_stamp3) ||
-      $__awsx_token -nt $__awsx_session || $__awsx_token -ot $__awsx_session) ]]
+    [[ ! ($__awsx_config -nt $__awsx_config_stamp || $__awsx_config -ot $__awsx_config_stamp ||
+      -z $__awsx_credentials_stamp && -e $__awsx_credentials || -z $__awsx_settings_stamp && -e $__awsx_settings ||
+      -n $__awsx_credentials_stamp && ($__awsx_credentials -nt $__awsx_credentials_stamp ||
+      $__awsx_credentials -ot $__awsx_credentials_stamp) ||
+      -n $__awsx_settings_stamp && ($__awsx_settings -nt $__awsx_settings_stamp ||
+      $__awsx_settings -ot $__awsx_settings_stamp) ||
+      $__awsx_token -nt $__awsx_token_stamp || $__awsx_token -ot $__awsx_token_stamp) ]]
   }
 
-  # The stamps of stock $1.
+  # Find the stamps of stock $1, unless they are those that were found last, and whether something is wrong in the
+  # files.
   function __awsx_find_stamps {
-    __awsx_stamp=$__awsx_folder/config.$1 __awsx_stamp2=$__awsx_folder/credentials.$1
-    __awsx_stamp3=$__awsx_folder/settings.$1
-    if [[ ! -e $__awsx_stamp2 ]]; then __awsx_stamp2=""; fi
-    if [[ ! -e $__awsx_stamp3 ]]; then __awsx_stamp3=""; fi
+    __awsx_config_stamp=$__awsx_folder/config.$stock __awsx_credentials_stamp=$__awsx_folder/credentials.$stock
+    __awsx_settings_stamp=$__awsx_folder/settings.$stock __awsx_problems=$__awsx_folder/problems
+    if [[ ! -e $__awsx_credentials_stamp ]]; then __awsx_credentials_stamp=""; fi
+    if [[ ! -e $__awsx_settings_stamp ]]; then __awsx_settings_stamp=""; fi
+    if [[ ! -e $__awsx_problems ]]; then __awsx_problems=""; fi
   }
 
   # True if what the core keeps of the files (their names, for completion) is still true of them.
   function __awsx_is_stamped {
-    \builtin local __awsx_token="" __awsx_session="" __awsx_stamp __awsx_stamp2 __awsx_stamp3 stock="" rest
-    if [[ ! -f $__awsx_folder/stock || ! -r $__awsx_folder/stock || ! -O $__awsx_folder/stock ||
-      ! -O $__awsx_folder ]]; then
-      \builtin return 1
-    fi
-    IFS=' ' \builtin read -r rest rest rest rest stock <"$__awsx_folder/stock" || \builtin return 1
-    __awsx_find_stamps "$stock"
+    \builtin local __awsx_token="" __awsx_token_stamp="" __awsx_config_stamp="" __awsx_credentials_stamp
+    \builtin local __awsx_settings_stamp __awsx_problems stock="" rest file="$__awsx_folder/stock"
+    if [[ ! -f $file || ! -r $file || ! -O $file || ! -O $__awsx_folder ]]; then \builtin return 1; fi
+    IFS=' ' \builtin read -r rest rest rest rest stock <"$file" || \builtin return 1
+    __awsx_find_stamps
     __awsx_is_fresh
   }
 
   # Read the memos of profile $1 into our caller's variables; false if there is none, or (without a $2) if one may be
   # stale: then the core has to write them first. What is not ours alone is no memo.
-  function __awsx_read {
-    \builtin local memo="$1" end=""
-    case $memo in *[%/]*) memo=${memo//%/%25} memo=${memo//\//%2F} ;; esac
-    memo=$__awsx_folder/p.$memo
-    __awsx_forget
-    __awsx_token="" __awsx_session="" __awsx_stamp="" __awsx_stamp2="" __awsx_stamp3=""
-    if [[ ! -f $memo || ! -r $memo || ! -O $memo || ! -O $__awsx_folder ]]; then \builtin return 1; fi
-    IFS=$'\x1f' \builtin read -r "${__awsx_fields[@]}" end <"$memo" || end=""
-    case $key$stock in *[!0-9a-f]* | "") end="" ;; esac
-    case $leave$soon$below$colours in *[!0-9\;\ ]*) end="" ;; esac # numbers only: nothing to evaluate, nothing to draw
-    if [[ $end != . ]] || ! [ "$name" = "$1" ]; then
+  function __awsx_read_memos {
+    file=$1
+    if [[ $1 == *[%/]* ]]; then file=${file//%/%25} file=${file//\//%2F}; fi
+    file=$__awsx_folder/p.$file
+    # Numbers are nothing but digits: nothing to evaluate, nothing to draw.
+    if ! { [[ -f $file && -r $file && -O $file && -O $__awsx_folder ]] &&
+      IFS=$'\x1f' \builtin read -r "${__awsx_fields[@]}" end <"$file" &&
+      [[ $end == . && -n $stock && $key$stock != *[!0-9a-f]* && $leave$soon$below$colours != *[!0-9\;\ ]* ]] &&
+      [ "$name" = "$1" ]; }; then
       __awsx_forget
+      __awsx_token="" __awsx_token_stamp="" __awsx_config_stamp="" __awsx_credentials_stamp="" __awsx_settings_stamp=""
       \builtin return 1
     fi
-    __awsx_find_stamps "$stock"
-    if [[ -n $key ]]; then
-      memo=$__awsx_folder/s.$key __awsx_token=$__awsx_home/.aws/sso/cache/$key.json __awsx_session=$__awsx_folder/none
-      if [[ -f $memo && -r $memo && -O $memo ]]; then
-        IFS=$'\x1f' \builtin read -r "${__awsx_session_fields[@]}" end <"$memo" || end=""
-        case $stamp in *[!0-9a-f]*) end="" ;; esac
-        if [[ $end == . ]]; then __awsx_session=$memo.$stamp; else ends="" renewable=""; fi
+    if [[ ${__awsx_config_stamp-} != "$__awsx_folder/config.$stock" ]]; then __awsx_find_stamps; fi
+    if [[ -z $key ]]; then
+      __awsx_token="" __awsx_token_stamp=""
+    else
+      file=$__awsx_folder/s.$key __awsx_token=$__awsx_home/.aws/sso/cache/$key.json
+      if [[ -f $file && -r $file && -O $file ]] &&
+        IFS=$'\x1f' \builtin read -r "${__awsx_session_fields[@]}" end <"$file" &&
+        [[ $end == . && $stamp != *[!0-9a-f]* ]]; then
+        __awsx_token_stamp=$file.$stamp
+      else
+        __awsx_token_stamp=$__awsx_folder/none ends="" renewable=""
       fi
     fi
     [[ -n ${2-} ]] || __awsx_is_fresh
@@ -609,42 +651,44 @@ if [ -n "${BASH_VERSION-}" ]; then
 
   # What is left of the session, from our caller's ends, renewable and now: `6h`; as which of the colours, and until
   # when it reads so.
-  function __awsx_left {
-    \builtin local seconds last
-    left=expired hue=3 until=99999999999
-    case ${ends:-x}${renewable:-x} in *[!0-9]*) \builtin return 0 ;; esac # numbers only: nothing to evaluate
-    seconds=$((ends - now)) last=$((ends - ${soon:-1800}))
-    if [[ $seconds -lt 1 ]]; then
-      if [[ $renewable -gt $now ]]; then left=renews hue=2; fi
-    elif [[ $seconds -lt 60 ]]; then
-      left="<1m" hue=2 until=$ends
-    elif [[ $seconds -lt 3600 ]]; then
-      left=$((seconds / 60))m hue=1 until=$((now + seconds % 60 + 1))
-    elif [[ $seconds -lt 172800 ]]; then
-      left=$((seconds / 3600))h hue=1 until=$((now + seconds % 3600 + 1))
+  function __awsx_find_time_left {
+    time_left=expired hue=3 until=99999999999
+    if [[ ${ends:-x}${renewable:-x} == *[!0-9]* ]]; then
+      \builtin return 0 # numbers only: nothing to evaluate
+    elif ((ends - now >= 172800)); then
+      time_left=$(((ends - now) / 86400))d hue=1 until=$((now + (ends - now) % 86400 + 1))
+    elif ((ends - now >= 3600)); then
+      time_left=$(((ends - now) / 3600))h hue=1 until=$((now + (ends - now) % 3600 + 1))
+    elif ((ends - now >= 60)); then
+      time_left=$(((ends - now) / 60))m hue=1 until=$((now + (ends - now) % 60 + 1))
+    elif ((ends > now)); then
+      time_left="<1m" hue=2 until=$ends
+    elif ((renewable > now)); then
+      time_left=renews hue=2 until=$renewable
+      \builtin return 0
     else
-      left=$((seconds / 86400))d hue=1 until=$((now + seconds % 86400 + 1))
+      \builtin return 0
     fi
-    if [[ $renewable -gt $now && $renewable -lt $until ]]; then until=$renewable; fi
-    if [[ $seconds -gt 0 && $renewable -gt $now ]]; then
-      left=$left+ hue=1
-    elif [[ $seconds -gt 0 && $last -lt $now ]]; then
+    if ((renewable > now)); then
+      time_left=$time_left+ hue=1
+      if ((renewable < until)); then until=$renewable; fi
+    elif ((ends - ${soon:-1800} < now)); then
       hue=2
-    elif [[ $last -ge $now && $last -lt $until ]]; then
-      until=$((last + 1))
+    elif ((ends - ${soon:-1800} < until)); then
+      until=$((ends - ${soon:-1800} + 1))
     fi
   }
 
   # What the segment says and how it looks: read when there is something to show, and takes this function's place.
   function __awsx_compose {
-    if [[ -r ${__awsx_file%/*}/look.bash ]]; then
-      # shellcheck source=shell/look.bash
-      \builtin source "${__awsx_file%/*}/look.bash" && __awsx_compose
+    if [[ -r ${__awsx_file%/*}/segment.bash ]]; then
+      # shellcheck source=shell/segment.bash
+      \builtin source "${__awsx_file%/*}/segment.bash" && __awsx_compose
     fi
   }
 
   # The plain segment, for a program that draws the prompt and reads its environment.
-  function __awsx_hand_out {
+  function __awsx_export_segment {
     if [[ -z ${AWSX_EXPORT_PROMPT-} ]]; then \builtin return 0; fi
     if [[ -n $1 ]]; then \builtin export "AWSX_PROMPT=$1"; else \builtin unset -v AWSX_PROMPT; fi
   }
@@ -678,7 +722,7 @@ if [ -n "${BASH_VERSION-}" ]; then
 
   # Looked at anew after each loading: an rc file that is read again has set PS1 again, and a child shell under `set -a`
   # inherits what was placed in another one.
-  \builtin unset -v __awsx_placed __awsx_from __awsx_drawn __awsx_leave_after
+  \builtin unset -v __awsx_placed __awsx_places_from __awsx_drawn __awsx_leave_after
 
   # Hook in after everybody else, once. From bash 5.1 each element of the array sees the true $?, so ours need not hand
   # it on, and an ERR trap hears nothing of it; element 0 is left to those who still assign PROMPT_COMMAND as a string.

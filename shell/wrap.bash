@@ -21,7 +21,7 @@ if [[ -n ${__awsx_start-} ]]; then
     case $- in *i*) ;; *) \builtin return 0 ;; esac
     if [[ ! -t 2 && -c /dev/stderr ]]; then \builtin return 0; fi # 2>/dev/null: as a hook or a completion asks
     __awsx_find_profile "$@"
-    if [[ -z $profile ]] || __awsx_lasts "$profile"; then \builtin return 0; fi
+    if [[ -z $profile ]] || __awsx_session_lasts "$profile"; then \builtin return 0; fi
     if [[ ! -r $__awsx_start ]] || ! \builtin type -P -- "$1" >/dev/null; then \builtin return 0; fi
     # The terminal for the login, whatever the command has for its own stdin, stdout and stderr.
     if [[ -t 0 && -t 2 ]]; then
@@ -36,8 +36,8 @@ if [[ -n ${__awsx_start-} ]]; then
   }
 
   # True if the memos tell that the session behind $1 lasts, or that there is none, or no such profile.
-  function __awsx_lasts {
-    \builtin local "${__awsx_fields[@]}" "${__awsx_session_fields[@]}" now
+  function __awsx_session_lasts {
+    \builtin local "${__awsx_memo_locals[@]}" now
     kind=""
     __awsx_may_use "$1" any || { [[ $kind == missing ]] && __awsx_is_fresh; }
   }
@@ -45,7 +45,7 @@ if [[ -n ${__awsx_start-} ]]; then
   # The profile that COMMAND ARGUMENT... will use, into our caller's `profile`; empty if it needs no session: it has
   # credentials in the environment, logs in by itself, or tells about itself alone.
   function __awsx_find_profile {
-    \builtin local name given="" service=other who by
+    \builtin local name given="" service=other used_profile used_variable
     case $1 in
       aws) __awsx_read_arguments "${@:2}" ;;
       # What others mean by --profile is their own.
@@ -57,7 +57,7 @@ if [[ -n ${__awsx_start-} ]]; then
     for name in AWS_ACCESS_KEY_ID AWS_WEB_IDENTITY_TOKEN_FILE; do # without their other half, an error
       if [[ -n ${!name-} ]] && __awsx_is_exported "$name"; then profile="" && \builtin return 0; fi
     done
-    if __awsx_find_who; then profile=$who; else profile=default; fi
+    if __awsx_find_used_profile; then profile=$used_profile; else profile=default; fi
   }
 
   # The words behind `aws`: `service` is the first that is no option, `help` if it shall only tell or needs no

@@ -42,8 +42,8 @@ BASH = """
 source {file}
 while read -r ends renewable; do
   now={now} soon={soon}
-  __awsx_left
-  printf '%s %s\\n' "$left" "$hue"
+  __awsx_find_time_left
+  printf '%s %s\\n' "$time_left" "$hue"
 done
 """
 ZSH = """
