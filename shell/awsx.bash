@@ -104,14 +104,14 @@ if [ -n "${BASH_VERSION-}" ]; then
   }
 
   function __awsx_ask_core {
-    \builtin local __awsx_handover origin
+    \builtin local __awsx_handover __awsx_origin __awsx_left="${__awsx_mine_AWS_PROFILE-}"
     __awsx_where
     __awsx_handover=$__awsx_run/shell.$$
     if __awsx_is_own_file "$__awsx_handover"; then \builtin : >|"$__awsx_handover"; fi
     __awsx_drawn="" # who has chosen the profile may change without it
     __awsx_find_origin
     AWSX_HANDOVER=$__awsx_handover AWSX_PREVIOUS=${__awsx_previous-} AWSX_PID=$$ \
-      AWSX_SHELL=$__awsx_shell AWSX_CACHE=$__awsx_cache AWSX_ORIGIN=$origin \
+      AWSX_SHELL=$__awsx_shell AWSX_CACHE=$__awsx_cache AWSX_ORIGIN=$__awsx_origin AWSX_SWITCHED_TO=${__awsx_left#=} \
       "$__awsx_python" -I -S "$__awsx_start" "$@" || __awsx_code=$?
     if __awsx_is_own_file "$__awsx_handover"; then __awsx_take_handover "$__awsx_handover"; fi
   }
@@ -223,40 +223,31 @@ if [ -n "${BASH_VERSION-}" ]; then
   # Leave what awsx has chosen. With a $1, say that as the reason, and nothing of a profile that was set by hand. What
   # the core would not print as it is (more than ASCII, too long, blanks side by side) is left to the core.
   function __awsx_leave {
-    \builtin local LC_ALL=C before="${AWS_PROFILE-}" mine="${__awsx_mine_AWS_PROFILE-}" region="${AWSX_REGION-}"
+    \builtin local LC_ALL=C before="${AWS_PROFILE-}" mine="${__awsx_mine_AWS_PROFILE-}" stays=""
     mine=${mine#=}
     __awsx_drawn="" # who has chosen the profile may change without it
-    if [[ ${AWSX_OWNER-} != "$$" || ${__awsx_changed-} != *AWS_PROFILE* || $mine$before$region == *[!\ -~]* ||
-      ${#mine} -gt 80 || ${#before} -gt 80 || ${#region} -gt 80 ||
-      " $mine . ${before:-.} . ${region:-.} " == *"  "* ]]; then
+    if [[ ${AWSX_OWNER-} != "$$" || ${__awsx_changed-} != *AWS_PROFILE* || $mine$before == *[!\ -~]* ||
+      ${#mine} -gt 80 || ${#before} -gt 80 || " $mine . ${before:-.} " == *"  "* ]]; then
       \builtin return 1
     fi
-    if ! [ "$before" = "$mine" ] && [[ -n $before ]]; then
+    if ! [ "$before" = "$mine" ]; then stays=$before; fi
+    if [[ -n $stays ]]; then
       __awsx_is_exported AWS_PROFILE || \builtin return 1
-      if [ "$before" = "${__awsx_inherited-}" ]; then \builtin return 1; fi
+      if [ "$stays" = "${__awsx_inherited-}" ]; then \builtin return 1; fi
     fi
     {
       __awsx_assign AWSX_OWNER AWSX_OWNER
       if [[ -n ${AWSX_REGION+set} ]]; then __awsx_assign AWSX_REGION AWSX_REGION; fi
     } 2>/dev/null
     if [[ -n $before ]]; then __awsx_remember "$before"; fi
-    if [ "$before" = "$mine" ]; then
+    if [[ -z ${1-} ]] || [ "$before" = "$mine" ]; then
       \builtin printf 'awsx: left %s%s\n' "$mine" "${1-}" >&2
-    elif [[ -z ${1-} ]]; then
-      __awsx_tell_by_hand
+    fi
+    if [[ -n $stays && -z ${1-} ]]; then
+      \builtin printf 'awsx: AWS_PROFILE=%s was not set by awsx and stays; to drop it: %s\n' "$stays" \
+        'unset AWS_PROFILE (fish: set -e AWS_PROFILE)' >&2
     fi
     __awsx_tell_readonly
-  }
-
-  # What `off` says where our caller's `before` is not what awsx has set.
-  function __awsx_tell_by_hand {
-    if [[ -n $region ]]; then \builtin printf 'awsx: left region %s\n' "$region" >&2; fi
-    if [[ -n $before ]]; then
-      \builtin printf 'awsx: AWS_PROFILE=%s was not set by awsx and stays; to drop it: %s\n' "$before" \
-        'unset AWS_PROFILE (fish: set -e AWS_PROFILE)' >&2
-    elif [[ -z $region ]]; then
-      \builtin printf '%s\n' "awsx: this terminal uses no profile of awsx's" >&2
-    fi
   }
 
   # True if profile $1 may be used, and the command $2 is a program.
@@ -553,7 +544,7 @@ if [ -n "${BASH_VERSION-}" ]; then
   }
 
   function __awsx_draw {
-    \builtin local IFS=$' \t\n' now="${EPOCHSECONDS-}" used_profile used_variable origin
+    \builtin local IFS=$' \t\n' now="${EPOCHSECONDS-}" used_profile used_variable __awsx_origin
     \builtin local "${__awsx_memo_locals[@]}"
     __awsx_forget
     __awsx_segment="" __awsx_drawn="" __awsx_leave_after=""
@@ -693,13 +684,13 @@ if [ -n "${BASH_VERSION-}" ]; then
     if [[ -n $1 ]]; then \builtin export "AWSX_PROMPT=$1"; else \builtin unset -v AWSX_PROMPT; fi
   }
 
-  # Who set AWS_PROFILE, in our caller's `origin`: awsx here, what was there before us, or else somebody's hand.
+  # Who set AWS_PROFILE, in our caller's `__awsx_origin`: awsx here, what was there before us, or else somebody's hand.
   function __awsx_find_origin {
-    origin=hand
+    __awsx_origin=hand
     if [[ ${AWSX_OWNER-} == "$$" ]] && [ "${__awsx_mine_AWS_PROFILE-}" = "=${AWS_PROFILE-}" ]; then
-      origin=awsx
+      __awsx_origin=awsx
     elif [[ -n ${__awsx_inherited-} ]] && [ "$__awsx_inherited" = "${AWS_PROFILE-}" ]; then
-      origin=inherited
+      __awsx_origin=inherited
     fi
   }
 

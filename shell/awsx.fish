@@ -79,6 +79,7 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([4-9]|\d\d))' -- $version
         set -g __awsx_drawn # the core may change who set AWS_PROFILE and keep its value
         AWSX_HANDOVER=$__awsx_handover AWSX_PREVIOUS="$__awsx_previous" AWSX_PID=$fish_pid \
             AWSX_SHELL=fish AWSX_CACHE=$__awsx_cache \
+            AWSX_SWITCHED_TO=(string replace -r '^=' '' -- "$__awsx_mine_AWS_PROFILE") \
             AWSX_ORIGIN=$__awsx_origin command $__awsx_python -I -S $__awsx_start $argv
         set -l __awsx_code $status
         __awsx_where anew
@@ -236,38 +237,29 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([4-9]|\d\d))' -- $version
     function __awsx_leave -a why
         set -l fish_trace
         set -l before "$AWS_PROFILE"
-        set -l region "$AWSX_REGION"
         test "$AWSX_OWNER" = $fish_pid; and contains AWS_PROFILE $__awsx_changed; or return 125
         set -l mine (string replace -r '^=' '' -- "$__awsx_mine_AWS_PROFILE")
         set -g __awsx_drawn # `off` changes who set AWS_PROFILE, and may keep its value
         test -n "$mine"; or return 125
-        for text in "$mine" "$before" "$region"
+        for text in "$mine" "$before"
             string match -qr '^(?!.{81}| |.*  |.* $)[ -~]*$' -- $text; or return 125
         end
-        if test ".$before" = ".$mine"
-            echo "awsx: left $mine$why" >&2
-        else if test -n "$before"; and begin
-                test "$before" = "$__awsx_inherited"; or not set -qx AWS_PROFILE
+        set -l stays
+        test ".$before" = ".$mine"; or set stays $before
+        if test -n "$stays"; and begin
+                test "$stays" = "$__awsx_inherited"; or not set -qx AWS_PROFILE
             end
             return 125
-        else if test -z "$why"
-            __awsx_tell_by_hand
+        end
+        test ".$before" = ".$mine" -o -z "$why"; and echo "awsx: left $mine$why" >&2
+        if test -n "$stays" -a -z "$why"
+            set -l remedy 'to drop it: unset AWS_PROFILE (fish: set -e AWS_PROFILE)'
+            echo "awsx: AWS_PROFILE=$stays was not set by awsx and stays; $remedy" >&2
         end
         __awsx_assign AWSX_OWNER
         set -q AWSX_REGION; and __awsx_assign AWSX_REGION
         test -n "$before" -a ".$before" != ".$AWS_PROFILE"; and set -gu __awsx_previous $before
         return 0
-    end
-
-    # Print the message of `awsx off` where AWS_PROFILE was not set by awsx. `before` and `region` are our caller's.
-    function __awsx_tell_by_hand --no-scope-shadowing
-        set -l remedy 'to drop it: unset AWS_PROFILE (fish: set -e AWS_PROFILE)'
-        test -n "$region"; and echo "awsx: left region $region" >&2
-        if test -n "$before"
-            echo "awsx: AWS_PROFILE=$before was not set by awsx and stays; $remedy" >&2
-        else if test -z "$region"
-            echo "awsx: this terminal uses no profile of awsx's" >&2
-        end
     end
 
     # True if the memos allow to use the profile, and the command is a program.

@@ -70,7 +70,7 @@ if [[ -n ${ZSH_VERSION-} ]]; then
         fi
         ;;
     esac
-    local __awsx_handover origin
+    local __awsx_handover __awsx_origin
     __awsx_where # what could not be written may have become so
     __awsx_handover=$__awsx_run/shell.$$
     if __awsx_is_ours $__awsx_handover; then : >|$__awsx_handover; fi
@@ -79,7 +79,7 @@ if [[ -n ${ZSH_VERSION-} ]]; then
     typeset -g __awsx_drawn= # who has chosen the profile may change without it
     if AWSX_HANDOVER=$__awsx_handover AWSX_PREVIOUS=${__awsx_previous-} AWSX_PID=$$ \
       AWSX_SWITCHED_TO=${${__awsx_mine_AWS_PROFILE-}#\=} \
-      AWSX_SHELL=zsh AWSX_CACHE=$__awsx_cache AWSX_ORIGIN=$origin \
+      AWSX_SHELL=zsh AWSX_CACHE=$__awsx_cache AWSX_ORIGIN=$__awsx_origin \
       $__awsx_python -I -S $__awsx_start "$@"; then :; else __awsx_code=$?; fi
     if __awsx_is_ours $__awsx_handover; then
       __awsx_take $__awsx_handover || __awsx_code=$?
@@ -370,7 +370,7 @@ if [[ -n ${ZSH_VERSION-} ]]; then
   }
 
   function __awsx_draw {
-    local IFS=$' \t\n' $__awsx_fields $__awsx_session_fields who by origin drawn odd
+    local IFS=$' \t\n' $__awsx_fields $__awsx_session_fields who by __awsx_origin drawn odd
     # compinit may come before us, after us, after the first prompt, or never.
     if [[ -z ${__awsx_completes-} && -n ${functions[compdef]+there} ]]; then
       typeset -g __awsx_completes=$$
@@ -544,13 +544,13 @@ if [[ -n ${ZSH_VERSION-} ]]; then
     fi
   }
 
-  # Who set AWS_PROFILE, in our caller's `origin`: awsx here, what was there before us, or else somebody's hand.
+  # Who set AWS_PROFILE, in our caller's `__awsx_origin`: awsx here, what was there before us, or else somebody's hand.
   function __awsx_find_origin {
-    origin=hand
+    __awsx_origin=hand
     if [[ ${AWSX_OWNER-} == $$ && ${__awsx_mine_AWS_PROFILE-} == "=${AWS_PROFILE-}" ]]; then
-      origin=awsx
+      __awsx_origin=awsx
     elif [[ -n ${__awsx_inherited-} && $__awsx_inherited == "${AWS_PROFILE-}" ]]; then
-      origin=inherited
+      __awsx_origin=inherited
     fi
   }
 

@@ -101,7 +101,7 @@ if [[ -n ${__awsx_start-} ]]; then
       fi
     fi
     if [[ -z $rival ]]; then
-      case $used_variable:$origin in
+      case $used_variable:$__awsx_origin in
         AWS_PROFILE:hand) shown_marks="$shown_marks *" ;;
         AWS_PROFILE:inherited) shown_marks="$shown_marks ?" ;;
       esac

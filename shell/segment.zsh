@@ -99,7 +99,7 @@ if [[ -n ${__awsx_start-} ]]; then
       if [[ $boto != "$at" && $boto != "$region" ]]; then state+=" boto3@$boto"; fi
     fi
     if [[ -z $rival ]]; then
-      case $by:$origin in
+      case $by:$__awsx_origin in
         AWS_PROFILE:hand) state+=' *' ;;
         AWS_PROFILE:inherited) state+=' ?' ;;
       esac

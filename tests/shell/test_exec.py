@@ -267,3 +267,11 @@ def test_exec_ignores_functions_aliases_and_builtins(live: Terminal, words: Word
 @pytest.mark.parametrize("status", [1, 125, 126, 127, 255])
 def test_the_command_runs_once_whatever_its_exit_code(status: int, live: Terminal) -> None:
     assert live.run(f"awsx exec ci -- sh -c 'echo ran; exit {status}'") == Result(status, "", "ran")
+
+
+def test_no_variable_of_the_function_hides_a_persons_own(live: Terminal, words: Words) -> None:
+    """The command of a profile that has no memo yet is started by the core, and sees every export."""
+    for name in ("origin", "mine", "code", "name", "key", "kind", "region"):
+        live.run(words.export(name, f"my {name}"))
+        told = live.run(f"awsx exec dev --no-login -- printenv {name}").text
+        assert told == f"my {name}"
