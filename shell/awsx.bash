@@ -1,40 +1,47 @@
 # shellcheck shell=bash disable=SC2034,SC2088,SC2128
-# (what is read here of the memos is used in segment.bash; a tilde in quotes is a tilde here; PROMPT_COMMAND is an array or
-# not, as the person has it)
+# (SC2034: segment.bash uses the fields of the memos that are read here. SC2088: the tilde in quotes is meant as a
+# character. SC2128: PROMPT_COMMAND may be a string or an array.)
 #
-# awsx for bash 3.2 and later: the function `awsx` and the prompt segment. Source it from ~/.bashrc; it says nothing,
-# may be sourced twice, and starts no process but awsx's own core (bash 3.2: one `date`, for want of a clock).
+# awsx for bash 3.2 and later: the function `awsx` and the segment in the prompt. Source this file from ~/.bashrc. It
+# prints nothing, may be sourced twice, and starts no process but the core, awsx's Python program. (bash before 4.2 has
+# no clock, so one `date` runs there.)
 #
-# What you may set:
-#   AWSX_PYTHON      the Python that has awsx (unset: python3 on PATH); `awsx init bash` fills it in
-#   AWSX_NO_PROMPT   anything: leave PS1 alone; place "\$(awsx_prompt)" or '${__awsx_segment-}' in it yourself
-#   AWSX_EXPORT_PROMPT   anything: leave PS1 alone, export the plain segment as AWSX_PROMPT for who draws the prompt
-#   AWSX_WRAP        the commands that log in first where a session has ended, blanks between them (unset: as the
-#                    settings have it in [login], else aws)
-#   NO_COLOR         anything: a segment without colours
-# How the segment looks is the settings' to say: [prompt] and [colors] in ~/.config/awsx/config.toml.
+# Variables that you may set:
+#   AWSX_PYTHON      the Python that has awsx installed (default: python3 on PATH); `awsx init bash` fills it in
+#   AWSX_NO_PROMPT   any value: awsx leaves PS1 alone; put "\$(awsx_prompt)" or '${__awsx_segment-}' in it yourself
+#   AWSX_EXPORT_PROMPT   any value: awsx leaves PS1 alone and exports the segment without colours as AWSX_PROMPT, for a
+#                    prompt that another program draws
+#   AWSX_WRAP        the commands before which awsx logs in if the session has ended, separated by blanks (default: the
+#                    list in the settings under [login], or else aws)
+#   NO_COLOR         any value: the segment has no colours
+# The settings in ~/.config/awsx/config.toml say how the segment looks: [prompt] and [colors].
 #
-# The core is given a file to write the change into: NAME=VALUE to export, NAME to unset, `.` at the end. What was
-# switched to before is switched to again from the memos it left (awsx/files/memo.py), with no process. Both are read
-# as data and assigned; nothing in them is ever evaluated.
+# The core tells this shell what to change through a file, the hand-over: a line NAME=VALUE to export, a line NAME to
+# unset, and `.` at the end. The core also leaves memos (awsx/files/memo.py). From them this shell switches to a profile
+# that has been used before, without starting a process. Both are read as data and assigned, never evaluated.
+#
+# Functions return text in variables of their caller, because `$(...)` would start a process; their comments name these
+# variables. A command costs 1 to 4 us here, so a switch and a prompt use few of them. bash copies a function each time
+# it is called, so what is rarely needed has a function of its own.
 
-# Any other shell stops here, before it comes to what only bash can read. (`return` ends a sourced file alone.)
+# Other shells stop here, before they reach syntax that only bash can parse. (`return` ends only this file.)
 [ -n "${BASH_VERSION-}" ] || return 0
 
-# One compound command: bash reads it whole or not at all.
+# All code stands in one compound command, because bash runs it only after it has read all of it: half a file does
+# nothing.
 if [ -n "${BASH_VERSION-}" ]; then
 
   \builtin unalias awsx awsx_prompt 2>/dev/null || \builtin :
 
   __awsx_file=${BASH_SOURCE[0]}
   case $__awsx_file in /*) ;; *) __awsx_file=$PWD/$__awsx_file ;; esac
-  # The core lies beside this folder in a checkout, around it once installed.
+  # In a checkout the core is in ../awsx; in an installed package this folder is inside the core's.
   __awsx_start=${__awsx_file%/*/*}/awsx/start.py
   if [[ ! -e $__awsx_start ]]; then __awsx_start=${__awsx_file%/*/*}/start.py; fi
   __awsx_python=${AWSX_PYTHON:-python3}
   __awsx_shell=bash
 
-  # What the core knows, too: names of variables, and how a memo is laid out.
+  # Facts that the core knows, too: names of variables, and the fields of a memo.
   # BEGIN: written by scripts/generate, do not edit
   __awsx_format=v4-a8bfc78c
   __awsx_profiles=(AWS_PROFILE AWS_DEFAULT_PROFILE)
@@ -51,20 +58,20 @@ if [ -n "${BASH_VERSION-}" ]; then
     AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE
   )
 
-  # Empty what our caller has read of the memos.
+  # Empty the variables of our caller that are named as the fields of the memos.
   function __awsx_forget {
     name="" key="" kind="" region="" told="" mark="" leave="" soon="" below="" colours="" look="" narrow=""
     stock="" ends="" renewable="" stamp=""
   }
 
-  # Collect the rivals to put aside in __awsx_rivals, each after a blank. Mostly there is none, and the names of all AWS
-  # variables are those of the last time.
+  # Set __awsx_rivals to the names that a switch puts aside, each after a blank. Mostly the variables that are set are
+  # the same as when there was no rival: then there is none now.
   function __awsx_find_rivals {
     __awsx_rivals=""
     [ "${!AWS_*}${__awsx_changed-}" = "${__awsx_names_without_rivals-}" ] || __awsx_collect_rivals
   }
 
-  # The rivals are those that are set, and those that come back when the last switch is undone.
+  # A switch puts aside the rivals that are set, and those that are set again when the last switch is undone.
   function __awsx_collect_rivals {
     \builtin local name found=""
     for name in ${!AWS_*} ${__awsx_changed-}; do
@@ -88,13 +95,15 @@ if [ -n "${BASH_VERSION-}" ]; then
     done
   }
   # END: written by scripts/generate
+  # The variables that __awsx_read_memos sets. Its callers make them local.
   __awsx_memo_locals=("${__awsx_fields[@]}" "${__awsx_session_fields[@]}" places_from file end)
 
   if [[ ${BASH_VERSINFO[0]} -lt 4 ]]; then __awsx_shell=bash3; fi
 
-  # After `exec bash` the pid is the same, but what was put aside is gone: the profile counts as inherited.
+  # After `exec bash` the pid is the same, but our saved variables are gone: treat the profile as inherited.
   if [[ ${AWSX_OWNER-} == "$$" && -z ${__awsx_changed-} ]]; then AWSX_OWNER=0; fi
-  # What was there before us is somebody else's choice: it is marked until a switch confirms it.
+  # Remember the profile and the region that come from the parent process. The prompt marks such a profile until the
+  # person switches to one.
   if [[ ${AWSX_OWNER-} != "$$" ]]; then __awsx_inherited=${AWS_PROFILE-} __awsx_inherited_region=${AWSX_REGION-}; fi
 
   function awsx {
@@ -103,12 +112,13 @@ if [ -n "${BASH_VERSION-}" ]; then
     \builtin return "$__awsx_code"
   }
 
+  # Run the core with these arguments and apply what it hands over. The exit code goes to our caller's __awsx_code.
   function __awsx_ask_core {
     \builtin local __awsx_handover __awsx_origin __awsx_left="${__awsx_mine_AWS_PROFILE-}"
     __awsx_where
     __awsx_handover=$__awsx_run/shell.$$
     if __awsx_is_own_file "$__awsx_handover"; then \builtin : >|"$__awsx_handover"; fi
-    __awsx_drawn="" # who has chosen the profile may change without it
+    __awsx_drawn="" # the prompt's mark for the origin may change even if the profile stays the same
     __awsx_find_origin
     AWSX_HANDOVER=$__awsx_handover AWSX_PREVIOUS=${__awsx_previous-} AWSX_PID=$$ \
       AWSX_SHELL=$__awsx_shell AWSX_CACHE=$__awsx_cache AWSX_ORIGIN=$__awsx_origin AWSX_SWITCHED_TO=${__awsx_left#=} \
@@ -116,17 +126,18 @@ if [ -n "${BASH_VERSION-}" ]; then
     if __awsx_is_own_file "$__awsx_handover"; then __awsx_take_handover "$__awsx_handover"; fi
   }
 
-  # True if there is something in the file $1 and nobody else has put it there, as a link to another file would be.
+  # True if the file $1 has content and only this user can have written it: it is no link, and its folder is ours.
   function __awsx_is_own_file {
     [[ -s $1 && -O $1 && ! -L $1 && -O ${1%/*} ]]
   }
 
-  # What decides where everything lies, in `from`.
+  # Set our caller's `places_from` to the values of all variables that decide where the files are.
   function __awsx_read_place_variables {
     places_from="${HOME-}|${XDG_CACHE_HOME-}|${XDG_CONFIG_HOME-}|${AWS_CONFIG_FILE-?}|${AWS_SHARED_CREDENTIALS_FILE-?}"
   }
 
-  # Where everything lies that this terminal reads. A cache that cannot be written (a read-only HOME) moves to TMPDIR.
+  # Find the paths of all files that this terminal uses. If the cache cannot be written (HOME may be read-only), it is
+  # in TMPDIR.
   function __awsx_where {
     \builtin local there places_from
     __awsx_read_place_variables
@@ -149,7 +160,7 @@ if [ -n "${BASH_VERSION-}" ]; then
     if [[ $__awsx_config == '~/'* ]]; then __awsx_config=$__awsx_home/${__awsx_config#'~/'}; fi
     if [[ $__awsx_credentials == '~/'* ]]; then __awsx_credentials=$__awsx_home/${__awsx_credentials#'~/'}; fi
     __awsx_folder=$__awsx_cache/$__awsx_format$__awsx_config/+$__awsx_credentials
-    # A relative path or a $VARIABLE in one: only the core can tell where that leads.
+    # Only the core can resolve a relative path, or one with a $VARIABLE in it. Without a folder there are no memos.
     case $__awsx_config:$__awsx_credentials in *'$'* | [!/:]* | *:[!/]* | */../*) __awsx_folder="" ;; esac
     __awsx_recent=$__awsx_home/.local/state/awsx/recent
     if [[ ${XDG_STATE_HOME-} == /* ]]; then __awsx_recent=$XDG_STATE_HOME/awsx/recent; fi
@@ -157,17 +168,19 @@ if [ -n "${BASH_VERSION-}" ]; then
 
   # --- without a process ----------------------------------------------------------------------------------------------
 
-  # True if it was done from the memos, with its exit code in __awsx_code; all else is the core's: verbs, options, a
-  # profile not used before, files that have changed, a session that has ended. Under `set -x` too: it would print what
-  # is put aside.
+  # Do what the arguments say with the help of the memos. False if that cannot be done, and nothing is changed then: the
+  # core has to do verbs and options, a profile that was not used before, changed files, and a session that has ended.
+  # It also takes over under `set -x`, because our commands would show the secrets that are put aside. The exit code
+  # goes to our caller's __awsx_code.
   function __awsx_try_memos {
-    # Without fields this is a script that `set -a` has handed the function to.
+    # A script that inherited this function (`set -a` exports functions) has not got the arrays that it needs.
     if [[ $- == *x* || -z ${__awsx_fields+x} ]]; then \builtin return 1; fi
     if [[ $# -eq 1 ]]; then
       case $1 in
         -) __awsx_switch "${__awsx_previous-}" ;;
         '' | -*) \builtin return 1 ;;
-        *) if [ "$1" = off ]; then __awsx_leave; else __awsx_switch "$1"; fi ;; # `case` heeds nocasematch
+        # Not a pattern of `case`: with `shopt -s nocasematch` it would match a profile called OFF.
+        *) if [ "$1" = off ]; then __awsx_leave; else __awsx_switch "$1"; fi ;;
       esac
     elif [ $# -gt 3 ] && [ "$1,$3" = exec,-- ]; then
       __awsx_may_exec "$2" "$4" && __awsx_exec "$2" "${@:4}"
@@ -176,6 +189,7 @@ if [ -n "${BASH_VERSION-}" ]; then
     fi
   }
 
+  # Switch to profile $1, or change nothing and return false.
   function __awsx_switch {
     \builtin local "${__awsx_memo_locals[@]}" now before="${AWS_PROFILE-}" put_aside="" time_left="" hue until \
       __awsx_rivals
@@ -200,7 +214,7 @@ if [ -n "${BASH_VERSION-}" ]; then
     fi
   }
 
-  # Undo the last switch and switch to profile $1.
+  # Undo the last switch, then switch to profile $1. Sets our caller's `put_aside` to the names to tell.
   function __awsx_undo_and_switch {
     for name in $__awsx_rivals; do
       if [[ -n ${!name-} ]] && __awsx_is_exported "$name"; then put_aside="$put_aside $name"; fi
@@ -209,23 +223,24 @@ if [ -n "${BASH_VERSION-}" ]; then
     if [[ -n $before ]]; then __awsx_remember "$before"; fi
   }
 
-  # Point the terminal at profile $1, as the core's hand-over would.
+  # Make the same changes as the core's hand-over for a switch to profile $1.
   function __awsx_set_profile {
     \builtin local name
     __awsx_assign AWSX_OWNER "AWSX_OWNER=$$"
     __awsx_assign AWS_PROFILE "AWS_PROFILE=$1"
     if [[ -n ${AWSX_REGION+set} ]]; then __awsx_assign AWSX_REGION AWSX_REGION; fi
-    for name in $__awsx_rivals; do # now that the last switch is undone
+    for name in $__awsx_rivals; do # undoing the last switch may have set some of them again
       if [[ -n ${!name+x} ]]; then __awsx_assign "$name" "$name"; fi
     done
   }
 
-  # Leave what awsx has chosen. With a $1, say that as the reason, and nothing of a profile that was set by hand. What
-  # the core would not print as it is (more than ASCII, too long, blanks side by side) is left to the core.
+  # Do what `awsx off` does, or change nothing and return false. If $1 is given, add that reason to the message, and say
+  # nothing about a profile that was set by hand. The core has to do it if it would not print a name as it is: names
+  # that are long, not ASCII, or have two blanks side by side.
   function __awsx_leave {
     \builtin local LC_ALL=C before="${AWS_PROFILE-}" mine="${__awsx_mine_AWS_PROFILE-}" stays=""
     mine=${mine#=}
-    __awsx_drawn="" # who has chosen the profile may change without it
+    __awsx_drawn="" # the prompt's mark for the origin may change even if the profile stays the same
     if [[ ${AWSX_OWNER-} != "$$" || ${__awsx_changed-} != *AWS_PROFILE* || $mine$before == *[!\ -~]* ||
       ${#mine} -gt 80 || ${#before} -gt 80 || " $mine . ${before:-.} " == *"  "* ]]; then
       \builtin return 1
@@ -250,14 +265,15 @@ if [ -n "${BASH_VERSION-}" ]; then
     __awsx_tell_readonly
   }
 
-  # True if profile $1 may be used, and the command $2 is a program.
+  # True if the memos say that profile $1 can be used now, and the command $2 is a program.
   function __awsx_may_exec {
     \builtin local "${__awsx_memo_locals[@]}" now
     __awsx_may_use "$1" && __awsx_can_set_profile && \builtin type -P -- "$2" >/dev/null
   }
 
-  # NAME COMMAND ARGUMENT...: the subshell becomes the command, in the environment that awsx/commands/execute.py makes.
-  # No local of a common name stands here: it would hide what the person exports under that name.
+  # NAME COMMAND ARGUMENT...: run the command in the environment that awsx/commands/execute.py makes. The subshell
+  # becomes the command. This function has no local variables with common names, because they would hide variables of
+  # these names that the person exports.
   function __awsx_exec {
     (
       \builtin set +a
@@ -274,42 +290,45 @@ if [ -n "${BASH_VERSION-}" ]; then
     ) || __awsx_code=$?
   }
 
-  # True if the memos tell all that a switch to $1 needs, or with a $2 all that its use needs: that there is no session,
-  # or one that lasts for another minute, as the core wants it. They and the time are read into our caller's variables.
+  # True if the memos are enough to switch to profile $1: they are fresh, have the message of the switch, nothing is
+  # wrong in the files, and the session, if there is one, lasts for another minute (the core wants that, too). With a $2
+  # the message may be missing. Sets our caller's __awsx_memo_locals and `now`.
   function __awsx_may_use {
     now=${EPOCHSECONDS-}
     if [[ -z $now ]]; then __awsx_clock; fi
     __awsx_read_place_variables
     if ! [ "$places_from" = "${__awsx_places_from-}" ]; then __awsx_where; fi
-    __awsx_drawn="" # what was drawn is another memo's
+    __awsx_drawn="" # reading replaces the stamps that the prompt compares with
     if [[ -z $__awsx_folder ]] || ! __awsx_read_memos "$1" || [[ -n $__awsx_problems || -z $told${2-} ]]; then
       \builtin return 1
     fi
-    # Numbers only: nothing to evaluate.
+    # Only digits may reach arithmetic, which evaluates what it is given.
     [[ -z $key || ${ends:-x}${renewable:-x} != *[!0-9]* && $((ends - now)) -gt 60 ]]
   }
 
-  # What a switch says of the region: the profile's, unless a variable comes before that.
+  # Set our caller's `region` to what the message of a switch says about it: the profile's own region, unless a variable
+  # beats it. False if the value is unusual: the core knows how to print that.
   function __awsx_name_region {
     \builtin local own="$region" name value
     for name in "${__awsx_regions[@]}"; do
       value=${!name-}
       if [[ -n $value && $value != "$own" && $value != "${AWSX_REGION-}" ]] && __awsx_is_exported "$name"; then
-        if [[ $value == *[!a-z0-9-]* || ${#value} -gt 32 ]]; then \builtin return 1; fi # the core makes it fit
+        if [[ $value == *[!a-z0-9-]* || ${#value} -gt 32 ]]; then \builtin return 1; fi
         region="$value (from $name, not the profile's ${own:-none})"
         \builtin return 0
       fi
     done
   }
 
-  # The profile before this one, if it was another.
+  # Remember $1 as the profile to which `awsx -` goes back, if it is another one than now.
   function __awsx_remember {
     if ! [ "$1" = "${AWS_PROFILE-}" ]; then __awsx_keep __awsx_previous "$1"; fi
   }
 
-  # --- what the core has handed over ----------------------------------------------------------------------------------
+  # --- the hand-over --------------------------------------------------------------------------------------------------
 
-  # Take over what the core wrote, if it wrote all of it. Untraced: what is put aside may be a secret.
+  # Apply the hand-over in the file $1, if it is complete. `set -x` is off meanwhile, because it would print the values
+  # that are put aside, and they may be secret.
   function __awsx_take_handover {
     case $- in *x*)
       { \builtin set +x; } 2>/dev/null
@@ -338,13 +357,13 @@ if [ -n "${BASH_VERSION-}" ]; then
     if [[ -n $before ]]; then __awsx_remember "$before"; fi
   }
 
-  # NAME NAME=VALUE, or NAME NAME to unset it. AWSX_OWNER comes first in a switch and in `off`: what the last switch
-  # did is undone, so that a new one starts from what was there before awsx. Our caller has closed stderr, where bash
-  # would complain of what is readonly.
+  # Apply one change: NAME NAME=VALUE exports the variable, NAME NAME unsets it. A switch and `off` change AWSX_OWNER
+  # first, and that undoes the last switch: the new one then puts aside what was there before awsx. Our caller sends
+  # stderr to /dev/null, where bash complains about readonly variables; their names go to __awsx_readonly.
   function __awsx_assign {
     \builtin local was
     if [[ $1 == AWSX_OWNER ]]; then
-      __awsx_leave_after="" # a switch is no rest
+      __awsx_leave_after="" # whoever switches is there: the rest is over
       __awsx_undo
       __awsx_keep __awsx_direnv "${DIRENV_DIFF-}"
       if [[ -n ${__awsx_inherited_region-} && $2 == "AWSX_OWNER=$$" ]]; then __awsx_drop_region; fi
@@ -361,7 +380,7 @@ if [ -n "${BASH_VERSION-}" ]; then
     fi
   }
 
-  # Say which variables could not be changed, and why.
+  # Print which variables could not be changed, and why.
   function __awsx_tell_readonly {
     \builtin local name
     for name in $__awsx_readonly; do
@@ -370,7 +389,8 @@ if [ -n "${BASH_VERSION-}" ]; then
     done
   }
 
-  # The region that another shell's awsx was asked for, and handed down to this one, was asked for another profile.
+  # Unset the region that this shell inherited from a shell in which `-r` or `awsx region` had set it. It was meant for
+  # the profile of that shell.
   function __awsx_drop_region {
     \builtin local name
     for name in "${__awsx_regions[@]}"; do
@@ -378,8 +398,10 @@ if [ -n "${BASH_VERSION-}" ]; then
     done
   }
 
-  # Give back each variable as it was (`=value` exported, `:value` not), unless somebody else has changed it since:
-  # direnv, too, takes away what a folder had set, and the keys of that folder shall not come back outside of it.
+  # Give back each variable as it was before the last switch, unless somebody else has changed it since. The saved text
+  # is `=value` for an exported variable, `:value` for one that was not exported, and empty for one that was not set.
+  # direnv unsets what it had set for a folder when the person leaves that folder. If DIRENV_DIFF has changed, an unset
+  # variable stays unset, so that the keys of that folder do not come back.
   function __awsx_undo {
     \builtin local name mine was
     for name in ${__awsx_changed-}; do
@@ -398,13 +420,14 @@ if [ -n "${BASH_VERSION-}" ]; then
     __awsx_changed=""
   }
 
-  # True if the variable $1 is exported (bash before 4.4 cannot tell).
+  # True if the variable $1 is exported. (bash before 4.4 cannot tell, so every variable counts as exported there.)
   if [[ $((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1])) -ge 404 ]]; then
     function __awsx_is_exported { [[ ${!1@a} == *x* ]]; }
-    function __awsx_can_set_profile { [[ ${AWS_PROFILE@a} != *r* ]]; } # not readonly
+    function __awsx_can_set_profile { [[ ${AWS_PROFILE@a} != *r* ]]; } # r: readonly
 
-    # Switch to profile $1 if the last switch of this shell changed AWS_PROFILE alone and this one has to do no more:
-    # what was there before awsx stays put aside as it is. False if there is more to do.
+    # Switch to profile $1 by a change of AWS_PROFILE alone. That is enough if the last switch of this shell changed no
+    # other variable either, and nobody has changed AWS_PROFILE since: what was put aside then stays put aside. Return
+    # false, and change nothing, if it is not enough.
     function __awsx_replace_profile {
       if [[ -n $__awsx_rivals${AWSX_REGION+x}${__awsx_inherited_region-} || -z $before || $1 == "$before" ]] ||
         [[ ${AWS_PROFILE@a} != x ]] ||
@@ -413,7 +436,7 @@ if [ -n "${BASH_VERSION-}" ]; then
       fi
       \builtin export "AWS_PROFILE=$1"
       \builtin export -n "__awsx_mine_AWS_PROFILE==$1" "__awsx_previous=$before" "__awsx_direnv=${DIRENV_DIFF-}"
-      __awsx_leave_after="" # a switch is no rest
+      __awsx_leave_after="" # as in __awsx_assign
     }
   else
     function __awsx_is_exported { :; }
@@ -421,18 +444,18 @@ if [ -n "${BASH_VERSION-}" ]; then
     function __awsx_replace_profile { \builtin return 1; }
   fi
 
-  # A variable of ours, never exported (not even under `set -a`).
+  # Set the variable $1 to $2 and do not export it, not even under `set -a`.
   function __awsx_keep {
     \builtin export -n "$1=$2"
   }
 
   # --- the prompt -----------------------------------------------------------------------------------------------------
 
-  # The segment, for people who place it themselves: PS1='$(awsx_prompt)\$ '. It ends with a blank if it is not empty.
-  # What stands behind it sees the $? that stood before it.
+  # Print the segment, for people who place it themselves: PS1='$(awsx_prompt)\$ '. It ends with a blank if it is not
+  # empty. It returns the $? that it was called with, so that the rest of PS1 can use it.
   function awsx_prompt {
     \builtin local code="$?"
-    __awsx_is_drawn || __awsx_draw # a theme's hook may come before ours
+    __awsx_is_drawn || __awsx_draw # our hook may not have run yet
     \builtin printf %s "${__awsx_segment-}"
     \builtin return "$code"
   }
@@ -442,12 +465,13 @@ if [ -n "${BASH_VERSION-}" ]; then
     if [[ -n ${__awsx_leave_after-} ]]; then __awsx_watch_rest; fi
     __awsx_is_drawn || __awsx_draw
     if [[ -z ${__awsx_placed-} || ${PS1-} != *__awsx_segment* ]]; then __awsx_place_segment; fi
-    case $- in *e*) __awsx_code=0 ;; esac # errexit would take it for a failure of its own
+    case $- in *e*) __awsx_code=0 ;; esac # under `set -e` a hook that returns another code ends the shell
     \builtin return "$__awsx_code"
   }
 
-  # Put the segment before PS1, by name: its value is never expanded. Late, so that the rc file may set PS1 after us,
-  # and again where somebody has made PS1 anew.
+  # Put the segment at the beginning of PS1, as the name of a variable, so that bash does not expand its value again.
+  # This happens at the first prompt, so that the rc file may set PS1 after it has sourced us, and again when somebody
+  # has set PS1 anew.
   function __awsx_place_segment {
     if [[ -z ${__awsx_placed-} ]]; then
       __awsx_step_back
@@ -461,8 +485,9 @@ if [ -n "${BASH_VERSION-}" ]; then
     esac
   }
 
-  # While the rc file is read our hook stands in element 0 too, if that was empty: some take an empty one for no
-  # PROMPT_COMMAND at all, and throw the others away. Behind it, PIPESTATUS would be ours.
+  # Remove our hook from element 0 of PROMPT_COMMAND if it is also in a later element. It was there only while the rc
+  # file was read: some scripts take an empty element 0 for an empty PROMPT_COMMAND and overwrite all elements. It must
+  # not stay there, because the hooks behind it would see the PIPESTATUS of our commands.
   function __awsx_step_back {
     \builtin local first="${PROMPT_COMMAND-}"
     case ${PROMPT_COMMAND[*]:1} in *__awsx_precmd*) ;; *) \builtin return 0 ;; esac
@@ -474,8 +499,8 @@ if [ -n "${BASH_VERSION-}" ]; then
     \builtin printf -v 'PROMPT_COMMAND[0]' %s "$first" 2>/dev/null || \builtin :
   }
 
-  # Login before the command: read at the first prompt, and takes this function's place. No line of the rc file shall
-  # open a browser, and a function of the person's own stays what it is.
+  # Load wrap.bash, which defines this function anew. That waits for the first prompt, so that no `aws` in the rc file
+  # opens a browser, and so that we see the functions that the person has defined under such a name.
   function __awsx_wrap {
     if [[ -n ${AWSX_WRAP-aws} && -r ${__awsx_file%/*}/wrap.bash ]]; then
       # shellcheck source=shell/wrap.bash
@@ -483,10 +508,10 @@ if [ -n "${BASH_VERSION-}" ]; then
     fi
   }
 
-  # True if nothing has changed that the segment was drawn from, and its minute or hour has not passed. In one piece,
-  # with __awsx_is_fresh written out, as every step counts here, and every character of an expansion: what is mostly
-  # unset is looked at closely only if it was set. `[`, since [[ compares as `shopt -s nocasematch` has it. (bash before
-  # 5 lacks the means.)
+  # True if the drawn segment still holds: its inputs are the same, and its minute or hour has not passed. This runs at
+  # each prompt, and each command and each character of an expansion costs time. So it is one command, it repeats the
+  # text of __awsx_is_fresh, and it compares the variables that are rarely set only if they were set. `[` compares the
+  # text, because `shopt -s nocasematch` would make [[ ignore its case. (bash before 5 has no EPOCHSECONDS.)
   if [[ ${BASH_VERSINFO[0]} -ge 5 ]]; then
     function __awsx_is_drawn {
       [[ ${EPOCHSECONDS-} -ge ${__awsx_since-1} && ${EPOCHSECONDS-} -lt ${__awsx_until-0} && (
@@ -515,7 +540,7 @@ if [ -n "${BASH_VERSION-}" ]; then
     }
   fi
 
-  # What the segment has been drawn from, to be compared with: what is mostly set, and what is mostly not.
+  # Remember the inputs that the segment was drawn from, for __awsx_is_drawn to compare with.
   function __awsx_keep_inputs {
     \builtin local overrides
     __awsx_drawn="${AWS_PROFILE-}|$__awsx_places_from|${NO_COLOR-}|${TERM-}|${COLUMNS-}"
@@ -529,8 +554,8 @@ if [ -n "${BASH_VERSION-}" ]; then
     [ "$overrides" = "${__awsx_drawn_overrides-}" ]
   }
 
-  # What decides besides AWS_PROFILE, in our caller's `odd`; empty if nothing does. Of a key it is only looked at
-  # whether commands see it: `set -x` prints this.
+  # Set our caller's `overrides` to what decides the identity besides AWS_PROFILE; empty if nothing does. For a key that
+  # is only whether commands see it, not its value, because `set -x` prints this.
   function __awsx_find_overrides {
     \builtin local name
     overrides=""
@@ -543,6 +568,7 @@ if [ -n "${BASH_VERSION-}" ]; then
     if [[ -z ${AWS_PROFILE+set} ]] || ! __awsx_is_exported AWS_PROFILE; then overrides="$overrides|?"; fi
   }
 
+  # Draw the segment into __awsx_segment. If the memos are stale, the core writes them anew first.
   function __awsx_draw {
     \builtin local IFS=$' \t\n' now="${EPOCHSECONDS-}" used_profile used_variable __awsx_origin
     \builtin local "${__awsx_memo_locals[@]}"
@@ -563,8 +589,8 @@ if [ -n "${BASH_VERSION-}" ]; then
     __awsx_keep_inputs
   }
 
-  # The profile that the next `aws` takes, in our caller's `who`, and the variable that says so, `by`. (boto3 asks them
-  # in the other order.) False if none does.
+  # Set our caller's `used_profile` to the profile that the next `aws` takes, and `used_variable` to the variable that
+  # names it. False if no variable does. (boto3 prefers AWS_DEFAULT_PROFILE.)
   function __awsx_find_used_profile {
     used_profile="" used_variable=""
     for used_variable in "${__awsx_profiles[@]}"; do
@@ -577,8 +603,8 @@ if [ -n "${BASH_VERSION-}" ]; then
     \builtin return 1
   }
 
-  # True if each source is as old as its stamp, or missing like it. (Two of them mostly are: they have no stamp then,
-  # and it takes one look to see that they still are missing.) One test for all, since every step counts here.
+  # True if the sources have not changed since the memos were made: each has the mtime of its stamp. A source that was
+  # missing has no stamp, and must still be missing. (This is one command because the prompt repeats it.)
   function __awsx_is_fresh {
     [[ ! ($__awsx_config -nt $__awsx_config_stamp || $__awsx_config -ot $__awsx_config_stamp ||
       -z $__awsx_credentials_stamp && -e $__awsx_credentials || -z $__awsx_settings_stamp && -e $__awsx_settings ||
@@ -589,8 +615,8 @@ if [ -n "${BASH_VERSION-}" ]; then
       $__awsx_token -nt $__awsx_token_stamp || $__awsx_token -ot $__awsx_token_stamp) ]]
   }
 
-  # Find the stamps of stock $1, unless they are those that were found last, and whether something is wrong in the
-  # files.
+  # Find the stamps of our caller's `stock`, and set __awsx_problems if something is wrong in the files that it was made
+  # from.
   function __awsx_find_stamps {
     __awsx_config_stamp=$__awsx_folder/config.$stock __awsx_credentials_stamp=$__awsx_folder/credentials.$stock
     __awsx_settings_stamp=$__awsx_folder/settings.$stock __awsx_problems=$__awsx_folder/problems
@@ -599,7 +625,7 @@ if [ -n "${BASH_VERSION-}" ]; then
     if [[ ! -e $__awsx_problems ]]; then __awsx_problems=""; fi
   }
 
-  # True if what the core keeps of the files (their names, for completion) is still true of them.
+  # True if the stock is fresh, and with it the lists that the core made for completion.
   function __awsx_is_stamped {
     \builtin local __awsx_token="" __awsx_token_stamp="" __awsx_config_stamp="" __awsx_credentials_stamp
     \builtin local __awsx_settings_stamp __awsx_problems stock="" rest file="$__awsx_folder/stock"
@@ -609,13 +635,14 @@ if [ -n "${BASH_VERSION-}" ]; then
     __awsx_is_fresh
   }
 
-  # Read the memos of profile $1 into our caller's variables; false if there is none, or (without a $2) if one may be
-  # stale: then the core has to write them first. What is not ours alone is no memo.
+  # Read the memos of profile $1 and its session into our caller's __awsx_memo_locals, which are named as the fields.
+  # False if there is no memo or it is damaged, or, without a $2, if one is stale. Memos that another user owns are
+  # ignored.
   function __awsx_read_memos {
     file=$1
     if [[ $1 == *[%/]* ]]; then file=${file//%/%25} file=${file//\//%2F}; fi
     file=$__awsx_folder/p.$file
-    # Numbers are nothing but digits: nothing to evaluate, nothing to draw.
+    # Numbers must be digits: arithmetic would evaluate other text, and the prompt would print it.
     if ! { [[ -f $file && -r $file && -O $file && -O $__awsx_folder ]] &&
       IFS=$'\x1f' \builtin read -r "${__awsx_fields[@]}" end <"$file" &&
       [[ $end == . && -n $stock && $key$stock != *[!0-9a-f]* && $leave$soon$below$colours != *[!0-9\;\ ]* ]] &&
@@ -640,12 +667,12 @@ if [ -n "${BASH_VERSION-}" ]; then
     [[ -n ${2-} ]] || __awsx_is_fresh
   }
 
-  # What is left of the session, from our caller's ends, renewable and now: `6h`; as which of the colours, and until
-  # when it reads so.
+  # Set our caller's `time_left` (such as `6h`), `hue` (the colour: 1 good, 2 soon, 3 expired), and `until`, the second
+  # at which one of them changes. This takes our caller's `ends`, `renewable` and `now`, all in epoch seconds.
   function __awsx_find_time_left {
     time_left=expired hue=3 until=99999999999
     if [[ ${ends:-x}${renewable:-x} == *[!0-9]* ]]; then
-      \builtin return 0 # numbers only: nothing to evaluate
+      \builtin return 0 # arithmetic would evaluate text that is no number
     elif ((ends - now >= 172800)); then
       time_left=$(((ends - now) / 86400))d hue=1 until=$((now + (ends - now) % 86400 + 1))
     elif ((ends - now >= 3600)); then
@@ -670,7 +697,7 @@ if [ -n "${BASH_VERSION-}" ]; then
     fi
   }
 
-  # What the segment says and how it looks: read when there is something to show, and takes this function's place.
+  # Load segment.bash, which defines this function anew, when there is something to show for the first time.
   function __awsx_compose {
     if [[ -r ${__awsx_file%/*}/segment.bash ]]; then
       # shellcheck source=shell/segment.bash
@@ -678,13 +705,14 @@ if [ -n "${BASH_VERSION-}" ]; then
     fi
   }
 
-  # The plain segment, for a program that draws the prompt and reads its environment.
+  # Export $1, the segment without colours, for a program that draws the prompt. Unset the variable if $1 is empty.
   function __awsx_export_segment {
     if [[ -z ${AWSX_EXPORT_PROMPT-} ]]; then \builtin return 0; fi
     if [[ -n $1 ]]; then \builtin export "AWSX_PROMPT=$1"; else \builtin unset -v AWSX_PROMPT; fi
   }
 
-  # Who set AWS_PROFILE, in our caller's `__awsx_origin`: awsx here, what was there before us, or else somebody's hand.
+  # Set our caller's `__awsx_origin` to who set AWS_PROFILE: `awsx` in this terminal, the parent process (`inherited`), or
+  # somebody by `hand`.
   function __awsx_find_origin {
     __awsx_origin=hand
     if [[ ${AWSX_OWNER-} == "$$" ]] && [ "${__awsx_mine_AWS_PROFILE-}" = "=${AWS_PROFILE-}" ]; then
@@ -694,7 +722,8 @@ if [ -n "${BASH_VERSION-}" ]; then
     fi
   }
 
-  # The time in `now`, without a process, where there is no EPOCHSECONDS (before bash 5, or where it was unset).
+  # Set our caller's `now` to the time in epoch seconds where there is no EPOCHSECONDS: in bash before 5, or after
+  # somebody has unset it.
   if [[ $((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1])) -ge 402 ]]; then
     function __awsx_clock { \builtin printf -v now '%(%s)T' -1; }
   else
@@ -702,7 +731,7 @@ if [ -n "${BASH_VERSION-}" ]; then
     function __awsx_clock { now=$((__awsx_epoch + SECONDS)); }
   fi
 
-  # Tab: the completion is read when it is first asked for, and takes this function's place.
+  # Load complete.bash, which defines this function anew, at the first Tab.
   function __awsx_complete {
     if [[ -r ${__awsx_file%/*}/complete.bash ]]; then
       # shellcheck source=shell/complete.bash
@@ -711,14 +740,15 @@ if [ -n "${BASH_VERSION-}" ]; then
   }
   case $- in *i*) \builtin complete -F __awsx_complete awsx ;; esac
 
-  # Looked at anew after each loading: an rc file that is read again has set PS1 again, and a child shell under `set -a`
-  # inherits what was placed in another one.
+  # Start anew after each loading: an rc file that is sourced again has set PS1 again, and under `set -a` a child shell
+  # inherits these variables from its parent.
   \builtin unset -v __awsx_placed __awsx_places_from __awsx_drawn __awsx_leave_after
 
-  # Hook in after everybody else, once. From bash 5.1 each element of the array sees the true $?, so ours need not hand
-  # it on, and an ERR trap hears nothing of it; element 0 is left to those who still assign PROMPT_COMMAND as a string.
-  # VS Code's script takes what comes behind its own element for a command of the person's: there, be part of the string
-  # that it runs itself. printf: on a readonly variable it fails, an assignment would end the whole file.
+  # Add our hook behind all others, once. From bash 5.1 on, PROMPT_COMMAND may be an array, and each element sees the $?
+  # of the person's command. There our element ends in `|| :`, so that no ERR trap fires. Element 0 is left to scripts
+  # that assign PROMPT_COMMAND as a string. VS Code's script takes an element behind its own for a command of the
+  # person, so there our hook goes into the string that this script runs. `printf -v` sets the variable, because an
+  # assignment to a readonly variable would end this whole file.
   case $-:${PROMPT_COMMAND[*]-} in
     *i*:*__awsx_precmd*) ;;
     *i*:*)

@@ -1,20 +1,21 @@
 # shellcheck shell=bash disable=SC2034,SC2154
-# (what stands here is read and set in our callers: __awsx_draw in awsx.bash)
+# (SC2034, SC2154: the variables used here are those of our callers, above all of __awsx_draw in awsx.bash.)
 #
-# What the segment says and how it looks: shell/awsx.bash sources this file when there is something to show. Who decides
-# besides the profile (docs/truth.md), the words of the format (awsx/segment.py), and the rest after which a guarded
-# profile is left. No process is started.
+# The text of the segment and its colours. shell/awsx.bash sources this file when there is something to show for the
+# first time. It decides what beats the profile (docs/truth.md), fills in the format (awsx/segment.py), and leaves a
+# guarded profile after a rest. It starts no process.
 
 if [[ -n ${__awsx_start-} ]]; then
 
-  # From our caller's variables to the segment: `prod 111122223333 6h `. A format comes as words, `STYLE:TEXT`, each
-  # ended by \x1e; in a text \x02 stands for what is left of the session, \x03 for the state, \x04 for the region.
+  # Make the segment (`prod 111122223333 6h `) from our caller's memos and the environment. The format consists of words
+  # STYLE:TEXT, each ended by \x1e. In TEXT, \x02 stands for the time left, \x03 for the state, \x04 for the region.
   function __awsx_compose {
     \builtin local time_left="" hue=3 until=99999999999 used_region="$region" shown_marks="" rival="" plain="" word
     if [[ -n $key ]]; then __awsx_find_time_left; fi
-    if [[ $hue == 2 && $time_left == [1-9]* ]]; then time_left="$time_left!"; fi # for who sees no colours
+    # `34m!` says without a colour that little is left.
+    if [[ $hue == 2 && $time_left == [1-9]* ]]; then time_left="$time_left!"; fi
     __awsx_find_rival
-    if [[ -z $used_variable$rival ]]; then # a key that is not exported
+    if [[ -z $used_variable$rival ]]; then # only keys that are not exported: commands do not see them
       __awsx_export_segment ""
       \builtin return 0
     fi
@@ -22,7 +23,7 @@ if [[ -n ${__awsx_start-} ]]; then
     __awsx_find_shown_marks
     __awsx_since=$now __awsx_until=$until __awsx_leave_after=$leave
     if [[ -n $leave ]]; then __awsx_begin_rest; fi
-    # What the environment says is text, and none of the marks of a format.
+    # Text from the environment must not act as \x02 or \x1e of the format, or as a code of the terminal.
     used_profile=${used_profile//[[:cntrl:]]/?} rival=${rival//[[:cntrl:]]/?}
     shown_marks=${shown_marks//[[:cntrl:]]/?} used_region=${used_region//[[:cntrl:]]/?}
     if [[ -z $kind ]]; then look="36:${used_profile:-"''"}"$'\x1eL:\x02\x1eS:\x03\x1e'; fi
@@ -30,14 +31,15 @@ if [[ -n ${__awsx_start-} ]]; then
     if [[ -n $rival ]]; then look="31:$rival"$'\x1eS:\x03\x1e'; fi
     while [[ $look == *$'\x1e'* ]]; do
       word=${look%%$'\x1e'*} look=${look#*$'\x1e'}
-      # shellcheck disable=SC2086 # a list of numbers
+      # shellcheck disable=SC2086 # five arguments
       __awsx_add_word "$word" ${colours:-32 33 31 33 0}
     done
     __awsx_export_segment "${plain% }"
   }
 
-  # STYLE:TEXT and the colours of good, soon, expired, state, region: add it to the segment, filled in. A word whose
-  # first field has nothing to say is left out.
+  # Add one word of the format, STYLE:TEXT, to the segment. STYLE is a colour (its digits), or the letter of the field
+  # that gives the word its colour: L time left, S state, R region. If that field is empty, the word is left out. $2 to
+  # $6 are the colours of good, soon, expired, state and region.
   function __awsx_add_word {
     \builtin local style="${1%%:*}" text="${1#*:}"
     case $style in
@@ -52,17 +54,18 @@ if [[ -n ${__awsx_start-} ]]; then
     text=${text//[[:cntrl:]]/?}
     case ${LC_ALL:-${LC_CTYPE:-${LANG-}}} in *[Uu][Tt][Ff]*) ;; *) text=${text//[!\ -~]/?} ;; esac
     plain="$plain$text "
-    # \001 and \002 are what \[ and \] become: they must stand in the value, readline counts no column between them.
+    # \[ and \] work only in PS1 itself. In a value that PS1 names, \001 and \002 tell readline that the text between
+    # them takes no columns.
     if [[ -z ${NO_COLOR-} && ${TERM-dumb} != dumb && -n $style && $style != *[!0-9\;]* ]]; then
       text=$'\001\e['$style$'m\002'$text$'\001\e[0m\002'
     fi
     __awsx_segment="$__awsx_segment$text "
   }
 
-  # --- what decides besides the profile -------------------------------------------------------------------------------
+  # --- what the next command uses -------------------------------------------------------------------------------------
 
-  # What beats the profile in the AWS CLI and most of the SDKs (docs/truth.md), in our caller's `rival`. A profile that
-  # does not exist is an error all the same; one that assumes a role comes before a web identity.
+  # Set our caller's `rival` to what beats the profile in the AWS CLI and in most SDKs (docs/truth.md). Nothing beats a
+  # profile that does not exist: the command fails. A profile that assumes a role beats a web identity.
   function __awsx_find_rival {
     \builtin local value role
     rival=""
@@ -71,7 +74,7 @@ if [[ -n ${__awsx_start-} ]]; then
     role=$value
     __awsx_get_exported AWS_WEB_IDENTITY_TOKEN_FILE || \builtin :
     if [[ $kind == web-identity && -n $value$role ]]; then
-      rival="web identity" # put together of both
+      rival="web identity" # made of the profile and the variables together
     elif [[ -n $value && $kind != role ]]; then
       rival="web identity"
       if [[ -z $role ]]; then rival="web identity without a role"; fi
@@ -79,14 +82,16 @@ if [[ -n ${__awsx_start-} ]]; then
     __awsx_get_exported AWS_ACCESS_KEY_ID || \builtin :
     if [[ -n $value ]]; then
       rival=keys
-      if [[ -z ${AWS_SECRET_ACCESS_KEY:+x} ]] || ! __awsx_is_exported AWS_SECRET_ACCESS_KEY; then # `set -x` prints this
+      # Only whether it is set: `set -x` would print the value.
+      if [[ -z ${AWS_SECRET_ACCESS_KEY:+x} ]] || ! __awsx_is_exported AWS_SECRET_ACCESS_KEY; then
         rival="keys without a secret"
       fi
     fi
     if [[ -n $rival && -n $used_profile ]]; then rival="$rival, not $used_profile"; fi
   }
 
-  # What a person must know besides, in our caller's `state`, and the region that is used, `at`.
+  # Set our caller's `used_region` to the region of the next command, and its `shown_marks` to the text of the field
+  # `state`: the short forms of all that is unusual.
   function __awsx_find_shown_marks {
     \builtin local value boto3_region
     boto3_region=$region used_region=$region
@@ -109,6 +114,7 @@ if [[ -n ${__awsx_start-} ]]; then
     shown_marks=${shown_marks# }
   }
 
+  # Add to our caller's `shown_marks` that the profile is missing or broken, or that some tools use another one.
   function __awsx_find_profile_marks {
     if [[ $kind == missing || -z $used_profile ]]; then shown_marks=" no such profile"; fi
     if [[ $used_variable == AWS_DEFAULT_PROFILE ]]; then
@@ -120,7 +126,7 @@ if [[ -n ${__awsx_start-} ]]; then
     if [[ -n $mark ]]; then shown_marks="$shown_marks $mark"; fi
   }
 
-  # What a command sees of the variable $1, in our caller's `value`; false if it does not see one.
+  # Set our caller's `value` to the variable $1, as a command sees it. False if it is not exported.
   function __awsx_get_exported {
     value=""
     [[ -n ${!1+set} ]] && __awsx_is_exported "$1" && value=${!1}
@@ -128,12 +134,13 @@ if [[ -n ${__awsx_start-} ]]; then
 
   # --- at rest --------------------------------------------------------------------------------------------------------
 
-  # [guard] leave_after: back to no profile after so many seconds at a prompt, nothing typed and nothing running.
+  # Called before a prompt is drawn: leave the profile if the last prompt waited for a command for as many seconds as
+  # `leave_after` in [guard] says.
   function __awsx_watch_rest {
     \builtin local now="${EPOCHSECONDS-}" began="${__awsx_rest_began:-0}" ended="${__awsx_rest_ended:-0}"
     \builtin local rested="${__awsx_rest_profile-}" used_profile used_variable
     if [[ -z $now ]]; then __awsx_clock; fi
-    if [[ $ended -lt $began ]]; then ended=$now; fi # no command, or nobody to tell when it began
+    if [[ $ended -lt $began ]]; then ended=$now; fi # no command ran, or PS0 did not note when
     __awsx_find_used_profile || \builtin :
     __awsx_begin_rest
     if [[ $((ended - began)) -ge $__awsx_leave_after && -n $used_profile ]] && [ "$used_profile" = "$rested" ]; then
@@ -141,7 +148,8 @@ if [[ -n ${__awsx_start-} ]]; then
     fi
   }
 
-  # From our caller's now on, nothing happens to our caller's who.
+  # Note the time: from our caller's `now` on, the terminal rests in its `used_profile`, until a command starts. bash
+  # expands PS0 when that happens; the expansion prints nothing.
   function __awsx_begin_rest {
     __awsx_rest_began=$now __awsx_rest_ended=0 __awsx_rest_profile=$used_profile
     if [[ ${PS0-} != *__awsx_rest_ended* ]] && \builtin shopt -q promptvars; then
@@ -150,12 +158,13 @@ if [[ -n ${__awsx_start-} ]]; then
     fi
   }
 
+  # Do what `awsx off` does, and unset what is left if it is guarded, too.
   function __awsx_leave_at_rest {
     \builtin local IFS=$' \t\n' __awsx_code=0 __awsx_readonly="" used_profile used_variable
     \builtin local why=", at rest for longer than leave_after in [guard]"
     \builtin local "${__awsx_memo_locals[@]}"
     if ! __awsx_leave "$why" && [[ ${AWSX_OWNER-} == "$$" ]]; then awsx off; fi
-    # It was not awsx's, or what was there before has come back: if that is guarded, it goes too.
+    # A profile that awsx did not set is still there, or one that was there before the switch has come back.
     while __awsx_find_used_profile && { ! __awsx_read_memos "$used_profile" stale || [[ -n $leave ]]; } &&
       \builtin unset -v "$used_variable"; do
       \builtin printf 'awsx: left %s%s\n' "${used_profile//[[:cntrl:]]/?}" "$why" >&2

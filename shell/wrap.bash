@@ -1,29 +1,30 @@
 # shellcheck shell=bash disable=SC2034,SC2154
-# (what __awsx_may_use reads into its caller's variables is not used here; its globals are set by awsx.bash)
+# (SC2034, SC2154: functions of awsx.bash set variables that are not used here, and its globals are used here.)
 #
-# Login before the command: shell/awsx.bash sources this file at the first prompt. Before each command named in
-# AWSX_WRAP, or in the settings, stands a function that looks whether the session of its profile still lasts, which
-# starts no process, and has the core log in if not. `command aws` goes past it, and so does everything that is no line
-# of this terminal: scripts, make, xargs.
+# Login before the command: shell/awsx.bash sources this file at the first prompt. For each command in AWSX_WRAP, or in
+# the settings, it defines a function of the same name. The function looks whether the session of the command's profile
+# still lasts, without starting a process, and has the core log in if not. `command aws` runs without it, and so does
+# what is not typed in this terminal: scripts, make, xargs.
 
 if [[ -n ${__awsx_start-} ]]; then
 
-  # What a wrapped command does. The command comes last, so that its job is stopped and continued like any other.
+  # COMMAND ARGUMENT...: log in if that is needed, and run the command. It runs as the last step, so that Ctrl-Z and
+  # `fg` stop and continue it like any other job.
   function __awsx_wrapped {
     __awsx_before "$@" || \builtin return
     \builtin command -- "$@"
   }
 
-  # COMMAND ARGUMENT...: log in if that is due and there is a person to do so. False, with the login's exit code, if it
-  # came to nothing: then the command shall not run. (`set -a` hands these functions on to scripts: nobody is there.)
+  # COMMAND ARGUMENT...: log in if the session has ended and a person is there. If the login fails, return its exit
+  # code: then the command must not run. (A script may inherit these functions by `set -a`, but no person is there.)
   function __awsx_before {
     \builtin local profile=""
     case $- in *i*) ;; *) \builtin return 0 ;; esac
-    if [[ ! -t 2 && -c /dev/stderr ]]; then \builtin return 0; fi # 2>/dev/null: as a hook or a completion asks
+    if [[ ! -t 2 && -c /dev/stderr ]]; then \builtin return 0; fi # `2>/dev/null`: a hook or completion
     __awsx_find_profile "$@"
     if [[ -z $profile ]] || __awsx_session_lasts "$profile"; then \builtin return 0; fi
     if [[ ! -r $__awsx_start ]] || ! \builtin type -P -- "$1" >/dev/null; then \builtin return 0; fi
-    # The terminal for the login, whatever the command has for its own stdin, stdout and stderr.
+    # The login uses the terminal, even if the command's stdin or stderr is redirected.
     if [[ -t 0 && -t 2 ]]; then
       __awsx_ensure "$profile"
     elif { \builtin : </dev/tty; } 2>/dev/null; then
@@ -31,37 +32,39 @@ if [[ -n ${__awsx_start-} ]]; then
     fi
   }
 
+  # Have the core make sure that the session of profile $1 lasts. What it says goes to stderr, because stdout may be a
+  # pipe that waits for the command's output.
   function __awsx_ensure {
     AWSX_SHELL=$__awsx_shell AWSX_CACHE=$__awsx_cache "$__awsx_python" -I -S "$__awsx_start" --ensure "$1" >&2
   }
 
-  # True if the memos tell that the session behind $1 lasts, or that there is none, or no such profile.
+  # True if the memos say that the session of profile $1 lasts, that it has none, or that there is no such profile.
   function __awsx_session_lasts {
     \builtin local "${__awsx_memo_locals[@]}" now
-    kind=""
-    __awsx_may_use "$1" any || { [[ $kind == missing ]] && __awsx_is_fresh; }
+    __awsx_may_use "$1" any
   }
 
-  # The profile that COMMAND ARGUMENT... will use, into our caller's `profile`; empty if it needs no session: it has
-  # credentials in the environment, logs in by itself, or tells about itself alone.
+  # Set our caller's `profile` to the profile that COMMAND ARGUMENT... will use. It stays empty if the command needs no
+  # session: the environment has credentials, the command logs in by itself, or it only prints its help or version.
   function __awsx_find_profile {
     \builtin local name given="" service=other used_profile used_variable
     case $1 in
       aws) __awsx_read_arguments "${@:2}" ;;
-      # What others mean by --profile is their own.
+      # In other commands --profile may mean something else.
       cdk | sam | eksctl | copilot | chalice) __awsx_read_profile "${@:2}" ;;
     esac
     case $service in "" | help | sso | configure | login | logout) \builtin return 0 ;; esac
     profile=$given
     if [[ -n $given ]]; then \builtin return 0; fi
-    for name in AWS_ACCESS_KEY_ID AWS_WEB_IDENTITY_TOKEN_FILE; do # without their other half, an error
+    for name in AWS_ACCESS_KEY_ID AWS_WEB_IDENTITY_TOKEN_FILE; do # without its second part each is an error
       if [[ -n ${!name-} ]] && __awsx_is_exported "$name"; then profile="" && \builtin return 0; fi
     done
     if __awsx_find_used_profile; then profile=$used_profile; else profile=default; fi
   }
 
-  # The words behind `aws`: `service` is the first that is no option, `help` if it shall only tell or needs no
-  # credentials; `given` is the value of --profile. Before the service, an option has a value unless it is one of those.
+  # Read the arguments of `aws`. Sets our caller's `service` to the first word that is no option, or to `help` if the
+  # command prints only help or needs no credentials, and its `given` to the value of --profile. Before the service,
+  # each option takes a value, except for those that are listed here.
   function __awsx_read_arguments {
     \builtin local word option=""
     service=""
@@ -82,7 +85,7 @@ if [[ -n ${__awsx_start-} ]]; then
     done
   }
 
-  # Of the words behind another command, `given` alone.
+  # Read the arguments of another command: set our caller's `given` to the value of --profile.
   function __awsx_read_profile {
     \builtin local word last=""
     for word in "$@"; do
@@ -92,8 +95,8 @@ if [[ -n ${__awsx_start-} ]]; then
     done
   }
 
-  # The commands of the settings, into our caller's `rest`, a blank behind each: a file that the core keeps has them, a
-  # line each. The core makes it anew if the settings have changed since then.
+  # Set our caller's `rest` to the commands that the settings name, each followed by a blank. The core keeps them in a
+  # file, a line each, and writes it anew if the settings have changed since then.
   function __awsx_read_commands {
     \builtin local file name
     __awsx_where
@@ -108,7 +111,7 @@ if [[ -n ${__awsx_start-} ]]; then
     while IFS='' \builtin read -r name; do rest="$rest$name "; done <"$file"
   }
 
-  # Put a function before each command in AWSX_WRAP; one that the person has written stays.
+  # Define a function for each command in AWSX_WRAP, unless the person has defined one of that name.
   function __awsx_wrap {
     \builtin local name rest="${AWSX_WRAP-aws} "
     if [[ -z ${AWSX_WRAP+set} ]]; then __awsx_read_commands; fi
@@ -116,8 +119,9 @@ if [[ -n ${__awsx_start-} ]]; then
       name=${rest%% *} rest=${rest#* }
       case $name in "" | -* | *[!A-Za-z0-9_.+-]*) continue ;; esac
       if \builtin declare -F -- "$name" >/dev/null; then continue; fi
-      # bash has no other way to a function whose name is in a variable. The rest is constant, and the name has been
-      # looked at: there is nothing in it that a shell would expand. (Under `set -o posix` it may have no dash or dot.)
+      # bash can define a function whose name is in a variable only by `eval`. That is safe here: the rest of the text
+      # is constant, and the pattern above lets no character pass that a shell would expand. (Under `set -o posix` a
+      # name with a dash or a dot is an error.)
       \builtin eval "function $name { __awsx_wrapped $name \"\$@\"; }" 2>/dev/null || \builtin :
     done
   }
