@@ -711,8 +711,8 @@ if [ -n "${BASH_VERSION-}" ]; then
     if [[ -n $1 ]]; then \builtin export "AWSX_PROMPT=$1"; else \builtin unset -v AWSX_PROMPT; fi
   }
 
-  # Set our caller's `__awsx_origin` to who set AWS_PROFILE: `awsx` in this terminal, the parent process (`inherited`), or
-  # somebody by `hand`.
+  # Set our caller's `__awsx_origin` to who set AWS_PROFILE: `awsx` in this terminal, the parent process (`inherited`),
+  # or somebody by `hand`.
   function __awsx_find_origin {
     __awsx_origin=hand
     if [[ ${AWSX_OWNER-} == "$$" ]] && [ "${__awsx_mine_AWS_PROFILE-}" = "=${AWS_PROFILE-}" ]; then
