@@ -3,8 +3,8 @@
 # what is not assigned here is so in awsx.bash)
 #
 # What Tab offers behind `awsx` in bash: shell/awsx.bash sources this file at the first one. Commands, their options and
-# the regions stand in the files `words` and `regions` beside it, the names in the index of the core; where that is
-# stale, one sed looks for them in the files of the AWS CLI.
+# the regions stand in the files `words` and `regions` beside it, the names in the lists of the core; where they are
+# stale or not there, one sed looks for them in the files of the AWS CLI.
 #
 # A name is data all the way: never expanded, never evaluated.
 
@@ -119,23 +119,48 @@ if [ -n "${BASH_VERSION-}" ]; then
     offer=$offer${text-}
   }
 
-  # In `text`, the names in the index's file $1; if it is stale, those of the sections `[$2 NAME]`.
+  # In `text`, the names in the core's list $1; where that is stale or not there, those of the sections `[$2 NAME]`.
   function __awsx_names {
-    if __awsx_is_stamped && [[ -r $__awsx_folder/$1 && -O $__awsx_folder/$1 ]]; then
-      __awsx_slurp "$__awsx_folder/$1"
-      \builtin return 0
+    if __awsx_is_stamped; then
+      if [[ -r $__awsx_folder/$1 && -O $__awsx_folder/$1 ]]; then
+        __awsx_slurp "$__awsx_folder/$1"
+        \builtin return 0
+      fi
+      __awsx_make_lists
     fi
-    \builtin local plain=""
-    if [[ $2 == profile ]]; then plain='s/^\[\(default\)].*/\1/p'; fi
+    __awsx_look_for "$2"
+  }
+
+  # Have the core make its lists for a later Tab, once for each stock that it takes. Nobody waits for that.
+  function __awsx_make_lists {
+    \builtin local stock=""
+    IFS="" \builtin read -r stock <"$__awsx_folder/stock" || \builtin :
+    if [[ -e $__awsx_folder/names || $stock == "${__awsx_listed-}" || ! -r $__awsx_start ]]; then \builtin return 0; fi
+    __awsx_listed=$stock
+    # A background job of a subshell: this shell does not tell when it ends.
+    \builtin : "$(AWSX_SHELL=$__awsx_shell AWSX_CACHE=$__awsx_cache \
+      "$__awsx_python" -I -S "$__awsx_start" ls --names </dev/null >/dev/null 2>&1 &)"
+  }
+
+  # In `text`, the names of the sections `[$1 NAME]` in the files of the AWS CLI, of those that begin with what is typed.
+  function __awsx_look_for {
+    \builtin local plain="" begin="" rest="${typed#"$prefix"}" char
+    while [[ -n $rest ]]; do # as sed understands it
+      char=${rest:0:1} rest=${rest:1}
+      case $char in [].*^\$\\/[]) char=\\$char ;; [[:cntrl:]]) \builtin return 0 ;; esac
+      begin=$begin$char
+    done
+    if [[ $1 == profile ]]; then plain='s/^\[\(default\)].*/\1/p'; fi
     text=$(
       if [[ -f $__awsx_config && -r $__awsx_config ]]; then
-        LC_ALL=C \builtin command sed -n -e "$plain" -e "/^\[$2[ 	].*]/!d" -e "s/^\[$2[ 	]*//" -e 's/[ 	]*][^]]*$//' \
-          -e ty -e :y -e "s/^\"\([^\"\\]*\)\"\$/\1/p;t" -e "s/^'\([^']*\)'\$/\1/p;t" -e "/[[:cntrl:] \"'\\]/!p" \
+        LC_ALL=C \builtin command sed -n -e '/^\[/!d' -e "$plain" -e "/^\[$1[ 	][ 	]*[\"']\{0,1\}$begin.*]/!d" \
+          -e "s/^\[$1[ 	]*//" -e 's/[ 	]*][^]]*$//' -e ty -e :y \
+          -e "s/^\"\([^\"\\]*\)\"\$/\1/p;t" -e "s/^'\([^']*\)'\$/\1/p;t" -e "/[[:cntrl:] \"'\\]/!p" \
           <"$__awsx_config" 2>/dev/null
       fi
-      if [[ $2 == profile && -f $__awsx_credentials && -r $__awsx_credentials ]]; then
-        LC_ALL=C \builtin command sed -n -e '/^\[.*]/!d' -e 's/^\[\(.*\)][^]]*$/\1/' -e '/[[:cntrl:]]/!p' \
-          <"$__awsx_credentials" 2>/dev/null
+      if [[ $1 == profile && -f $__awsx_credentials && -r $__awsx_credentials ]]; then
+        LC_ALL=C \builtin command sed -n -e "/^\[$begin.*]/!d" -e '/^\[DEFAULT]/d' -e 's/^\[\(.*\)][^]]*$/\1/' \
+          -e '/[[:cntrl:]]/!p' <"$__awsx_credentials" 2>/dev/null
       fi
     ) || \builtin :
   }

@@ -1,6 +1,6 @@
 # What Tab offers behind `awsx` in fish: shell/awsx.fish sources this file at the first one. Commands, their options and
-# the regions stand in the files `words` and `regions` beside it, the names in the index of the core; where that is
-# stale, they are looked for in the files of the AWS CLI. No process is started.
+# the regions stand in the files `words` and `regions` beside it, the names in the lists of the core; where they are
+# stale or not there, they are looked for in the files of the AWS CLI. The core is started only to make the lists.
 #
 # A name is data all the way: never expanded, never evaluated.
 
@@ -98,35 +98,54 @@ begin
         end
     end
 
-    # The names in the index's file $1; if it is stale, those of the sections `[$2 NAME]`. Of thousands, only those that
-    # fish would choose in the end: each costs some microseconds.
+    # The names in the core's list $1; where that is stale or not there, those of the sections `[$2 NAME]`. Of thousands,
+    # only those that fish would choose in the end: each costs some microseconds.
     function __awsx_names --no-scope-shadowing
         __awsx_where
         set -l file $__awsx_folder/$argv[1]
         set -l wanted (string escape --style=regex -- "$plain")
-        if __awsx_is_stamped; and test -r $file -a -O $file
+        set -l fresh
+        __awsx_is_stamped; and set fresh 1
+        if test -n "$fresh" -a -r $file -a -O $file
             string match -r -- "^$wanted.*" <$file
             or string match -ri -- "^[^\t]*?$wanted.*" <$file
             or string match -r -- '.+' <$file
         else
-            set -l names (__awsx_look_for $argv[2])
+            test -n "$fresh"; and __awsx_make_lists
+            set -l names (__awsx_look_for $argv[2] $plain)
             string match -r -- "^$wanted.*" $names
-            or string join -- \n $names
+            or __awsx_look_for $argv[2] ''
         end
     end
 
-    function __awsx_look_for -a kind
+    # Have the core make its lists for a later Tab, once for each stock that it takes. Nobody waits for that.
+    function __awsx_make_lists
+        set -l stock
+        read stock <$__awsx_folder/stock
+        test -e $__awsx_folder/names -o "$stock" = "$__awsx_listed" -o ! -r $__awsx_start; and return
+        set -g __awsx_listed $stock
+        set -lx AWSX_CACHE $__awsx_cache
+        set -lx AWSX_SHELL fish
+        command $__awsx_python -I -S $__awsx_start ls --names </dev/null >/dev/null 2>&1 &
+        disown
+    end
+
+    # The names of the sections `[$kind NAME]` in the files of the AWS CLI, of those in which $typed is found. Lines are
+    # sorted out by wildcards first: a regular expression on each would take five times as long.
+    function __awsx_look_for -a kind typed
+        set -l glob (string replace -ra '[*?\\\\]' '\\\\$0' -- $typed)
         set -l heads
-        set -l names
-        test -f "$__awsx_config" -a -r "$__awsx_config"
-        and set heads (string match -r '^\[.*\]' <$__awsx_config)
-        test $kind = profile; and string match -rg '^\[(default)\]' -- $heads
+        if test -f "$__awsx_config" -a -r "$__awsx_config"
+            set heads (string match -- "[$kind*$glob*" <$__awsx_config)
+            test $kind = profile; and string match -- '[default]*' <$__awsx_config | string replace -r '\].*' '' | string sub -s 2
+        end
         set -l odd ' \t"\'\\\\[:cntrl:]'
-        string match -rg '^\['$kind'[ \t]+([^'$odd']+)[ \t]*\]$' -- $heads
-        string match -rg '^\['$kind'[ \t]+"([^"\\\\[:cntrl:]]+)"[ \t]*\]$' -- $heads
-        string match -rg '^\['$kind'[ \t]+\'([^\'[:cntrl:]]+)\'[ \t]*\]$' -- $heads
-        test $kind = profile -a -f "$__awsx_credentials" -a -r "$__awsx_credentials"
-        and string match -rg '^\[([^[:cntrl:]]+)\]' <$__awsx_credentials
+        string match -rg '^\['$kind'[ \t]+([^'$odd']+)[ \t]*\][^]]*$' -- $heads
+        string match -rg '^\['$kind'[ \t]+"([^"\\\\[:cntrl:]]+)"[ \t]*\][^]]*$' -- $heads
+        string match -rg '^\['$kind'[ \t]+\'([^\'[:cntrl:]]+)\'[ \t]*\][^]]*$' -- $heads
+        if test $kind = profile -a -f "$__awsx_credentials" -a -r "$__awsx_credentials"
+            string match -- "[*$glob*" <$__awsx_credentials | string match -rg '^\[(?!DEFAULT\])([^[:cntrl:]]+)\]'
+        end
         true
     end
 end

@@ -1,6 +1,6 @@
 # What Tab offers behind `awsx` in zsh: shell/awsx.zsh sources this file at the first one. Commands, their options and
-# the regions stand in the files `words` and `regions` beside it, the names in the index of the core; where that is
-# stale, they are looked for in the files of the AWS CLI. No process is started.
+# the regions stand in the files `words` and `regions` beside it, the names in the lists of the core; where they are
+# stale or not there, they are looked for in the files of the AWS CLI. The core is started only to make the lists.
 #
 # A name is data all the way: never expanded, never evaluated.
 
@@ -114,23 +114,39 @@ if [[ -n ${ZSH_VERSION-} ]]; then
     _describe -t $1 $2 described
   }
 
-  # In `lines`, the names in the index's file $1; if it is stale, those of the sections `[$2 NAME]`.
+  # In `lines`, the names in the core's list $1; where that is stale or not there, those of the sections `[$2 NAME]`.
   function __awsx_names {
     local at
     __awsx_where
     at=$__awsx_folder/$1
-    if __awsx_is_stamped && [[ -r $at && -O $at ]]; then
-      __awsx_slurp $at
-    else
-      __awsx_look_for $2
+    if __awsx_is_stamped; then
+      if [[ -r $at && -O $at ]]; then
+        __awsx_slurp $at
+        return 0
+      fi
+      __awsx_make_lists
     fi
+    __awsx_look_for $2
     return 0
   }
 
+  # Have the core make its lists for a later Tab, once for each stock that it takes. Nobody waits for that.
+  function __awsx_make_lists {
+    local text
+    __awsx_read_file $__awsx_folder/stock
+    if [[ -e $__awsx_folder/names || $text == ${__awsx_listed-} || ! -r $__awsx_start ]]; then return 0; fi
+    typeset -g __awsx_listed=$text
+    AWSX_SHELL=zsh AWSX_CACHE=$__awsx_cache command $__awsx_python -I -S $__awsx_start ls --names </dev/null &>/dev/null &!
+  }
+
+  # In `lines`, the names of the sections `[$1 NAME]` in the files of the AWS CLI: of those alone that begin with what is
+  # typed, if there are any.
   function __awsx_look_for {
     local -a found
     local blank=$' \t'
-    __awsx_sections $__awsx_config "($1[$blank]##[\"']#|)"
+    local kind="$1[$blank]##[\"']#" # to look for [default] in each section, too, would cost time
+    if [[ $1 == profile && default == $typed* ]]; then kind="($kind|)"; fi
+    __awsx_sections $__awsx_config $kind
     if [[ $1 == profile ]]; then found=(${(M)lines:#default}); fi
     lines=(${(M)lines:#$1[$blank]*})
     lines=(${${${lines#$1}##[$blank]#}%%[$blank]#})
@@ -147,15 +163,31 @@ if [[ -n ${ZSH_VERSION-} ]]; then
   function __awsx_sections {
     local text
     local -a begun
-    __awsx_read_file $1
+    __awsx_read_typed $1
     text=$'\n'$text
-    lines=("${(@ps:\n[:)text}")
-    shift lines
-    begun=(${(M)lines:#${~2-}$typed*})
-    if (($#begun)); then lines=($begun); fi
-    lines=(${(M)lines##?(#c0,300)}) # a name that is longer than a line costs time
+    begun=(${(M)${(ps:\n[:)text}:#${~2-}$typed*})
+    if ((! $#begun)); then
+      __awsx_read_file $1
+      text=$'\n'$text
+      begun=("${(@ps:\n[:)text}")
+      shift begun
+    fi
+    lines=(${(M)begun##?(#c0,300)}) # a name that is longer than a line costs time
     lines=(${(M)${lines%%$'\n'*}:#*\]*})
-    lines=(${lines%\]*})
+    lines=(${${lines%\]*}:#DEFAULT})
+  }
+
+  # In `text`, those pieces of the file $1, each of whole lines, in which is what is typed: to split the whole of it into
+  # sections takes twice as long as to look through it.
+  function __awsx_read_typed {
+    local piece rest
+    text=
+    if [[ ! -f $1 || ! -r $1 ]] || ! zmodload zsh/system 2>/dev/null; then return 0; fi
+    while sysread -s 65536 piece; do
+      IFS= read -r rest
+      piece+=$rest$'\n'
+      if [[ $piece == *$typed* ]]; then text+=$piece; fi
+    done <$1
   }
 
   # In `lines`, the lines of the file $1.
@@ -171,7 +203,10 @@ if [[ -n ${ZSH_VERSION-} ]]; then
     text=
     if [[ ! -f $1 || ! -r $1 ]]; then return 0; fi
     if zmodload zsh/system 2>/dev/null; then
-      while sysread -s 1048576 piece; do text+=$piece; done <$1
+      {
+        sysread -s 16777216 text # mostly all of it; to put pieces together takes seven times as long
+        while sysread -s 1048576 piece; do text+=$piece; done
+      } <$1
     else
       text=$(<$1)
     fi

@@ -49,9 +49,10 @@ def renew(facts: Facts) -> None:
     Call this before anything is read: it may sleep for a tick of the clock first.
     """
     stock = facts.stock
-    if not stock.is_fresh:
-        stock.settle()
-        stock.take(facts.problems, facts.config.is_sound())
+    if stock.is_fresh:
+        return
+    stock.settle()
+    stock.take(facts.problems, facts.config.is_sound())
 
 
 def _remember(facts: Facts, name: str, target: "Target | None") -> None:

@@ -7,6 +7,7 @@ from awsx.columns import fitted, padded
 from awsx.commands import before
 from awsx.facts import Facts
 from awsx.memos import lists
+from awsx.memos.remember import remember_names
 from awsx.rows import Rows, state
 from awsx.term import AwsxError, clean, colour_wanted, out
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 NONE_LIKE = "no profile is like '{}'; all of them: awsx ls"
 TITLES = ("", "PROFILE", "ACCOUNT", "NAME", "ROLE", "REGION", "LEFT", "KIND", "SESSION")
 YIELDING = ("SESSION", "KIND", "ROLE")  # to what a narrow screen must show, down to the titles
-DESCRIBED = 4  # columns of the table: the name, and what completion says of it
 WIDEST = 200
 BATCH = 1000  # rows written at once: a person need not wait for all, nor memory hold them
 BOLD, RESET = "\x1b[1m", "\x1b[0m"
@@ -37,7 +37,7 @@ def ls(
     facts = before.opened(env)
     rows = Rows(facts.config, facts.account, env, time.time(), facts.patterns)
     if names and not query:
-        _print_lines(_names(facts, rows))
+        _print_lines(_names(facts))
         return
     table = _matching(lists.table(facts.stock, rows), query.lower().split())
     if as_json:
@@ -51,14 +51,12 @@ def ls(
         _print_table(table, rows, env)
 
 
-def _names(facts: Facts, rows: Rows) -> "Sequence[str]":
+def _names(facts: Facts) -> "Sequence[str]":
     """The names, from the list that completion has; it is made here if there is none."""
-    kept = lists.names(facts.stock)
+    kept = facts.stock.kept("names")  # a profile a line: NAME, tab, description
     if not kept:
-        commands = facts.settings.login_commands if facts.has_settings else None
-        described = lists.table(facts.stock, rows)[:DESCRIBED]
-        lists.keep_names(facts.stock, described, facts.config.sessions(), commands)
-    return kept or facts.names()
+        remember_names(facts)
+    return kept.replace("\n", "\t").split("\t")[:-1:2] or facts.names()
 
 
 def _matching(table: "Columns", words: list[str]) -> "Columns":

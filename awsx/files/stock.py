@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 TICK_NS = 20_000_000
 COARSE_TICK_NS = 2_000_000_000
 DAY_NS = 86_400_000_000_000
+LARGE = 64 * 1024  # bytes of config and credentials: some 500 profiles
 SOURCES = ("config", "credentials", "settings")
 
 
@@ -49,7 +50,7 @@ class Stock:
 
     Making it reads and changes nothing. `is_fresh` tells whether what is kept was made from the
     sources as they are, and `name` is then the name of that stock. `is_sound` tells whether nothing
-    is wrong in the files and `ini.find` may be trusted on them.
+    is wrong in the files and `ini.find` may be trusted on them; `is_new` whether `take` made it.
     """
 
     __slots__ = (
@@ -58,6 +59,7 @@ class Stock:
         "env",
         "folder",
         "is_fresh",
+        "is_new",
         "is_sound",
         "name",
         "sources",
@@ -70,7 +72,7 @@ class Stock:
         self.sources = self._mtimes()
         # chmod leaves the mtime as it is: no stamp vouches for a file that cannot be read.
         self._is_readable = disk.are_readable(places.config, places.credentials)
-        self.is_sound = False
+        self.is_sound = self.is_new = False
         self.name = self._last() if self._is_readable else ""
         self.is_fresh = bool(self.name)
 
@@ -92,6 +94,11 @@ class Stock:
     def _is_unchanged(self) -> bool:
         """True if the sources still have the mtimes that this object has of them."""
         return self._mtimes() == self.sources
+
+    def is_large(self) -> bool:
+        """True if a person would feel it when lists of all profiles are made."""
+        sources = (self._places.config, self._places.credentials)
+        return sum(disk.size(path) or 0 for path in sources) > LARGE
 
     def settle(self) -> None:
         """Wait until every source is older than a tick; what is read from now on can be stamped."""
@@ -134,7 +141,7 @@ class Stock:
             return
         words = (*self._written_mtimes(), "sound" if is_sound else "odd", name)
         disk.write(f"{self.folder}/stock", " ".join(words).encode() + b"\n")
-        self.name, self.is_sound, self.is_fresh = name, is_sound, True
+        self.name, self.is_sound, self.is_fresh, self.is_new = name, is_sound, True, True
 
     def _forget_others(self) -> None:
         """Delete what was kept of files that are gone, and what is kept in other formats."""

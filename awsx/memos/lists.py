@@ -1,13 +1,6 @@
-"""Lists of all profiles: each is made when something asks for it, and kept until a source changes.
+"""The table of all profiles: made when something asks for it, and kept until a source changes."""
 
-names, sessions     for completion: every profile with its description, every [sso-session]
-commands            the commands that log in first, as the settings have them
-table               what `awsx ls` shows of each profile, packed
-"""
-
-from awsx.facts import is_unnameable
 from awsx.rows import FIELDS
-from awsx.term import clean
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,33 +12,6 @@ if TYPE_CHECKING:
     Columns = Sequence[Sequence[str]]
 
 LONGEST = 100_000_000  # bytes that are reserved, whatever a damaged list says of its length
-
-
-def names(stock: "Stock") -> list[str]:
-    """The names in the kept list; none if no list is kept."""
-    kept = stock.kept("names")  # a profile a line: NAME, tab, description
-    return kept.replace("\n", "\t").split("\t")[:-1:2]
-
-
-def keep_names(
-    stock: "Stock", described: "Columns", sessions: list[str], commands: "list[str] | None"
-) -> None:
-    """Keep what completion and the wrapped commands read.
-
-    `described` is a column of names, and then the columns that describe them; `commands` is None
-    where there are no settings. The list of names is written last: a shell that finds it finds the
-    others, too.
-    """
-    for name, texts in (("commands", commands), ("sessions", sessions or None)):
-        if texts is not None:
-            stock.keep(name, "".join(f"{clean(text)}\n" for text in texts))
-    stock.keep("names", "".join(_described(*texts) for texts in zip(*described)))
-
-
-def _described(name: str, *texts: str) -> str:
-    if is_unnameable(name):
-        return ""
-    return f"{name}\t{clean(' '.join(filter(None, texts)))}\n"
 
 
 def table(stock: "Stock", rows: "Rows") -> "Columns":

@@ -3,6 +3,7 @@
 import posix
 
 from awsx import VERBS
+from awsx.facts import is_unnameable
 from awsx.files import disk, tokens
 from awsx.files.memo import SEPARATOR, Memo, session_line
 from awsx.files.stock import is_coarse, wait_for_tick
@@ -11,6 +12,7 @@ from awsx.term import AwsxError, clean
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from awsx.facts import Facts, Target
+    from awsx.files.profiles import Profile
     from awsx.files.stock import Stock
     from awsx.files.tokens import Token
 
@@ -36,6 +38,34 @@ def remember(facts: "Facts", name: str, target: "Target | None") -> None:
         stock.keep(memo.file_name(), line)
     if target and target.session:
         remember_session(stock, target)
+    if stock.is_new and not stock.is_large():  # nobody feels it, and the first Tab has its lists
+        remember_names(facts)
+
+
+def remember_names(facts: "Facts") -> None:
+    """Keep what completion and the wrapped commands read.
+
+    The list of names is written last: a shell that finds it finds the others, too.
+    """
+    keep, sessions = facts.stock.keep, facts.config.sessions()
+    try:
+        commands = facts.settings.login_commands if facts.has_settings else []
+        described = [_described(facts, profile) for profile in facts.config.each()]
+    except AwsxError:  # a mistake in the settings, which the commands tell
+        return
+    if facts.has_settings:
+        keep("commands", "".join(f"{name}\n" for name in commands))
+    if sessions:
+        keep("sessions", "".join(f"{clean(name)}\n" for name in sessions))
+    keep("names", "".join(described))
+
+
+def _described(facts: "Facts", profile: "Profile") -> str:
+    """`NAME, tab, 111122223333 Production Admin`, a line; empty for a name that nobody can use."""
+    if is_unnameable(profile.name):
+        return ""
+    texts = profile.account, facts.account_name(profile), profile.role
+    return f"{profile.name}\t{clean(' '.join(filter(None, texts)))}\n"
 
 
 def _fill_in(memo: Memo, facts: "Facts", target: "Target | None") -> None:
