@@ -107,6 +107,12 @@ if [ -n "${BASH_VERSION-}" ]; then
   if [[ ${AWSX_OWNER-} != "$$" ]]; then __awsx_inherited=${AWS_PROFILE-} __awsx_inherited_region=${AWSX_REGION-}; fi
 
   function awsx {
+    # A switch comes first, because it is what people wait for. `set -x` would show the secrets that are put aside, and a
+    # script that inherited this function (`set -a` exports functions) has not got the arrays: the core takes over there.
+    if [[ $# -eq 1 && $1 != -?* && $1 != off && $- != *x* && -n ${__awsx_fields+x} ]]; then
+      __awsx_switch "$1" && \builtin return 0
+      if [[ $? -eq 2 ]]; then \builtin return 1; fi
+    fi
     \builtin local IFS=$' \t\n' __awsx_code=0 __awsx_readonly=""
     __awsx_try_memos "$@" || __awsx_ask_core "$@"
     \builtin return "$__awsx_code"
@@ -168,20 +174,13 @@ if [ -n "${BASH_VERSION-}" ]; then
 
   # --- without a process ----------------------------------------------------------------------------------------------
 
-  # Do what the arguments say with the help of the memos. False if that cannot be done, and nothing is changed then: the
-  # core has to do verbs and options, a profile that was not used before, changed files, and a session that has ended.
-  # It also takes over under `set -x`, because our commands would show the secrets that are put aside. The exit code
-  # goes to our caller's __awsx_code.
+  # Do `off` or `exec` without the core. False if that cannot be done, and nothing is changed then. The exit code goes to
+  # our caller's __awsx_code.
   function __awsx_try_memos {
-    # A script that inherited this function (`set -a` exports functions) has not got the arrays that it needs.
-    if [[ $- == *x* || -z ${__awsx_fields+x} ]]; then \builtin return 1; fi
-    if [[ $# -eq 1 ]]; then
-      case $1 in
-        -) __awsx_switch "${__awsx_previous-}" ;;
-        '' | -*) \builtin return 1 ;;
-        # Not a pattern of `case`: with `shopt -s nocasematch` it would match a profile called OFF.
-        *) if [ "$1" = off ]; then __awsx_leave; else __awsx_switch "$1"; fi ;;
-      esac
+    if [[ $- == *x* || -z ${__awsx_fields+x} ]]; then
+      \builtin return 1
+    elif [ $# = 1 ] && [ "$1" = off ]; then
+      __awsx_leave
     elif [ $# -gt 3 ] && [ "$1,$3" = exec,-- ]; then
       __awsx_may_exec "$2" "$4" && __awsx_exec "$2" "${@:4}"
     else
@@ -189,10 +188,12 @@ if [ -n "${BASH_VERSION-}" ]; then
     fi
   }
 
-  # Switch to profile $1, or change nothing and return false.
+  # Switch to profile $1; `-` is the previous one. If the memos are not enough for it, change nothing and return 1: the
+  # profile was not used before, files have changed, or the session has ended. 2: some variables are readonly.
   function __awsx_switch {
-    \builtin local "${__awsx_memo_locals[@]}" now before="${AWS_PROFILE-}" put_aside="" time_left="" hue until \
-      __awsx_rivals
+    \builtin local IFS=$' \t\n' __awsx_code=0 __awsx_readonly="" __awsx_rivals before="${AWS_PROFILE-}" now hue until \
+      put_aside="" time_left="" "${__awsx_memo_locals[@]}"
+    if [[ $1 == - ]]; then \builtin set -- "${__awsx_previous-}"; fi
     __awsx_may_use "$1" || \builtin return 1
     if [[ -n ${AWS_REGION-}${AWS_DEFAULT_REGION-} ]]; then __awsx_name_region || \builtin return 1; fi
     __awsx_find_rivals
@@ -208,9 +209,12 @@ if [ -n "${BASH_VERSION-}" ]; then
     fi
     \builtin printf 'awsx: %s, %s%s%s\n' "$told" "${region:-no region}" "$time_left" \
       "${put_aside:+, put aside until \`awsx off\`:$put_aside}" >&2
-    if [[ -n $__awsx_readonly ]]; then __awsx_tell_readonly; fi
     if [[ -f $__awsx_recent && -w $__awsx_recent && -O $__awsx_recent ]]; then
       \builtin printf '%s\n' "$1" >>"$__awsx_recent"
+    fi
+    if [[ -n $__awsx_readonly ]]; then
+      __awsx_tell_readonly
+      \builtin return 2
     fi
   }
 
