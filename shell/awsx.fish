@@ -196,9 +196,8 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([4-9]|\d\d))' -- $version
         test -n "$__awsx_region"; or set __awsx_region 'no region'
         test -f "$__awsx_recent" -a -w "$__awsx_recent"; and echo $wanted >>$__awsx_recent
         set -q $__awsx_rivals # its status counts those that are not set
-        test "$status $__awsx_changed $AWSX_OWNER $__awsx_mine_AWS_PROFILE" \
-            = "$__awsx_rival_count AWS_PROFILE $fish_pid =$AWS_PROFILE"
-        or begin
+        if test "$status $__awsx_changed $AWSX_OWNER $__awsx_mine_AWS_PROFILE" \
+                != "$__awsx_rival_count AWS_PROFILE $fish_pid =$AWS_PROFILE"
             __awsx_undo_and_switch $wanted "$session"
             return
         end
@@ -289,9 +288,9 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([4-9]|\d\d))' -- $version
         __awsx_read_memos "$wanted"; or return 1
         test -z "$__awsx_told$how" -o -n "$__awsx_problems"; and return 1
         test -n "$__awsx_key"; or return 0
-        test "$__awsx_key,$__awsx_ends,$__awsx_renewable,$__awsx_soon" = "$__awsx_clock_read_for"
-        and read -l up rest <$__awsx_uptime
-        and test $up -lt $__awsx_until -a $__awsx_age -lt -120
+        read -l up rest <$__awsx_uptime
+        and test "$__awsx_key,$__awsx_ends,$__awsx_renewable,$__awsx_soon" = "$__awsx_clock_read_for" \
+            -a $up -lt $__awsx_until -a $__awsx_age -lt -120
         or begin
             __awsx_read_clock
             test $__awsx_age -lt -120
@@ -664,6 +663,7 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([4-9]|\d\d))' -- $version
         set -g __awsx_older -ot
     end
     set -g __awsx_until 0
+    set -g __awsx_age 0
     set -g __awsx_uptime /dev/null
     test -r /proc/uptime; and set -g __awsx_uptime /proc/uptime # Linux
 
