@@ -16,6 +16,8 @@ SWITCHES = {
     "awsx -": ("awsx -; awsx -", f'test "$AWS_PROFILE" = {B}'),
     "awsx NAME and awsx off, by turns": (f"awsx {A}; awsx off", 'test -z "$AWS_PROFILE"'),
 }
+# A switch from a memo, as a multiple of a bare Python.
+SWITCH_BOUND = {"bash": 0.04, "zsh": 0.035, "fish": 0.05}
 DRAW_BOUND = {"bash": 60e-6, "zsh": 60e-6, "fish": 120e-6}
 
 
@@ -26,7 +28,8 @@ def switches(place: Homes) -> Iterator[list[Contest]]:
                 n: Loop(shell, place.environment(n, "shells"), body, works, 2)
                 for n in place.sizes(10, 5000)
             }
-            yield list(_by_size(f"{what}, {shell}", loops, 500e-6, place))
+            beside_python = (Bound(SWITCH_BOUND[shell], "x"),) if what == "awsx NAME" else ()
+            yield list(_by_size(f"{what}, {shell}", loops, 500e-6, place, beside_python))
 
 
 def prompts(place: Homes) -> Iterator[list[Contest]]:
@@ -38,14 +41,20 @@ def prompts(place: Homes) -> Iterator[list[Contest]]:
         yield list(_by_size(f"a prompt, {shell}", loops, most, place))
 
 
-def _by_size(what: str, loops: dict[int, Loop], most: float, place: Homes) -> Iterator[Contest]:
+def _by_size(
+    what: str,
+    loops: dict[int, Loop],
+    most: float,
+    place: Homes,
+    beside_python: tuple[Bound, ...] = (),
+) -> Iterator[Contest]:
     """The smallest home beside a bare Python, the others beside the smallest."""
     (least, first), *others = loops.items()
     bare = Reference(
         "python -I -S -c pass", partial(seconds, BARE, place.environment(least, "shells"))
     )
     beside = Reference(f"the same with {least} profiles", first)
-    yield Contest(what, least, first, bare, (Bound(most, "s"),))
+    yield Contest(what, least, first, bare, (Bound(most, "s"), *beside_python))
     for size, loop in others:
         yield Contest(what, size, loop, beside, (Bound(most, "s"), Bound(1.5, "x")))
 

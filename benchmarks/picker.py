@@ -24,7 +24,7 @@ PATIENCE = 20.0  # seconds until a row must be there
 FIRST_ROW = homes.profile(0)[:8].encode()  # how every name begins
 ESC = b"\x1b"
 SIZE = struct.pack("HHHH", 24, 100, 0, 0)  # rows and columns of the screen
-BOUNDS = {5000: 2.0, 20000: 3.0}
+BOUNDS = {5000: 1.4, 20000: 1.8}
 
 # awsx with another fzf, one that keeps what it is given: titles and rows as the picker shows them, without its hidden
 # field.
