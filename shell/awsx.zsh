@@ -50,9 +50,11 @@ if [[ -n ${ZSH_VERSION-} ]]; then
   # END: written by scripts/generate
 
   # After `exec zsh` the pid is the same, but what was put aside is gone: the profile counts as inherited.
-  if [[ ${AWSX_OWNER-} == $$ && -z ${__awsx_names-} ]]; then AWSX_OWNER=0; fi
+  if [[ ${AWSX_OWNER-} == $$ && -z ${__awsx_changed-} ]]; then AWSX_OWNER=0; fi
   # What was there before us is somebody else's choice: it is marked until a switch confirms it.
-  if [[ ${AWSX_OWNER-} != $$ ]]; then typeset -g +x __awsx_inherited=${AWS_PROFILE-} __awsx_far=${AWSX_REGION-}; fi
+  if [[ ${AWSX_OWNER-} != $$ ]]; then
+    typeset -g +x __awsx_inherited=${AWS_PROFILE-} __awsx_inherited_region=${AWSX_REGION-}
+  fi
 
   function awsx {
     local IFS=$' \t\n' __awsx_code=0
@@ -73,7 +75,7 @@ if [[ -n ${ZSH_VERSION-} ]]; then
     local __awsx_handover __awsx_origin
     __awsx_where # what could not be written may have become so
     __awsx_handover=$__awsx_run/shell.$$
-    if __awsx_is_ours $__awsx_handover; then : >|$__awsx_handover; fi
+    if __awsx_is_own_file $__awsx_handover; then : >|$__awsx_handover; fi
     # Not `|| __awsx_code=$?`: behind that, zsh makes 1 of a Ctrl-C.
     __awsx_find_origin
     typeset -g __awsx_drawn= # who has chosen the profile may change without it
@@ -81,14 +83,14 @@ if [[ -n ${ZSH_VERSION-} ]]; then
       AWSX_SWITCHED_TO=${${__awsx_mine_AWS_PROFILE-}#\=} \
       AWSX_SHELL=zsh AWSX_CACHE=$__awsx_cache AWSX_ORIGIN=$__awsx_origin \
       $__awsx_python -I -S $__awsx_start "$@"; then :; else __awsx_code=$?; fi
-    if __awsx_is_ours $__awsx_handover; then
-      __awsx_take $__awsx_handover || __awsx_code=$?
+    if __awsx_is_own_file $__awsx_handover; then
+      __awsx_take_handover $__awsx_handover || __awsx_code=$?
     fi
     return $__awsx_code
   }
 
   # True if there is something in the file $1 and nobody else has put it there, as a link to another file would be.
-  function __awsx_is_ours {
+  function __awsx_is_own_file {
     [[ -s $1 && -O $1 && ! -L $1 && -O ${1%/*} ]]
   }
 
@@ -123,25 +125,25 @@ if [[ -n ${ZSH_VERSION-} ]]; then
   # Point the terminal at profile $1, as the core's hand-over would.
   function __awsx_switch {
     setopt local_options no_xtrace # what is put aside may be a secret
-    local $__awsx_fields $__awsx_session_fields all rivals left before=${AWS_PROFILE-} hue until
-    if ! __awsx_read "$1" usable || [[ -z $told || -z ${parameters+there} ]]; then return 1; fi
+    local $__awsx_fields $__awsx_session_fields all rivals time_left before=${AWS_PROFILE-} hue until
+    if ! __awsx_read_memos "$1" usable || [[ -z $told || -z ${parameters+there} ]]; then return 1; fi
     if [[ -n ${AWS_REGION-}${AWS_DEFAULT_REGION-} ]] && ! __awsx_name_region; then return 1; fi
     if [[ -n $key ]]; then
-      if [[ "$ends $renewable" != ${__awsx_left_of-} ||
-        EPOCHSECONDS -lt __awsx_left_since || EPOCHSECONDS -ge __awsx_left_until ]]; then
-        __awsx_left
-        __awsx_left_of="$ends $renewable" __awsx_left_since=$EPOCHSECONDS
-        __awsx_left_until=$until __awsx_last_left=$left
+      if [[ "$ends $renewable" != ${__awsx_time_left_of-} ||
+        EPOCHSECONDS -lt __awsx_time_left_since || EPOCHSECONDS -ge __awsx_time_left_until ]]; then
+        __awsx_find_time_left
+        __awsx_time_left_of="$ends $renewable" __awsx_time_left_since=$EPOCHSECONDS
+        __awsx_time_left_until=$until __awsx_time_left=$time_left
       fi
-      left=", session $__awsx_last_left"
+      time_left=", session $__awsx_time_left"
     fi
     all=(${(k)parameters[(I)AWS_*]})
     rivals=(${__awsx_rivals:*all} ${(o)${(M)all:#$__awsx_rival_prefix*}:|__awsx_rivals})
     if [[ $#rivals -eq 0 && -z ${AWS_REGION+x}${AWS_DEFAULT_REGION+x}${AWSX_REGION+x} &&
-      "${__awsx_names-}|${AWSX_OWNER-}|${__awsx_mine_AWS_PROFILE-}" == " AWS_PROFILE|$$|=$before" &&
+      "${__awsx_changed-}|${AWSX_OWNER-}|${__awsx_mine_AWS_PROFILE-}" == " AWS_PROFILE|$$|=$before" &&
       ${(t)AWS_PROFILE-} == scalar-export ]]; then
       # The last switch set AWS_PROFILE and nothing else, and so does this one: what was there before stays put aside.
-      print -ru2 -- "awsx: $told, ${region:-no region}$left"
+      print -ru2 -- "awsx: $told, ${region:-no region}$time_left"
       AWS_PROFILE=$1
       __awsx_mine_AWS_PROFILE="=$1" __awsx_direnv=${DIRENV_DIFF-} __awsx_leave_after=
     else
@@ -149,7 +151,7 @@ if [[ -n ${ZSH_VERSION-} ]]; then
       for name in $rivals; do
         if [[ -n ${(P)name} && ${(Pt)name} == *export* ]]; then aside+=($name); fi
       done
-      print -ru2 -- "awsx: $told, ${region:-no region}$left${aside:+, put aside until \`awsx off\`: $aside}"
+      print -ru2 -- "awsx: $told, ${region:-no region}$time_left${aside:+, put aside until \`awsx off\`: $aside}"
       __awsx_assign AWSX_OWNER AWSX_OWNER=$$ || __awsx_code=1
       __awsx_assign AWS_PROFILE "AWS_PROFILE=$1" || __awsx_code=1
       if [[ -n ${AWSX_REGION+set} ]]; then __awsx_assign AWSX_REGION AWSX_REGION || __awsx_code=1; fi
@@ -168,7 +170,7 @@ if [[ -n ${ZSH_VERSION-} ]]; then
     setopt local_options no_xtrace
     typeset -g __awsx_drawn= # who has chosen the profile may change without it
     local before=${AWS_PROFILE-} mine=${${__awsx_mine_AWS_PROFILE-}#\=} stays=
-    if [[ ${AWSX_OWNER-} != $$ || ${__awsx_names-} != *AWS_PROFILE* || $mine$before == *[^\ -~]* ||
+    if [[ ${AWSX_OWNER-} != $$ || ${__awsx_changed-} != *AWS_PROFILE* || $mine$before == *[^\ -~]* ||
       $#mine -gt 80 || $#before -gt 80 || " $mine . ${before:-.} " == *"  "* ]]; then
       return 1
     fi
@@ -188,7 +190,7 @@ if [[ -n ${ZSH_VERSION-} ]]; then
   # True if profile $1 may be used, and the command $2 is a program.
   function __awsx_may_exec {
     local $__awsx_fields $__awsx_session_fields
-    __awsx_read "$1" usable && [[ -n $told && -n ${parameters+there} && ${(t)AWS_PROFILE} != *readonly* ]] &&
+    __awsx_read_memos "$1" usable && [[ -n $told && -n ${parameters+there} && ${(t)AWS_PROFILE} != *readonly* ]] &&
       whence -p -- "$2" >/dev/null
   }
 
@@ -196,11 +198,11 @@ if [[ -n ${ZSH_VERSION-} ]]; then
   # No local of a common name stands here: it would hide what the person exports under that name.
   function __awsx_exec {
     (
-      for __awsx_at in $__awsx_regions; do
-        if [[ -n ${AWSX_REGION-} && ${(P)__awsx_at-} == $AWSX_REGION ]]; then unset -v $__awsx_at; fi
+      for __awsx_variable in $__awsx_regions; do
+        if [[ -n ${AWSX_REGION-} && ${(P)__awsx_variable-} == $AWSX_REGION ]]; then unset -v $__awsx_variable; fi
       done
-      for __awsx_at in $__awsx_exported $__awsx_rivals ${(k)parameters[(I)$__awsx_rival_prefix*]}; do
-        unset -v $__awsx_at
+      for __awsx_variable in $__awsx_exported $__awsx_rivals ${(k)parameters[(I)$__awsx_rival_prefix*]}; do
+        unset -v $__awsx_variable
       done
       export "AWS_PROFILE=$1"
       shift
@@ -224,7 +226,7 @@ if [[ -n ${ZSH_VERSION-} ]]; then
   # --- what the core has handed over ----------------------------------------------------------------------------------
 
   # Take over what the core wrote, if it wrote all of it. Untraced: what is put aside may be a secret.
-  function __awsx_take {
+  function __awsx_take_handover {
     setopt local_options no_xtrace
     local line name before=${AWS_PROFILE-}
     local -i code=0
@@ -255,12 +257,12 @@ if [[ -n ${ZSH_VERSION-} ]]; then
       typeset -g __awsx_leave_after= # a switch is no rest
       __awsx_undo
       typeset -g +x __awsx_direnv=${DIRENV_DIFF-}
-      if [[ -n ${__awsx_far-} && $2 == AWSX_OWNER=$$ ]]; then __awsx_drop_region; fi
+      if [[ -n ${__awsx_inherited_region-} && $2 == AWSX_OWNER=$$ ]]; then __awsx_drop_region; fi
     fi
     if [[ $1 == AWS_* && -n ${AWSX_OWNER-} ]]; then
       was="${(P)1+=${(P)1}}"
       if [[ -n $was && ${(Pt)1} != *export* ]]; then was=":${(P)1}"; fi
-      typeset -g +x "__awsx_was_$1=$was" "__awsx_mine_$1=${2#$1}" "__awsx_names=${__awsx_names-} $1"
+      typeset -g +x "__awsx_was_$1=$was" "__awsx_mine_$1=${2#$1}" "__awsx_changed=${__awsx_changed-} $1"
     fi
     if [[ $2 == *=* ]]; then export "$2"; else unset -v $1; fi
   }
@@ -269,7 +271,7 @@ if [[ -n ${ZSH_VERSION-} ]]; then
   function __awsx_drop_region {
     local name
     for name in $__awsx_regions; do
-      if [[ ${(P)name-} == $__awsx_far ]]; then __awsx_assign $name $name; fi
+      if [[ ${(P)name-} == $__awsx_inherited_region ]]; then __awsx_assign $name $name; fi
     done
   }
 
@@ -278,7 +280,7 @@ if [[ -n ${ZSH_VERSION-} ]]; then
   function __awsx_undo {
     setopt local_options no_xtrace
     local name mine was
-    for name in ${=__awsx_names-}; do
+    for name in ${=__awsx_changed-}; do
       mine=__awsx_mine_$name was=__awsx_was_$name
       if [[ -n ${__awsx_direnv-} && ${DIRENV_DIFF-} != $__awsx_direnv && -z ${(P)name+set} ]]; then
         :
@@ -291,7 +293,7 @@ if [[ -n ${ZSH_VERSION-} ]]; then
       fi
       unset -v $mine $was
     done
-    typeset -g +x __awsx_names=
+    typeset -g +x __awsx_changed=
   }
 
   # A variable of ours, never exported (not even under `setopt all_export`).
@@ -316,34 +318,39 @@ if [[ -n ${ZSH_VERSION-} ]]; then
   function __awsx_precmd {
     # $(awsx_prompt) can leave nothing.
     if [[ -n ${__awsx_leave_after-} && ZSH_SUBSHELL -eq 0 ]]; then __awsx_watch_rest; fi
-    if [[ EPOCHSECONDS -ge __awsx_since && EPOCHSECONDS -lt __awsx_until && $psvar[71] == $__awsx_first &&
+    if [[ EPOCHSECONDS -ge __awsx_since && EPOCHSECONDS -lt __awsx_until && $psvar[71] == $__awsx_first_word &&
       -n ${AWS_PROFILE-} && ${(t)AWS_PROFILE} == *export* &&
       -z ${AWS_DEFAULT_PROFILE+x}${AWS_ACCESS_KEY_ID:+x}${AWS_WEB_IDENTITY_TOKEN_FILE:+x}${AWS_ROLE_ARN:+x} &&
-      -z ${AWS_REGION+x}${AWS_DEFAULT_REGION+x}${__awsx_odd-} &&
-      "$AWS_PROFILE|${HOME-}|${XDG_CACHE_HOME-}|${XDG_CONFIG_HOME-}|${AWS_CONFIG_FILE-?}|${AWS_SHARED_CREDENTIALS_FILE-?}|${NO_COLOR-}|${TERM-}|${COLUMNS-}" == "${__awsx_drawn-}" &&
+      -z ${AWS_REGION+x}${AWS_DEFAULT_REGION+x}${__awsx_drawn_overrides-} &&
+      "$AWS_PROFILE|${HOME-}|${XDG_CACHE_HOME-}|${XDG_CONFIG_HOME-}|${AWS_CONFIG_FILE-?}|\
+${AWS_SHARED_CREDENTIALS_FILE-?}|${NO_COLOR-}|${TERM-}|${COLUMNS-}" == "${__awsx_drawn-}" &&
       -e $__awsx_stock &&
-      (-n $__awsx_stamp && -e $__awsx_config && ! $__awsx_config -nt $__awsx_stamp &&
-      ! $__awsx_config -ot $__awsx_stamp || -z $__awsx_stamp && ! -e $__awsx_config) &&
-      (-n $__awsx_stamp2 && -e $__awsx_credentials && ! $__awsx_credentials -nt $__awsx_stamp2 &&
-      ! $__awsx_credentials -ot $__awsx_stamp2 || -z $__awsx_stamp2 && ! -e $__awsx_credentials) &&
-      (-n $__awsx_stamp3 && -e $__awsx_settings && ! $__awsx_settings -nt $__awsx_stamp3 &&
-      ! $__awsx_settings -ot $__awsx_stamp3 || -z $__awsx_stamp3 && ! -e $__awsx_settings) &&
-      (-n $__awsx_session && -e $__awsx_session && -e $__awsx_token && ! $__awsx_token -nt $__awsx_session &&
-      ! $__awsx_token -ot $__awsx_session || -z $__awsx_session && ! -e $__awsx_token) ]]; then
+      (-n $__awsx_config_stamp && -e $__awsx_config &&
+      ! $__awsx_config -nt $__awsx_config_stamp && ! $__awsx_config -ot $__awsx_config_stamp ||
+      -z $__awsx_config_stamp && ! -e $__awsx_config) &&
+      (-n $__awsx_credentials_stamp && -e $__awsx_credentials &&
+      ! $__awsx_credentials -nt $__awsx_credentials_stamp && ! $__awsx_credentials -ot $__awsx_credentials_stamp ||
+      -z $__awsx_credentials_stamp && ! -e $__awsx_credentials) &&
+      (-n $__awsx_settings_stamp && -e $__awsx_settings &&
+      ! $__awsx_settings -nt $__awsx_settings_stamp && ! $__awsx_settings -ot $__awsx_settings_stamp ||
+      -z $__awsx_settings_stamp && ! -e $__awsx_settings) &&
+      (-n $__awsx_token_stamp && -e $__awsx_token_stamp && -e $__awsx_token &&
+      ! $__awsx_token -nt $__awsx_token_stamp && ! $__awsx_token -ot $__awsx_token_stamp ||
+      -z $__awsx_token_stamp && ! -e $__awsx_token) ]]; then
       :
-    elif [[ -n ${__awsx_odd-} ]] && __awsx_is_as_odd; then
+    elif [[ -n ${__awsx_drawn_overrides-} ]] && __awsx_is_drawn_with_overrides; then
       :
     else
       __awsx_draw # also if a theme has emptied psvar
     fi
-    if [[ -z ${__awsx_placed-} || -n ${PROMPT:#*%69v${__awsx_places-}%70v*} ]]; then __awsx_place; fi
+    if [[ -z ${__awsx_placed-} || -n ${PROMPT:#*%69v${__awsx_places-}%70v*} ]]; then __awsx_place_segment; fi
     return 0
   }
 
   # Put the segment before PROMPT: between two empty elements of psvar stands a place for each word, in its colour. The
   # words are drawn from psvar, whose elements zsh prints as they are. Late, so that the rc file and its theme may set
   # PROMPT after us, and again where somebody has made PROMPT anew: so go behind their hooks.
-  function __awsx_place {
+  function __awsx_place_segment {
     setopt local_options no_xtrace # which would print a prompt raw
     if [[ -z ${__awsx_placed-} ]]; then __awsx_wrap; fi
     if [[ -n ${AWSX_NO_PROMPT-}${AWSX_EXPORT_PROMPT-} ]]; then
@@ -370,7 +377,7 @@ if [[ -n ${ZSH_VERSION-} ]]; then
   }
 
   function __awsx_draw {
-    local IFS=$' \t\n' $__awsx_fields $__awsx_session_fields who by __awsx_origin drawn odd
+    local IFS=$' \t\n' $__awsx_fields $__awsx_session_fields used_profile used_variable __awsx_origin inputs overrides
     # compinit may come before us, after us, after the first prompt, or never.
     if [[ -z ${__awsx_completes-} && -n ${functions[compdef]+there} ]]; then
       typeset -g __awsx_completes=$$
@@ -378,55 +385,55 @@ if [[ -n ${ZSH_VERSION-} ]]; then
     fi
     typeset -g __awsx_segment= __awsx_drawn= __awsx_leave_after=
     psvar[71,82]=("" "" "" "" "" "" "" "" "" "" "" "") # Ctrl-C may end this half-way: no old claim stands then
-    if ! __awsx_find_who && [[ -z ${AWS_ACCESS_KEY_ID-}${AWS_WEB_IDENTITY_TOKEN_FILE-} ]]; then
+    if ! __awsx_find_used_profile && [[ -z ${AWS_ACCESS_KEY_ID-}${AWS_WEB_IDENTITY_TOKEN_FILE-} ]]; then
       if [[ -n ${AWSX_EXPORT_PROMPT-} ]]; then unset -v AWSX_PROMPT; fi
       return 0
     fi
-    if ! __awsx_read "$who" && [[ -n $who && -n $__awsx_folder ]]; then
+    if ! __awsx_read_memos "$used_profile" && [[ -n $used_profile && -n $__awsx_folder ]]; then
       AWSX_SHELL=zsh AWSX_CACHE=$__awsx_cache \
         $__awsx_python -I -S $__awsx_start --refresh </dev/null &>/dev/null || :
-      __awsx_read "$who" stale || :
+      __awsx_read_memos "$used_profile" stale || :
     fi
     __awsx_compose
-    __awsx_sum_up
-    typeset -g __awsx_drawn=$drawn __awsx_odd=$odd
+    __awsx_list_inputs
+    typeset -g __awsx_drawn=$inputs __awsx_drawn_overrides=$overrides
   }
 
   # The same as in __awsx_precmd, where something decides besides AWS_PROFILE.
-  function __awsx_is_as_odd {
-    local drawn odd
-    __awsx_sum_up
-    [[ EPOCHSECONDS -ge __awsx_since && EPOCHSECONDS -lt __awsx_until && $psvar[71] == $__awsx_first &&
-      $odd == "$__awsx_odd" && $drawn == "${__awsx_drawn-}" ]] && __awsx_is_fresh
+  function __awsx_is_drawn_with_overrides {
+    local inputs overrides
+    __awsx_list_inputs
+    [[ EPOCHSECONDS -ge __awsx_since && EPOCHSECONDS -lt __awsx_until && $psvar[71] == $__awsx_first_word &&
+      $overrides == "$__awsx_drawn_overrides" && $inputs == "${__awsx_drawn-}" ]] && __awsx_is_fresh
   }
 
   # What the segment is drawn from: in our caller's `drawn` what is mostly set, and in `odd` what decides besides
   # AWS_PROFILE, empty if nothing does. Of a key it is only looked at whether commands see it: `setopt xtrace` prints
   # this.
-  function __awsx_sum_up {
+  function __awsx_list_inputs {
     local name
-    drawn="${AWS_PROFILE-}|${HOME-}|${XDG_CACHE_HOME-}|${XDG_CONFIG_HOME-}|${AWS_CONFIG_FILE-?}"
-    drawn+="|${AWS_SHARED_CREDENTIALS_FILE-?}|${NO_COLOR-}|${TERM-}|${COLUMNS-}" odd=
+    inputs="${AWS_PROFILE-}|${HOME-}|${XDG_CACHE_HOME-}|${XDG_CONFIG_HOME-}|${AWS_CONFIG_FILE-?}"
+    inputs+="|${AWS_SHARED_CREDENTIALS_FILE-?}|${NO_COLOR-}|${TERM-}|${COLUMNS-}" overrides=
     for name in $__awsx_by_value; do
-      if [[ ${(Pt)name-} == *export* ]]; then odd+="|$name=${(P)name-}"; fi
+      if [[ ${(Pt)name-} == *export* ]]; then overrides+="|$name=${(P)name-}"; fi
     done
     for name in $__awsx_by_presence; do
-      if [[ -n ${(P)name:+x} && ${(Pt)name} == *export* ]]; then odd+="|$name"; fi
+      if [[ -n ${(P)name:+x} && ${(Pt)name} == *export* ]]; then overrides+="|$name"; fi
     done
-    if [[ ${(t)AWS_PROFILE-} != *export* ]]; then odd+='|?'; fi
+    if [[ ${(t)AWS_PROFILE-} != *export* ]]; then overrides+='|?'; fi
   }
 
   # The profile that the next `aws` takes, in our caller's `who`, and the variable that says so, `by`. (boto3 asks them
   # in the other order.) False if none does.
-  function __awsx_find_who {
-    who=
-    for by in $__awsx_profiles; do
-      if [[ -n ${(P)by+set} && ${(Pt)by} == *export* ]]; then
-        who=${(P)by}
+  function __awsx_find_used_profile {
+    used_profile=
+    for used_variable in $__awsx_profiles; do
+      if [[ -n ${(P)used_variable+set} && ${(Pt)used_variable} == *export* ]]; then
+        used_profile=${(P)used_variable}
         return 0
       fi
     done
-    by=
+    used_variable=
     return 1
   }
 
@@ -434,28 +441,33 @@ if [[ -n ${ZSH_VERSION-} ]]; then
   # (-nt and -ot are both false for a missing file.) One test for all, since every step counts here.
   function __awsx_is_fresh {
     [[ -e $__awsx_stock &&
-      (-n $__awsx_stamp && -e $__awsx_config && ! $__awsx_config -nt $__awsx_stamp &&
-      ! $__awsx_config -ot $__awsx_stamp || -z $__awsx_stamp && ! -e $__awsx_config) &&
-      (-n $__awsx_stamp2 && -e $__awsx_credentials && ! $__awsx_credentials -nt $__awsx_stamp2 &&
-      ! $__awsx_credentials -ot $__awsx_stamp2 || -z $__awsx_stamp2 && ! -e $__awsx_credentials) &&
-      (-n $__awsx_stamp3 && -e $__awsx_settings && ! $__awsx_settings -nt $__awsx_stamp3 &&
-      ! $__awsx_settings -ot $__awsx_stamp3 || -z $__awsx_stamp3 && ! -e $__awsx_settings) &&
-      (-n $__awsx_session && -e $__awsx_session && -e $__awsx_token && ! $__awsx_token -nt $__awsx_session &&
-      ! $__awsx_token -ot $__awsx_session || -z $__awsx_session && ! -e $__awsx_token) ]]
+      (-n $__awsx_config_stamp && -e $__awsx_config &&
+      ! $__awsx_config -nt $__awsx_config_stamp && ! $__awsx_config -ot $__awsx_config_stamp ||
+      -z $__awsx_config_stamp && ! -e $__awsx_config) &&
+      (-n $__awsx_credentials_stamp && -e $__awsx_credentials &&
+      ! $__awsx_credentials -nt $__awsx_credentials_stamp && ! $__awsx_credentials -ot $__awsx_credentials_stamp ||
+      -z $__awsx_credentials_stamp && ! -e $__awsx_credentials) &&
+      (-n $__awsx_settings_stamp && -e $__awsx_settings &&
+      ! $__awsx_settings -nt $__awsx_settings_stamp && ! $__awsx_settings -ot $__awsx_settings_stamp ||
+      -z $__awsx_settings_stamp && ! -e $__awsx_settings) &&
+      (-n $__awsx_token_stamp && -e $__awsx_token_stamp && -e $__awsx_token &&
+      ! $__awsx_token -nt $__awsx_token_stamp && ! $__awsx_token -ot $__awsx_token_stamp ||
+      -z $__awsx_token_stamp && ! -e $__awsx_token) ]]
   }
 
   # The stamps of stock $1.
   function __awsx_find_stamps {
-    __awsx_stock=$__awsx_folder/g.$1 __awsx_stamp=$__awsx_folder/config.$1
-    __awsx_stamp2=$__awsx_folder/credentials.$1 __awsx_stamp3=$__awsx_folder/settings.$1
-    if [[ ! -e $__awsx_stamp ]]; then __awsx_stamp=; fi
-    if [[ ! -e $__awsx_stamp2 ]]; then __awsx_stamp2=; fi
-    if [[ ! -e $__awsx_stamp3 ]]; then __awsx_stamp3=; fi
+    __awsx_stock=$__awsx_folder/g.$1 __awsx_config_stamp=$__awsx_folder/config.$1
+    __awsx_credentials_stamp=$__awsx_folder/credentials.$1 __awsx_settings_stamp=$__awsx_folder/settings.$1
+    if [[ ! -e $__awsx_config_stamp ]]; then __awsx_config_stamp=; fi
+    if [[ ! -e $__awsx_credentials_stamp ]]; then __awsx_credentials_stamp=; fi
+    if [[ ! -e $__awsx_settings_stamp ]]; then __awsx_settings_stamp=; fi
   }
 
   # True if what the core keeps of the files (their names, for completion) is still true of them.
   function __awsx_is_stamped {
-    local __awsx_token= __awsx_session= __awsx_stock __awsx_stamp __awsx_stamp2 __awsx_stamp3
+    local __awsx_token= __awsx_token_stamp= __awsx_stock
+    local __awsx_config_stamp __awsx_credentials_stamp __awsx_settings_stamp
     local -a mine=($__awsx_folder(NUf:go-w:) $__awsx_folder/stock(Nr.Uf:go-w:))
     if [[ -z $__awsx_folder || $#mine -ne 2 ]]; then return 1; fi
     __awsx_find_stamps ${"$(<$__awsx_folder/stock)"##* }
@@ -466,13 +478,13 @@ if [[ -n ${ZSH_VERSION-} ]]; then
   # or if one may be stale: then the core has to write them first. With `stale` as $2, a stale memo will do. With
   # `usable`, the session must last for another minute, as the core wants it, and nothing may be wrong in the files. A
   # file that others can write to counts as missing.
-  function __awsx_read {
+  function __awsx_read_memos {
     local at file fields mine from="${HOME-}|${XDG_CACHE_HOME-}|${XDG_CONFIG_HOME-}|${XDG_STATE_HOME-}"
     from+="|${AWS_CONFIG_FILE-?}|${AWS_SHARED_CREDENTIALS_FILE-?}"
     if [[ -z ${EPOCHSECONDS-} ]] && ! zmodload zsh/datetime 2>/dev/null; then return 1; fi
-    if [[ $from != "${__awsx_from-}" ]]; then
+    if [[ $from != "${__awsx_places_from-}" ]]; then
       __awsx_where
-      __awsx_from=$from
+      __awsx_places_from=$from
     fi
     file=$__awsx_folder/p.${${1//\%/%25}//\//%2F} __awsx_drawn= # what was drawn is another memo's
     if [[ -n $__awsx_folder ]]; then mine=($__awsx_folder(NUf:go-w:) $file(Nr.Uf:go-w:)); fi
@@ -483,7 +495,7 @@ if [[ -n ${ZSH_VERSION-} ]]; then
     leave=$fields[7] soon=$fields[8] below=$fields[9] colours=$fields[10] look=$fields[11] narrow=$fields[12]
     stock=$fields[13]
     # END: written by scripts/generate
-    ends= renewable= stamp= __awsx_token= __awsx_session=
+    ends= renewable= stamp= __awsx_token= __awsx_token_stamp=
     # Numbers only: nothing to evaluate, or to draw.
     if [[ -z $stock || $key$stock == *[^0-9a-f]* || $leave$soon$below$colours == *[^0-9\;\ ]* ]]; then
       for at in $__awsx_fields; do typeset -g $at=; done
@@ -500,7 +512,7 @@ if [[ -n ${ZSH_VERSION-} ]]; then
           # BEGIN: written by scripts/generate, do not edit
           ends=$fields[1] renewable=$fields[2] stamp=$fields[3]
           # END: written by scripts/generate
-          __awsx_session=$file.$stamp
+          __awsx_token_stamp=$file.$stamp
         fi
       fi
     fi
@@ -511,25 +523,25 @@ if [[ -n ${ZSH_VERSION-} ]]; then
 
   # What is left of the session, from our caller's ends and renewable: `6h`; as which of the colours, and until when it
   # reads so.
-  function __awsx_left {
+  function __awsx_find_time_left {
     local -i now=EPOCHSECONDS seconds last
-    left=expired hue=3 until=99999999999
+    time_left=expired hue=3 until=99999999999
     if [[ ${ends:-x}${renewable:-x} == *[^0-9]* ]]; then return 0; fi # numbers only: nothing to evaluate
     seconds=$((ends - now)) last=$((ends - ${soon:-1800}))
     if ((seconds < 1)); then
-      if ((renewable > now)); then left=renews hue=2; fi
+      if ((renewable > now)); then time_left=renews hue=2; fi
     elif ((seconds < 60)); then
-      left='<1m' hue=2 until=$ends
+      time_left='<1m' hue=2 until=$ends
     elif ((seconds < 3600)); then
-      left=$((seconds / 60))m hue=1 until=$((now + seconds % 60 + 1))
+      time_left=$((seconds / 60))m hue=1 until=$((now + seconds % 60 + 1))
     elif ((seconds < 172800)); then
-      left=$((seconds / 3600))h hue=1 until=$((now + seconds % 3600 + 1))
+      time_left=$((seconds / 3600))h hue=1 until=$((now + seconds % 3600 + 1))
     else
-      left=$((seconds / 86400))d hue=1 until=$((now + seconds % 86400 + 1))
+      time_left=$((seconds / 86400))d hue=1 until=$((now + seconds % 86400 + 1))
     fi
     if ((renewable > now && renewable < until)); then until=$renewable; fi
     if ((seconds > 0 && renewable > now)); then
-      left+=+ hue=1
+      time_left+=+ hue=1
     elif ((seconds > 0 && last < now)); then
       hue=2
     elif ((last >= now && last < until)); then
@@ -560,7 +572,7 @@ if [[ -n ${ZSH_VERSION-} ]]; then
   }
 
   # Looked at anew after each loading: an rc file that is read again has set PROMPT again.
-  unset -v __awsx_placed __awsx_drawn __awsx_leave_after __awsx_from __awsx_completes
+  unset -v __awsx_placed __awsx_drawn __awsx_leave_after __awsx_places_from __awsx_completes
 
   if [[ -o interactive ]]; then
     zmodload zsh/datetime 2>/dev/null

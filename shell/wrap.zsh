@@ -20,7 +20,7 @@ if [[ -n ${__awsx_start-} ]]; then
     local profile
     if [[ ! -t 2 && -c /dev/stderr ]]; then return 0; fi # 2>/dev/null: as a hook or a completion asks
     __awsx_find_profile "$@"
-    if [[ -z $profile ]] || __awsx_lasts $profile; then return 0; fi
+    if [[ -z $profile ]] || __awsx_session_lasts $profile; then return 0; fi
     if [[ ! -r $__awsx_start ]] || ! whence -p -- "$1" >/dev/null; then return 0; fi
     # The terminal for the login, whatever the command has for its own stdin, stdout and stderr.
     if [[ -t 0 && -t 2 ]]; then
@@ -35,27 +35,27 @@ if [[ -n ${__awsx_start-} ]]; then
   }
 
   # True if the memos tell that the session behind $1 lasts, or that there is none, or no such profile.
-  function __awsx_lasts {
+  function __awsx_session_lasts {
     local $__awsx_fields $__awsx_session_fields
-    __awsx_read "$1" usable || { [[ $kind == missing ]] && __awsx_is_fresh; }
+    __awsx_read_memos "$1" usable || { [[ $kind == missing ]] && __awsx_is_fresh; }
   }
 
   # The profile that COMMAND ARGUMENT... will use, into our caller's `profile`; empty if it needs no session: it has
   # credentials in the environment, logs in by itself, or tells about itself alone.
   function __awsx_find_profile {
-    local name given service=other who by
+    local name asked_profile service=other used_profile used_variable
     case $1 in
       aws) __awsx_read_arguments "${@:2}" ;;
       # What others mean by --profile is their own.
       cdk | sam | eksctl | copilot | chalice) __awsx_read_profile "${@:2}" ;;
     esac
     case $service in '' | help | sso | configure | login | logout) return 0 ;; esac
-    profile=$given
-    if [[ -n $given ]]; then return 0; fi
+    profile=$asked_profile
+    if [[ -n $asked_profile ]]; then return 0; fi
     for name in AWS_ACCESS_KEY_ID AWS_WEB_IDENTITY_TOKEN_FILE; do # without their other half, an error
       if [[ -n ${(P)name-} && ${(Pt)name-} == *export* ]]; then profile= && return 0; fi
     done
-    if __awsx_find_who; then profile=$who; else profile=default; fi
+    if __awsx_find_used_profile; then profile=$used_profile; else profile=default; fi
   }
 
   # The words behind `aws`: `service` is the first that is no option, `help` if it shall only tell or needs no
@@ -65,13 +65,13 @@ if [[ -n ${__awsx_start-} ]]; then
     service=
     for word in "$@"; do
       if [[ -n $option ]]; then
-        if [[ $option == --profile ]]; then given=$word; fi
+        if [[ $option == --profile ]]; then asked_profile=$word; fi
         option=
         continue
       fi
       case $word in
         help | --version | --no-sign-request) service=help && return 0 ;;
-        --profile=*) given=${word#*\=} ;;
+        --profile=*) asked_profile=${word#*\=} ;;
         --profile) option=$word ;;
         --*=* | --no-* | --debug | --cli-auto-prompt) ;;
         --*) if [[ -z $service ]]; then option=$word; fi ;;
@@ -84,8 +84,8 @@ if [[ -n ${__awsx_start-} ]]; then
   function __awsx_read_profile {
     local word last
     for word in "$@"; do
-      if [[ $last == --profile ]]; then given=$word; fi
-      case $word in --) return 0 ;; --profile=*) given=${word#*\=} ;; esac
+      if [[ $last == --profile ]]; then asked_profile=$word; fi
+      case $word in --) return 0 ;; --profile=*) asked_profile=${word#*\=} ;; esac
       last=$word
     done
   }
