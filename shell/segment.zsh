@@ -1,21 +1,21 @@
-# What the segment says and how it looks: shell/awsx.zsh sources this file when there is something to show. Who decides
-# besides the profile (docs/truth.md), the words of the format (awsx/segment.py), and the rest after which a guarded
-# profile is left. No process is started.
+# The text of the segment and its colours. shell/awsx.zsh sources this file when there is something to show for the
+# first time. It decides what beats the profile (docs/truth.md), fills in the format (awsx/segment.py), and leaves a
+# guarded profile after a rest. It starts no process.
 
 if [[ -n ${__awsx_start-} ]]; then
 
-  # From our caller's variables to the parts of psvar, and to the plain text of awsx_prompt. A format comes as words,
-  # `STYLE:TEXT`, each ended by \x1e; in a text \x02 stands for what is left of the session, \x03 for the state, \x04
-  # for the region.
+  # Make the segment (`prod 111122223333 6h `) from the memos and the environment: its words in psvar, and all of it as
+  # text in __awsx_segment. The format consists of words STYLE:TEXT, each ended by \x1e. In TEXT, \x02 stands for the
+  # time left, \x03 for the field `state` (our shown_marks), \x04 for the region.
   function __awsx_compose {
     local time_left= used_region= shown_marks= rival= places= plain= word
     local -i hue=3 until=99999999999 place=70
     psvar[71,82]=("" "" "" "" "" "" "" "" "" "" "" "")
     typeset -g __awsx_since=$EPOCHSECONDS
     if [[ -n $key ]]; then __awsx_find_time_left; fi
-    if ((hue == 2)) && [[ $time_left == [1-9]* ]]; then time_left+=!; fi # for who sees no colours
+    if ((hue == 2)) && [[ $time_left == [1-9]* ]]; then time_left+=!; fi # says without a colour that little is left
     __awsx_find_rival
-    if [[ -z $used_variable$rival ]]; then # a key that is not exported
+    if [[ -z $used_variable$rival ]]; then # only a key that is not exported
       if [[ -n ${AWSX_EXPORT_PROMPT-} ]]; then unset -v AWSX_PROMPT; fi
       return 0
     fi
@@ -23,7 +23,7 @@ if [[ -n ${__awsx_start-} ]]; then
     __awsx_find_shown_marks
     typeset -g __awsx_until=$until __awsx_leave_after=$leave
     if [[ -n $leave ]]; then __awsx_begin_rest; fi
-    # What the environment says is text, and none of the marks of a format.
+    # Text from the environment must not act as \x02 or \x1e of the format, or as a code of the terminal.
     used_profile=${used_profile//[[:cntrl:]]/?} rival=${rival//[[:cntrl:]]/?}
     shown_marks=${shown_marks//[[:cntrl:]]/?} used_region=${used_region//[[:cntrl:]]/?}
     if [[ -z $kind ]]; then look="36:${used_profile:-''}"$'\x1eL:\x02\x1eS:\x03\x1e'; fi
@@ -37,8 +37,9 @@ if [[ -n ${__awsx_start-} ]]; then
     typeset -g __awsx_places=$places __awsx_first_word=$psvar[71]
   }
 
-  # STYLE:TEXT and the colours of good, soon, expired, state, region: give it, filled in, to psvar[n], and that a place
-  # of its colour in the prompt. A word whose first field has nothing to say is left out.
+  # Add the word $1 (STYLE:TEXT) to the segment. STYLE is a colour (its digits), or the letter of the field that gives
+  # the word its colour: L time left, S state, R region. If that field is empty, leave the word out. The other arguments
+  # are the colours of good, soon, expired, state and region.
   function __awsx_add_word {
     local style=${1%%:*} text=${1#*:}
     local -a colour=("${@:2}")
@@ -60,10 +61,10 @@ if [[ -n ${__awsx_start-} ]]; then
     fi
   }
 
-  # --- what decides besides the profile -------------------------------------------------------------------------------
+  # --- what the next command uses -------------------------------------------------------------------------------------
 
-  # What beats the profile in the AWS CLI and most of the SDKs (docs/truth.md), in our caller's `rival`. A profile that
-  # does not exist is an error all the same; one that assumes a role comes before a web identity.
+  # Set our caller's `rival` to what beats the profile in the AWS CLI and in most SDKs (docs/truth.md). Nothing beats a
+  # profile that does not exist: the command fails. A profile that assumes a role beats a web identity.
   function __awsx_find_rival {
     local value role
     rival=
@@ -72,7 +73,7 @@ if [[ -n ${__awsx_start-} ]]; then
     role=$value
     __awsx_get_exported AWS_WEB_IDENTITY_TOKEN_FILE
     if [[ $kind == web-identity && -n $value$role ]]; then
-      rival='web identity' # put together of both
+      rival='web identity' # the tools complete one with the other
     elif [[ -n $value && $kind != role ]]; then
       rival='web identity'
       if [[ -z $role ]]; then rival+=' without a role'; fi
@@ -80,14 +81,15 @@ if [[ -n ${__awsx_start-} ]]; then
     __awsx_get_exported AWS_ACCESS_KEY_ID
     if [[ -n $value ]]; then
       rival=keys
-      if [[ -z ${AWS_SECRET_ACCESS_KEY:+x} || ${(t)AWS_SECRET_ACCESS_KEY} != *export* ]]; then # xtrace prints this
+      if [[ -z ${AWS_SECRET_ACCESS_KEY:+x} || ${(t)AWS_SECRET_ACCESS_KEY} != *export* ]]; then # `set -x` prints this
         rival='keys without a secret'
       fi
     fi
     if [[ -n $rival && -n $used_profile ]]; then rival+=", not $used_profile"; fi
   }
 
-  # What a person must know besides, in our caller's `state`, and the region that is used, `at`.
+  # Set our caller's `used_region` to the region of the next command, and `shown_marks` to the text of the field
+  # `state`: the short forms of all that is unusual.
   function __awsx_find_shown_marks {
     local value boto3_region
     boto3_region=$region used_region=$region
@@ -110,6 +112,7 @@ if [[ -n ${__awsx_start-} ]]; then
     shown_marks=${shown_marks# }
   }
 
+  # Begin `shown_marks`: the profile is missing or broken, or some tools use another one.
   function __awsx_find_profile_marks {
     local value
     if [[ $kind == missing || -z $used_profile ]]; then shown_marks=' no such profile'; fi
@@ -122,7 +125,7 @@ if [[ -n ${__awsx_start-} ]]; then
     if [[ -n $mark ]]; then shown_marks+=" $mark"; fi
   }
 
-  # What a command sees of the variable $1, in our caller's `value`; false if it does not see one.
+  # Set our caller's `value` to what a command sees of variable $1. False if it is not exported.
   function __awsx_get_exported {
     value=
     [[ ${(Pt)1-} == *export* ]] && value=${(P)1-}
@@ -130,11 +133,12 @@ if [[ -n ${__awsx_start-} ]]; then
 
   # --- at rest --------------------------------------------------------------------------------------------------------
 
-  # [guard] leave_after: back to no profile after so many seconds at a prompt, nothing typed and nothing running.
+  # Called before a prompt is drawn: leave the profile if the last prompt waited for a command for as many seconds as
+  # `leave_after` in [guard] says.
   function __awsx_watch_rest {
     local -i rest_began=${__awsx_rest_began:-0} rest_ended=${__awsx_rest_ended:-0}
     local rest_profile=${__awsx_rest_profile-} used_profile used_variable
-    if ((rest_ended < rest_began)); then rest_ended=EPOCHSECONDS; fi # no command was run
+    if ((rest_ended < rest_began)); then rest_ended=EPOCHSECONDS; fi # no command ran: the line was empty
     __awsx_find_used_profile || :
     __awsx_begin_rest
     if ((rest_ended - rest_began >= __awsx_leave_after)) &&
@@ -143,7 +147,7 @@ if [[ -n ${__awsx_start-} ]]; then
     fi
   }
 
-  # From now on, nothing happens to our caller's who.
+  # Note the time: the terminal rests from now on, until a command starts.
   function __awsx_begin_rest {
     typeset -g __awsx_rest_began=$EPOCHSECONDS __awsx_rest_ended=0 __awsx_rest_profile=$used_profile
     typeset -ga preexec_functions
@@ -154,12 +158,13 @@ if [[ -n ${__awsx_start-} ]]; then
     typeset -g __awsx_rest_ended=$EPOCHSECONDS
   }
 
+  # Do what `awsx off` does, and unset what is left if it is guarded, too.
   function __awsx_leave_at_rest {
     local -i __awsx_code=0
     local IFS=$' \t\n' used_profile used_variable why=", at rest for longer than leave_after in [guard]"
     local $__awsx_fields $__awsx_session_fields
     if ! __awsx_leave "$why" && [[ ${AWSX_OWNER-} == $$ ]]; then awsx off; fi
-    # It was not awsx's, or what was there before has come back: if that is guarded, it goes too.
+    # A profile that awsx did not set is still there, and one that was there before the switch has come back.
     while __awsx_find_used_profile && { ! __awsx_read_memos "$used_profile" stale || [[ -n $leave ]]; } &&
       [[ ${(Pt)used_variable} != *readonly* ]]; do
       unset -v $used_variable
