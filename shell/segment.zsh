@@ -1,162 +1,174 @@
-# What the segment says and how it looks: shell/awsx.zsh sources this file when there is something to show. Who decides
-# besides the profile (docs/truth.md), the words of the format (awsx/segment.py), and the rest after which a guarded
-# profile is left. No process is started.
+# The text of the segment and its colours. shell/awsx.zsh sources this file when there is something to show for the
+# first time. It decides what beats the profile (docs/truth.md), fills in the format (awsx/segment.py), and leaves a
+# guarded profile after a rest. It starts no process.
 
 if [[ -n ${__awsx_start-} ]]; then
 
-  # From our caller's variables to the parts of psvar, and to the plain text of awsx_prompt. A format comes as words,
-  # `STYLE:TEXT`, each ended by \x1e; in a text \x02 stands for what is left of the session, \x03 for the state, \x04
-  # for the region.
+  # Make the segment (`prod 111122223333 6h `) from the memos and the environment: its words in psvar, and all of it as
+  # text in __awsx_segment. The format consists of words STYLE:TEXT, each ended by \x1e. In TEXT, \x02 stands for the
+  # time left, \x03 for the field `state` (our shown_marks), \x04 for the region.
   function __awsx_compose {
-    local left= at= state= rival= places= plain= word
-    local -i hue=3 until=99999999999 n=70
+    local time_left= used_region= shown_marks= rival= places= plain= word
+    local -i hue=3 until=99999999999 place=70
     psvar[71,82]=("" "" "" "" "" "" "" "" "" "" "" "")
     typeset -g __awsx_since=$EPOCHSECONDS
-    if [[ -n $key ]]; then __awsx_left; fi
-    if ((hue == 2)) && [[ $left == [1-9]* ]]; then left+=!; fi # for who sees no colours
+    if [[ -n $key ]]; then __awsx_find_time_left; fi
+    if ((hue == 2)) && [[ $time_left == [1-9]* ]]; then time_left+=!; fi # says without a colour that little is left
     __awsx_find_rival
-    if [[ -z $by$rival ]]; then # a key that is not exported
+    if [[ -z $used_variable$rival ]]; then # only a key that is not exported
       if [[ -n ${AWSX_EXPORT_PROMPT-} ]]; then unset -v AWSX_PROMPT; fi
       return 0
     fi
     __awsx_find_origin
-    __awsx_find_state
+    __awsx_find_shown_marks
     typeset -g __awsx_until=$until __awsx_leave_after=$leave
     if [[ -n $leave ]]; then __awsx_begin_rest; fi
-    # What the environment says is text, and none of the marks of a format.
-    who=${who//[[:cntrl:]]/?} rival=${rival//[[:cntrl:]]/?} state=${state//[[:cntrl:]]/?} at=${at//[[:cntrl:]]/?}
-    if [[ -z $kind ]]; then look="36:${who:-''}"$'\x1eL:\x02\x1eS:\x03\x1e'; fi
+    # Text from the environment must not act as \x02 or \x1e of the format, or as a code of the terminal.
+    used_profile=${used_profile//[[:cntrl:]]/?} rival=${rival//[[:cntrl:]]/?}
+    shown_marks=${shown_marks//[[:cntrl:]]/?} used_region=${used_region//[[:cntrl:]]/?}
+    if [[ -z $kind ]]; then look="36:${used_profile:-''}"$'\x1eL:\x02\x1eS:\x03\x1e'; fi
     if [[ -n $below ]] && ((${COLUMNS:-80} < below)); then look=$narrow; fi
     if [[ -n $rival ]]; then look="31:$rival"$'\x1eS:\x03\x1e'; fi
     for word in "${(@ps:\x1e:)look%$'\x1e'}"; do
-      n+=1
-      __awsx_add "$word" ${=colours:-32 33 31 33 0}
+      place+=1
+      __awsx_add_word "$word" ${=colours:-32 33 31 33 0}
     done
     if [[ -n ${AWSX_EXPORT_PROMPT-} ]]; then export "AWSX_PROMPT=${plain% }"; fi
-    typeset -g __awsx_places=$places __awsx_first=$psvar[71]
+    typeset -g __awsx_places=$places __awsx_first_word=$psvar[71]
   }
 
-  # STYLE:TEXT and the colours of good, soon, expired, state, region: give it, filled in, to psvar[n], and that a place
-  # of its colour in the prompt. A word whose first field has nothing to say is left out.
-  function __awsx_add {
+  # Add the word $1 (STYLE:TEXT) to the segment. STYLE is a colour (its digits), or the letter of the field that gives
+  # the word its colour: L time left, S state, R region. If that field is empty, leave the word out. The other arguments
+  # are the colours of good, soon, expired, state and region.
+  function __awsx_add_word {
     local style=${1%%:*} text=${1#*:}
     local -a colour=("${@:2}")
     case $style in
-      L) if [[ -n $left ]]; then style=$colour[hue]; else return 0; fi ;;
-      S) if [[ -n $state ]]; then style=$colour[4]; else return 0; fi ;;
-      R) if [[ -n $at ]]; then style=$colour[5]; else return 0; fi ;;
+      L) if [[ -n $time_left ]]; then style=$colour[hue]; else return 0; fi ;;
+      S) if [[ -n $shown_marks ]]; then style=$colour[4]; else return 0; fi ;;
+      R) if [[ -n $used_region ]]; then style=$colour[5]; else return 0; fi ;;
     esac
     if [[ $kind == missing && $1 == S:* ]]; then style=$colour[3]; fi
-    text=${${${text//$'\x02'/$left}//$'\x03'/$state}//$'\x04'/$at}
+    text=${${${text//$'\x02'/$time_left}//$'\x03'/$shown_marks}//$'\x04'/$used_region}
     text=${text//[[:cntrl:]]/?}
     if [[ ${LC_ALL:-${LC_CTYPE:-${LANG-}}} != *[Uu][Tt][Ff]* ]]; then text=${text//[^\ -~]/?}; fi
-    psvar[n]=$text
+    psvar[place]=$text
     __awsx_segment+="${text//\%/%%} " plain+="$text "
     if [[ -n ${NO_COLOR-} || ${TERM-dumb} == dumb || -z $style || $style == *[^0-9\;]* ]]; then
-      places+="%(${n}V.%${n}v .)"
+      places+="%(${place}V.%${place}v .)"
     else
-      places+="%(${n}V.%{"$'\e'"[${style}m%}%${n}v%{"$'\e'"[0m%} .)"
+      places+="%(${place}V.%{"$'\e'"[${style}m%}%${place}v%{"$'\e'"[0m%} .)"
     fi
   }
 
-  # --- what decides besides the profile -------------------------------------------------------------------------------
+  # --- what the next command uses -------------------------------------------------------------------------------------
 
-  # What beats the profile in the AWS CLI and most of the SDKs (docs/truth.md), in our caller's `rival`. A profile that
-  # does not exist is an error all the same; one that assumes a role comes before a web identity.
+  # Set our caller's `rival` to what beats the profile in the AWS CLI and in most SDKs (docs/truth.md). Nothing beats a
+  # profile that does not exist: the command fails. A profile that assumes a role beats a web identity.
   function __awsx_find_rival {
     local value role
     rival=
-    if [[ $kind == missing || (-n $by && -z $who) ]]; then return 0; fi
-    __awsx_get AWS_ROLE_ARN
+    if [[ $kind == missing || (-n $used_variable && -z $used_profile) ]]; then return 0; fi
+    __awsx_get_exported AWS_ROLE_ARN
     role=$value
-    __awsx_get AWS_WEB_IDENTITY_TOKEN_FILE
+    __awsx_get_exported AWS_WEB_IDENTITY_TOKEN_FILE
     if [[ $kind == web-identity && -n $value$role ]]; then
-      rival='web identity' # put together of both
+      rival='web identity' # the tools complete one with the other
     elif [[ -n $value && $kind != role ]]; then
       rival='web identity'
       if [[ -z $role ]]; then rival+=' without a role'; fi
     fi
-    __awsx_get AWS_ACCESS_KEY_ID
+    __awsx_get_exported AWS_ACCESS_KEY_ID
     if [[ -n $value ]]; then
       rival=keys
-      if [[ -z ${AWS_SECRET_ACCESS_KEY:+x} || ${(t)AWS_SECRET_ACCESS_KEY} != *export* ]]; then # xtrace prints this
+      if [[ -z ${AWS_SECRET_ACCESS_KEY:+x} || ${(t)AWS_SECRET_ACCESS_KEY} != *export* ]]; then # `set -x` prints this
         rival='keys without a secret'
       fi
     fi
-    if [[ -n $rival && -n $who ]]; then rival+=", not $who"; fi
+    if [[ -n $rival && -n $used_profile ]]; then rival+=", not $used_profile"; fi
   }
 
-  # What a person must know besides, in our caller's `state`, and the region that is used, `at`.
-  function __awsx_find_state {
-    local value boto
-    boto=$region at=$region
-    if __awsx_get AWS_DEFAULT_REGION; then boto=${value:-"''"} at=${value:-"''"}; fi
-    if __awsx_get AWS_REGION; then at=${value:-"''"}; fi # one that is empty is taken for a region, too
-    state=
-    if [[ -z $rival ]]; then __awsx_find_doubts; fi
+  # Set our caller's `used_region` to the region of the next command, and `shown_marks` to the text of the field
+  # `state`: the short forms of all that is unusual.
+  function __awsx_find_shown_marks {
+    local value boto3_region
+    boto3_region=$region used_region=$region
+    if __awsx_get_exported AWS_DEFAULT_REGION; then boto3_region=${value:-"''"} used_region=${value:-"''"}; fi
+    if __awsx_get_exported AWS_REGION; then used_region=${value:-"''"}; fi # an empty one counts as a region, too
+    shown_marks=
+    if [[ -z $rival ]]; then __awsx_find_profile_marks; fi
     if [[ -n $region && $look != *$'\x04'* ]]; then
-      if [[ $at != "$region" ]]; then state+=" @$at"; fi
-      if [[ $boto != "$at" && $boto != "$region" ]]; then state+=" boto3@$boto"; fi
+      if [[ $used_region != "$region" ]]; then shown_marks+=" @$used_region"; fi
+      if [[ $boto3_region != "$used_region" && $boto3_region != "$region" ]]; then
+        shown_marks+=" boto3@$boto3_region"
+      fi
     fi
     if [[ -z $rival ]]; then
-      case $by:$__awsx_origin in
-        AWS_PROFILE:hand) state+=' *' ;;
-        AWS_PROFILE:inherited) state+=' ?' ;;
+      case $used_variable:$__awsx_origin in
+        AWS_PROFILE:hand) shown_marks+=' *' ;;
+        AWS_PROFILE:inherited) shown_marks+=' ?' ;;
       esac
     fi
-    state=${state# }
+    shown_marks=${shown_marks# }
   }
 
-  function __awsx_find_doubts {
+  # Begin `shown_marks`: the profile is missing or broken, or some tools use another one.
+  function __awsx_find_profile_marks {
     local value
-    if [[ $kind == missing || -z $who ]]; then state=' no such profile'; fi
-    if [[ $by == AWS_DEFAULT_PROFILE ]]; then
-      state+=' not-js'
+    if [[ $kind == missing || -z $used_profile ]]; then shown_marks=' no such profile'; fi
+    if [[ $used_variable == AWS_DEFAULT_PROFILE ]]; then
+      shown_marks+=' not-js'
     else
-      __awsx_get AWS_DEFAULT_PROFILE
-      if [[ -n $value && $value != "$who" ]]; then state+=" boto3:$value"; fi
+      __awsx_get_exported AWS_DEFAULT_PROFILE
+      if [[ -n $value && $value != "$used_profile" ]]; then shown_marks+=" boto3:$value"; fi
     fi
-    if [[ -n $mark ]]; then state+=" $mark"; fi
+    if [[ -n $mark ]]; then shown_marks+=" $mark"; fi
   }
 
-  # What a command sees of the variable $1, in our caller's `value`; false if it does not see one.
-  function __awsx_get {
+  # Set our caller's `value` to what a command sees of variable $1. False if it is not exported.
+  function __awsx_get_exported {
     value=
     [[ ${(Pt)1-} == *export* ]] && value=${(P)1-}
   }
 
   # --- at rest --------------------------------------------------------------------------------------------------------
 
-  # [guard] leave_after: back to no profile after so many seconds at a prompt, nothing typed and nothing running.
+  # Called before a prompt is drawn: leave the profile if the last prompt waited for a command for as many seconds as
+  # `leave_after` in [guard] says.
   function __awsx_watch_rest {
-    local -i began=${__awsx_began:-0} rested=${__awsx_rested:-0}
-    local on=${__awsx_rests_on-} who by
-    if ((began < rested)); then began=EPOCHSECONDS; fi # no command was run
-    __awsx_find_who || :
+    local -i rest_began=${__awsx_rest_began:-0} rest_ended=${__awsx_rest_ended:-0}
+    local rest_profile=${__awsx_rest_profile-} used_profile used_variable
+    if ((rest_ended < rest_began)); then rest_ended=EPOCHSECONDS; fi # no command ran: the line was empty
+    __awsx_find_used_profile || :
     __awsx_begin_rest
-    if ((began - rested >= __awsx_leave_after)) && [[ -n $who && $who == "$on" ]]; then __awsx_leave_at_rest; fi
+    if ((rest_ended - rest_began >= __awsx_leave_after)) &&
+      [[ -n $used_profile && $used_profile == "$rest_profile" ]]; then
+      __awsx_leave_at_rest
+    fi
   }
 
-  # From now on, nothing happens to our caller's who.
+  # Note the time: the terminal rests from now on, until a command starts.
   function __awsx_begin_rest {
-    typeset -g __awsx_rested=$EPOCHSECONDS __awsx_began=0 __awsx_rests_on=$who
+    typeset -g __awsx_rest_began=$EPOCHSECONDS __awsx_rest_ended=0 __awsx_rest_profile=$used_profile
     typeset -ga preexec_functions
     if ((! ${preexec_functions[(Ie)__awsx_preexec]})); then preexec_functions+=(__awsx_preexec); fi
   }
 
   function __awsx_preexec {
-    typeset -g __awsx_began=$EPOCHSECONDS
+    typeset -g __awsx_rest_ended=$EPOCHSECONDS
   }
 
+  # Do what `awsx off` does, and unset what is left if it is guarded, too.
   function __awsx_leave_at_rest {
     local -i __awsx_code=0
-    local IFS=$' \t\n' who by why=", at rest for longer than leave_after in [guard]"
+    local IFS=$' \t\n' used_profile used_variable why=", at rest for longer than leave_after in [guard]"
     local $__awsx_fields $__awsx_session_fields
     if ! __awsx_leave "$why" && [[ ${AWSX_OWNER-} == $$ ]]; then awsx off; fi
-    # It was not awsx's, or what was there before has come back: if that is guarded, it goes too.
-    while __awsx_find_who && { ! __awsx_read "$who" stale || [[ -n $leave ]]; } && [[ ${(Pt)by} != *readonly* ]]; do
-      unset -v $by
-      print -ru2 -- "awsx: left ${who//[[:cntrl:]]/?}$why"
+    # A profile that awsx did not set is still there, and one that was there before the switch has come back.
+    while __awsx_find_used_profile && { ! __awsx_read_memos "$used_profile" stale || [[ -n $leave ]]; } &&
+      [[ ${(Pt)used_variable} != *readonly* ]]; do
+      unset -v $used_variable
+      print -ru2 -- "awsx: left ${used_profile//[[:cntrl:]]/?}$why"
     done
   }
 fi

@@ -1,28 +1,29 @@
-# Login before the command: shell/awsx.zsh sources this file at the first prompt. Before each command named in
-# AWSX_WRAP, or in the settings, stands a function that looks whether the session of its profile still lasts, which
-# starts no process, and has the core log in if not. `command aws` goes past it, and so does everything that is no line
-# of this terminal: scripts, make, xargs.
+# Login before the command: shell/awsx.zsh sources this file at the first prompt. For each command in AWSX_WRAP, or in
+# the settings, it defines a function of the same name. The function looks whether the session of the command's profile
+# still lasts, without starting a process, and has the core log in if not. `command aws` runs without it, and so does
+# what is not typed in this terminal: scripts, make, xargs.
 
 if [[ -n ${__awsx_start-} ]]; then
 
-  # What a wrapped command does. (Not `|| return`: behind that, zsh makes 1 of a Ctrl-C.)
+  # COMMAND ARGUMENT...: log in if that is needed, and run the command. (Not `__awsx_before ... || return`: after that,
+  # zsh turns the code of a Ctrl-C into 1.)
   function __awsx_wrapped {
     if ! whence -p -- "$1" >/dev/null && [[ -z ${functions[command_not_found_handler]+there} ]]; then
-      print -ru2 -- "zsh: command not found: $1" # zsh itself would name this function
+      print -ru2 -- "zsh: command not found: $1" # zsh's own message would name this function, too
       return 127
     fi
     if __awsx_before "$@"; then builtin command -- "$@"; else return $?; fi
   }
 
-  # COMMAND ARGUMENT...: log in if that is due and there is a person to do so. False, with the login's exit code, if it
-  # came to nothing: then the command shall not run.
+  # COMMAND ARGUMENT...: log in if the session has ended and there is a terminal to do so. If that fails, return the
+  # exit code of the login: the command must not run then.
   function __awsx_before {
     local profile
-    if [[ ! -t 2 && -c /dev/stderr ]]; then return 0; fi # 2>/dev/null: as a hook or a completion asks
+    if [[ ! -t 2 && -c /dev/stderr ]]; then return 0; fi # completions call commands with 2>/dev/null
     __awsx_find_profile "$@"
-    if [[ -z $profile ]] || __awsx_lasts $profile; then return 0; fi
+    if [[ -z $profile ]] || __awsx_session_lasts $profile; then return 0; fi
     if [[ ! -r $__awsx_start ]] || ! whence -p -- "$1" >/dev/null; then return 0; fi
-    # The terminal for the login, whatever the command has for its own stdin, stdout and stderr.
+    # The login uses the terminal, even if the command's stdin, stdout or stderr are redirected.
     if [[ -t 0 && -t 2 ]]; then
       __awsx_ensure $profile
     elif { : </dev/tty; } 2>/dev/null; then
@@ -30,48 +31,52 @@ if [[ -n ${__awsx_start-} ]]; then
     fi
   }
 
+  # Have the core log in for profile $1, unless its session lasts after all.
   function __awsx_ensure {
     AWSX_SHELL=zsh AWSX_CACHE=$__awsx_cache $__awsx_python -I -S $__awsx_start --ensure "$1" >&2
   }
 
-  # True if the memos tell that the session behind $1 lasts, or that there is none, or no such profile.
-  function __awsx_lasts {
+  # True if the memos say that the session of profile $1 lasts, that it has no session, or that it does not exist.
+  function __awsx_session_lasts {
     local $__awsx_fields $__awsx_session_fields
-    __awsx_read "$1" usable || { [[ $kind == missing ]] && __awsx_is_fresh; }
+    __awsx_read_memos "$1" usable || { [[ $kind == missing ]] && __awsx_is_fresh; }
   }
 
-  # The profile that COMMAND ARGUMENT... will use, into our caller's `profile`; empty if it needs no session: it has
-  # credentials in the environment, logs in by itself, or tells about itself alone.
+  # COMMAND ARGUMENT...: set our caller's `profile` to the profile that the command will use. Make it empty if the
+  # command needs no session: because there are credentials in the environment, it logs in by itself, or it only prints
+  # its help.
   function __awsx_find_profile {
-    local name given service=other who by
+    local name asked_profile service=other used_profile used_variable
     case $1 in
       aws) __awsx_read_arguments "${@:2}" ;;
-      # What others mean by --profile is their own.
+      # Other commands may have a --profile that is not AWS's.
       cdk | sam | eksctl | copilot | chalice) __awsx_read_profile "${@:2}" ;;
     esac
     case $service in '' | help | sso | configure | login | logout) return 0 ;; esac
-    profile=$given
-    if [[ -n $given ]]; then return 0; fi
-    for name in AWS_ACCESS_KEY_ID AWS_WEB_IDENTITY_TOKEN_FILE; do # without their other half, an error
+    profile=$asked_profile
+    if [[ -n $asked_profile ]]; then return 0; fi
+    # The secret or the role may be missing. Then the command fails, with a session or without.
+    for name in AWS_ACCESS_KEY_ID AWS_WEB_IDENTITY_TOKEN_FILE; do
       if [[ -n ${(P)name-} && ${(Pt)name-} == *export* ]]; then profile= && return 0; fi
     done
-    if __awsx_find_who; then profile=$who; else profile=default; fi
+    if __awsx_find_used_profile; then profile=$used_profile; else profile=default; fi
   }
 
-  # The words behind `aws`: `service` is the first that is no option, `help` if it shall only tell or needs no
-  # credentials; `given` is the value of --profile. Before the service, an option has a value unless it is one of those.
+  # Read the arguments of `aws`: set our caller's `asked_profile` to the value of --profile, and `service` to the first
+  # word that is no option, or to `help` if the command only prints its help or needs no credentials. Before the service
+  # each option takes a value, except for those that are listed here.
   function __awsx_read_arguments {
     local word option
     service=
     for word in "$@"; do
       if [[ -n $option ]]; then
-        if [[ $option == --profile ]]; then given=$word; fi
+        if [[ $option == --profile ]]; then asked_profile=$word; fi
         option=
         continue
       fi
       case $word in
         help | --version | --no-sign-request) service=help && return 0 ;;
-        --profile=*) given=${word#*\=} ;;
+        --profile=*) asked_profile=${word#*\=} ;;
         --profile) option=$word ;;
         --*=* | --no-* | --debug | --cli-auto-prompt) ;;
         --*) if [[ -z $service ]]; then option=$word; fi ;;
@@ -80,18 +85,18 @@ if [[ -n ${__awsx_start-} ]]; then
     done
   }
 
-  # Of the words behind another command, `given` alone.
+  # Read the arguments of another command: set our caller's `asked_profile` to the value of --profile.
   function __awsx_read_profile {
     local word last
     for word in "$@"; do
-      if [[ $last == --profile ]]; then given=$word; fi
-      case $word in --) return 0 ;; --profile=*) given=${word#*\=} ;; esac
+      if [[ $last == --profile ]]; then asked_profile=$word; fi
+      case $word in --) return 0 ;; --profile=*) asked_profile=${word#*\=} ;; esac
       last=$word
     done
   }
 
-  # The commands of the settings, into our caller's `names`: a file that the core keeps has them, a line each. The core
-  # makes it anew if the settings have changed since then.
+  # Set our caller's `names` to the commands that the settings name. The core keeps them in a file, one on a line; have
+  # it write the file again if the settings have changed since.
   function __awsx_read_commands {
     local file name
     __awsx_where
@@ -106,8 +111,8 @@ if [[ -n ${__awsx_start-} ]]; then
     while IFS= read -r name; do names+=($name); done <$file
   }
 
-  # Put a function before each command in AWSX_WRAP; one that the person has written stays. The text of them all is the
-  # same, and no name stands in it.
+  # Define a function for each command in AWSX_WRAP, unless the person has defined one. All have the same text: the name
+  # of a command never becomes part of code.
   function __awsx_wrap {
     local name
     local -a names

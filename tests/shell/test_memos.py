@@ -641,6 +641,7 @@ def test_a_commands_environment_has_no_variables_of_awsxs_functions(
         "now",
         "code",
         "other",
+        "origin",
         "handover",
     )
     for name in names:

@@ -51,8 +51,8 @@ emulate zsh -o no_aliases -c 'source {file}'
 typeset -i EPOCHSECONDS={now} hue until
 while read -r ends renewable; do
   soon={soon}
-  __awsx_left
-  print -r -- $left $hue
+  __awsx_find_time_left
+  print -r -- $time_left $hue
 done
 """
 # fish has no clock but the age of a file.
