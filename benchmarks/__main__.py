@@ -1,6 +1,7 @@
 """What awsx costs, beside what it is compared with: prints one table of medians and ratios.
 
-All that is compared runs in turn; only the ratios are worth quoting. A bound that is not met says `over`.
+What is compared runs in turn, and only the ratios are worth quoting. A bound that is not met says
+`over`.
 """
 
 from __future__ import annotations

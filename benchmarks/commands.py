@@ -31,12 +31,15 @@ def core(env: Mapping[str, str]) -> dict[str, str]:
 
 
 def seconds(command: tuple[str, ...], env: Mapping[str, str]) -> float:
-    """How long it takes, without a terminal. No subprocess: that would add the same to both sides of a ratio."""
+    """How long it takes, without a terminal.
+
+    The subprocess module would add the same time to both sides of a ratio.
+    """
     path = shutil.which(command[0])
     if path is None:
         raise LeftOut(f"there is no {command[0]}")
     begin = time.perf_counter()
-    # A session of its own: no interactive shell gets hold of the terminal that the benchmark was started from.
+    # In a session of its own, an interactive shell cannot take the terminal of the benchmark.
     pid = os.posix_spawn(path, command, env, file_actions=_NULL, setsid=True)
     status = os.waitpid(pid, 0)[1]
     took = time.perf_counter() - begin

@@ -18,13 +18,20 @@ def tabs(place: Homes) -> Iterator[list[Contest]]:
         for size in place.sizes(10, 5000):
             env = place.environment(size, "tab")
             bare = Reference("python -I -S -c pass", partial(seconds, BARE, env))
-            measure = partial(_seconds, shell, Path(env["HOME"]))
-            yield [Contest(f"a Tab on a name, {shell}", size, measure, bare, (Bound(15e-3, "s"),))]
+            home = Path(env["HOME"])
+            what = {
+                f"a Tab on a name, {shell}": partial(_seconds, shell, home),
+                f"a Tab on a name of an edited config, {shell}": partial(
+                    _seconds, shell, home, is_edited=True
+                ),
+            }
+            bound = (Bound(15e-3, "s"),)
+            yield [Contest(name, size, measure, bare, bound) for name, measure in what.items()]
 
 
-def _seconds(shell: str, home: Path) -> float:
+def _seconds(shell: str, home: Path, is_edited: bool = False) -> float:
     try:
         module = importlib.import_module("benchmarks.tab")
     except ModuleNotFoundError as error:
         raise LeftOut("benchmarks/tab.py is not there yet") from error
-    return float(module.tab(shell, home)) / 1000
+    return float(module.tab(shell, home, is_edited=is_edited)) / 1000

@@ -16,7 +16,7 @@ from benchmarks.race import Bound, Contest, Measure, Reference
 
 IMPORT_RICH = (sys.executable, "-c", "import rich")
 ISOLATED = (sys.executable, "-I", "-c", "pass")
-# The first switch after an edit, by the number of profiles, as a multiple of a bare Python with site.
+# The first switch after an edit: at most so many times a bare Python with site, by the profiles.
 AFTER_EDIT = {1000: 1.7, 5000: 2.5, 20000: 5}
 
 
@@ -78,7 +78,10 @@ def _verbs(env: dict[str, str], edited: dict[str, str], size: int) -> list[Conte
 
 
 def _after_edit(name: str, env: dict[str, str]) -> Measure:
-    """Each time the config has another mtime, all of them long past: a clock tick need not be waited out."""
+    """Each time the config has another mtime.
+
+    All of them are long past, so awsx need not wait for the clock to tick.
+    """
     times = itertools.count(int(time.time()) - 7200)
 
     def measure() -> float:

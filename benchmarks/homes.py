@@ -18,7 +18,10 @@ def profile(number: int) -> str:
 
 
 class Homes:
-    """Makes homes below a folder, once each. `chosen` are the sizes the person asked for; none: each row's own."""
+    """Makes homes below a folder, once each.
+
+    `chosen` are the sizes that the person asked for; without any, each row has its own.
+    """
 
     def __init__(self, folder: Path, chosen: tuple[int, ...] = ()) -> None:
         self._folder, self._chosen = folder, chosen
@@ -44,7 +47,7 @@ class Homes:
 def make(home: Path, profiles: int) -> None:
     """A HOME whose config has that many profiles, an hour old."""
     cache = home / ".aws" / "sso" / "cache"
-    # Where the last is missing, an interactive fish spends minutes in the background on the manual pages.
+    # Without the last one, an interactive fish reads all manual pages for minutes.
     for folder in (
         cache,
         home / "tmp",
@@ -53,7 +56,8 @@ def make(home: Path, profiles: int) -> None:
         folder.mkdir(parents=True, mode=0o700)
     (home / ".aws" / "config").write_text(config(profiles))
     (home / ".aws" / "credentials").write_text(
-        f"[{STATIC}]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = wJalrXUtnFEMI/EXAMPLEKEY\n"
+        f"[{STATIC}]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\n"
+        "aws_secret_access_key = wJalrXUtnFEMI/EXAMPLEKEY\n"
     )
     token = {
         "startUrl": START_URL,
@@ -73,7 +77,8 @@ def edit(home: Path, when: float) -> None:
 def config(profiles: int) -> str:
     head = f"[sso-session {SESSION}]\nsso_start_url = {START_URL}\nsso_region = eu-west-1\n"
     section = (
-        "\n[profile {}]\nsso_session = corp\nsso_account_id = {:012}\nsso_role_name = AdministratorAccess\n"
+        "\n[profile {}]\nsso_session = corp\nsso_account_id = {:012}\n"
+        "sso_role_name = AdministratorAccess\n"
         "region = eu-west-1\noutput = json\n"
     )
     return head + "".join(section.format(profile(n), n) for n in range(profiles))

@@ -1,4 +1,4 @@
-"""Where a hot switch spends its time before it starts: each import with its own cost, beside a bare Python's start."""
+"""What a hot switch imports, and what each import costs beside the start of a bare Python."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What awsx costs inside a running shell: a switch, a prompt draw, exec, and loading the integration."""
+"""What awsx costs inside a running shell: a switch, a prompt draw, exec, and loading awsx."""
 
 from __future__ import annotations
 

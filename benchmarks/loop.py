@@ -21,7 +21,7 @@ LOAD = {
     "zsh": "AWSX_PYTHON='{python}'; emulate zsh -o no_aliases -c \"source '{script}'\"",
     "fish": "set -g AWSX_PYTHON '{python}'; source '{script}'",
 }
-# A line before the loop and one after it: nobody has to ask a clock, which is a process in some shells.
+# A line is printed before and after the loop, so that no shell has to start a process for a clock.
 LOOP = {
     "bash": "echo; for ((i = 0; i < {turns}; i++)); do {body}; done >/dev/null 2>&1; echo",
     "zsh": "echo; for ((i = 0; i < {turns}; i++)); do {body}; done >/dev/null 2>&1; echo",
@@ -43,7 +43,10 @@ def loading(shell: str, script: str = "") -> str:
 
 
 class Loop:
-    """Measures one of the operations in `body`, after A and B have been used; `works` must be true at the end."""
+    """Measures one of the operations in `body`, after A and B have been used.
+
+    The command `works` must succeed at the end.
+    """
 
     def __init__(
         self, shell: str, env: Mapping[str, str], body: str, works: str, operations: int = 1
@@ -52,7 +55,10 @@ class Loop:
         self._operations, self._turns = operations, FEWEST
 
     def __call__(self) -> float:
-        """Seconds of one operation. The first call is short; the later ones make as many turns as the span holds."""
+        """Seconds of one operation.
+
+        The first call is short; later ones make as many turns as the span holds.
+        """
         loop = LOOP[self._shell].format(body=self._body, turns=self._turns)
         one = self._timed("\n".join((loading(self._shell), USED, loop, self._works))) / self._turns
         self._turns = max(FEWEST, min(MOST, int(SPAN / one)))

@@ -1,4 +1,4 @@
-"""What awsx takes of the machine: the core's peak memory, and the cache folder after many profiles were used."""
+"""What awsx takes of the machine: the core's peak memory, and the cache folder after many uses."""
 
 from __future__ import annotations
 

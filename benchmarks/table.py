@@ -78,7 +78,7 @@ def write(path: Path, rows: Sequence[Row]) -> None:
 
 
 def machine() -> str:
-    """When and where: `2026-11-21, AMD EPYC, 2 cores, Linux 6.1, Python 3.11.7, bash 5.2.15, zsh 5.9, fish 3.6.0`"""
+    """When and where: `2026-11-21, AMD EPYC, 2 cores, Linux 6.1, Python 3.11.7, bash 5.2, ...`"""
     shells = [f"{name} {_version(name)}" for name in ("bash", "zsh", "fish") if shutil.which(name)]
     system = f"{platform.system()} {platform.release()}"
     parts = [time.strftime("%Y-%m-%d"), _processor(), f"{os.cpu_count()} cores", system]

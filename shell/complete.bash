@@ -137,12 +137,15 @@ if [ -n "${BASH_VERSION-}" ]; then
     IFS="" \builtin read -r stock <"$__awsx_folder/stock" || \builtin :
     if [[ -e $__awsx_folder/names || $stock == "${__awsx_listed-}" || ! -r $__awsx_start ]]; then \builtin return 0; fi
     __awsx_listed=$stock
-    # A background job of a subshell: this shell does not tell when it ends.
-    \builtin : "$(AWSX_SHELL=$__awsx_shell AWSX_CACHE=$__awsx_cache \
-      "$__awsx_python" -I -S "$__awsx_start" ls --names </dev/null >/dev/null 2>&1 &)"
+    # A background job of a subshell: this shell does not tell when it ends, and Ctrl-C on the line does not end it.
+    \builtin : "$(
+      \builtin trap '' INT
+      AWSX_SHELL=$__awsx_shell AWSX_CACHE=$__awsx_cache \
+        "$__awsx_python" -I -S "$__awsx_start" ls --names </dev/null >/dev/null 2>&1 &
+    )"
   }
 
-  # In `text`, the names of the sections `[$1 NAME]` in the files of the AWS CLI, of those that begin with what is typed.
+  # In `text`, the names of the sections `[$1 NAME]` in the files of the AWS CLI that begin with what is typed.
   function __awsx_look_for {
     \builtin local plain="" begin="" rest="${typed#"$prefix"}" char
     while [[ -n $rest ]]; do # as sed understands it

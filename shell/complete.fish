@@ -98,8 +98,8 @@ begin
         end
     end
 
-    # The names in the core's list $1; where that is stale or not there, those of the sections `[$2 NAME]`. Of thousands,
-    # only those that fish would choose in the end: each costs some microseconds.
+    # The names in the core's list $1; where that is stale or not there, those of the sections `[$2 NAME]`. Of
+    # thousands, only those that fish would choose in the end: each costs some microseconds.
     function __awsx_names --no-scope-shadowing
         __awsx_where
         set -l file $__awsx_folder/$argv[1]
@@ -137,7 +137,7 @@ begin
         set -l heads
         if test -f "$__awsx_config" -a -r "$__awsx_config"
             set heads (string match -- "[$kind*$glob*" <$__awsx_config)
-            test $kind = profile; and string match -- '[default]*' <$__awsx_config | string replace -r '\].*' '' | string sub -s 2
+            test $kind = profile; and string match -- '[default]*' <$__awsx_config | string match -rg '^\[(default)'
         end
         set -l odd ' \t"\'\\\\[:cntrl:]'
         string match -rg '^\['$kind'[ \t]+([^'$odd']+)[ \t]*\][^]]*$' -- $heads

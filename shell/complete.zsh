@@ -136,11 +136,12 @@ if [[ -n ${ZSH_VERSION-} ]]; then
     __awsx_read_file $__awsx_folder/stock
     if [[ -e $__awsx_folder/names || $text == ${__awsx_listed-} || ! -r $__awsx_start ]]; then return 0; fi
     typeset -g __awsx_listed=$text
-    AWSX_SHELL=zsh AWSX_CACHE=$__awsx_cache command $__awsx_python -I -S $__awsx_start ls --names </dev/null &>/dev/null &!
+    AWSX_SHELL=zsh AWSX_CACHE=$__awsx_cache \
+      command $__awsx_python -I -S $__awsx_start ls --names </dev/null &>/dev/null &!
   }
 
-  # In `lines`, the names of the sections `[$1 NAME]` in the files of the AWS CLI: of those alone that begin with what is
-  # typed, if there are any.
+  # In `lines`, the names of the sections `[$1 NAME]` in the files of the AWS CLI: of those alone that begin with what
+  # is typed, if there are any.
   function __awsx_look_for {
     local -a found
     local blank=$' \t'
@@ -177,8 +178,8 @@ if [[ -n ${ZSH_VERSION-} ]]; then
     lines=(${${lines%\]*}:#DEFAULT})
   }
 
-  # In `text`, those pieces of the file $1, each of whole lines, in which is what is typed: to split the whole of it into
-  # sections takes twice as long as to look through it.
+  # In `text`, those pieces of the file $1, each of whole lines, in which is what is typed: to split the whole of it
+  # into sections takes twice as long as to look through it.
   function __awsx_read_typed {
     local piece rest
     text=

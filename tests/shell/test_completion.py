@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from conftest import Aws, Words
-from processes import count_processes
+from processes import Seen, count_processes
 from terminal import Terminal, give_up, quote
 
 Loaded = Callable[..., Terminal]
@@ -25,12 +25,12 @@ BASH_COMPLETION = Path("/usr/share/bash-completion/bash_completion")
 
 @pytest.fixture
 def tabbed(shell: str, loaded: Loaded) -> Loaded:
-    """A terminal with completion. `fresh`: awsx has been used in it, so its lists are written."""
+    """A terminal with completion. `fresh`: awsx has been used in it, and its lists are written."""
 
     def start(before: str = "", after: str = "", fresh: bool = True, **more: str) -> Terminal:
         live = loaded(before, f"{SHOW[shell]}\n{AFTER[shell]}\n{after}", **more)
         if fresh:
-            live.run("awsx ci; awsx off")
+            live.run("awsx ci; awsx off; awsx ls --names >/dev/null")
         return live
 
     return start
@@ -196,9 +196,60 @@ def test_a_name_is_quoted_right_and_never_executed(
     assert not list(tmp_path.rglob("pwned"))
 
 
-QUOTED = (
-    "[profile \"a b\"]\n[profile 'c d']\n[default]\n[profile\tee]\n[ profile no]\n[profile n o]\n"
-)
+FORMS = """\
+[profile plain]
+k = [profile not-this]
+  [profile nor-this]
+[profile   "quoted one"  ] # comment
+[profile\ttab]
+[default]
+[profile x] [profile y]
+[sso-session one]
+"""
+FORMS_OF_KEYS = "[DEFAULT]\n[DEFAULTED]\n[two words] # c\nk = v\n  [no]\n[plain]\n"
+FOUND = {
+    "awsx use pl": "awsx use plain ",
+    "awsx use q": r"awsx use quoted\ one ",
+    "awsx use n": "awsx use n",
+    "awsx use ta": "awsx use tab ",
+    "awsx use def": "awsx use default ",
+    "awsx use DEF": "awsx use DEFAULTED ",
+    "awsx use tw": r"awsx use two\ words ",
+    "awsx login --session o": "awsx login --session one ",
+}
+
+
+@pytest.mark.parametrize("fresh", [True, False], ids=["fresh", "just after an edit"])
+def test_names_in_every_form(fresh: bool, tabbed: Loaded, aws: Aws) -> None:
+    live = tabbed()
+    aws.config.write_text(FORMS)
+    aws.credentials.write_text(FORMS_OF_KEYS)
+    if fresh:
+        live.run("awsx plain --no-login; awsx off; awsx ls --names >/dev/null")
+    assert tabs(live, *FOUND) == FOUND
+
+
+BEGINNINGS = {
+    "single.": "single.*one",
+    "br[": "br[a]cket",
+    "keys.": "keys.*x",
+    "back/": "back/slash",
+    "ro^": "ro^of$",
+}
+
+
+@pytest.mark.parametrize("fresh", [True, False], ids=["fresh", "just after an edit"])
+def test_what_is_typed_is_no_pattern(fresh: bool, tabbed: Loaded, aws: Aws) -> None:
+    config = "".join(f"[profile {name}]\n" for name in BEGINNINGS.values() if name != "keys.*x")
+    live = tabbed()
+    aws.config.write_text(f"{config}[profile singlefone]\n[profile brax]\n")
+    aws.credentials.write_text("[keys.*x]\n[keysyx]\n")
+    if fresh:
+        live.run("awsx keysyx --no-login; awsx off; awsx ls --names >/dev/null")
+    for begin, name in BEGINNINGS.items():
+        live.type(f"awsx use '{begin}")
+        live.press("tab")
+        assert live.run("--no-login").profile == name, live.screen()
 
 
 def test_quoted_names_of_the_config(tabbed: Loaded, aws: Aws) -> None:
@@ -297,13 +348,47 @@ def test_a_tab_starts_no_process(tabbed: Loaded) -> None:
     assert (seen.forks, seen.execs) == (0, 0), seen
 
 
-def test_a_tab_without_lists_starts_no_python(tabbed: Loaded, shell: str) -> None:
+def test_a_tab_before_the_first_switch_starts_no_python(tabbed: Loaded, shell: str) -> None:
     live = tabbed(fresh=False)
     tab(live, "awsx pr")
     with count_processes(live.pid) as seen:
         assert tab(live, "awsx pr") == "awsx prod "
     assert not any("python" in call for call in seen.calls), seen
     assert shell == "bash" or (seen.forks, seen.execs) == (0, 0), seen
+
+
+def lists(home: Path) -> list[Path]:
+    return list((home / ".cache" / "awsx").rglob("names"))
+
+
+def starts_of_python(seen: Seen) -> int:
+    return len([call for call in seen.calls if "execve" in call and "start.py" in call])
+
+
+def test_a_tab_after_a_switch_has_the_lists_made_once(tabbed: Loaded, home: Path) -> None:
+    live = tabbed(fresh=False)
+    live.run("awsx ci; awsx off")
+    assert lists(home) == []
+    with count_processes(live.pid) as seen:
+        assert tab(live, "awsx pr") == "awsx prod "
+        assert tab(live, "awsx use de") == "awsx use dev "
+        live.wait_for(lambda _: lists(home) != [])
+        assert tab(live, "awsx pr") == "awsx prod "
+    assert starts_of_python(seen) == 1, seen
+    assert live.run("").text == ""  # the shell says nothing of a job
+
+
+def test_lists_that_cannot_be_kept_are_made_once(mortal: None, tabbed: Loaded, home: Path) -> None:
+    live = tabbed(fresh=False)
+    live.run("awsx ci; awsx off")
+    (stock,) = (home / ".cache" / "awsx").rglob("stock")
+    stock.parent.chmod(0o500)
+    with count_processes(live.pid) as seen:
+        for _ in range(3):
+            assert tab(live, "awsx pr") == "awsx prod "
+    stock.parent.chmod(0o700)
+    assert starts_of_python(seen) == 1, seen
+    assert lists(home) == []
 
 
 # --- a guest --------------------------------------------------------------------------------------

@@ -161,7 +161,7 @@ def test_agrees_with_the_reader_however_little_is_left_to_it(text, sample, few):
 @example("[default]\n[profile 'default']\n", "")
 @example("[profile a]\nk = v\n", "[a]\nk = v\n[b]\nk = v\nk = w\n")
 def test_both_files_are_sound_where_they_are_proven_to_be(tmp_path_factory, config, credentials):
-    """Without the proof, the whole of the files tells the same of them, and finds the same profiles."""
+    """Reading the files whole, without the proof, tells the same and finds the same profiles."""
     home = tmp_path_factory.getbasetemp() / "plain"
     home.mkdir(exist_ok=True)
     env = {"HOME": "/nowhere", "AWS_CONFIG_FILE": f"{home}/c"}
