@@ -107,8 +107,9 @@ if [ -n "${BASH_VERSION-}" ]; then
   if [[ ${AWSX_OWNER-} != "$$" ]]; then __awsx_inherited=${AWS_PROFILE-} __awsx_inherited_region=${AWSX_REGION-}; fi
 
   function awsx {
-    # A switch comes first, because it is what people wait for. `set -x` would show the secrets that are put aside, and a
-    # script that inherited this function (`set -a` exports functions) has not got the arrays: the core takes over there.
+    # A switch comes first, because it is what people wait for. `set -x` would show the secrets that are put aside, and
+    # a script that inherited this function (`set -a` exports functions) has not got the arrays: the core takes over
+    # there.
     if [[ $# -eq 1 && $1 != -?* && $1 != off && $- != *x* && -n ${__awsx_fields+x} ]]; then
       __awsx_switch "$1" && \builtin return 0
       if [[ $? -eq 2 ]]; then \builtin return 1; fi
@@ -174,8 +175,8 @@ if [ -n "${BASH_VERSION-}" ]; then
 
   # --- without a process ----------------------------------------------------------------------------------------------
 
-  # Do `off` or `exec` without the core. False if that cannot be done, and nothing is changed then. The exit code goes to
-  # our caller's __awsx_code.
+  # Do `off` or `exec` without the core. False if that cannot be done, and nothing is changed then. The exit code goes
+  # to our caller's __awsx_code.
   function __awsx_try_memos {
     if [[ $- == *x* || -z ${__awsx_fields+x} ]]; then
       \builtin return 1

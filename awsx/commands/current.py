@@ -179,7 +179,7 @@ def _in_files(facts: Facts) -> "list[Finding]":
 
 def _row(facts: Facts, terminal: Terminal, values: dict[str, str]) -> dict[str, object]:
     """What `awsx ls` says of the profile; of another identity, what the environment says."""
-    from awsx.rows import Row, Rows, state
+    from awsx.tables.rows import Row, Rows, state
 
     aws = terminal.aws
     if "identity" not in values and terminal.profile:

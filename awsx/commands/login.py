@@ -7,7 +7,7 @@ import time
 from awsx.commands import before, which_sessions
 from awsx.files import tokens
 from awsx.login import ensure
-from awsx.rows import state
+from awsx.tables.rows import state
 from awsx.term import clean, out, say
 
 TYPE_CHECKING = False

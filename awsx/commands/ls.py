@@ -3,20 +3,19 @@
 import posix
 import time
 
-from awsx.columns import fitted, padded
 from awsx.commands import before
 from awsx.facts import Facts
-from awsx.memos import lists
-from awsx.memos.remember import remember_names
-from awsx.rows import Rows, state
+from awsx.tables import store
+from awsx.tables.columns import fitted, padded
+from awsx.tables.rows import Rows, state
 from awsx.term import AwsxError, clean, colour_wanted, out
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from awsx.memos.lists import Columns
-    from awsx.rows import Row
+    from awsx.tables.rows import Row
+    from awsx.tables.store import Columns
 
 NONE_LIKE = "no profile is like '{}'; all of them: awsx ls"
 TITLES = ("", "PROFILE", "ACCOUNT", "NAME", "ROLE", "REGION", "LEFT", "KIND", "SESSION")
@@ -39,7 +38,7 @@ def ls(
     if names and not query:
         _print_lines(_names(facts))
         return
-    table = _matching(lists.table(facts.stock, rows), query.lower().split())
+    table = _matching(store.table(facts.stock, rows), query.lower().split())
     if as_json:
         _print_json([rows.row(texts) for texts in zip(*table)], env)
     elif not any(table):
@@ -55,6 +54,8 @@ def _names(facts: Facts) -> "Sequence[str]":
     """The names, from the list that completion has; it is made here if there is none."""
     kept = facts.stock.kept("names")  # a profile a line: NAME, tab, description
     if not kept:
+        from awsx.memos.remember import remember_names  # a table needs none
+
         remember_names(facts)
     return kept.replace("\n", "\t").split("\t")[:-1:2] or facts.names()
 

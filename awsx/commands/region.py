@@ -104,7 +104,7 @@ def _print(facts: "Facts") -> None:
 
 
 def _pick(facts: "Facts") -> None:
-    from awsx import fzf
+    from awsx.tables import fzf
 
     check_loaded(facts.env)
     title, *rows = _rows(known_regions(), *_own(facts), facts.env)
@@ -117,7 +117,7 @@ def _rows(names: dict[str, str], profile: str, own: str, env: "Mapping[str, str]
 
     A `*` stands before the current region, and words behind the profile's own.
     """
-    from awsx.columns import aligned
+    from awsx.tables.columns import aligned
 
     current = _current(env, own)
     marks = [f"{profile}'s own" if name == own else "" for name in names]

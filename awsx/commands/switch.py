@@ -90,7 +90,7 @@ def _choose(facts: "Facts", call: "Call") -> None:
 
     A guarded profile that fzf chose because it alone matches is asked about in any case.
     """
-    from awsx import picker
+    from awsx.tables import picker
 
     check_loaded(facts.env)
     name, at_once = picker.choose(facts, call.name)

@@ -14,7 +14,7 @@ together, so that a shell finds it with no more than a variable:
         s.KEY            the memo of a session; it names a stamp s.KEY.T with the mtime of the token
         e.KEY            empty; its mtime is the end of the session's access token (fish's clock)
         names, sessions, commands, table
-                         lists of all profiles (memos/lists.py), made when something asks for them
+                         lists of all profiles (tables/store.py), made when something asks for them
         rows             the picker's rows, packed
 
 A memo holds while its stamps are neither newer nor older than their sources. A new stock, and a new

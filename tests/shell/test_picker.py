@@ -10,7 +10,7 @@ import pytest
 from conftest import Aws, Words
 from terminal import Result, Terminal
 
-from awsx import picker
+from awsx.tables import picker
 
 Loaded = Callable[..., Terminal]
 

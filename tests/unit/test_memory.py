@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from awsx import picker
 from awsx.commands import before, ls
 from awsx.memos.remember import remember
+from awsx.tables import picker
 from benchmarks import homes
 
 START = str(Path(__file__).parents[2] / "awsx" / "start.py")
@@ -71,7 +71,7 @@ def test_a_command_stays_within_the_limit_of_memory(words, env):
 LIST = """
 import os, sys
 sys.path.append(sys.argv[1])
-from awsx import picker
+from awsx.tables import picker
 from awsx.commands.before import opened_quietly
 facts = opened_quietly(dict(os.environ))
 kept = picker._kept(facts.stock)

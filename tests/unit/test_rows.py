@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from awsx import rows
-from awsx.columns import aligned, screen_width
 from awsx.files import profiles, tokens
 from awsx.files.profiles import Config
 from awsx.files.settings import Settings
-from awsx.rows import Rows, state
+from awsx.tables import rows
+from awsx.tables.columns import aligned, screen_width
+from awsx.tables.rows import Rows, state
 
 NOW = 1_800_000_000
 CONFIG = """\

@@ -85,7 +85,7 @@ def ask(
 
     if not command[0]:
         raise AwsxError(NO_FZF)
-    start = __file__.rpartition("/")[0] + "/start.py"
+    start = __file__.rpartition("/tables/")[0] + "/start.py"
     # fzf runs the preview by $SHELL: let it be one that is the same for everybody.
     child = {
         PROCESSORS: "1",

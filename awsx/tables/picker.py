@@ -2,9 +2,9 @@
 
 import time
 
-from awsx import fzf
 from awsx.files import tokens
-from awsx.memos import lists, uses
+from awsx.memos import uses
+from awsx.tables import fzf, store
 from awsx.term import clean, colour_wanted
 
 TYPE_CHECKING = False
@@ -66,7 +66,7 @@ class Shown:
         if len({*labels}) == len(labels) and not any("  " in label for label in labels):
             sessions = "\t".join(f"{each.key} {each.left} {each.label}" for each in self.sessions)
             head = f"{self.title}\n{sessions}\n".encode()
-            stock.keep("rows", head + lists.pack(self.rows))
+            stock.keep("rows", head + store.pack(self.rows))
 
 
 def choose(facts: "Facts", query: str) -> tuple[str, bool]:
@@ -91,7 +91,7 @@ def choose(facts: "Facts", query: str) -> tuple[str, bool]:
 def _kept(stock: "Stock") -> "Shown | None":
     title, _, rest = stock.kept_bytes("rows").partition(b"\n")
     sessions, _, packed = rest.partition(b"\n")
-    rows = lists.unpack(packed)
+    rows = store.unpack(packed)
     if not rows:
         return None
     found = [Session(*each.split(" ", 2)) for each in sessions.decode().split("\t") if each]
@@ -100,11 +100,11 @@ def _kept(stock: "Stock") -> "Shown | None":
 
 def _made(facts: "Facts", now: float) -> Shown:
     """What the files tell of all profiles, aligned."""
-    from awsx.columns import aligned
-    from awsx.rows import Rows
+    from awsx.tables.columns import aligned
+    from awsx.tables.rows import Rows
 
     rows = Rows(facts.config, facts.account, facts.env, now, facts.patterns)
-    table = lists.table(facts.stock, rows)
+    table = store.table(facts.stock, rows)
     if not any(table):
         facts.names()  # says so
     names, *texts, _, labels = table

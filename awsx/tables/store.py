@@ -1,13 +1,13 @@
 """The table of all profiles: made when something asks for it, and kept until a source changes."""
 
-from awsx.rows import FIELDS
+from awsx.tables.rows import FIELDS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from awsx.files.stock import Stock
-    from awsx.rows import Rows
+    from awsx.tables.rows import Rows
 
     Columns = Sequence[Sequence[str]]
 

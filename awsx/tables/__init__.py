@@ -1,0 +1,1 @@
+"""What a person sees of many profiles: rows, columns, and the picker that chooses one."""
