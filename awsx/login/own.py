@@ -65,11 +65,13 @@ class Proof(NamedTuple):
 def log_in(login: Login) -> None:
     """Log in and write the token file. Raises AwsxError if that failed."""
     flow = _by_browser if login.is_by_browser else _by_device
-    try:
-        granted = flow(Oidc(login.session), login)
-    except Refused as refusal:
-        raise AwsxError(refusals.explain(refusal, login.env, login.session)) from refusal
-    CachedToken(login.env, login.session).write(_token_file(login.session, granted))
+    cached = CachedToken(login.env, login.session)
+    with cached.reserved() as place:
+        try:
+            granted = flow(Oidc(login.session), login)
+        except Refused as refusal:
+            raise AwsxError(refusals.explain(refusal, login.env, login.session)) from refusal
+        cached.write(_token_file(login.session, granted), place)
 
 
 def _by_browser(oidc: Oidc, login: Login) -> Granted:

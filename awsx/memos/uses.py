@@ -66,6 +66,7 @@ def _add_up(env: "Mapping[str, str]", folder: str, now: float) -> None:
     A use that is counted meanwhile may be lost.
     """
     with disk.Lock(f"{folder}/lock"):
+        disk.sweep(folder)
         lines = [f"{score:.4g} {now:.0f} {name}\n" for name, score in scores(env, now).items()]
         disk.write(f"{folder}/used", "".join(lines).encode("utf-8", "surrogateescape"))
         disk.write(f"{folder}/recent", b"")
