@@ -77,14 +77,12 @@ def _tell_aws(cached: CachedToken, token: Token) -> str:
     AWS ends it for a valid access token only. So an expired one is renewed first: otherwise its
     refresh token would work for days.
     """
-    from awsx.service import errors, portal
+    from awsx.service import portal
 
     try:
         if not token.is_valid(time.time()) and renewal.renew(cached):
             token = cached.read() or token
         portal.logout(cached.session, str(token.raw["accessToken"]))
-    except errors.Refused:  # it had ended already
-        return ""
     except AwsxError as error:
         return str(error)
     return ""

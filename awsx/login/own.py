@@ -22,7 +22,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from awsx.files.profiles import SsoSession
     from awsx.login.options import Login
-    from awsx.service.client import Answer
+    from awsx.service.answers import Answer
     from awsx.service.oidc import Registration
 
 PATIENCE = 600  # seconds; the AWS CLI waits as long, and a device code lives as long
@@ -117,7 +117,7 @@ def _by_device(oidc: Oidc, login: Login) -> Granted:
     """The device code flow."""
     registration = registrations.cached_or_new(oidc, login.env, by_browser=False)
     device = oidc.start_device(registration)
-    url, code = clean(device["verificationUriComplete"], 500), clean(device["userCode"])
+    url, code = device["verificationUriComplete"], clean(device["userCode"])
     say(OPEN_DEVICE.format(login.label, url, code), keep_lines=True)
     opened = None
     if login.opens_browser:

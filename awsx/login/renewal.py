@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from awsx.files.draft import Draft
     from awsx.files.tokens import Token
     from awsx.login.cached_token import CachedToken
-    from awsx.service.client import Answer
+    from awsx.service.answers import Answer
 
 SESSION_ENDED = ("InvalidGrantException", "InvalidClientException", "ExpiredTokenException")
 

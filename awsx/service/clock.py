@@ -8,7 +8,7 @@ from awsx.term import say, span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from awsx.service.client import Answer
+    from awsx.service.answers import Answer
 
 WRONG = (
     "this machine's clock is {} {} AWS's;"

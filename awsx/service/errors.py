@@ -12,13 +12,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from awsx.files.profiles import SsoSession
-    from awsx.service.client import Answer
+    from awsx.service.answers import Answer
 
 UNREACHABLE = "cannot reach AWS for the session {}: {}; check the network or the VPN{}"
 UNTRUSTED = (
     "cannot trust AWS's certificate for the session {}: {};"
     " name your proxy's certificate in AWS_CA_BUNDLE"
 )
+NO_ANSWER = "no answer within half a minute"
 NOT_AWS = (
     "something that is not AWS answered for the session {} ({}):"
     " a captive portal, or a proxy's login page?"
@@ -53,7 +54,7 @@ def of_response(response: Answer, session: SsoSession) -> Exception:
     if code in THROTTLING or status == 429:
         return AwsxError(THROTTLED.format(clean(session.label)))
     # AWS names a reason; where the code is a bare HTTP status, no service of AWS wrote the answer.
-    if code.isdecimal() or not code:
+    if not code.isidentifier():
         return not_aws(response, session)
     if status >= 500:
         return AwsxError(TROUBLE.format(clean(session.label), clean(code)))
@@ -62,14 +63,22 @@ def of_response(response: Answer, session: SsoSession) -> Exception:
 
 def of_failure(error: Exception, session: SsoSession) -> AwsxError:
     """The error for a call that brought no response that botocore could read."""
-    from botocore.exceptions import ConnectionError, HTTPClientError, SSLError
+    from botocore.exceptions import BotoCoreError, ConnectionError, HTTPClientError, SSLError
+    from botocore.parsers import ResponseParserError
 
     label = clean(session.label)
     if isinstance(error, SSLError):
         return AwsxError(UNTRUSTED.format(label, _cause(error)))
     if isinstance(error, ConnectionError | HTTPClientError):
         return AwsxError(UNREACHABLE.format(label, _cause(error), _hint(session)))
+    if isinstance(error, BotoCoreError) and not isinstance(error, ResponseParserError):
+        return unusable(error, session)  # FIPS with an endpoint of one's own
     return AwsxError(NOT_AWS.format(label, "no JSON"))
+
+
+def silent(session: SsoSession) -> AwsxError:
+    """The error for a server that took the question and does not answer it."""
+    return AwsxError(UNREACHABLE.format(clean(session.label), NO_ANSWER, _hint(session)))
 
 
 def not_aws(answer: Answer, session: SsoSession) -> AwsxError:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from awsx.files.profiles import SsoSession
-    from awsx.service.client import Answer
+    from awsx.service.answers import Answer
 
     Registration = Mapping[str, object]  # has clientId and clientSecret
 
@@ -49,14 +49,13 @@ class Oidc:
             more["issuerUrl"] = session.start_url
         name = f"awsx-{session.name or int(time.time())}"
         return self._client.ask(
-            "register_client", "clientId", clientName=name, clientType="public", **more
+            "register_client", clientName=name, clientType="public", **more
         )
 
     def start_device(self, registration: Registration) -> Answer:
         """StartDeviceAuthorization: deviceCode, userCode, verificationUriComplete, interval."""
         return self._client.ask(
             "start_device_authorization",
-            "deviceCode",
             startUrl=self.session.start_url,
             **_client_keys(registration),
         )
@@ -64,7 +63,7 @@ class Oidc:
     def token(self, registration: Registration, grant: str, **given: str) -> Answer:
         """CreateToken: accessToken, expiresIn (seconds), and refreshToken where AWS gives one."""
         return self._client.ask(
-            "create_token", "accessToken", grantType=grant, **_client_keys(registration), **given
+            "create_token", grantType=grant, **_client_keys(registration), **given
         )
 
     def knows(self, registration: Registration) -> bool:
