@@ -7,7 +7,7 @@ import os
 import stat
 from typing import NamedTuple
 
-from awsx.files import disk, paths
+from awsx.files import disk, paths, temporary
 from awsx.install import marked_block
 from awsx.term import AwsxError
 
@@ -119,7 +119,7 @@ def _write(edit: Edit, text: bytes) -> None:
     """Write beside the file and rename: whole or not at all. Raises OSError."""
     folder, _, name = edit.path.rpartition("/")
     os.makedirs(folder, exist_ok=True)
-    disk.sweep(folder, name)
+    temporary.sweep(folder, name)
     beside = f"{edit.path}.{os.getpid()}.tmp"
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
     try:

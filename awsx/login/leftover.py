@@ -10,7 +10,7 @@ import os
 import stat
 import time
 
-from awsx.files import disk, draft, paths, tokens
+from awsx.files import disk, draft, paths, temporary, tokens
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def _temporary(folder: str) -> list[str]:
 def _beside(target: str) -> Iterator[str]:
     """The temporary files of that file that no live process holds."""
     folder, _, wanted = target.rpartition("/")
-    dead = {name for name, _ in disk.left_over(folder)}
+    dead = {name for name, _ in temporary.left_over(folder)}
     for name in _temporary(folder):
         pid = name.removeprefix(wanted + ".").removesuffix(".tmp")
         path = f"{folder}/{name}"

@@ -14,6 +14,7 @@ from awsx.files import tokens
 from awsx.login import browser, refusals, registrations
 from awsx.login.cached_token import CachedToken
 from awsx.login.callback import Callback
+from awsx.service import errors, start_url
 from awsx.service.errors import Refused
 from awsx.service.oidc import DEFAULT_SCOPE, Oidc
 from awsx.term import AwsxError, Countdown, clean, say
@@ -36,6 +37,10 @@ NOT_OPENED = "no browser was opened: {}"
 NOT_STARTED = (
     "the browser did not open ({}); open the link yourself,"
     " or use another machine: awsx login --device-code"
+)
+MOVED = (
+    "sso_region = {} ({}) is not where the start URL leads to;"
+    " write {} there, or other tools will fail"
 )
 TOO_LATE = "nobody answered in the browser within {} minutes; run awsx login again"
 
@@ -67,11 +72,16 @@ def log_in(login: Login) -> None:
     flow = _by_browser if login.is_by_browser else _by_device
     cached = CachedToken(login.env, login.session)
     with cached.reserved() as place:
+        portal = start_url.resolve(login.session)
+        session = login.session.in_region(portal.region)
         try:
-            granted = flow(Oidc(login.session), login)
+            granted = flow(Oidc(session, portal.url), login)
         except Refused as refusal:
-            raise AwsxError(refusals.explain(refusal, login.env, login.session)) from refusal
-        cached.write(_token_file(login.session, granted), place)
+            raise AwsxError(refusals.explain(refusal, login.env, session)) from refusal
+        cached.write(_token_file(session, granted), place)
+    if session.region != login.session.region:
+        found = errors.region_place(login.env, login.session)
+        say(MOVED.format(clean(login.session.region), found, clean(session.region)))
 
 
 def _by_browser(oidc: Oidc, login: Login) -> Granted:

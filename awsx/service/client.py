@@ -51,6 +51,7 @@ class Client:
         Raises Refused if AWS says no, AwsxError if it could not be asked or answers oddly.
         """
         from botocore.exceptions import BotoCoreError, ClientError
+        from botocore.parsers import ResponseParserError
 
         call, self._raw = getattr(self._client, operation), b""
         answer: Answer = {}
@@ -61,7 +62,7 @@ class Client:
             raise errors.of_response(dict(error.response), self.session) from error
         except patience.Silent as error:
             raise errors.silent(self.session) from error
-        except (BotoCoreError, *UNREADABLE) as error:
+        except (BotoCoreError, ResponseParserError, *UNREADABLE) as error:
             if not answers.fields(self._raw):
                 raise errors.of_failure(error, self.session) from error
         clock.check(answer)

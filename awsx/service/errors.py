@@ -64,14 +64,13 @@ def of_response(response: Answer, session: SsoSession) -> Exception:
 def of_failure(error: Exception, session: SsoSession) -> AwsxError:
     """The error for a call that brought no response that botocore could read."""
     from botocore.exceptions import BotoCoreError, ConnectionError, HTTPClientError, SSLError
-    from botocore.parsers import ResponseParserError
 
     label = clean(session.label)
     if isinstance(error, SSLError):
         return AwsxError(UNTRUSTED.format(label, _cause(error)))
     if isinstance(error, ConnectionError | HTTPClientError):
         return AwsxError(UNREACHABLE.format(label, _cause(error), _hint(session)))
-    if isinstance(error, BotoCoreError) and not isinstance(error, ResponseParserError):
+    if isinstance(error, BotoCoreError):
         return unusable(error, session)  # FIPS with an endpoint of one's own
     return AwsxError(NOT_AWS.format(label, "no JSON"))
 
@@ -95,12 +94,17 @@ def unusable(error: Exception, session: SsoSession) -> AwsxError:
 
 def region_place(env: Mapping[str, str], session: SsoSession) -> str:
     """`~/.aws/config:3`, where the session's sso_region stands."""
+    return place(env, session, "sso_region")
+
+
+def place(env: Mapping[str, str], session: SsoSession, key: str) -> str:
+    """`~/.aws/config:2`, where a key of the session stands."""
     config = profiles.Config(env)
     if not session.name:
         holder = config.profile(session.holder)
-        return holder.place("sso_region") if holder else clean(session.holder)
+        return holder.place(key) if holder else clean(session.holder)
     section = config.config.named("sso-session").get(session.name)
-    line = section.line_of("sso_region") if section else 0
+    line = section.line_of(key) if section else 0
     return f"{paths.tilde(config.config.path, env)}:{line}"
 
 

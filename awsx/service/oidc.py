@@ -30,10 +30,15 @@ class Oidc:
     Each method raises Refused if AWS says no, and AwsxError if AWS could not be asked.
     """
 
-    def __init__(self, session: SsoSession) -> None:
-        self.session = session
+    def __init__(self, session: SsoSession, start_url: str = "") -> None:
+        """`start_url`: the address that the session's own start URL leads to."""
+        self.session, self._start_url = session, start_url or session.start_url
         self._client = Client("sso-oidc", session)
-        self.endpoint = self._client.endpoint
+
+    @property
+    def endpoint(self) -> str:
+        """The address that was asked last."""
+        return self._client.endpoint
 
     def register(self, redirect_uri: str = "", grants: list[str] | None = None) -> Answer:
         """RegisterClient: clientId, clientSecret, clientSecretExpiresAt (epoch seconds).
@@ -46,7 +51,7 @@ class Oidc:
         if grants:
             more.setdefault("scopes", [DEFAULT_SCOPE])
             more["grantTypes"], more["redirectUris"] = grants, [redirect_uri]
-            more["issuerUrl"] = session.start_url
+            more["issuerUrl"] = self._start_url
         name = f"awsx-{session.name or int(time.time())}"
         return self._client.ask(
             "register_client", clientName=name, clientType="public", **more
@@ -56,7 +61,7 @@ class Oidc:
         """StartDeviceAuthorization: deviceCode, userCode, verificationUriComplete, interval."""
         return self._client.ask(
             "start_device_authorization",
-            startUrl=self.session.start_url,
+            startUrl=self._start_url,
             **_client_keys(registration),
         )
 

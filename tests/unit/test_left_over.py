@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from awsx.files import disk
+from awsx.files import disk, temporary
 from awsx.files.stock import Stock
 from awsx.install import edit
 from awsx.memos import handover, uses
@@ -33,12 +33,12 @@ def test_only_what_dead_processes_have_left_is_deleted(dead, tmp_path):
     for name in (*kept, *left):
         (tmp_path / name).touch()
     (tmp_path / f"folder.{dead}.tmp").mkdir()
-    disk.sweep(str(tmp_path), "b.1")
+    temporary.sweep(str(tmp_path), "b.1")
     assert not (tmp_path / left[1]).exists()
     assert (tmp_path / left[0]).exists()
-    disk.sweep(str(tmp_path))
+    temporary.sweep(str(tmp_path))
     assert files(tmp_path) == sorted([*kept, f"folder.{dead}.tmp"])
-    disk.sweep(f"{tmp_path}/gone")
+    temporary.sweep(f"{tmp_path}/gone")
 
 
 def test_a_write_survives_that_another_machine_sweeps_its_file(tmp_path, monkeypatch):
