@@ -47,7 +47,7 @@ def valid_session(
         may_renew = not wish.force or _is_new(cached, seen)
         if not (may_renew and (cached.is_valid() or renewal.renew(cached))):
             browser_command = settings.browsers.get(session.label, "")
-            login = Login(env, session, wish, browser_command)
+            login = Login(env, session, wish, browser_command, settings.login_port)
             _log_in(login, cached, settings.prefer_own_login)
             _check_token(cached)
     return True
@@ -66,7 +66,7 @@ def _log_in(login: Login, cached: CachedToken, prefer_own: bool) -> None:
     _check_terminal(login.session)
     if not login.wish.force:
         say(LOGGING_IN.format(login.label))
-    cli = None if prefer_own else awscli.find(login.env, login.session)
+    cli = None if prefer_own else awscli.find(login.env, login)
     if cli:
         cached.check_room()
         awscli.log_in(cli, login)

@@ -29,6 +29,10 @@ if TYPE_CHECKING:
 PATIENCE = 600  # seconds; the AWS CLI waits as long, and a device code lives as long
 DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code"
 OPEN = "log in to {} in the browser; if it does not open, open this:\n\n  {}\n"
+OPEN_ELSEWHERE = (
+    "log in to {0}: open this in a browser that reaches port {1} of this machine"
+    " (ssh -L {1}:127.0.0.1:{1})\n\n  {2}\n"
+)
 OPEN_DEVICE = (
     "log in to {}: open this on any machine, and check that it shows the code below\n\n"
     "  {}\n\n  {}\n"
@@ -90,10 +94,14 @@ def _by_browser(oidc: Oidc, login: Login) -> Granted:
 
     registration = registrations.cached_or_new(oidc, login.env, by_browser=True)
     proof = Proof(secrets.token_urlsafe(32), secrets.token_urlsafe(64))
-    with Callback(proof.state) as callback:
+    with Callback(proof.state, login.port) as callback:
         url = _authorize_url(oidc, registration, callback.url, proof)
-        say(OPEN.format(login.label, url), keep_lines=True)
-        opened = browser.show(url, login.env, login.browser_command)
+        opened = None
+        if login.opens_browser:
+            say(OPEN.format(login.label, url), keep_lines=True)
+            opened = browser.show(url, login.env, login.browser_command)
+        else:
+            say(OPEN_ELSEWHERE.format(login.label, login.port, url), keep_lines=True)
         with _Waiting(login.label, PATIENCE, opened) as waiting:
             while waiting.goes_on() and not callback.wait(0.1):
                 pass

@@ -169,6 +169,19 @@ def test_a_wrong_clock_is_mentioned_once(monkeypatch, capsys):
     assert capsys.readouterr().err.count("this machine's clock is 1h behind AWS's") == 1
 
 
+@pytest.mark.parametrize(
+    ("off", "told"), [(7199.4, "2h"), (7200.6, "2h"), (3600, "1h"), (930, "15m"), (86400 * 3, "3d")]
+)
+def test_how_wrong_a_clock_is_is_not_rounded_to_the_next_hour_below(
+    off, told, monkeypatch, capsys
+):
+    """A Date has whole seconds, and takes a while to travel."""
+    monkeypatch.setattr(clock, "_is_warned", False)
+    monkeypatch.setattr("time.time", lambda: 1795201057.0 + off)
+    clock.check({"ResponseMetadata": {"HTTPHeaders": {"date": "Fri, 20 Nov 2026 18:57:37 GMT"}}})
+    assert f"this machine's clock is {told} ahead of AWS's" in capsys.readouterr().err
+
+
 def test_a_ctrl_c_while_botocore_is_loaded_is_not_lost(monkeypatch):
     """An import turns it into an ImportError, which the importing module ignores."""
 
