@@ -136,8 +136,8 @@ def write(
     """Replace the file `path` by `data`, whole or not at all, with mode 0600.
 
     The data is written to a file beside it, which is then renamed: to one of this process, which
-    files.temporary sweeps if we are killed, or to `beside` where a lock lets one process write at a time.
-    `changed` becomes its mtime in nanoseconds; `durable` waits for the disk. Raises OSError.
+    files/temporary.py sweeps if we are killed, or to `beside` where a lock lets one process write
+    at a time. `changed` becomes its mtime in nanoseconds; `durable` waits for the disk. Raises OSError.
     """
     beside = beside or f"{path}.{posix.getpid()}.tmp"
     try:

@@ -7,6 +7,7 @@ shares the home).
 
 from __future__ import annotations
 
+import errno
 import os
 
 from awsx.files import disk
@@ -31,10 +32,17 @@ class Draft:
     def __enter__(self) -> Draft:
         """Make the file, its folders, and room for the content. Raises OSError."""
         disk.make_folders(os.path.dirname(self.path))
-        if disk.is_folder(self.path):
-            raise IsADirectoryError(21, os.strerror(21), self.path)
+        self._check_target()
         self._open()
         return self
+
+    def _check_target(self) -> None:
+        """Raises OSError for a file that no rename can replace: a folder, or a read-only mount."""
+        try:
+            os.close(os.open(self.path, os.O_WRONLY | os.O_CLOEXEC | os.O_NONBLOCK))
+        except OSError as error:
+            if error.errno in (errno.EISDIR, errno.EROFS):
+                raise
 
     def _open(self) -> None:
         self._fd = os.open(self.beside, FLAGS, 0o600)
@@ -52,12 +60,12 @@ class Draft:
         """Write the content and put the file in its place, on the disk. Raises OSError."""
         self._write(data)
         try:
-            os.rename(self.beside, self.path)
+            put_in_place(self.beside, self.path)
         except FileNotFoundError:  # swept by a machine that shares our home, but not our locks
             self.__exit__()
             self._open()
             self._write(data)
-            os.rename(self.beside, self.path)
+            put_in_place(self.beside, self.path)
         self._is_whole = False
 
     def _write(self, data: bytes) -> None:
@@ -72,6 +80,20 @@ class Draft:
                 disk.remove(self.beside)
             os.close(self._fd)
             self._fd = -1
+
+
+def put_in_place(beside: str, path: str) -> None:
+    """Rename a whole draft; write a file that is mounted by itself in place. Raises OSError."""
+    try:
+        os.rename(beside, path)
+    except OSError as error:
+        if error.errno not in (errno.EBUSY, errno.EXDEV):
+            raise
+        with open(beside, "rb") as source, open(path, "r+b", buffering=0) as target:
+            target.write(source.read())
+            target.truncate()
+            os.fsync(target.fileno())
+        disk.remove(beside)
 
 
 def is_free(fd: int) -> bool:

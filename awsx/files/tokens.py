@@ -134,8 +134,11 @@ def save(env: "Mapping[str, str]", name: str, content: dict[str, object]) -> Non
 
 def write_cache(target: str, content: dict[str, object], env: "Mapping[str, str]") -> None:
     """Write a file of the SSO cache whole or not at all, with mode 0600. Raises AwsxError."""
-    from awsx.files.draft import Draft  # only a login writes
+    from awsx.files import temporary  # only a login writes
+    from awsx.files.draft import Draft
 
+    folder, _, name = target.rpartition("/")
+    temporary.sweep(folder, name)
     try:
         with Draft(target) as draft:
             draft.fill_in(text(content))

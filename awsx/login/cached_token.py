@@ -96,5 +96,9 @@ class CachedToken:
             try:
                 place.fill_in(tokens.text(content))
             except OSError as error:
-                file = paths.tilde(self.path, self.env)
-                raise AwsxError(NOT_REPLACED.format(file, disk.reason(error))) from error
+                raise self.not_replaced(error) from error
+
+    def not_replaced(self, error: OSError) -> AwsxError:
+        """The error for an answer of AWS that could not be put in its place."""
+        file = paths.tilde(self.path, self.env)
+        return AwsxError(NOT_REPLACED.format(file, disk.reason(error)))

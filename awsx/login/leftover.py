@@ -26,28 +26,36 @@ OLD = 3600  # seconds; a login takes ten minutes at most, so an older file is no
 def take_up(cached: CachedToken) -> None:
     """Put the best answer in its place if it is better than the token there; delete the others.
 
-    Call it while holding the session's lock.
+    Call it while holding the session's lock. Raises AwsxError if a better one cannot be put there.
     """
     for path in _beside(cached.path):
         found = _answer(path)
         if found and _is_better(found, path, cached):
-            os.rename(path, cached.path)
+            try:
+                draft.put_in_place(path, cached.path)
+            except OSError as error:
+                raise cached.not_replaced(error) from error
     sweep(cached.path)
+    sweep_all(cached.env, keep_answers=True)
 
 
-def sweep(target: str) -> None:
+def sweep(target: str, keep_answers: bool = False) -> None:
     """Delete what is left beside that file, but not what a live login is about to fill in."""
     for path in _beside(target):
-        disk.remove(path)
+        if not (keep_answers and _answer(path)):
+            disk.remove(path)
 
 
-def sweep_all(env: Mapping[str, str]) -> None:
-    """The same for every file of the SSO cache, also those of sessions that are no more."""
+def sweep_all(env: Mapping[str, str], keep_answers: bool = False) -> None:
+    """The same for every file of the SSO cache: registrations, sessions that are no more.
+
+    With `keep_answers` it leaves what a session may still take up.
+    """
     folder = paths.token_folder(env)
     targets = {name.rpartition(".")[0].rpartition(".")[0] for name in _temporary(folder)}
     for name in targets:
         if len(name) == len(tokens.sha1_hex("")) + len(".json"):  # not another tool's
-            sweep(f"{folder}/{name}")
+            sweep(f"{folder}/{name}", keep_answers)
 
 
 def _temporary(folder: str) -> list[str]:

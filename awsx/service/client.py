@@ -82,9 +82,7 @@ def _connect(service: str, session: SsoSession) -> Any:  # noqa: ANN401 - made a
 
     _point_at(session)
     retries: Any = {"mode": "standard", "total_max_attempts": 3}
-    config = Config(
-        signature_version=UNSIGNED, connect_timeout=8, read_timeout=12, retries=retries
-    )
+    config = Config(signature_version=UNSIGNED, connect_timeout=8, read_timeout=12, retries=retries)
     try:
         return boto3.session.Session().client(  # type: ignore[call-overload]
             service, region_name=session.region, config=config

@@ -19,7 +19,7 @@ UNTRUSTED = (
     "cannot trust AWS's certificate for the session {}: {};"
     " name your proxy's certificate in AWS_CA_BUNDLE"
 )
-NO_ANSWER = "no answer within half a minute"
+SILENCE = "no answer within half a minute"
 NOT_AWS = (
     "something that is not AWS answered for the session {} ({}):"
     " a captive portal, or a proxy's login page?"
@@ -37,6 +37,10 @@ CAUSES = (
     "timed out",
     "certificate",
 )
+
+
+class NoAnswer(AwsxError):
+    """The server took the question and does not answer it."""
 
 
 class Refused(Exception):
@@ -75,9 +79,9 @@ def of_failure(error: Exception, session: SsoSession) -> AwsxError:
     return AwsxError(NOT_AWS.format(label, "no JSON"))
 
 
-def silent(session: SsoSession) -> AwsxError:
-    """The error for a server that took the question and does not answer it."""
-    return AwsxError(UNREACHABLE.format(clean(session.label), NO_ANSWER, _hint(session)))
+def silent(session: SsoSession) -> NoAnswer:
+    """The error for a server that does not answer."""
+    return NoAnswer(UNREACHABLE.format(clean(session.label), SILENCE, _hint(session)))
 
 
 def not_aws(answer: Answer, session: SsoSession) -> AwsxError:

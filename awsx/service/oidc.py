@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 
 from awsx.service.client import Client
-from awsx.service.errors import Refused
+from awsx.service.errors import NoAnswer, Refused
 from awsx.term import AwsxError
 
 TYPE_CHECKING = False
@@ -53,9 +53,7 @@ class Oidc:
             more["grantTypes"], more["redirectUris"] = grants, [redirect_uri]
             more["issuerUrl"] = self._start_url
         name = f"awsx-{session.name or int(time.time())}"
-        return self._client.ask(
-            "register_client", clientName=name, clientType="public", **more
-        )
+        return self._client.ask("register_client", clientName=name, clientType="public", **more)
 
     def start_device(self, registration: Registration) -> Answer:
         """StartDeviceAuthorization: deviceCode, userCode, verificationUriComplete, interval."""
@@ -75,12 +73,15 @@ class Oidc:
         """False if AWS has forgotten a registration: the browser would show an error for ever.
 
         Asks with a refresh token that cannot exist: AWS refuses a known client for another reason
-        than an unknown one. True if AWS cannot be asked: the next question will say so.
+        than an unknown one. True if AWS cannot be asked: the next question will say so. Raises
+        NoAnswer, as the next question would wait as long again.
         """
         try:
             self.token(registration, "refresh_token", refreshToken="none")
         except Refused as refusal:
             return refusal.code not in UNKNOWN_CLIENT
+        except NoAnswer:
+            raise
         except AwsxError:
             return True
         return True

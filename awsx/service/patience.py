@@ -15,8 +15,9 @@ from awsx.term import say
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import TypeVar
 
-    from awsx.service.answers import Answer
+    T = TypeVar("T")
 
 WORD_AFTER = 3.0  # seconds
 LIMIT = 27.0  # seconds for all questions together that one server left unanswered
@@ -32,10 +33,10 @@ class Silent(Exception):
 class _Asking:
     """A call in a thread of its own: what it returned, or the error that is raised where we wait."""
 
-    def __init__(self, call: Callable[[], Answer]) -> None:
+    def __init__(self, call: Callable[[], object]) -> None:
         from threading import Event, Thread
 
-        self.answer: Answer | None = None
+        self.answer: object = None
         self.error: BaseException | None = None
         self.done = Event()
         self._call = call
@@ -54,7 +55,7 @@ class _Asking:
         return True
 
 
-def answered(call: Callable[[], Answer], endpoint: str) -> Answer:
+def answered(call: Callable[[], T], endpoint: str) -> T:
     """What the call returns or raises. Raises Silent if that takes too long."""
     began, limit = time.monotonic(), LIMIT - _spent.get(endpoint, 0.0)
     if limit <= 0:
@@ -72,7 +73,7 @@ def answered(call: Callable[[], Answer], endpoint: str) -> Answer:
         raise asking.error
     if asking.answer is None:
         raise Silent
-    return asking.answer
+    return asking.answer  # type: ignore[return-value]  # what the call returned
 
 
 def _say_once(endpoint: str, left: float) -> None:

@@ -6,6 +6,7 @@ import os
 from typing import NamedTuple
 
 from awsx import packages
+from awsx.service import errors, patience
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,10 +36,13 @@ def ask(method: str, url: str) -> Reply:
 
     try:
         http = URLLib3Session(proxies=get_environ_proxies(url), verify=_trusted(), timeout=TIMEOUT)
-        answer = http.send(AWSRequest(method, url).prepare())
+        question, server = AWSRequest(method, url).prepare(), "/".join(url.split("/")[:3])
+        answer = patience.answered(lambda: http.send(question), server)
         location = str(answer.headers.get("location", ""))
         target = urljoin(url, location) if location else ""
         return Reply(answer.status_code, target, str(answer.text) if method == "GET" else "")
+    except patience.Silent:
+        return Reply(0, text=errors.SILENCE)
     except (BotoCoreError, ValueError) as error:
         return Reply(0, text=str(error))
 

@@ -67,6 +67,16 @@ def of_another_owner(home: Path) -> list[str]:
     return [require("setpriv"), taken]
 
 
+def file_mounted(options: str) -> Callable[[Path], list[str]]:
+    """The words that run a command where the token's file alone is mounted, as docker can."""
+    how = f'mount --bind "$0" "$0" && mount -o remount,{options},bind "$0" && exec "$@"'
+
+    def words(home: Path) -> list[str]:
+        return ["/usr/bin/unshare", "-m", "/bin/sh", "-c", how, str(token_path(home))]
+
+    return words
+
+
 PLACES = {
     "read-only": (in_a_mount(READ_ONLY), "Read-only file system"),
     "full": (in_a_mount(FULL), "No space left on device"),
@@ -103,6 +113,22 @@ def test_nothing_is_asked_of_aws_where_the_answer_cannot_be_kept(
     assert center.log.operations() == []
     assert opened(environment) == []
     assert token_path(home).read_text() == before
+    assert left_over(home) == []
+
+
+@pytest.mark.parametrize("way", ["renewal", "login"])
+@pytest.mark.parametrize("options", ["rw", "ro"])
+def test_a_token_file_that_is_mounted_by_itself(
+    options: str, way: str, environment: dict[str, str], center: IdentityCenter, home: Path
+) -> None:
+    """Nothing can be renamed to a mounted file, so it is written in place, if it may be written."""
+    if os.geteuid():
+        give_up("only root can mount")
+    before = expired(home, center)
+    status, awsx = run([*file_mounted(options)(home), *AWSX, *WAYS[way]], environment)
+    assert status == (options == "ro"), awsx.shown
+    assert (token_path(home).read_text() == before) == (options == "ro")
+    assert (center.log.operations() == []) == (options == "ro")
     assert left_over(home) == []
 
 
@@ -196,6 +222,36 @@ def test_a_kill_at_any_system_call_costs_no_second_refresh_token(
     assert killed
 
 
+def test_a_whole_answer_that_cannot_be_put_in_its_place_is_one_line(
+    environment: dict[str, str], center: IdentityCenter, home: Path
+) -> None:
+    expired(home, center)
+    left = beside(home, json.dumps(center.log_in()))
+    status, awsx = run(
+        [*faulty(str(errno.EACCES), home), "exec", "prod", "--", "true"], environment
+    )
+    assert status == 1
+    assert "AWS has answered, but ~/.aws/sso/cache/" in awsx.talk
+    assert "cannot be replaced (Permission denied)" in awsx.talk
+    assert left_over(home) == [left]
+    assert center.log.operations() == []
+
+
+def test_what_is_left_of_a_registration_is_deleted_and_another_sessions_token_kept(
+    environment: dict[str, str], center: IdentityCenter, home: Path
+) -> None:
+    """The other session takes its own answer up when it needs it."""
+    expired(home, center)
+    cache = home / CACHE
+    registration = cache / f"{'0' * 40}.json.{dead()}.tmp"
+    registration.write_text('{"clientId": "i", "clientSecret": "s"}')
+    token = Path(f"{token_path(home, 'other')}.{dead()}.tmp")
+    token.write_text(json.dumps(center.log_in()))
+    token.chmod(0o600)
+    assert run(["exec", "prod", "--", "true"], environment)[0] == 0
+    assert left_over(home) == [token]
+
+
 def dead() -> int:
     """The id of a process that has ended."""
     process = subprocess.Popen([sys.executable, "-c", ""])
@@ -247,7 +303,9 @@ def test_what_is_not_whole_or_not_ours_is_not_taken_up(
     if more:
         more(path)
     assert run(["exec", "prod", "--", "true"], environment)[0] == 0
-    assert json.loads(token_path(home).read_text())["accessToken"] != json.loads(before)["accessToken"]
+    assert (
+        json.loads(token_path(home).read_text())["accessToken"] != json.loads(before)["accessToken"]
+    )
     assert center.log.operations() == ["CreateToken"]
     if mode == 0o600 and not more:
         assert left_over(home) == []

@@ -25,7 +25,9 @@ def quick(center: IdentityCenter) -> None:
     center.behaviour.device_pending_polls = 0
 
 
-def answer(center: IdentityCenter, operation: str, change: Change | bytes, status: int = 200) -> None:
+def answer(
+    center: IdentityCenter, operation: str, change: Change | bytes, status: int = 200
+) -> None:
     """Let every answer to an operation be changed, or be these bytes."""
     operations = center._services[operation].operations
     real = operations[operation]
@@ -75,7 +77,11 @@ ODD = {
     "no clientSecret": ("RegisterClient", without("clientSecret"), "has no clientSecret"),
     "no end": ("RegisterClient", without("clientSecretExpiresAt"), "has no clientSecretExpiresAt"),
     "end text": ("RegisterClient", having("clientSecretExpiresAt", "x"), "clientSecretExpiresAt"),
-    "end huge": ("RegisterClient", having("clientSecretExpiresAt", 10**18), "clientSecretExpiresAt"),
+    "end huge": (
+        "RegisterClient",
+        having("clientSecretExpiresAt", 10**18),
+        "clientSecretExpiresAt",
+    ),
     "registration a list": ("RegisterClient", b"[1]", "not AWS"),
     "registration deep": ("RegisterClient", DEEP, "not AWS"),
     "registration HTML": ("RegisterClient", HTML, "not AWS"),
@@ -191,7 +197,8 @@ def test_an_unusable_refresh_token_does_not_cost_the_login(
 
 
 @pytest.mark.parametrize(
-    ("status", "body"), [(200, HTML), (200, b""), (200, b"{}"), (204, b""), (401, HTML), (403, b"{}")]
+    ("status", "body"),
+    [(200, HTML), (200, b""), (200, b"{}"), (204, b""), (401, HTML), (403, b"{}")],
 )
 def test_a_logout_that_aws_did_not_answer_is_not_called_a_logout(
     status: int, body: bytes, environment: dict[str, str], center: IdentityCenter, home: Path

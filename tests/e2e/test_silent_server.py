@@ -14,7 +14,7 @@ import pytest
 
 from awsx.demo import IdentityCenter
 
-from .at_terminal import AtTerminal, residue
+from .at_terminal import AtTerminal, residue, run
 from .home import log_in
 from .test_login_errors import at
 
@@ -43,9 +43,12 @@ def silent(request: pytest.FixtureRequest) -> Iterator[str]:
             if request.param != "says nothing":
                 threading.Thread(target=dribble, args=(connection,), daemon=True).start()
 
-    threading.Thread(target=accept, daemon=True).start()
+    accepting = threading.Thread(target=accept, daemon=True)
+    accepting.start()
     yield f"http://127.0.0.1:{server.getsockname()[1]}"
     done.set()
+    server.shutdown(socket.SHUT_RDWR)
+    accepting.join()
     server.close()
     for connection in taken:
         connection.close()
@@ -85,9 +88,22 @@ def test_a_silent_server_is_given_up_within_half_a_minute(
             assert "Traceback" not in awsx.shown
 
 
-def test_ctrl_c_ends_the_wait_at_once(
-    silent: str, environment: dict[str, str], home: Path
+@pytest.mark.awscli
+@pytest.mark.parametrize("silent", ["says nothing"], indirect=True)
+def test_the_aws_cli_is_not_started_for_a_silent_server(
+    silent: str, env: dict[str, str], center: IdentityCenter, home: Path
 ) -> None:
+    """The AWS CLI would wait for minutes, without a word."""
+    assert run(["login", "prod"], env)[0] == 0  # leaves the registration, which awsx asks about
+    began = time.monotonic()
+    status, awsx = run(["login", "prod", "--force"], at(env, silent))
+    assert status == 1
+    assert time.monotonic() - began < 33
+    assert "no answer from AWS yet" in awsx.talk
+    assert "cannot reach AWS for the session corp: no answer within half a minute" in awsx.talk
+
+
+def test_ctrl_c_ends_the_wait_at_once(silent: str, environment: dict[str, str], home: Path) -> None:
     with AtTerminal(["login", "prod"], at(environment, silent)) as awsx:
         awsx.wait_for("no answer from AWS yet")
         awsx.press_ctrl_c()

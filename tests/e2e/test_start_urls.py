@@ -39,7 +39,11 @@ def who(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def start(
-    who: str, request: pytest.FixtureRequest, environment: dict[str, str], home: Path, tmp_path: Path
+    who: str,
+    request: pytest.FixtureRequest,
+    environment: dict[str, str],
+    home: Path,
+    tmp_path: Path,
 ) -> Iterator[Start]:
     """start(start_url=..., region=..., leads_to=...): an organisation, its proxy, an environment."""
     with ExitStack() as stack:
@@ -129,7 +133,11 @@ WRONG = {
     "no TLS behind it": (f"https://{VANITY}", f"http://{AWS_URL[8:]}", "is no address of AWS"),
     "a file": (f"https://{VANITY}", "file:///etc/passwd", "is no address of AWS"),
     "nowhere": (f"https://{VANITY}", "", "is no address of AWS"),
-    "looks like AWS": (f"https://{VANITY}", "https://evilawsapps.com/start", "is no address of AWS"),
+    "looks like AWS": (
+        f"https://{VANITY}",
+        "https://evilawsapps.com/start",
+        "is no address of AWS",
+    ),
     "not there": ("https://gone.example.com", AWS_URL, "cannot be reached"),
 }
 
@@ -177,7 +185,12 @@ def test_a_region_that_the_start_urls_host_contradicts_is_told_offline(
 
 
 ENDPOINTS = {
-    "dual stack": ("DUALSTACK", "eu-west-1", "oidc.eu-west-1.api.aws", "portal.sso.eu-west-1.api.aws"),
+    "dual stack": (
+        "DUALSTACK",
+        "eu-west-1",
+        "oidc.eu-west-1.api.aws",
+        "portal.sso.eu-west-1.api.aws",
+    ),
     "FIPS": (
         "FIPS",
         "us-east-1",

@@ -27,7 +27,15 @@ def files(folder):
 
 
 def test_only_what_dead_processes_have_left_is_deleted(dead, tmp_path):
-    kept = ["a", "a.tmp", f"a.{LIVE}.tmp", f"a.{dead}", f"a.{dead}.tmp.x", f".{dead}.tmp", "a.x.tmp"]
+    kept = [
+        "a",
+        "a.tmp",
+        f"a.{LIVE}.tmp",
+        f"a.{dead}",
+        f"a.{dead}.tmp.x",
+        f".{dead}.tmp",
+        "a.x.tmp",
+    ]
     kept.append("a.-1.tmp")
     left = [f"a.{dead}.tmp", f"b.1.{dead}.tmp", f"a.{10**30}.tmp", f"a.{os.getpid()}.tmp"]
     for name in (*kept, *left):
