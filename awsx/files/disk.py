@@ -137,7 +137,8 @@ def write(
 
     The data is written to a file beside it, which is then renamed: to one of this process, which
     files/temporary.py sweeps if we are killed, or to `beside` where a lock lets one process write
-    at a time. `changed` becomes its mtime in nanoseconds; `durable` waits for the disk. Raises OSError.
+    at a time. `changed` becomes its mtime in nanoseconds; `durable` waits for the disk. Raises
+    OSError.
     """
     beside = beside or f"{path}.{posix.getpid()}.tmp"
     try:

@@ -1,4 +1,4 @@
-"""Temporary files `NAME.PID.tmp`, which `disk.write` and a draft rename to NAME: those of the dead."""
+"""What dead processes left of the files `NAME.PID.tmp`, which a write renames to NAME."""
 
 import posix
 

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from subprocess import Popen
 
-    from awsx.files.profiles import SsoSession
     from awsx.login.options import Login
 
     Version = tuple[int, ...]
@@ -34,8 +33,8 @@ QUIET = {"AWS_CLI_AUTO_PROMPT": "off", "AWS_PAGER": ""}
 # server has sent: only a web address reaches the browser. (A colon would end the command, so `?`
 # stands for it.)
 BACKGROUND = (
-    """/bin/sh -c 'case $1 in http?//?*|https?//?*) shift; "$@" </dev/null >/dev/null 2>&1 & esac'"""
-    """ sh %s {}"""
+    """/bin/sh -c 'case $1 in http?//?*|https?//?*) shift;"""
+    """ "$@" </dev/null >/dev/null 2>&1 & esac' sh %s {}"""
 )
 CANCELLED = (130, -2)  # the exit codes after Ctrl-C
 PR_SET_PDEATHSIG = 1  # prctl(2)

@@ -1,4 +1,4 @@
-"""Who holds a session's lock: the process that logs in, and its terminal, as the lock's file says."""
+"""Who holds a session's lock: the process that logs in, and its terminal."""
 
 from __future__ import annotations
 

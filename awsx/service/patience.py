@@ -31,7 +31,7 @@ class Silent(Exception):
 
 
 class _Asking:
-    """A call in a thread of its own: what it returned, or the error that is raised where we wait."""
+    """A call in a thread of its own: what it returned, or its error, to be raised where we wait."""
 
     def __init__(self, call: Callable[[], object]) -> None:
         from threading import Event, Thread

@@ -7,7 +7,6 @@ redirect, and AWS learns the address that it leads to.
 from __future__ import annotations
 
 import os
-import re
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -79,6 +78,8 @@ def resolve(session: SsoSession) -> Portal:
 
 def region_in_host(url: str) -> str:
     """The region that the host of a start URL names; empty if it names none."""
+    import re
+
     host = (urlsplit(url).hostname or "").rstrip(".") if _split(url) else ""
     found = (re.fullmatch(pattern, host) for pattern in NAMING_REGION)
     return next((match["region"] for match in found if match), "")

@@ -276,7 +276,7 @@ def hard_link(path: Path) -> None:
     os.link(path, path.parent / "elsewhere")
 
 
-NOT_OURS = {
+NOT_OURS: dict[str, tuple[Callable[[str], str], int, Callable[[Path], None] | None]] = {
     "half": (lambda text: text[: len(text) // 2], 0o600, None),
     "blank": (lambda text: " " * 4096, 0o600, None),
     "readable by others": (str, 0o644, None),

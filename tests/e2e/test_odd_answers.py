@@ -52,7 +52,7 @@ def having(name: str, value: object) -> Change:
 
 DEEP = b'{"accessToken": ' + b"[" * 10**5 + b"]" * 10**5 + b"}"
 # Operation, what becomes of its answer, and what the line names.
-ODD = {
+ODD: dict[str, tuple[str, Change | bytes, str]] = {
     "no expiresIn": ("CreateToken", without("expiresIn"), "has no expiresIn"),
     "expiresIn null": ("CreateToken", having("expiresIn", None), "has no expiresIn"),
     "expiresIn huge": ("CreateToken", having("expiresIn", 10**18), "expiresIn"),
@@ -86,7 +86,7 @@ ODD = {
     "registration deep": ("RegisterClient", DEEP, "not AWS"),
     "registration HTML": ("RegisterClient", HTML, "not AWS"),
 }
-DEVICE = {
+DEVICE: dict[str, tuple[Change | bytes, str]] = {
     "no deviceCode": (without("deviceCode"), "has no deviceCode"),
     "no userCode": (without("userCode"), "has no userCode"),
     "userCode a list": (having("userCode", ["A"]), "userCode"),
@@ -159,8 +159,9 @@ def test_a_renewal_with_an_odd_answer_keeps_the_token_file(
     path = log_in(home, center)
     token = {**json.loads(path.read_text()), "expiresAt": "2020-01-01T00:00:00Z"}
     path.write_text(json.dumps(token))
-    answer(center, *ODD[case][:2])
-    assert ODD[case][2] in one_line(["exec", "prod", "--", "true"], environment)
+    operation, change, named = ODD[case]
+    answer(center, operation, change)
+    assert named in one_line(["exec", "prod", "--", "true"], environment)
     assert json.loads(path.read_text()) == token
 
 

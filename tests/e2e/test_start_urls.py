@@ -1,4 +1,4 @@
-"""Start URLs and endpoints with their true host names: awsx's own login asks whom the AWS CLI asks."""
+"""Start URLs and endpoints with true host names: awsx's own login asks whom the AWS CLI asks."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def start(
     home: Path,
     tmp_path: Path,
 ) -> Iterator[Start]:
-    """start(start_url=..., region=..., leads_to=...): an organisation, its proxy, an environment."""
+    """start(start_url=..., region=..., leads_to=...): a center, its proxy, an environment."""
     with ExitStack() as stack:
 
         def begin(
@@ -82,7 +82,7 @@ def configure(home: Path, **changes: str) -> None:
 def test_an_organisations_own_start_url_is_followed(
     configured: str, flags: list[str], start: Start, home: Path
 ) -> None:
-    """AWS gets the address that the start URL leads to; the files are named by what is configured."""
+    """AWS gets the address that it leads to; the files are named by what is configured."""
     center, proxy, env = start(leads_to=f"{AWS_URL}/?x=1#y")
     configure(home, sso_start_url=configured)
     status, awsx = run(["login", "prod", *flags], env)
@@ -163,7 +163,7 @@ def test_a_start_url_that_is_none_is_told_before_aws_is_asked(
 @pytest.mark.parametrize("who", ["own"], indirect=True)
 @pytest.mark.parametrize("page", ["a region", "no region"])
 def test_a_right_region_is_not_blamed(page: str, start: Start, home: Path) -> None:
-    center, proxy, env = start(start_url=AWS_URL if page == "a region" else DUAL_STACK_URL)
+    center, _, env = start(start_url=AWS_URL if page == "a region" else DUAL_STACK_URL)
     body = b'{"error": "invalid_request", "__type": "InvalidRequestException", "message": "no"}'
     answer(center, "StartDeviceAuthorization", body, 400)
     status, awsx = run(["login", "prod", "--device-code"], env)

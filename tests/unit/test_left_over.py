@@ -1,4 +1,4 @@
-"""What a process leaves that is killed while it writes a file: the next one that writes deletes it."""
+"""What a process leaves that is killed while it writes: the next one that writes deletes it."""
 
 import os
 import subprocess

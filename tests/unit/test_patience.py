@@ -12,7 +12,7 @@ AT = "https://oidc.eu-west-1.amazonaws.com"
 class Refusal(Exception):
     """As botocore's ClientError: it holds AWS's response."""
 
-    response = {}
+    response = None
 
 
 @pytest.fixture(autouse=True)

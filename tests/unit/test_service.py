@@ -172,9 +172,7 @@ def test_a_wrong_clock_is_mentioned_once(monkeypatch, capsys):
 @pytest.mark.parametrize(
     ("off", "told"), [(7199.4, "2h"), (7200.6, "2h"), (3600, "1h"), (930, "15m"), (86400 * 3, "3d")]
 )
-def test_how_wrong_a_clock_is_is_not_rounded_to_the_next_hour_below(
-    off, told, monkeypatch, capsys
-):
+def test_how_wrong_a_clock_is_is_not_rounded_to_the_next_hour_below(off, told, monkeypatch, capsys):
     """A Date has whole seconds, and takes a while to travel."""
     monkeypatch.setattr(clock, "_is_warned", False)
     monkeypatch.setattr("time.time", lambda: 1795201057.0 + off)
