@@ -147,6 +147,16 @@ def login(
             "--device-code", help="Log in with a code that can be typed in on any machine."
         ),
     ] = False,
+    port: Annotated[
+        int | None,
+        typer.Option(
+            "--port",
+            metavar="N",
+            min=1,
+            max=65535,
+            help="Wait for the browser on this port, for ssh -L.",
+        ),
+    ] = None,
     every: Annotated[
         bool, typer.Option("--all", help="Every session of the config, one after another.")
     ] = False,
@@ -161,7 +171,7 @@ def login(
     from awsx.commands.which_sessions import Selection
     from awsx.login.options import Wish
 
-    wish = Wish(force, open_browser=not no_browser, use_device_code=device_code)
+    wish = Wish(force, not no_browser, device_code, port or 0)
     verb.login(dict(os.environ), Selection(name, session, every), wish, as_json)
 
 

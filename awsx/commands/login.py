@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from awsx.files.profiles import SsoSession
     from awsx.login.options import Wish
 
+MOMENT = 5  # seconds between AWS's answer and our message
 DONE = "{}: session {}"
 VALID = "{}: session {}, nothing to do (--force logs in all the same)"
 
@@ -46,7 +47,8 @@ def _tell(
 ) -> dict[str, object]:
     """Say what the session is now, unless it is printed as JSON; return the same for JSON."""
     token = tokens.load(env, tokens.key(session))
-    left = tokens.left(token, time.time())
+    # A login of two hours is a moment old by now, and still one of two hours.
+    left = tokens.left(token, time.time() - (MOMENT if is_new else 0))
     if not as_json:
         say((DONE if is_new else VALID).format(clean(session.label), left))
     ends = tokens.iso(token.expires) if token else None

@@ -12,7 +12,7 @@ import time
 
 from awsx.commands import before, which_sessions
 from awsx.files import disk, paths, profiles, role_cache, tokens
-from awsx.login import lock, renewal
+from awsx.login import leftover, lock, renewal
 from awsx.login.cached_token import CachedToken
 from awsx.term import AwsxError, clean, say
 
@@ -47,12 +47,17 @@ def logout(env: Mapping[str, str], selection: Selection) -> None:
     """
     facts = before.opened(env)
     sessions = which_sessions.selected(facts, selection)
-    which_sessions.one_by_one(sessions, lambda session: _end(facts, session))
+    try:
+        which_sessions.one_by_one(sessions, lambda session: _end(facts, session))
+    finally:
+        if selection.every:
+            leftover.sweep_all(env)
 
 
 def _end(facts: Facts, session: SsoSession) -> None:
     cached = CachedToken(facts.env, session)
     with lock.hold(cached):
+        leftover.take_up(cached)
         token = cached.read()
         why_untold = _tell_aws(cached, token) if token else ""
         found = [
@@ -72,14 +77,12 @@ def _tell_aws(cached: CachedToken, token: Token) -> str:
     AWS ends it for a valid access token only. So an expired one is renewed first: otherwise its
     refresh token would work for days.
     """
-    from awsx.service import errors, portal
+    from awsx.service import portal
 
     try:
         if not token.is_valid(time.time()) and renewal.renew(cached):
             token = cached.read() or token
         portal.logout(cached.session, str(token.raw["accessToken"]))
-    except errors.Refused:  # it had ended already
-        return ""
     except AwsxError as error:
         return str(error)
     return ""

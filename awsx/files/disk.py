@@ -126,26 +126,42 @@ def size(path: str) -> int | None:
         return None
 
 
-def write(path: str, data: bytes, changed: int | None = None, durable: bool = False) -> None:
+def write(
+    path: str,
+    data: bytes,
+    changed: int | None = None,
+    durable: bool = False,
+    beside: str = "",
+) -> None:
     """Replace the file `path` by `data`, whole or not at all, with mode 0600.
 
-    The data is written to a file beside it, which is then renamed. `changed` becomes its mtime in
-    nanoseconds; `durable` waits for the disk. Raises OSError.
+    The data is written to a file beside it, which is then renamed: to one of this process, which
+    files/temporary.py sweeps if we are killed, or to `beside` where a lock lets one process write
+    at a time. `changed` becomes its mtime in nanoseconds; `durable` waits for the disk. Raises
+    OSError.
     """
-    beside = f"{path}.{posix.getpid()}.tmp"
+    beside = beside or f"{path}.{posix.getpid()}.tmp"
     try:
-        fd = posix.open(beside, posix.O_WRONLY | posix.O_TRUNC | CREATE, 0o600)
-        with open(fd, "wb", buffering=0) as file:
-            file.write(data)
-            if durable:
-                posix.fsync(fd)
-        if changed is not None:
-            posix.utime(beside, ns=(changed, changed))
-        posix.rename(beside, path)
+        _fill(beside, data, changed, durable)
+        try:
+            posix.rename(beside, path)
+        except FileNotFoundError:  # swept by a machine that shares our home, but not our processes
+            _fill(beside, data, changed, durable)
+            posix.rename(beside, path)
         beside = ""
     finally:
         if beside:  # it came to nothing, by an error or by Ctrl-C
             remove(beside)
+
+
+def _fill(path: str, data: bytes, changed: int | None, durable: bool) -> None:
+    fd = posix.open(path, posix.O_WRONLY | posix.O_TRUNC | CREATE, 0o600)
+    with open(fd, "wb", buffering=0) as file:
+        file.write(data)
+        if durable:
+            posix.fsync(fd)
+    if changed is not None:
+        posix.utime(path, ns=(changed, changed))
 
 
 def append(path: str, data: bytes) -> int:
@@ -262,6 +278,16 @@ class Lock:
             self.held = True
         except (BlockingIOError, PermissionError):
             pass
+
+    def note(self, text: bytes) -> None:
+        """Let the file hold this text; its mtime stays. Raises OSError.
+
+        Only through the lock: to close any other descriptor of the file would free it.
+        """
+        changed = posix.fstat(self._fd).st_mtime_ns
+        posix.ftruncate(self._fd, 0)
+        posix.pwrite(self._fd, text, 0)
+        posix.utime(self._fd, ns=(changed, changed))
 
     def __enter__(self) -> "Lock":
         return self

@@ -214,6 +214,11 @@ class SsoSession:
         self.holder = holder
         self.label = name or start_url
 
+    def in_region(self, region: str) -> "SsoSession":
+        """The same session with another sso_region."""
+        scopes = ",".join(self.scopes or ())
+        return SsoSession(self.name, self.start_url, region, self.holder, scopes)
+
 
 class Config:
     """Both files. `sound`: they were read before, and `ini.find` may be trusted on them."""

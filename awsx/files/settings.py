@@ -18,7 +18,7 @@ WRONG_VALUE, USE = "{} has a wrong value", "use {}"
 # person may use any names.
 DEFAULTS: dict[str, dict[str, object]] = {
     "picker": {"single": "confirm", "order": "used", "preview": True},
-    "login": {"auto": True, "prefer": "cli", "commands": ["aws"]},
+    "login": {"auto": True, "prefer": "cli", "commands": ["aws"], "port": 0},
     "guard": {"match": [], "confirm": False, "color": "red", "leave_after": ""},
     "prompt": {
         "format": "{profile} {account} {left} {state}",
@@ -120,6 +120,13 @@ def columns(value: object) -> int:
     return value
 
 
+def port(value: object) -> int:
+    """A TCP port; 0 for any. Raises ValueError."""
+    if type(value) is not int or not 0 <= value < 65536:
+        raise ValueError
+    return value
+
+
 def colour(value: object) -> str:
     """The digits of a colour, none for "". Raises ValueError."""
     return sgr(value) if value != "" else ""
@@ -143,6 +150,7 @@ READERS: dict[str, tuple[Callable[[object], object], str]] = {
     "guard.match": (texts, "a pattern in quotes, or a list of them"),
     "guard.color": (sgr, A_COLOUR),
     "guard.leave_after": (seconds, A_SPAN),
+    "login.port": (port, "a port from 1 to 65535, or 0 for any"),
     "login.commands": (commands, 'a list of names: ["aws", "terraform"]'),
 }
 
@@ -184,6 +192,7 @@ class Settings:
         "browsers",
         "guard",
         "login_commands",
+        "login_port",
         "picker_order",
         "picker_preview",
         "prefer_own_login",
@@ -200,6 +209,7 @@ class Settings:
         self.auto_login = bool(login["auto"])
         self.prefer_own_login = login["prefer"] == "own"
         self.login_commands = commands(login["commands"])
+        self.login_port = port(login["port"])
         self.guard = Guard(tables.get("guard", {}))
         self.prompt = Prompt(tables.get("prompt", {}), tables.get("colors", {}))
         self.browsers = {str(k): str(v) for k, v in tables.get("browser", {}).items()}

@@ -16,6 +16,7 @@ together, so that a shell finds it with no more than a variable:
         names, sessions, commands, table
                          lists of all profiles (tables/store.py), made when something asks for them
         rows             the picker's rows, packed
+        new.tmp          what is being written, under the lock
 
 A memo holds while its stamps are neither newer nor older than their sources. A new stock, and a new
 token, have stamps of other names: a shell that drew from an older memo finds that memo's stamp
@@ -132,7 +133,7 @@ class Stock:
 
     def _write(self, problems: list[str], is_sound: bool) -> None:
         if problems:
-            disk.write(f"{self.folder}/problems", _encode("\n".join(problems) + "\n"))
+            self.write("problems", _encode("\n".join(problems) + "\n"))
         name = f"{time.time_ns():x}"
         for source, changed in (*self.sources.items(), ("g", 0)):
             if changed is not None:
@@ -140,7 +141,7 @@ class Stock:
         if not self._is_unchanged():
             return
         words = (*self._written_mtimes(), "sound" if is_sound else "odd", name)
-        disk.write(f"{self.folder}/stock", " ".join(words).encode() + b"\n")
+        self.write("stock", " ".join(words).encode() + b"\n")
         self.name, self.is_sound, self.is_fresh, self.is_new = name, is_sound, True, True
 
     def _forget_others(self) -> None:
@@ -179,9 +180,16 @@ class Stock:
         try:
             with disk.Lock(f"{self.folder}/lock"):
                 if self._last() == self.name and self._is_unchanged():
-                    disk.write(f"{self.folder}/{name}", data)
+                    self.write(name, data)
         except (OSError, ValueError):
             pass
+
+    def write(self, name: str, data: bytes) -> None:
+        """Write a file of this folder; only while holding its lock. Raises OSError.
+
+        One temporary name for all: the next one to write takes over what a killed process has left.
+        """
+        disk.write(f"{self.folder}/{name}", data, beside=f"{self.folder}/new.tmp")
 
     def kept(self, name: str) -> str:
         """The text that `keep` was given; empty if there is nothing that still holds."""

@@ -134,13 +134,23 @@ def save(env: "Mapping[str, str]", name: str, content: dict[str, object]) -> Non
 
 def write_cache(target: str, content: dict[str, object], env: "Mapping[str, str]") -> None:
     """Write a file of the SSO cache whole or not at all, with mode 0600. Raises AwsxError."""
-    import json
+    from awsx.files import temporary  # only a login writes
+    from awsx.files.draft import Draft
 
+    folder, _, name = target.rpartition("/")
+    temporary.sweep(folder, name)
     try:
-        disk.make_folders(target.rpartition("/")[0])
-        disk.write(target, json.dumps(content).encode(), durable=True)
+        with Draft(target) as draft:
+            draft.fill_in(text(content))
     except OSError as error:
         raise AwsxError(f"cannot write {paths.tilde(target, env)}: {disk.reason(error)}") from error
+
+
+def text(content: dict[str, object]) -> bytes:
+    """The bytes that botocore's JSONFileCache writes."""
+    import json
+
+    return json.dumps(content).encode()
 
 
 def left(token: "Token | None", now: float) -> str:

@@ -7,7 +7,7 @@ import os
 import stat
 from typing import NamedTuple
 
-from awsx.files import disk, paths
+from awsx.files import disk, paths, temporary
 from awsx.install import marked_block
 from awsx.term import AwsxError
 
@@ -117,7 +117,9 @@ def _cannot_write(edit: Edit, why: str) -> AwsxError:
 
 def _write(edit: Edit, text: bytes) -> None:
     """Write beside the file and rename: whole or not at all. Raises OSError."""
-    os.makedirs(os.path.dirname(edit.path), exist_ok=True)
+    folder, _, name = edit.path.rpartition("/")
+    os.makedirs(folder, exist_ok=True)
+    temporary.sweep(folder, name)
     beside = f"{edit.path}.{os.getpid()}.tmp"
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
     try:

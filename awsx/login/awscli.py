@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 from typing import NamedTuple
 
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from subprocess import Popen
 
-    from awsx.files.profiles import SsoSession
     from awsx.login.options import Login
 
     Version = tuple[int, ...]
@@ -23,11 +23,19 @@ if TYPE_CHECKING:
 # The versions that can log in to a session with a name, and to a legacy one (AWS CLI changelog).
 FIRST_FOR_NAMED, FIRST_FOR_LEGACY = (2, 9, 0), (2, 0, 0)
 FIRST_WITH_DEVICE_FLAG = (2, 22, 0)  # older ones know the device code alone
+FIRST_WITH_PORT = (2, 38, 5)  # the first that was seen to know --redirect-port; 2.36.7 does not
+# A prompt of its own, and a pager, would stand in the way of a login.
+QUIET = {"AWS_CLI_AUTO_PROMPT": "off", "AWS_PAGER": ""}
 # The AWS CLI opens a link by Python's webbrowser, which waits for the end of the browser's command,
 # and hears the browser's answer only after it. So this command ends at once, and keeps the
 # browser's output away from the terminal. (With webbrowser's own `&`, a command that has ended
-# counts as failed, and webbrowser opens another browser.)
-BACKGROUND = """/bin/sh -c '"$@" </dev/null >/dev/null 2>&1 &' sh {}"""
+# counts as failed, and webbrowser opens another browser.) The first word is the link, which a
+# server has sent: only a web address reaches the browser. (A colon would end the command, so `?`
+# stands for it.)
+BACKGROUND = (
+    """/bin/sh -c 'case $1 in http?//?*|https?//?*) shift;"""
+    """ "$@" </dev/null >/dev/null 2>&1 & esac' sh %s {}"""
+)
 CANCELLED = (130, -2)  # the exit codes after Ctrl-C
 PR_SET_PDEATHSIG = 1  # prctl(2)
 
@@ -39,9 +47,11 @@ class AwsCli(NamedTuple):
     version: Version
 
 
-def find(env: Mapping[str, str], session: SsoSession) -> AwsCli | None:
-    """The first AWS CLI on PATH that can log in to the session; None if none can."""
-    needed = FIRST_FOR_NAMED if session.name else FIRST_FOR_LEGACY
+def find(env: Mapping[str, str], login: Login) -> AwsCli | None:
+    """The first AWS CLI on PATH that can do the login; None if none can."""
+    needed = FIRST_FOR_NAMED if login.session.name else FIRST_FOR_LEGACY
+    if login.port and login.is_by_browser:
+        needed = FIRST_WITH_PORT
     for folder in env.get("PATH", os.defpath).split(os.pathsep):
         path = os.path.join(folder or ".", "aws")
         if os.path.isfile(path) and os.access(path, os.X_OK):
@@ -56,7 +66,8 @@ def _version(path: str, env: Mapping[str, str]) -> Version:
     import subprocess
 
     # One bad line in the config ends even `aws --version`.
-    bare = {**env, "AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull}
+    bare = {**env, **QUIET}
+    bare |= dict.fromkeys(("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"), os.devnull)
     bare.pop("AWS_PROFILE", None)
     bare.pop("AWS_DEFAULT_PROFILE", None)
     words, no_input = [path, "--version"], subprocess.DEVNULL
@@ -88,6 +99,8 @@ def command(cli: AwsCli, login: Login) -> list[str]:
     words += ["--sso-session", session.name] if session.name else ["--profile", session.holder]
     if session.name and cli.version >= FIRST_WITH_DEVICE_FLAG and not login.is_by_browser:
         words.append("--use-device-code")
+    if login.port and login.is_by_browser:
+        words += ["--redirect-port", str(login.port)]
     return words if login.opens_browser else [*words, "--no-browser"]
 
 
@@ -101,8 +114,11 @@ def environment(login: Login) -> dict[str, str]:
     child = {name: value for name, value in env.items() if name not in taken}
     if login.session.holder:
         child["AWS_PROFILE"] = login.session.holder
-    own = browser.command(env, login.browser_command)
-    return {**child, "BROWSER": BACKGROUND.format(own)} if own else child
+    words = browser.find(env, login.browser_command).words if login.opens_browser else []
+    # The AWS CLI takes a colon for the end of a command.
+    if words and not any(os.pathsep in word for word in words):
+        child["BROWSER"] = BACKGROUND.format(shlex.join(words))
+    return {**child, **QUIET}
 
 
 def run(words: list[str], env: dict[str, str]) -> int:

@@ -2,18 +2,36 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import time
+from contextlib import contextmanager
 
 from awsx import interrupts
-from awsx.files import tokens
+from awsx.files import disk, paths, tokens
+from awsx.term import AwsxError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
+    from awsx.files.draft import Draft
     from awsx.files.profiles import SsoSession
     from awsx.files.tokens import Token
+
+NO_ROOM = "cannot keep a login in {} ({}), so AWS was not asked for one; {}"
+REMEDIES = {
+    errno.EROFS: "mount that folder writable, or log in where it is",
+    errno.ENOSPC: "make room on that disk",
+    errno.EDQUOT: "make room within your quota",
+    errno.EACCES: 'make it yours: sudo chown -R "$(id -un)" ~/.aws/sso',
+    errno.EPERM: 'make it yours: sudo chown -R "$(id -un)" ~/.aws/sso',
+}
+LOOK = "put right what stands there"
+NOT_REPLACED = (
+    "AWS has answered, but {} cannot be replaced ({}); the answer lies beside it, and the next awsx"
+    " takes it up"
+)
 
 
 class CachedToken:
@@ -47,7 +65,40 @@ class CachedToken:
         token = self.read_patiently()
         return token is not None and token.is_valid(time.time())
 
-    def write(self, content: dict[str, object]) -> None:
+    @contextmanager
+    def reserved(self) -> Iterator[Draft]:
+        """In this block there is room for a new token beside the file, so AWS may be asked for one.
+
+        Raises AwsxError before the block, with nothing asked, if a token could not be kept.
+        """
+        from awsx.files.draft import Draft
+
+        try:
+            place = Draft(self.path).__enter__()
+        except OSError as error:
+            folder = paths.tilde(os.path.dirname(self.path), self.env)
+            remedy = REMEDIES.get(error.errno or 0, LOOK)
+            raise AwsxError(NO_ROOM.format(folder, disk.reason(error), remedy)) from error
+        with place:
+            yield place
+
+    def check_room(self) -> None:
+        """Raises AwsxError if the AWS CLI, which writes into the file itself, could not do so."""
+        with self.reserved():
+            pass
+        if os.path.exists(self.path) and not os.access(self.path, os.W_OK):
+            file, why = paths.tilde(self.path, self.env), os.strerror(errno.EACCES)
+            raise AwsxError(NO_ROOM.format(file, why, REMEDIES[errno.EACCES]))
+
+    def write(self, content: dict[str, object], place: Draft) -> None:
         """Replace the file, whatever signal comes meanwhile. Raises AwsxError if it cannot."""
         with interrupts.undisturbed():
-            tokens.write_cache(self.path, content, self.env)
+            try:
+                place.fill_in(tokens.text(content))
+            except OSError as error:
+                raise self.not_replaced(error) from error
+
+    def not_replaced(self, error: OSError) -> AwsxError:
+        """The error for an answer of AWS that could not be put in its place."""
+        file = paths.tilde(self.path, self.env)
+        return AwsxError(NOT_REPLACED.format(file, disk.reason(error)))

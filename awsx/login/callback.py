@@ -8,7 +8,13 @@ from threading import Event, Thread
 from typing import NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
+from awsx.term import AwsxError
+
 PATH = "/oauth/callback"
+TAKEN = (
+    "cannot wait for the browser on port {} ({}); end what uses it,"
+    " or name another: awsx login --port N"
+)
 PAGE = """<!doctype html><meta charset="utf-8"><title>awsx</title>
 <body style="font-family:sans-serif;max-width:30em;margin:4em auto;line-height:1.5">
 <h1>{}</h1><p>{} You may close this window.</p>"""
@@ -29,10 +35,14 @@ class Callback:
     Serves from threads of its own, so that it answers while the browser's command still runs.
     """
 
-    def __init__(self, state: str) -> None:
+    def __init__(self, state: str, port: int = 0) -> None:
+        """Raises AwsxError if the port is taken; 0 is any free one."""
         self.outcome = Outcome()
         self._state, self._answered = state, Event()
-        self._server = _Server(self)
+        try:
+            self._server = _Server(self, port)
+        except OSError as error:
+            raise AwsxError(TAKEN.format(port, error.strerror)) from error
         self.url = f"http://127.0.0.1:{self._server.server_port}{PATH}"
 
     def __enter__(self) -> Callback:
@@ -67,9 +77,9 @@ class _Server(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self, owner: Callback) -> None:
+    def __init__(self, owner: Callback, port: int) -> None:
         self.owner = owner
-        super().__init__(("127.0.0.1", 0), _Handler)
+        super().__init__(("127.0.0.1", port), _Handler)
 
     def server_bind(self) -> None:
         """Bind without HTTPServer's look-up of our name, which takes seconds without a network."""

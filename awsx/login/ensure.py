@@ -10,7 +10,7 @@ import time
 
 from awsx import term
 from awsx.files import paths
-from awsx.login import lock, renewal
+from awsx.login import leftover, lock, renewal
 from awsx.login.cached_token import CachedToken
 from awsx.login.lock import NotTried
 from awsx.login.options import Login, Wish, login_command
@@ -43,10 +43,12 @@ def valid_session(
     if not wish.force and seen and seen.is_valid(time.time()):
         return False
     with lock.hold_for_login(cached):
+        leftover.take_up(cached)
         may_renew = not wish.force or _is_new(cached, seen)
         if not (may_renew and (cached.is_valid() or renewal.renew(cached))):
             browser_command = settings.browsers.get(session.label, "")
-            _log_in(Login(env, session, wish, browser_command), settings.prefer_own_login)
+            login = Login(env, session, wish, browser_command, settings.login_port)
+            _log_in(login, cached, settings.prefer_own_login)
             _check_token(cached)
     return True
 
@@ -57,15 +59,16 @@ def _is_new(cached: CachedToken, seen: Token | None) -> bool:
     return token is not None and (seen is None or token.raw != seen.raw)
 
 
-def _log_in(login: Login, prefer_own: bool) -> None:
+def _log_in(login: Login, cached: CachedToken, prefer_own: bool) -> None:
     """Log in by the AWS CLI if there is one that can, else by awsx itself."""
     from awsx.login import awscli, own
 
     _check_terminal(login.session)
     if not login.wish.force:
         say(LOGGING_IN.format(login.label))
-    cli = None if prefer_own else awscli.find(login.env, login.session)
+    cli = None if prefer_own else awscli.find(login.env, login)
     if cli:
+        cached.check_room()
         awscli.log_in(cli, login)
     else:
         own.log_in(login)

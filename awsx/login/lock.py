@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from awsx import interrupts
 from awsx.files import disk, paths
+from awsx.login.holder import Holder
 from awsx.login.options import login_command
 from awsx.term import AwsxError, clean, say
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from awsx.login.cached_token import CachedToken
 
 WAITING = "another terminal is logging in to {}; waiting for it (Ctrl-C to stop)"
+ASLEEP = "the login to {} sleeps (Ctrl-Z): {}; wake it with fg there, or: kill -9 {}"
 FAILED_THERE = "the login to {} in another terminal came to nothing; run: {}"
 SILENT = 1.0  # seconds; another terminal's renewal takes less, and is not worth a message
 
@@ -68,7 +70,11 @@ def hold(cached: CachedToken) -> Iterator[Held]:
         except OSError:
             held = Held(nullcontext())
         with held.lock:
-            yield held
+            try:
+                yield held
+            finally:
+                if isinstance(held.lock, disk.Lock):
+                    _note(held.lock, "")
 
 
 @contextmanager
@@ -92,14 +98,36 @@ def hold_for_login(cached: CachedToken) -> Iterator[None]:
 
 
 def _acquire(path: str, session: SsoSession) -> Held:
-    """Wait for the lock, and say so after a moment. Raises OSError if it cannot be made."""
-    since, until = 0, time.monotonic() + SILENT
-    while time.monotonic() < until:
+    """Wait for the lock; say so after a moment, and when its holder sleeps. Raises OSError."""
+    since, began, told = 0, time.monotonic(), ""
+    while True:
         lock = disk.Lock(path, wait=False)
         if lock.held:
+            _note(lock, Holder.here().line)
             return Held(lock, path, since)
         lock.__exit__(None)
         since = since or time.time_ns()
+        if time.monotonic() - began > SILENT:
+            told = _tell(Holder.of(path), session, told)
         time.sleep(0.05)
-    say(WAITING.format(clean(session.label)))
-    return Held(disk.Lock(path), path, since)
+
+
+def _tell(holder: Holder, session: SsoSession, told: str) -> str:
+    """Say for whom this terminal waits, unless that was `told` last; what was told last now."""
+    label = clean(session.label)
+    if not told:
+        who = f": {holder.shown}" if holder.pid else ""
+        say(WAITING.format(label) + who)
+        told = WAITING
+    if told == WAITING and holder.is_asleep():
+        say(ASLEEP.format(label, holder.shown, holder.pid))
+        told = ASLEEP
+    return told
+
+
+def _note(lock: disk.Lock, line: str) -> None:
+    """Write who holds the lock into its file; a full disk is no reason not to log in."""
+    try:
+        lock.note(line.encode())
+    except OSError:
+        pass

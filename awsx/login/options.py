@@ -20,33 +20,40 @@ class Wish(NamedTuple):
     force: bool = False  # log in even if the session is valid
     open_browser: bool = True
     use_device_code: bool = False
+    port: int = 0  # on which this machine waits for the browser; 0: any
 
 
 class Login:
     """One login to a session: in which environment, by which flow, with which browser.
 
     `browser_command` is the command of the settings for this session, `%s` for the link; empty if
-    they name none.
+    they name none. `port` is the one on which this machine waits for the browser, 0 for any.
     """
 
-    __slots__ = ("browser_command", "env", "label", "session", "wish")
+    __slots__ = ("browser_command", "env", "label", "port", "session", "wish")
 
     def __init__(
-        self, env: Mapping[str, str], session: SsoSession, wish: Wish, browser_command: str = ""
+        self,
+        env: Mapping[str, str],
+        session: SsoSession,
+        wish: Wish,
+        browser_command: str = "",
+        port: int = 0,
     ) -> None:
         self.env, self.session, self.wish = env, session, wish
-        self.browser_command = browser_command
+        self.browser_command, self.port = browser_command, wish.port or port
         self.label = clean(session.label)
 
     @property
     def is_by_browser(self) -> bool:
-        """True for the flow that ends on this machine; False for the device code."""
-        return (
-            bool(self.session.name)  # a legacy session has only the device code
-            and self.wish.open_browser
-            and not self.wish.use_device_code
-            and not browser.is_remote(self.env, self.browser_command)
-        )
+        """True for the flow that ends on this machine; False for the device code.
+
+        With a port of the person's choice another machine's browser comes back, too: by `ssh -L`.
+        """
+        if not self.session.name or self.wish.use_device_code:
+            return False  # a legacy session has only the device code
+        is_here = not browser.is_remote(self.env, self.browser_command)
+        return bool(self.port) or (self.wish.open_browser and is_here)
 
     @property
     def opens_browser(self) -> bool:

@@ -14,6 +14,7 @@ from awsx.files import tokens
 from awsx.login import browser, refusals, registrations
 from awsx.login.cached_token import CachedToken
 from awsx.login.callback import Callback
+from awsx.service import errors, start_url
 from awsx.service.errors import Refused
 from awsx.service.oidc import DEFAULT_SCOPE, Oidc
 from awsx.term import AwsxError, Countdown, clean, say
@@ -22,12 +23,16 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from awsx.files.profiles import SsoSession
     from awsx.login.options import Login
-    from awsx.service.client import Answer
+    from awsx.service.answers import Answer
     from awsx.service.oidc import Registration
 
 PATIENCE = 600  # seconds; the AWS CLI waits as long, and a device code lives as long
 DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code"
 OPEN = "log in to {} in the browser; if it does not open, open this:\n\n  {}\n"
+OPEN_ELSEWHERE = (
+    "log in to {0}: open this in a browser that reaches port {1} of this machine"
+    " (ssh -L {1}:127.0.0.1:{1})\n\n  {2}\n"
+)
 OPEN_DEVICE = (
     "log in to {}: open this on any machine, and check that it shows the code below\n\n"
     "  {}\n\n  {}\n"
@@ -36,6 +41,10 @@ NOT_OPENED = "no browser was opened: {}"
 NOT_STARTED = (
     "the browser did not open ({}); open the link yourself,"
     " or use another machine: awsx login --device-code"
+)
+MOVED = (
+    "sso_region = {} ({}) is not where the start URL leads to;"
+    " write {} there, or other tools will fail"
 )
 TOO_LATE = "nobody answered in the browser within {} minutes; run awsx login again"
 
@@ -65,11 +74,18 @@ class Proof(NamedTuple):
 def log_in(login: Login) -> None:
     """Log in and write the token file. Raises AwsxError if that failed."""
     flow = _by_browser if login.is_by_browser else _by_device
-    try:
-        granted = flow(Oidc(login.session), login)
-    except Refused as refusal:
-        raise AwsxError(refusals.explain(refusal, login.env, login.session)) from refusal
-    CachedToken(login.env, login.session).write(_token_file(login.session, granted))
+    cached = CachedToken(login.env, login.session)
+    with cached.reserved() as place:
+        portal = start_url.resolve(login.session)
+        session = login.session.in_region(portal.region)
+        try:
+            granted = flow(Oidc(session, portal.url), login)
+        except Refused as refusal:
+            raise AwsxError(refusals.explain(refusal, login.env, session)) from refusal
+        cached.write(_token_file(session, granted), place)
+    if session.region != login.session.region:
+        found = errors.region_place(login.env, login.session)
+        say(MOVED.format(clean(login.session.region), found, clean(session.region)))
 
 
 def _by_browser(oidc: Oidc, login: Login) -> Granted:
@@ -78,10 +94,14 @@ def _by_browser(oidc: Oidc, login: Login) -> Granted:
 
     registration = registrations.cached_or_new(oidc, login.env, by_browser=True)
     proof = Proof(secrets.token_urlsafe(32), secrets.token_urlsafe(64))
-    with Callback(proof.state) as callback:
+    with Callback(proof.state, login.port) as callback:
         url = _authorize_url(oidc, registration, callback.url, proof)
-        say(OPEN.format(login.label, url), keep_lines=True)
-        opened = browser.show(url, login.env, login.browser_command)
+        opened = None
+        if login.opens_browser:
+            say(OPEN.format(login.label, url), keep_lines=True)
+            opened = browser.show(url, login.env, login.browser_command)
+        else:
+            say(OPEN_ELSEWHERE.format(login.label, login.port, url), keep_lines=True)
         with _Waiting(login.label, PATIENCE, opened) as waiting:
             while waiting.goes_on() and not callback.wait(0.1):
                 pass
@@ -115,7 +135,7 @@ def _by_device(oidc: Oidc, login: Login) -> Granted:
     """The device code flow."""
     registration = registrations.cached_or_new(oidc, login.env, by_browser=False)
     device = oidc.start_device(registration)
-    url, code = clean(device["verificationUriComplete"], 500), clean(device["userCode"])
+    url, code = device["verificationUriComplete"], clean(device["userCode"])
     say(OPEN_DEVICE.format(login.label, url, code), keep_lines=True)
     opened = None
     if login.opens_browser:

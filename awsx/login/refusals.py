@@ -12,7 +12,11 @@ if TYPE_CHECKING:
     from awsx.files.profiles import SsoSession
     from awsx.service.errors import Refused
 
-WRONG_REGION = ("InvalidGrantException", "InvalidRequestException")
+WRONG_REGION = (
+    "InvalidGrantException",
+    "InvalidRequestException",
+    "InvalidRequestRegionException",
+)
 SERVICE_ERROR = 254  # the AWS CLI's exit code when AWS has refused
 DENIED = (
     "the login to {} was denied in the browser ({});"
@@ -36,7 +40,9 @@ def explain(refusal: Refused, env: Mapping[str, str], session: SsoSession) -> st
     if refusal.code in ("ExpiredTokenException", "AuthorizationPendingException"):
         return CODE_EXPIRED.format(label)
     if refusal.code in WRONG_REGION:
-        return _wrong_region(refusal.code, env, session)
+        reported = start_page.region(session.start_url)
+        if reported != session.region:
+            return _wrong_region(refusal.code, reported, env, session)
     return REFUSED.format(label, clean(refusal.code), clean(str(refusal), 200))
 
 
@@ -45,16 +51,19 @@ def explain_exit(code: int, env: Mapping[str, str], session: SsoSession) -> str:
 
     The AWS CLI has said why it failed; but it does not know that sso_region may be wrong.
     """
-    if code == SERVICE_ERROR and start_page.region(session.start_url) not in ("", session.region):
-        return _wrong_region("see above", env, session)
+    if code == SERVICE_ERROR:
+        reported = start_page.region(session.start_url)
+        if reported not in ("", session.region):
+            return _wrong_region("see above", reported, env, session)
     return FAILED.format(clean(session.label), code)
 
 
-def _wrong_region(code: str, env: Mapping[str, str], session: SsoSession) -> str:
-    """The line for a refusal that AWS gives where the portal is in another region."""
-    reported = start_page.region(session.start_url)
-    is_news = reported and reported != session.region
+def _wrong_region(code: str, reported: str, env: Mapping[str, str], session: SsoSession) -> str:
+    """The line for a refusal that AWS gives where the portal is in another region.
+
+    `reported` is the region that the start page names; empty if it could not be read.
+    """
     start_url = clean(session.start_url, 200)
-    hint = REPORTED.format(reported) if is_news else LOOK_IT_UP.format(start_url)
+    hint = REPORTED.format(reported) if reported else LOOK_IT_UP.format(start_url)
     place = errors.region_place(env, session)
     return REGION.format(clean(session.label), code, clean(session.region), hint, place)

@@ -8,9 +8,10 @@ from awsx.files import tokens
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from awsx.files.draft import Draft
     from awsx.files.tokens import Token
     from awsx.login.cached_token import CachedToken
-    from awsx.service.client import Answer
+    from awsx.service.answers import Answer
 
 SESSION_ENDED = ("InvalidGrantException", "InvalidClientException", "ExpiredTokenException")
 
@@ -18,11 +19,17 @@ SESSION_ENDED = ("InvalidGrantException", "InvalidClientException", "ExpiredToke
 def renew(cached: CachedToken) -> bool:
     """True if the token was renewed; False if it cannot be, since the session has ended.
 
-    Raises AwsxError if AWS cannot be asked. Call it while holding the session's lock.
+    Raises AwsxError if AWS cannot be asked, and before it is asked if its answer could not be kept:
+    AWS may accept a refresh token only once. Call it while holding the session's lock.
     """
     token = cached.read_patiently()
     if token is None or not token.is_renewable(time.time()):
         return False
+    with cached.reserved() as place:
+        return _renew(cached, token, place)
+
+
+def _renew(cached: CachedToken, token: Token, place: Draft) -> bool:
     from awsx.service import errors, oidc  # boto3 takes ten times as long as the rest of a start
 
     grant, refresh_token = "refresh_token", str(token.raw["refreshToken"])
@@ -32,10 +39,9 @@ def renew(cached: CachedToken) -> bool:
         if _is_renewed_by_another(cached):
             return True
         if refusal.code in SESSION_ENDED:
-            _drop_refresh_token(cached, token)
+            _drop_refresh_token(cached, token, place)
         return False
-    # AWS may accept the old refresh token no longer: CachedToken.write puts signals off.
-    cached.write(_renewed(token, answer))
+    cached.write(_renewed(token, answer), place)
     return True
 
 
@@ -62,8 +68,9 @@ def _is_renewed_by_another(cached: CachedToken) -> bool:
     return False
 
 
-def _drop_refresh_token(cached: CachedToken, refused: Token) -> None:
+def _drop_refresh_token(cached: CachedToken, refused: Token, place: Draft) -> None:
     """Forget a refresh token that AWS refuses, so that no prompt says the session renews itself."""
     token = cached.read()
     if token and token.raw == refused.raw:
-        cached.write({key: value for key, value in token.raw.items() if key != "refreshToken"})
+        kept = {key: value for key, value in token.raw.items() if key != "refreshToken"}
+        cached.write(kept, place)

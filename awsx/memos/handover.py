@@ -35,21 +35,23 @@ def hand_over(env: "Mapping[str, str]", change: "Change") -> None:
     path = env["AWSX_HANDOVER"]
     try:
         folder = disk.private_folder(path.rpartition("/")[0])
-        if disk.mtime(path) is None:
-            _sweep(folder)
+        _sweep(folder, is_new=disk.mtime(path) is None)
         disk.write(path, text.encode("utf-8", "surrogateescape"))
     except OSError as error:
         raise AwsxError(BROKEN_CHANNEL.format(disk.reason(error))) from error
 
 
-def _sweep(folder: str) -> None:
-    """Delete the files `shell.PID` of shells that are gone; each new shell does so once."""
+def _sweep(folder: str, is_new: bool) -> None:
+    """Delete `shell.PID.PID2.tmp` of cores that were killed while they wrote.
+
+    Each new shell deletes the files `shell.PID` of shells that are gone, too.
+    """
     for name in posix.listdir(folder):
-        kind, _, pid = name.partition(".")
-        if kind == "shell" and pid.isdecimal():
+        pid = name.removesuffix(".tmp").rpartition(".")[2]
+        if name[:6] == "shell." and pid.isdecimal() and (is_new or name[-4:] == ".tmp"):
             try:
                 posix.kill(int(pid), 0)
-            except ProcessLookupError:
+            except (ProcessLookupError, OverflowError):
                 disk.remove(f"{folder}/{name}")
             except OSError:
                 continue

@@ -203,4 +203,4 @@ def _write_session(stock: "Stock", key: str, token: "Token | None", changed: int
             disk.remove(f"{stock.folder}/{name}")
     disk.stamp(f"{stock.folder}/{stamp}", changed)
     disk.stamp(f"{stock.folder}/e.{key}", ends * 1_000_000_000)
-    disk.write(f"{stock.folder}/s.{key}", session_line(ends, renewable, changed).encode())
+    stock.write(f"s.{key}", session_line(ends, renewable, changed).encode())

@@ -5,6 +5,8 @@ up: the score as of that time, which halves each week. A shell that switches by 
 clock and leaves no more than the name, a line each, in `recent` beside it.
 """
 
+import posix
+
 from awsx.files import disk, paths
 from awsx.term import AwsxError
 
@@ -66,6 +68,9 @@ def _add_up(env: "Mapping[str, str]", folder: str, now: float) -> None:
     A use that is counted meanwhile may be lost.
     """
     with disk.Lock(f"{folder}/lock"):
+        for name in posix.listdir(folder):
+            if name[-4:] == ".tmp":  # of a killed process: nobody writes here without the lock
+                disk.remove(f"{folder}/{name}")
         lines = [f"{score:.4g} {now:.0f} {name}\n" for name, score in scores(env, now).items()]
         disk.write(f"{folder}/used", "".join(lines).encode("utf-8", "surrogateescape"))
         disk.write(f"{folder}/recent", b"")

@@ -9,15 +9,17 @@ import os
 
 from awsx import interrupts, packages
 from awsx.environment import rivals
-from awsx.service import clock, errors
+from awsx.service import answers, clock, errors, patience
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
     from awsx.files.profiles import SsoSession
+    from awsx.service.answers import Answer
 
-    Answer = dict[str, Any]  # what AWS answers, by the names of its API: accessToken
+# What botocore's parser raises for an answer that is JSON, but not of the form that it expects.
+UNREADABLE = (ValueError, TypeError, AttributeError, LookupError, ArithmeticError, RecursionError)
 
 
 class Client:
@@ -26,34 +28,47 @@ class Client:
     Raises AwsxError if the session cannot be used at all.
     """
 
-    __slots__ = ("_client", "endpoint", "session")
+    __slots__ = ("_client", "_raw", "endpoint", "session")
 
     def __init__(self, service: str, session: SsoSession) -> None:
-        self.session = session
+        self.session, self._raw = session, b""  # of the last answer with status 200
         self._client = _connect(service, session)
         self.endpoint = str(self._client.meta.endpoint_url)
+        # The rules of AWS's endpoints (FIPS in GovCloud) know better than the client's metadata.
+        self._client.meta.events.register("before-send", self._note_endpoint)
+        self._client.meta.events.register("before-parse", self._note_answer)
 
-    def ask(self, operation: str, required: str = "", **given: object) -> Answer:
+    def _note_endpoint(self, request: Any, **more: object) -> None:  # noqa: ANN401 - botocore's own
+        scheme, _, rest = str(request.url).partition("://")
+        self.endpoint = f"{scheme}://{rest.partition('/')[0]}"
+
+    def _note_answer(self, response_dict: Any, **more: object) -> None:  # noqa: ANN401 - as above
+        self._raw = response_dict["body"] if response_dict["status_code"] == 200 else b""
+
+    def ask(self, operation: str, **given: object) -> Answer:
         """The answer to an operation, by its name in boto3: `create_token`.
 
-        `required` is a key that every true answer has: botocore takes a page of HTML with status
-        200 for an empty answer. Raises Refused if AWS says no, AwsxError if it could not be asked.
+        Raises Refused if AWS says no, AwsxError if it could not be asked or answers oddly.
         """
         from botocore.exceptions import BotoCoreError, ClientError
+        from botocore.parsers import ResponseParserError
 
-        call = getattr(self._client, operation)
+        call, self._raw = getattr(self._client, operation), b""
+        answer: Answer = {}
         try:
-            answer: Answer = call(**given)
+            answer = patience.answered(lambda: call(**given), self.endpoint)
         except ClientError as error:
             clock.check(dict(error.response))
             raise errors.of_response(dict(error.response), self.session) from error
-        # botocore's parser raises the last two for an answer that is JSON, but no object.
-        except (BotoCoreError, ValueError, AttributeError) as error:
-            raise errors.of_failure(error, self.session) from error
+        except patience.Silent as error:
+            raise errors.silent(self.session) from error
+        except (BotoCoreError, ResponseParserError, *UNREADABLE) as error:
+            if not answers.fields(self._raw):
+                raise errors.of_failure(error, self.session) from error
         clock.check(answer)
-        if required and not answer.get(required):
-            raise errors.not_aws(answer, self.session)
-        return answer
+        # botocore's own reading makes 1 of true, and fails at a text without saying which.
+        answer |= answers.fields(self._raw)
+        return answers.read(operation, answer, self.session, self.endpoint)
 
 
 # Ctrl-C while Python loads an extension module becomes an ImportError, which botocore ignores.
@@ -66,10 +81,8 @@ def _connect(service: str, session: SsoSession) -> Any:  # noqa: ANN401 - made a
     from botocore.exceptions import BotoCoreError
 
     _point_at(session)
-    retries: Any = {"mode": "standard", "max_attempts": 3}
-    config = Config(
-        signature_version=UNSIGNED, connect_timeout=10, read_timeout=20, retries=retries
-    )
+    retries: Any = {"mode": "standard", "total_max_attempts": 3}
+    config = Config(signature_version=UNSIGNED, connect_timeout=8, read_timeout=12, retries=retries)
     try:
         return boto3.session.Session().client(  # type: ignore[call-overload]
             service, region_name=session.region, config=config

@@ -8,12 +8,13 @@ from awsx.term import say, span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from awsx.service.client import Answer
+    from awsx.service.answers import Answer
 
 WRONG = (
     "this machine's clock is {} {} AWS's;"
     " tokens will seem to end at the wrong time until you set it"
 )
+DELAY = 5  # seconds; a Date has whole ones, and travels: 1 h 59 m 59 s are two hours
 TOLERANCE = 5 * 60  # seconds; AWS itself refuses signatures that are further off
 _is_warned = False  # the person is warned once in a process
 
@@ -30,4 +31,4 @@ def check(answer: Answer) -> None:
         return
     if abs(ahead) > TOLERANCE and not _is_warned:
         _is_warned = True
-        say(WRONG.format(span(int(abs(ahead))), "ahead of" if ahead > 0 else "behind"))
+        say(WRONG.format(span(int(abs(ahead)) + DELAY), "ahead of" if ahead > 0 else "behind"))

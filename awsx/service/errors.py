@@ -12,13 +12,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from awsx.files.profiles import SsoSession
-    from awsx.service.client import Answer
+    from awsx.service.answers import Answer
 
 UNREACHABLE = "cannot reach AWS for the session {}: {}; check the network or the VPN{}"
 UNTRUSTED = (
     "cannot trust AWS's certificate for the session {}: {};"
     " name your proxy's certificate in AWS_CA_BUNDLE"
 )
+SILENCE = "no answer within half a minute"
 NOT_AWS = (
     "something that is not AWS answered for the session {} ({}):"
     " a captive portal, or a proxy's login page?"
@@ -38,6 +39,10 @@ CAUSES = (
 )
 
 
+class NoAnswer(AwsxError):
+    """The server took the question and does not answer it."""
+
+
 class Refused(Exception):
     """AWS answered, and the answer is no. `code` is AWS's reason: InvalidGrantException."""
 
@@ -53,7 +58,7 @@ def of_response(response: Answer, session: SsoSession) -> Exception:
     if code in THROTTLING or status == 429:
         return AwsxError(THROTTLED.format(clean(session.label)))
     # AWS names a reason; where the code is a bare HTTP status, no service of AWS wrote the answer.
-    if code.isdecimal() or not code:
+    if not code.isidentifier():
         return not_aws(response, session)
     if status >= 500:
         return AwsxError(TROUBLE.format(clean(session.label), clean(code)))
@@ -62,14 +67,21 @@ def of_response(response: Answer, session: SsoSession) -> Exception:
 
 def of_failure(error: Exception, session: SsoSession) -> AwsxError:
     """The error for a call that brought no response that botocore could read."""
-    from botocore.exceptions import ConnectionError, HTTPClientError, SSLError
+    from botocore.exceptions import BotoCoreError, ConnectionError, HTTPClientError, SSLError
 
     label = clean(session.label)
     if isinstance(error, SSLError):
         return AwsxError(UNTRUSTED.format(label, _cause(error)))
     if isinstance(error, ConnectionError | HTTPClientError):
         return AwsxError(UNREACHABLE.format(label, _cause(error), _hint(session)))
+    if isinstance(error, BotoCoreError):
+        return unusable(error, session)  # FIPS with an endpoint of one's own
     return AwsxError(NOT_AWS.format(label, "no JSON"))
+
+
+def silent(session: SsoSession) -> NoAnswer:
+    """The error for a server that does not answer."""
+    return NoAnswer(UNREACHABLE.format(clean(session.label), SILENCE, _hint(session)))
 
 
 def not_aws(answer: Answer, session: SsoSession) -> AwsxError:
@@ -86,12 +98,17 @@ def unusable(error: Exception, session: SsoSession) -> AwsxError:
 
 def region_place(env: Mapping[str, str], session: SsoSession) -> str:
     """`~/.aws/config:3`, where the session's sso_region stands."""
+    return place(env, session, "sso_region")
+
+
+def place(env: Mapping[str, str], session: SsoSession, key: str) -> str:
+    """`~/.aws/config:2`, where a key of the session stands."""
     config = profiles.Config(env)
     if not session.name:
         holder = config.profile(session.holder)
-        return holder.place("sso_region") if holder else clean(session.holder)
+        return holder.place(key) if holder else clean(session.holder)
     section = config.config.named("sso-session").get(session.name)
-    line = section.line_of("sso_region") if section else 0
+    line = section.line_of(key) if section else 0
     return f"{paths.tilde(config.config.path, env)}:{line}"
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 
 from awsx.service.client import Client
-from awsx.service.errors import Refused
+from awsx.service.errors import NoAnswer, Refused
 from awsx.term import AwsxError
 
 TYPE_CHECKING = False
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from awsx.files.profiles import SsoSession
-    from awsx.service.client import Answer
+    from awsx.service.answers import Answer
 
     Registration = Mapping[str, object]  # has clientId and clientSecret
 
@@ -30,10 +30,15 @@ class Oidc:
     Each method raises Refused if AWS says no, and AwsxError if AWS could not be asked.
     """
 
-    def __init__(self, session: SsoSession) -> None:
-        self.session = session
+    def __init__(self, session: SsoSession, start_url: str = "") -> None:
+        """`start_url`: the address that the session's own start URL leads to."""
+        self.session, self._start_url = session, start_url or session.start_url
         self._client = Client("sso-oidc", session)
-        self.endpoint = self._client.endpoint
+
+    @property
+    def endpoint(self) -> str:
+        """The address that was asked last."""
+        return self._client.endpoint
 
     def register(self, redirect_uri: str = "", grants: list[str] | None = None) -> Answer:
         """RegisterClient: clientId, clientSecret, clientSecretExpiresAt (epoch seconds).
@@ -46,37 +51,37 @@ class Oidc:
         if grants:
             more.setdefault("scopes", [DEFAULT_SCOPE])
             more["grantTypes"], more["redirectUris"] = grants, [redirect_uri]
-            more["issuerUrl"] = session.start_url
+            more["issuerUrl"] = self._start_url
         name = f"awsx-{session.name or int(time.time())}"
-        return self._client.ask(
-            "register_client", "clientId", clientName=name, clientType="public", **more
-        )
+        return self._client.ask("register_client", clientName=name, clientType="public", **more)
 
     def start_device(self, registration: Registration) -> Answer:
         """StartDeviceAuthorization: deviceCode, userCode, verificationUriComplete, interval."""
         return self._client.ask(
             "start_device_authorization",
-            "deviceCode",
-            startUrl=self.session.start_url,
+            startUrl=self._start_url,
             **_client_keys(registration),
         )
 
     def token(self, registration: Registration, grant: str, **given: str) -> Answer:
         """CreateToken: accessToken, expiresIn (seconds), and refreshToken where AWS gives one."""
         return self._client.ask(
-            "create_token", "accessToken", grantType=grant, **_client_keys(registration), **given
+            "create_token", grantType=grant, **_client_keys(registration), **given
         )
 
     def knows(self, registration: Registration) -> bool:
         """False if AWS has forgotten a registration: the browser would show an error for ever.
 
         Asks with a refresh token that cannot exist: AWS refuses a known client for another reason
-        than an unknown one. True if AWS cannot be asked: the next question will say so.
+        than an unknown one. True if AWS cannot be asked: the next question will say so. Raises
+        NoAnswer, as the next question would wait as long again.
         """
         try:
             self.token(registration, "refresh_token", refreshToken="none")
         except Refused as refusal:
             return refusal.code not in UNKNOWN_CLIENT
+        except NoAnswer:
+            raise
         except AwsxError:
             return True
         return True

@@ -10,6 +10,7 @@ import re
 import socket
 import ssl
 import threading
+from collections.abc import Mapping
 from io import BufferedIOBase
 from pathlib import Path
 from socketserver import StreamRequestHandler, ThreadingTCPServer
@@ -20,15 +21,22 @@ from awsx.demo import IdentityCenter
 
 # The hosts that the made-up AWS answers for.
 ANSWERED = re.compile(
-    r"(?:oidc|portal\.sso|sts|s3|api\.ecr)\.[a-z0-9-]+\.amazonaws\.com|sts\.amazonaws\.com"
+    r"(?:oidc|portal\.sso|sts|s3|api\.ecr)(?:-fips)?\.[a-z0-9-]+\.(?:amazonaws\.com|api\.aws)"
+    r"|sts\.amazonaws\.com"
     r"|signin\.aws\.amazon\.com|d-0123456789\.awsapps\.com"
 )
 
 
 class Proxy:
-    """`with Proxy(center, folder) as proxy:`; its certificate authority's file lies in `folder`."""
+    """`with Proxy(center, folder) as proxy:`; its certificate authority's file lies in `folder`.
 
-    def __init__(self, center: IdentityCenter, folder: Path) -> None:
+    `redirects` has other hosts, and where each leads whatever one asks of it ("": nowhere).
+    """
+
+    def __init__(
+        self, center: IdentityCenter, folder: Path, redirects: Mapping[str, str] | None = None
+    ) -> None:
+        self.redirects = dict(redirects or {})
         self.upstream = ("127.0.0.1", int(center.url.rpartition(":")[2]))
         self.asked: list[str] = []
         self.refused: list[str] = []
@@ -80,7 +88,8 @@ class Tunnel(StreamRequestHandler):
         )
         host = target.partition(":")[0]
         proxy.asked.append(host)
-        if method != "CONNECT" or not ANSWERED.fullmatch(host):
+        is_known = host in proxy.redirects or ANSWERED.fullmatch(host)
+        if method != "CONNECT" or not is_known:
             proxy.refused.append(host)
             self.wfile.write(b"HTTP/1.1 403 Forbidden\r\n\r\n")
             return
@@ -88,9 +97,20 @@ class Tunnel(StreamRequestHandler):
         # A client that distrusts the certificate hangs up, and says so itself.
         try:
             with proxy.context(host).wrap_socket(self.connection, server_side=True) as inside:
-                forward(inside, proxy.upstream)
+                if host in proxy.redirects:
+                    redirect(inside, proxy.redirects[host])
+                else:
+                    forward(inside, proxy.upstream)
         except (ssl.SSLError, ConnectionError):
             return
+
+
+def redirect(inside: ssl.SSLSocket, location: str) -> None:
+    """Answer one request as an organisation's own start URL does."""
+    with inside.makefile("rb") as reader:
+        read_head(reader)
+    status = f"302 Found\r\nLocation: {location}" if location else "200 OK"
+    inside.sendall(f"HTTP/1.1 {status}\r\nContent-Length: 0\r\n\r\n".encode())
 
 
 def forward(inside: ssl.SSLSocket, upstream: tuple[str, int]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import stat
 import time
 from pathlib import Path
@@ -178,6 +179,19 @@ def test_a_browser_in_the_foreground_does_not_block_the_login(
     assert status == 0, awsx.shown
     assert "Successfully logged into" in awsx.shown
     assert time.monotonic() - began < 35
+
+
+def test_the_aws_cli_waits_on_the_port_that_the_person_names(
+    env: dict[str, str], center: IdentityCenter, home: Path
+) -> None:
+    config = home / ".aws" / "config"
+    config.write_text(f"[default]\ncli_auto_prompt = on\n{config.read_text()}")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    status, awsx = run(["login", "prod", "--port", str(port)], env, columns=999)
+    assert status == 0, awsx.shown
+    assert f"redirect_uri=http%3A%2F%2F127.0.0.1%3A{port}%2F" in opened(env)[0]
 
 
 def test_over_ssh_the_login_is_by_device_code_without_a_browser(

@@ -6,8 +6,10 @@ import json
 import os
 import re
 import signal
+import socket
 import stat
 import time
+import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 
@@ -62,6 +64,14 @@ def test_a_login_by_the_browser(
     assert "awsx: corp: session 59m+" in awsx.shown or "awsx: corp: session 1h+" in awsx.shown
     assert stat.S_IMODE(token_path(home).stat().st_mode) == 0o600
     assert not any(secret in awsx.shown for secret in secrets(home))
+
+
+@pytest.mark.parametrize(("seconds", "told"), [(7200, "2h+"), (3600, "1h+"), (28800, "8h+")])
+def test_a_new_session_of_two_hours_is_not_called_one_hour(
+    seconds: int, told: str, environment: dict[str, str], center: IdentityCenter
+) -> None:
+    center.behaviour.access_token_lifetime = seconds
+    assert f"awsx: corp: session {told}\n" in run(["login", "prod"], environment)[1].shown
 
 
 DEVICE = {
@@ -119,6 +129,52 @@ def test_a_legacy_profile_gets_no_refresh_token(
     assert status == 0, awsx.shown
     assert token_path(home, center.start_url).exists()
     assert "refreshToken" not in json.loads(token_path(home, center.start_url).read_text())
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+def test_over_ssh_a_login_comes_back_to_a_port_of_the_persons_choice(
+    environment: dict[str, str], center: IdentityCenter
+) -> None:
+    """`ssh -L` leads the browser on the person's own machine to it."""
+    port = free_port()
+    env = {name: value for name, value in environment.items() if name != "BROWSER"}
+    env["SSH_CONNECTION"] = "10.0.0.1 5 10.0.0.2 22"
+    with AtTerminal(["login", "prod", "--port", str(port)], env, columns=999) as awsx:
+        awsx.wait_for("left (Ctrl-C to stop)")
+        assert f"(ssh -L {port}:127.0.0.1:{port})" in awsx.talk
+        (link,) = [line.strip() for line in awsx.shown.split("\n") if "/authorize?" in line]
+        assert f"redirect_uri=http%3A%2F%2F127.0.0.1%3A{port}%2F" in link
+        urllib.request.urlopen(link).close()
+        assert awsx.end() == 0, awsx.shown
+    assert center.log.operations() == ["RegisterClient", "Authorize", "CreateToken"]
+
+
+def test_the_port_may_stand_in_the_settings(
+    environment: dict[str, str], center: IdentityCenter
+) -> None:
+    port = free_port()
+    settings(environment, f"[login]\nport = {port}\n")
+    status, awsx = run(["login", "prod"], environment, columns=999)
+    assert status == 0, awsx.shown
+    assert f"127.0.0.1%3A{port}%2F" in awsx.shown
+
+
+def test_a_port_that_is_taken_is_one_line(
+    environment: dict[str, str], center: IdentityCenter
+) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        status, awsx = run(["login", "prod", "--port", str(port)], environment)
+    assert status == 1
+    assert f"cannot wait for the browser on port {port} (Address already in use)" in awsx.talk
+    assert opened(environment) == []
 
 
 # --- which browser

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import time
@@ -157,6 +158,58 @@ def test_ctrl_c_ends_one_waiting_terminal_and_no_other(
         center.behaviour.decision = "allow"
         assert all_end([holder(terminals), *waiting[2:]]) == [0] * 3
     assert center.log.count("StartDeviceAuthorization") == 1
+
+
+def test_a_waiting_terminal_says_for_whom_it_waits(
+    patient: dict[str, str], center: IdentityCenter, home: Path
+) -> None:
+    with crowd(patient, 3) as terminals:
+        wait_until(terminals, 2, WAITING)
+        first = holder(terminals)
+        tty = os.readlink(f"/proc/{first.pid}/fd/0").removeprefix("/dev/")
+        told = f"{WAITING}: pid {first.pid}, {tty}"
+        assert [told in one.talk for one in terminals if one is not first] == [True, True]
+        center.behaviour.decision = "allow"
+        assert all_end(terminals) == [0, 0, 0]
+    (lock,) = (home / ".cache" / "awsx").glob("login.*.lock")
+    assert lock.read_text() == ""
+
+
+def test_a_login_that_was_put_to_sleep_is_told_to_those_who_wait(
+    patient: dict[str, str], center: IdentityCenter, home: Path
+) -> None:
+    asleep = "the login to corp sleeps (Ctrl-Z): pid {}, pts/"
+    with crowd(patient, 3) as terminals:
+        wait_until(terminals, 2, WAITING)
+        first = holder(terminals)
+        others = [one for one in terminals if one is not first]
+        assert not any("sleeps" in one.talk for one in others)
+        first.kill(signal.SIGSTOP)
+        wait_until(others, 2, asleep.format(first.pid), timeout=5)
+        assert all(f"fg there, or: kill -9 {first.pid}" in one.talk for one in others)
+        first.kill(signal.SIGCONT)
+        center.behaviour.decision = "allow"
+        assert all_end(terminals) == [0, 0, 0]
+        assert all(one.talk.count("sleeps") == 1 for one in others)
+
+
+def test_what_a_killed_login_left_in_the_lock_misleads_nobody(
+    patient: dict[str, str], center: IdentityCenter, home: Path
+) -> None:
+    with crowd(patient, 1) as terminals:
+        wait_until(terminals, 1, "left (Ctrl-C to stop)")
+        terminals[0].kill(signal.SIGKILL)
+        terminals[0].end()
+    (lock,) = (home / ".cache" / "awsx").glob("login.*.lock")
+    for left in (lock.read_text(), "x" * 10**6, "-1 pts/0\n", "\x1b[2J \x1b[2J\n", "1\n"):
+        lock.write_text(left)
+        with crowd(patient, 2) as terminals:
+            wait_until(terminals, 1, f"{WAITING}: pid ")
+            center.behaviour.decision = "allow"
+            assert all_end(terminals) == [0, 0]
+            assert not any("\x1b[2J" in one.shown for one in terminals)
+        center.behaviour.decision = "ask"
+        token_path(home).unlink()
 
 
 def test_after_a_killed_login_the_next_terminal_logs_in_within_a_second(

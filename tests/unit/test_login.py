@@ -5,6 +5,7 @@ However many terminals need the session, there is one login.
 
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -332,6 +333,8 @@ def test_the_aws_cli_sees_the_holding_profile_and_no_rival(env, own_login, tmp_p
         **kept,
         "AWS_PROFILE": "prod",
         "AWS_EC2_METADATA_DISABLED": "true",
+        "AWS_CLI_AUTO_PROMPT": "off",
+        "AWS_PAGER": "",
     }
     assert seen["HOME"] == env["HOME"]
 
@@ -351,6 +354,15 @@ def test_a_login_by_session_name_alone_sets_no_profile(env, own_login, tmp_path)
         (NAMED, "2.21.0", Wish(use_device_code=True), []),
         (NAMED, "2.21.0", Wish(open_browser=False), ["--no-browser"]),
         (LEGACY, "2.31.0", Wish(use_device_code=True), []),
+        (NAMED, "2.38.5", Wish(port=5555), ["--redirect-port", "5555"]),
+        (
+            NAMED,
+            "2.38.5",
+            Wish(open_browser=False, port=5555),
+            ["--redirect-port", "5555", "--no-browser"],
+        ),
+        (NAMED, "2.38.5", Wish(use_device_code=True, port=5555), ["--use-device-code"]),
+        (LEGACY, "2.38.5", Wish(port=5555), []),
     ],
 )
 def test_the_wish_becomes_flags_of_the_aws_cli(
@@ -361,6 +373,71 @@ def test_the_wish_becomes_flags_of_the_aws_cli(
     assert [
         flag for flag in stub.calls()[0][4:] if flag not in ("--profile", "--sso-session")
     ] == expected
+
+
+def test_an_aws_cli_that_cannot_wait_on_a_port_leaves_the_login_to_awsx(env, own_login, tmp_path):
+    stub = Stub(tmp_path, env, NAMED, "2.36.7")
+    ensure.valid_session(env, NAMED, DEFAULTS, Wish(port=5555))
+    assert (stub.calls(), own_login) == ([], [NAMED])
+    ensure.valid_session(env, NAMED, DEFAULTS, Wish(force=True, use_device_code=True, port=5555))
+    assert len(stub.calls()) == 1
+
+
+def test_the_port_of_the_settings_is_used_unless_the_person_names_one(env, own_login, tmp_path):
+    stub = Stub(tmp_path, env, NAMED, "2.39.0")
+    settings = Settings({"login": {"port": 4444}})
+    for wish, wanted in ((Wish(force=True), "4444"), (Wish(force=True, port=5555), "5555")):
+        ensure.valid_session(env, NAMED, settings, wish)
+        assert stub.calls()[-1][-2:] == ["--redirect-port", wanted]
+
+
+def test_with_a_port_another_machines_browser_comes_back(env, own_login, tmp_path, monkeypatch):
+    """The person has forwarded it by `ssh -L`; no browser opens here."""
+    monkeypatch.setattr("awsx.login.browser.is_remote", lambda *_: True)
+    env = {name: value for name, value in env.items() if name != "BROWSER"}
+    stub = Stub(tmp_path, env, NAMED, "2.39.0")
+    ensure.valid_session(env, NAMED, DEFAULTS, Wish(port=5555))
+    assert stub.calls()[0][4:] == ["--redirect-port", "5555", "--no-browser"]
+
+
+@pytest.mark.parametrize(
+    ("variables", "program"),
+    [
+        ({"WSL_DISTRO_NAME": "Ubuntu"}, "wslview"),
+        ({"DISPLAY": ":0"}, "xdg-open"),
+        ({"BROWSER": "firefox -P work"}, "firefox"),
+    ],
+)
+def test_the_browser_that_awsx_found_is_handed_to_the_aws_cli(
+    variables, program, env, own_login, tmp_path
+):
+    """Python's webbrowser, which the AWS CLI uses, knows neither WSL nor when to let go."""
+    browser = tmp_path / "bin" / program
+    browser.write_text(f'#!/bin/sh\necho "$@" >{tmp_path}/given\n')
+    browser.chmod(0o755)
+    (tmp_path / "bin" / "sh").symlink_to("/bin/sh")
+    env = {name: value for name, value in env.items() if name != "BROWSER"} | variables
+    env["PATH"] = f"{tmp_path}/bin"
+    script = "import sys, webbrowser; webbrowser.open_new_tab(sys.argv[1])"
+    links = ("https://x.example/?a=1&b='2", "javascript:alert(1)", "--remote", "file:///etc/passwd")
+    opens = "; ".join(
+        f"PATH=/usr/bin:/bin:$PATH {sys.executable} -I -c {shlex.quote(script)} {shlex.quote(link)}"
+        for link in links
+    )
+    cache = tokens.path(env, tokens.key(NAMED))
+    act = f"{opens}; /bin/cat {tmp_path}/token >{cache}"
+    stub = Stub(tmp_path, env, NAMED, act=act)
+    stub_text = (tmp_path / "bin" / "aws").read_text()
+    (tmp_path / "bin" / "aws").write_text(stub_text.replace("env;", "/usr/bin/env;"))
+    ensure.valid_session(env, NAMED, DEFAULTS)
+    deadline = time.monotonic() + 10
+    while not (tmp_path / "given").exists():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    time.sleep(0.3)
+    wanted = f"-P work {links[0]}" if "-P" in str(variables) else links[0]
+    assert (tmp_path / "given").read_text() == f"{wanted}\n"
+    assert stub.environment()["BROWSER"].startswith("/bin/sh -c ")
 
 
 def test_a_hostile_name_is_one_argument(env, own_login, tmp_path):
@@ -467,7 +544,9 @@ def test_ten_terminals_log_in_once(env, tmp_path):
     assert len(stub.calls()) == 1
     told = [err for _, err in answers]
     assert sum("logging in\n" in err for err in told) == 1
-    waiting = "awsx: another terminal is logging in to corp; waiting for it (Ctrl-C to stop)\n"
+    (pid,) = [p.pid for p, err in zip(processes, told, strict=True) if "logging in\n" in err]
+    waiting = "awsx: another terminal is logging in to corp; waiting for it (Ctrl-C to stop)"
+    waiting += f": pid {pid}\n"
     assert all(err in ("", waiting) for err in told if "logging in\n" not in err)
 
 

@@ -123,7 +123,6 @@ def test_polling_ends_when_the_code_has_expired(clock, home):
             "; the right one stands in the source of the start page, "
             "https://corp.awsapps.com/start, or ask who",
         ),
-        ("eu-west-1", "; the right one stands in the source of the start page"),
     ],
 )
 def test_a_refusal_that_means_a_wrong_region_says_so(code, reported, told, home, monkeypatch):
@@ -134,6 +133,13 @@ def test_a_refusal_that_means_a_wrong_region_says_so(code, reported, told, home,
     words = refusals.explain(Refused(code, ""), {"HOME": str(home)}, SESSION)
     assert words.startswith(f"AWS refused the login to corp ({code}); ")
     assert told in words
+
+
+@pytest.mark.parametrize("code", refusals.WRONG_REGION)
+def test_a_region_that_the_start_page_confirms_is_not_blamed(code, home, monkeypatch):
+    monkeypatch.setattr(start_page, "region", lambda _: "eu-west-1")
+    words = refusals.explain(Refused(code, "no such grant"), {"HOME": str(home)}, SESSION)
+    assert words == f"AWS refused the login to corp ({code}: no such grant)"
 
 
 def test_the_region_of_a_legacy_session_stands_in_its_profile(home):

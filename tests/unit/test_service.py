@@ -11,7 +11,7 @@ import pytest
 
 from awsx import interrupts
 from awsx.files.profiles import SsoSession
-from awsx.service import client, clock, errors, oidc, start_page
+from awsx.service import client, clock, errors, oidc, start_page, start_url
 from awsx.term import AwsxError, Cancelled
 
 SESSION = SsoSession("corp", "https://corp.awsapps.com/start", "eu-west-1", "")
@@ -169,6 +169,17 @@ def test_a_wrong_clock_is_mentioned_once(monkeypatch, capsys):
     assert capsys.readouterr().err.count("this machine's clock is 1h behind AWS's") == 1
 
 
+@pytest.mark.parametrize(
+    ("off", "told"), [(7199.4, "2h"), (7200.6, "2h"), (3600, "1h"), (930, "15m"), (86400 * 3, "3d")]
+)
+def test_how_wrong_a_clock_is_is_not_rounded_to_the_next_hour_below(off, told, monkeypatch, capsys):
+    """A Date has whole seconds, and takes a while to travel."""
+    monkeypatch.setattr(clock, "_is_warned", False)
+    monkeypatch.setattr("time.time", lambda: 1795201057.0 + off)
+    clock.check({"ResponseMetadata": {"HTTPHeaders": {"date": "Fri, 20 Nov 2026 18:57:37 GMT"}}})
+    assert f"this machine's clock is {told} ahead of AWS's" in capsys.readouterr().err
+
+
 def test_a_ctrl_c_while_botocore_is_loaded_is_not_lost(monkeypatch):
     """An import turns it into an ImportError, which the importing module ignores."""
 
@@ -181,3 +192,38 @@ def test_a_ctrl_c_while_botocore_is_loaded_is_not_lost(monkeypatch):
     monkeypatch.setattr(client.packages, "add", load)  # comes just before botocore
     with pytest.raises(Cancelled), interrupts.tidy():
         oidc.Oidc(SESSION)
+
+
+def test_a_session_that_botocore_cannot_use_is_no_captive_portal(home, monkeypatch):
+    from botocore.exceptions import EndpointProviderError
+    from botocore.parsers import ResponseParserError
+
+    monkeypatch.setenv("HOME", str(home))
+    told = str(errors.of_failure(EndpointProviderError(msg="no FIPS there"), SESSION))
+    assert told.startswith("the session corp cannot be used: ")
+    assert "no FIPS there" in told
+    assert "not AWS answered" in str(errors.of_failure(ResponseParserError("x"), SESSION))
+
+
+@pytest.mark.parametrize(
+    ("url", "region"),
+    [
+        ("https://ssoins-1.portal.eu-west-1.app.aws", "eu-west-1"),
+        ("https://ssoins-1.eu-central-1.portal.amazonaws.com/start", "eu-central-1"),
+        ("https://ssoins-1.cn-north-1.portal.amazonaws.com.cn/", "cn-north-1"),
+        ("https://ssoins-1.portal.cn-north-1.app.amazonwebservices.com.cn", "cn-north-1"),
+        ("https://ssoins-1.eusc-de-east-1.portal.amazonaws.eu", "eusc-de-east-1"),
+        ("https://ssoins-1.portal.eusc-de-east-1.api.amazonwebservices.eu", "eusc-de-east-1"),
+        (
+            "https://start.us-gov-west-1.us-gov-home.awsapps.com/directory/x",
+            "us-gov-west-1",
+        ),
+        ("https://d-0123456789.awsapps.com/start", ""),
+        ("https://identitycenter.amazonaws.com/ssoins-1", ""),
+        ("https://ssoins-1.portal.eu-west-1.app.aws.evil.example", ""),
+        ("https://[::1", ""),
+        ("", ""),
+    ],
+)
+def test_the_host_of_a_start_url_may_name_the_region(url, region):
+    assert start_url.region_in_host(url) == region

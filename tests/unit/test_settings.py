@@ -49,6 +49,7 @@ DEFAULTS = {
     "guard.leave_after": 0,
     "guard.patterns": [],
     "login_commands": ["aws"],
+    "login_port": 0,
     "picker_order": "used",
     "picker_preview": True,
     "prefer_own_login": False,
@@ -110,6 +111,7 @@ GOOD = {
         '[colors]\nprofile = "bold blue"\ngood = ""\nrole = 208\n',
         {"prompt.colours": COLOURS | {"profile": "1;34", "good": "", "role": "38;5;208"}},
     ),
+    "a port": ("[login]\nport = 8080\n", {"login_port": 8080}),
     "no command": ("[login]\ncommands = []\n", {"login_commands": []}),
     "one command": ("[login]\ncommands = 'cdk'\n", {"login_commands": ["cdk"]}),
     "CRLF": ("[login]\r\nauto = false\r\n", {"auto_login": False}),
@@ -167,7 +169,7 @@ BAD = {
     ),
     "unknown key": (
         "[login]\nauot = true\n",
-        f"{FILE}:2: unknown setting login.auot; did you mean login.auto?",
+        f"{FILE}:2: unknown setting login.auot; did you mean login.auto, login.port?",
     ),
     "unknown and like nothing": ("\n[xyz]\n", f"{FILE}:2: unknown setting xyz; remove it"),
     "top-level key": ("auto = true\n", f"{FILE}:1: unknown setting auto; remove it"),
@@ -219,6 +221,9 @@ BAD["13 words"] = (
     f"[prompt]\nformat = '{'{left} ' * 13}'\n",
     wrong("prompt.format", A_FORMAT),
 )
+for value in ("'8080'", "-1", "65536", "true", "1.5"):
+    told = wrong("login.port", "a port from 1 to 65535, or 0 for any")
+    BAD[f"port = {value}"] = (f"[login]\nport = {value}\n", told)
 for value in ("'60'", "-1", "1000", "true", "1.5"):
     told = wrong("prompt.narrow_below", "a number of columns below 1000")
     BAD[f"narrow_below = {value}"] = (f"[prompt]\nnarrow_below = {value}\n", told)

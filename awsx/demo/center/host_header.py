@@ -11,7 +11,9 @@ import re
 from awsx.demo.center.organisation import Organisation
 from awsx.demo.center.request import Request
 
-AWS_HOST = re.compile(r"(?:oidc|portal\.sso)\.(?P<region>[a-z0-9-]+)\.amazonaws\.com(?::\d+)?")
+AWS_HOST = re.compile(
+    r"(?:oidc|portal\.sso)(?:-fips)?\.(?P<region>[a-z0-9-]+)\.(?:amazonaws\.com|api\.aws)(?::\d+)?"
+)
 
 
 def is_wrong_region(organisation: Organisation, request: Request) -> bool:

@@ -13,7 +13,7 @@ from awsx.demo.center.behaviour import Behaviour
 from awsx.demo.center.host_header import is_wrong_region
 from awsx.demo.center.organisation import Account, Organisation
 from awsx.demo.center.request import Request
-from awsx.demo.center.response import Response, json_response
+from awsx.demo.center.response import Response, empty_response, json_response
 from awsx.demo.center.service import AwsError, Handler
 from awsx.demo.center.sessions import Sessions
 
@@ -68,7 +68,7 @@ class Portal:
     def logout(self, request: Request) -> Response:
         self._admit(request)
         self._sessions.end(bearer_token(request))
-        return Response(200)
+        return empty_response()
 
     def _admit(self, request: Request) -> None:
         """Raises AwsError for one above the rate, in a wrong region or with an invalid token."""

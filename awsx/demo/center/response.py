@@ -25,6 +25,11 @@ def json_response(
     return Response(status, json.dumps(value).encode(), {**usual, **(headers or {})})
 
 
+def empty_response() -> Response:
+    """The answer of an operation that says no more than that it is done."""
+    return Response(200, headers={"x-amzn-RequestId": str(uuid.uuid4())})
+
+
 def html_response(text: str, status: int = 200) -> Response:
     """A page. Its address may hold a code, so a browser must not pass it on as a referrer."""
     headers = {"Content-Type": "text/html; charset=utf-8", "Referrer-Policy": "no-referrer"}
