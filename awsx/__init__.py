@@ -1,8 +1,8 @@
 """Per-terminal AWS profile switching: the core that the shell functions call."""
 
 __version__ = "0.1.0"
-# Every word that is a command and no profile. The format of the memos changes with this list, so that
-# no memo of a profile hides a new command (awsx/files/memo.py).
+# Every word that is a command and no profile. The format of the memos changes with this list, so
+# that no memo of a profile hides a new command (awsx/files/memo.py).
 VERBS = frozenset(
     (
         "use",

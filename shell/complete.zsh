@@ -137,7 +137,7 @@ if [[ -n ${ZSH_VERSION-} ]]; then
     if [[ -e $__awsx_folder/names || $text == ${__awsx_listed-} || ! -r $__awsx_start ]]; then return 0; fi
     typeset -g __awsx_listed=$text
     AWSX_SHELL=zsh AWSX_CACHE=$__awsx_cache \
-      command $__awsx_python -I -S $__awsx_start ls --names </dev/null &>/dev/null &!
+      command $__awsx_python -I -S $__awsx_start ls --names </dev/null &>/dev/null &|
   }
 
   # In `lines`, the names of the sections `[$1 NAME]` in the files of the AWS CLI: of those alone that begin with what

@@ -270,7 +270,7 @@ def test_the_command_runs_once_whatever_its_exit_code(status: int, live: Termina
 
 
 def test_no_variable_of_the_function_hides_a_persons_own(live: Terminal, words: Words) -> None:
-    """The command of a profile that has no memo yet is started by the core, and sees every export."""
+    """The core starts the command of a profile that has no memo; the command sees every export."""
     for name in ("origin", "mine", "code", "name", "key", "kind", "region"):
         live.run(words.export(name, f"my {name}"))
         told = live.run(f"awsx exec dev --no-login -- printenv {name}").text

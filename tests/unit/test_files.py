@@ -364,7 +364,8 @@ def test_json_is_read_without_cpythons_scanner(monkeypatch):
 
 
 def test_the_kinds_of_files_are_those_of_the_stat_module():
-    assert (disk.KIND, disk.FILE, disk.FOLDER) == (
+    kinds = disk.KIND, disk.FILE, disk.FOLDER
+    assert kinds == (
         stat.S_IFMT(0o177777),
         stat.S_IFREG,
         stat.S_IFDIR,

@@ -1,4 +1,7 @@
-"""The tolerant reader against the strict ones it stands in for: configparser, botocore.configloader, shlex."""
+"""The tolerant reader against the strict ones it stands in for.
+
+Configparser, botocore.configloader, shlex.
+"""
 
 import shlex
 

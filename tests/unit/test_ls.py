@@ -1,4 +1,7 @@
-"""The table of profiles: whole lines in a pipe, JSON, names alone, words that must stand in a row."""
+"""The table of profiles.
+
+Whole lines in a pipe, JSON, names alone, words that must stand in a row.
+"""
 
 import json
 import os
@@ -123,7 +126,8 @@ def test_the_table(listed, home):
 
 def test_whoever_reads_a_pipe_gets_whole_lines(listed, home):
     name, role = "p" * 150, "r" * 64
-    text = f"[profile {name}]\nrole_arn = arn:aws:iam::1:role/{role}\nsource_profile = x\n[profile x]\n"
+    role_arn = f"role_arn = arn:aws:iam::1:role/{role}"
+    text = f"[profile {name}]\n{role_arn}\nsource_profile = x\n[profile x]\n"
     (home / ".aws" / "config").write_text(text)
     line = listed(name).splitlines()[1]
     assert name in line

@@ -1,4 +1,7 @@
-"""The two files -> profiles, sessions, problems: what botocore sees, and whatever stands in them."""
+"""The two files -> profiles, sessions, problems.
+
+What botocore sees, and whatever stands in them.
+"""
 
 import os
 import posix
@@ -245,7 +248,10 @@ texts = st.lists(sections, max_size=5).map("".join)
 @example("[profile a] # c\nregion = x\n", "[a]\noutput=json\n")
 @example("[profile a]\nregion = x\n", "[a] # c\noutput=json\n")
 def test_random_files(tmp_path_factory, config, credentials):
-    """Profiles are botocore's; what was read whole before gives, the short way, the same for every name."""
+    """Profiles are botocore's.
+
+    What was read whole before gives, the short way, the same for every name.
+    """
     home = tmp_path_factory.getbasetemp() / "random"
     home.mkdir(exist_ok=True)
     env = {
@@ -391,7 +397,8 @@ BROKEN_CHAINS = {
         "add it or correct the name",
     ),
     "missing further on": (
-        "[profile a]\nrole_arn=r\nsource_profile=b\n[profile b]\nrole_arn=r\nsource_profile=go\x1bne\n",
+        "[profile a]\nrole_arn=r\nsource_profile=b\n"
+        "[profile b]\nrole_arn=r\nsource_profile=go\x1bne\n",
         "~/.aws/config:6: profile b names source_profile go?ne, which does not exist; "
         "add it or correct the name",
     ),
@@ -411,7 +418,10 @@ def test_a_broken_chain_is_named(text, message, write):
 CORP = (
     "[sso-session corp]\nsso_start_url = https://corp.awsapps.com/start\nsso_region = eu-west-1\n"
 )
-LEGACY = "sso_start_url = https://x/start/\nsso_region = us-east-1\nsso_account_id = 1\nsso_role_name = r\n"
+LEGACY = (
+    "sso_start_url = https://x/start/\nsso_region = us-east-1\n"
+    "sso_account_id = 1\nsso_role_name = r\n"
+)
 SESSIONS = {
     "named": (
         f"{CORP}[profile a]\n{SSO}",
@@ -423,12 +433,13 @@ SESSIONS = {
         ("corp", "https://corp.awsapps.com/start", "eu-west-1", "b"),
     ),
     "quoted": (
-        f"{CORP.replace('corp]', chr(34) + 'my corp' + chr(34) + ']')}[profile a]\nsso_session = my corp\n",
+        f"{CORP.replace('corp]', chr(34) + 'my corp' + chr(34) + ']')}"
+        "[profile a]\nsso_session = my corp\n",
         ("my corp", "https://corp.awsapps.com/start", "eu-west-1", "a"),
     ),
     "from [DEFAULT]": (
-        "[DEFAULT]\nsso_region = eu-west-1\n[sso-session corp]\nsso_start_url = https://x\n[profile a]\n"
-        + SSO,
+        "[DEFAULT]\nsso_region = eu-west-1\n"
+        "[sso-session corp]\nsso_start_url = https://x\n[profile a]\n" + SSO,
         ("corp", "https://x", "eu-west-1", "a"),
     ),
     "keys": (f"[profile a]\n{STATIC}", None),
@@ -585,7 +596,10 @@ def test_unreadable_for_real(home, write):
     for folder in (home / ".aws", *home.parents):
         if folder.stat().st_uid == os.geteuid() and Path(tempfile.gettempdir()) in folder.parents:
             folder.chmod(0o755)
-    ask = "from awsx.files.profiles import Config; c = Config({'HOME': %r}); print(*c.profiles(), len(c.problems()))"
+    ask = (
+        "from awsx.files.profiles import Config; c = Config({'HOME': %r}); "
+        "print(*c.profiles(), len(c.problems()))"
+    )
     ran = subprocess.run(
         ["setpriv", "--reuid=65534", "--clear-groups", sys.executable, "-c", ask % str(home)],
         cwd=ROOT,
@@ -596,7 +610,10 @@ def test_unreadable_for_real(home, write):
 
 
 def test_ten_megabytes(write):
-    section = "[profile p{}]\nsso_session = corp\nsso_account_id = 111122223333\nsso_role_name = Admin\nregion = eu-west-1\n"
+    section = (
+        "[profile p{}]\nsso_session = corp\nsso_account_id = 111122223333\n"
+        "sso_role_name = Admin\nregion = eu-west-1\n"
+    )
     text = "".join(section.format(n) for n in range(10 * 1024 * 1024 // len(section)))
     config = write(text)
     assert len(config.profiles()) == text.count("[")
@@ -666,7 +683,8 @@ def test_a_working_folder_that_is_gone(tmp_path):
     """An absolute path needs none; a relative one is nowhere, as for botocore."""
     (tmp_path / "config").write_text(GOOD, encoding="utf-8")
     script = (
-        "import os, sys; sys.path.insert(0, sys.argv[1]); os.mkdir('gone'); os.chdir('gone'); os.rmdir('../gone')\n"
+        "import os, sys; sys.path.insert(0, sys.argv[1]); os.mkdir('gone'); os.chdir('gone'); "
+        "os.rmdir('../gone')\n"
         "from awsx.files.profiles import Config\n"
         "print(*Config({'HOME': '/nowhere', 'AWS_CONFIG_FILE': sys.argv[2]}).profiles())"
     )

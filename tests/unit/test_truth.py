@@ -169,8 +169,8 @@ URI = {"AWS_CONTAINER_CREDENTIALS_FULL_URI": "http://127.0.0.1/"}
 
 
 # Environment -> what each tool takes, in the order aws, boto3, js, go, rust; `=` stands for what
-# the tool before takes. The AWS CLI 2.38, boto3 1.44, the JavaScript SDK 3.1169 and the Go SDK 1.30 and
-# 1.41 were run to see it; for Rust it was read in its sources.
+# the tool before takes. The AWS CLI 2.38, boto3 1.44, the JavaScript SDK 3.1169 and the Go SDK 1.30
+# and 1.41 were run to see it; for Rust it was read in its sources.
 CREDENTIALS = {
     "nothing": ({}, "none = = = ="),
     "a profile": ({PROFILE: "prod"}, "prod:sso = = = ="),
