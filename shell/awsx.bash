@@ -413,7 +413,7 @@ if [ -n "${BASH_VERSION-}" ]; then
       mine=__awsx_mine_$name was=__awsx_was_$name
       if [[ -n ${__awsx_direnv-} && ${DIRENV_DIFF-} != "$__awsx_direnv" && -z ${!name+set} ]]; then
         \builtin :
-      elif [[ ${!name+=${!name}} == "${!mine-}" ]]; then
+      elif [ "${!name+=${!name}}" = "${!mine-}" ]; then # [[ would ignore the case with `shopt -s nocasematch`
         case ${!was-} in
           =*) \builtin export "$name${!was}" || \builtin : ;;
           :*) __awsx_keep "$name" "${!was#:}" || \builtin : ;;

@@ -719,3 +719,14 @@ def test_case_matters_in_bash_even_with_nocasematch(shell: str, used: Counted, a
     used.live.run("awsx OFF")
     assert used.run("awsx OFF")[1:] == (0, "OFF")
     assert used.live.run("awsx Exec dev -- echo ran").text != "ran"
+
+
+def test_off_keeps_a_profile_set_by_hand_that_differs_in_case_with_nocasematch(
+    shell: str, used: Counted
+) -> None:
+    if shell != "bash":
+        pytest.skip("an option of bash")
+    used.live.run("shopt -s nocasematch")
+    used.live.run("awsx prod")
+    used.live.run("export AWS_PROFILE=PROD")
+    assert used.run("awsx off")[1:] == (0, "PROD")
