@@ -482,7 +482,7 @@ def test_an_old_memo_does_not_hide_a_new_verb(
         shutil.copytree(
             ROOT / folder, checkout / folder, ignore=shutil.ignore_patterns("__pycache__")
         )
-    lines = words.load().replace(str(ROOT), str(checkout))
+    lines = words.load().replace(f"{ROOT}/shell", f"{checkout}/shell")
     old = terminal(words.shell, lines)
     for _ in range(2):
         assert old.run("awsx whoami").profile == "whoami"
