@@ -34,10 +34,10 @@ def ls(
     Raises AwsxError where there is none to print.
     """
     facts = before.opened(env)
-    rows = Rows(facts.config, facts.account, env, time.time(), facts.patterns)
     if names and not query:
         _print_lines(_names(facts))
         return
+    rows = Rows(facts.config, facts.account, env, time.time(), facts.patterns)
     table = _matching(store.table(facts.stock, rows), query.lower().split())
     if as_json:
         _print_json([rows.row(texts) for texts in zip(*table)], env)

@@ -13,8 +13,9 @@ together, so that a shell finds it with no more than a variable:
         p.NAME           the memo of a profile (files/memo.py); `%` and `/` in NAME are %25 and %2F
         s.KEY            the memo of a session; it names a stamp s.KEY.T with the mtime of the token
         e.KEY            empty; its mtime is the end of the session's access token (fish's clock)
-        names, sessions, commands, table
-                         lists of all profiles (tables/store.py), made when something asks for them
+        names, sessions, commands
+                         what completion lists (memos/remember.py)
+        table            what `awsx ls` and the picker list (tables/store.py)
         rows             the picker's rows, packed
         new.tmp          what is being written, under the lock
 

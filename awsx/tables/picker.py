@@ -146,7 +146,7 @@ def _arranged(rows: bytes, facts: "Facts", now: float) -> "Iterator[bytes | memo
     profile, view = facts.env.get("AWS_PROFILE"), memoryview(rows)
     current = _place(rows, profile) if profile else (0, 0)
     scores = uses.scores(facts.env, now) if facts.settings.picker_order == "used" else {}
-    used = [_place(rows, name) for name in sorted(scores, key=lambda name: -scores[name])]
+    used = [_place(rows, name) for name in scores]
     for start, end in _in_order([place for place in used if place[1]], len(rows)):
         if start <= current[0] < end and current[1]:
             yield from (view[start : current[0]], CURRENT, view[current[0] + 1 : end])
