@@ -1,4 +1,4 @@
-# awsx for fish 3.4 and later: the function `awsx` and the segment in the prompt. Source this file from config.fish. It
+# awsx for fish 3.6 and later: the function `awsx` and the segment in the prompt. Source this file from config.fish. It
 # prints nothing, may be sourced twice, and starts no process but the core, awsx's Python program.
 #
 # Variables that you may set:
@@ -19,7 +19,7 @@
 # few commands and no substitution, and functions pass results in global variables: __awsx_kind, __awsx_region ...
 
 # All code stands in one block, because fish runs a block only after it has read all of it: half a file does nothing.
-if string match -qr '^([4-9]|[1-9]\d|3\.([4-9]|\d\d))' -- $version
+if string match -qr '^([4-9]|[1-9]\d|3\.([6-9]|\d\d))' -- $version
     set -g __awsx_file (builtin realpath -- (status filename))
     # In a checkout the core is in ../awsx; in an installed package this folder is inside the core's.
     set -g __awsx_start (string replace -r '/[^/]*/[^/]*$' '' $__awsx_file)/awsx/start.py
@@ -167,12 +167,12 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([4-9]|\d\d))' -- $version
         set -g __awsx_problems # the core writes this file only when it takes a new stock
         test -e $__awsx_folder/problems; and set __awsx_problems yes
         set -l stamp $__awsx_folder/config.$stock
-        set __awsx_stale $__awsx_config $__awsx_newer $stamp -o $__awsx_config $__awsx_older $stamp
+        set __awsx_stale $__awsx_config -nt $stamp -o $__awsx_config -ot $stamp
         for file in credentials settings
             set -l source __awsx_$file
             set stamp $__awsx_folder/$file.$stock
             if test -e $stamp
-                set -a __awsx_stale -o $$source $__awsx_newer $stamp -o $$source $__awsx_older $stamp
+                set -a __awsx_stale -o $$source -nt $stamp -o $$source -ot $stamp
             else
                 set -a __awsx_stale -o -e $$source
             end
@@ -493,8 +493,8 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([4-9]|\d\d))' -- $version
         set -g __awsx_must_redraw $__awsx_stale
         test -z "$__awsx_memo_end"; and set __awsx_must_redraw / = / # always, as there is no memo
         test -n "$__awsx_memo_end" -a -n "$__awsx_key"
-        and set -a __awsx_must_redraw -o $__awsx_token $__awsx_newer $__awsx_folder/s.$__awsx_key.$__awsx_stamp \
-            -o $__awsx_token $__awsx_older $__awsx_folder/s.$__awsx_key.$__awsx_stamp
+        and set -a __awsx_must_redraw -o $__awsx_token -nt $__awsx_folder/s.$__awsx_key.$__awsx_stamp \
+            -o $__awsx_token -ot $__awsx_folder/s.$__awsx_key.$__awsx_stamp
         __awsx_compose
         set -g __awsx_drawn ".$AWS_PROFILE"
     end
@@ -560,8 +560,8 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([4-9]|\d\d))' -- $version
             set -g __awsx_session_memo_end .
         end
         test $__awsx_stale -o "$__awsx_session_memo_end" != . \
-            -o $__awsx_token $__awsx_newer $__awsx_session_memo.$__awsx_stamp \
-            -o $__awsx_token $__awsx_older $__awsx_session_memo.$__awsx_stamp
+            -o $__awsx_token -nt $__awsx_session_memo.$__awsx_stamp \
+            -o $__awsx_token -ot $__awsx_session_memo.$__awsx_stamp
         or return 0
         test "$__awsx_session_memo_end" = .; or set -g __awsx_ends
         return 1
@@ -596,12 +596,8 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([4-9]|\d\d))' -- $version
         set -g __awsx_time_left expired
         set -g __awsx_hue 3
         string match -qr '^[1-9][0-9]*,[0-9]+$' -- "$__awsx_ends,$__awsx_renewable"; or return
-        if set -q __awsx_knows_age
-            set -g __awsx_age (path mtime -R -- $__awsx_folder/e.$__awsx_key)
-            set -q __awsx_age[1]; or set __awsx_age 0
-        else
-            set -g __awsx_age (math (command date +%s) - $__awsx_ends)
-        end
+        set -g __awsx_age (path mtime -R -- $__awsx_folder/e.$__awsx_key)
+        set -q __awsx_age[1]; or set __awsx_age 0
         __awsx_find_time_left
     end
 
@@ -653,15 +649,6 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([4-9]|\d\d))' -- $version
         end
     end
 
-    # fish before 3.6 has neither `path mtime` nor `test A -nt B`. There, compare the names instead, which always
-    # differ: each file counts as changed, and the core does all work.
-    set -g __awsx_newer !=
-    set -g __awsx_older !=
-    if builtin -q path; and path mtime -R / >/dev/null 2>&1
-        set -g __awsx_knows_age yes
-        set -g __awsx_newer -nt
-        set -g __awsx_older -ot
-    end
     set -g __awsx_until 0
     set -g __awsx_age 0
     set -g __awsx_uptime /dev/null
@@ -681,5 +668,5 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([4-9]|\d\d))' -- $version
     set -eg __awsx_drawn
     set -eg __awsx_leave_after
 else if status is-interactive
-    echo "awsx: not loaded: fish $version is too old, it takes 3.4 or later" >&2
+    echo "awsx: not loaded: fish $version is too old, it takes 3.6 or later" >&2
 end

@@ -23,7 +23,7 @@
 
 # All code stands in one `if`, because zsh runs a compound command only after it has read all of it: half a file does
 # nothing.
-if [[ -n ${ZSH_VERSION-} ]]; then
+if [[ $ZSH_VERSION == (5.<3->|<6->)* ]]; then
 
   \builtin unalias awsx awsx_prompt 2>/dev/null || \builtin :
 
@@ -596,4 +596,6 @@ ${AWS_SHARED_CREDENTIALS_FILE-?}|${NO_COLOR-}|${TERM-}|${COLUMNS-}" == "${__awsx
     typeset -ga precmd_functions
     if ((! ${precmd_functions[(Ie)__awsx_precmd]})); then precmd_functions+=(__awsx_precmd); fi
   fi
+elif [[ -o interactive ]]; then
+  print -ru2 -- "awsx: not loaded: zsh $ZSH_VERSION is too old, it takes 5.3 or later"
 fi

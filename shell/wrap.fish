@@ -13,7 +13,7 @@ begin
         else if not command -q -- $argv[1]
             fish_command_not_found $argv # left to fish, the message would name this file, too
             return 127
-        else if string match -qr '^([^;&|()]|>&)*&\s*$' -- (status current-commandline 2>/dev/null)
+        else if string match -qr '^([^;&|()]|>&)*&\s*$' -- (status current-commandline)
             command $argv &
         else
             __awsx_before $argv; and command $argv

@@ -61,7 +61,6 @@ source {file}
 function path
     echo (math {now} - $__awsx_ends)
 end
-set -g __awsx_knows_age
 set -g __awsx_key key
 set -g __awsx_soon {soon}
 while read -g __awsx_ends __awsx_renewable
