@@ -5,6 +5,7 @@ takes a fifth of a start. It knows two numbers of stat's for the same reason.
 """
 
 import posix
+import time
 
 from awsx.term import AwsxError
 
@@ -19,6 +20,7 @@ except ImportError:  # another Python than CPython
 
 KIND, FILE, FOLDER = 0o170000, 0o100000, 0o040000  # of st_mode, on every Unix
 CREATE = posix.O_CREAT | posix.O_NOFOLLOW | posix.O_CLOEXEC
+PATIENCE, PAUSE = 0.1, 0.004  # seconds: see Lock
 
 
 def read(path: str) -> bytes | None:
@@ -265,19 +267,38 @@ def private_folder(path: str) -> str:
 class Lock:
     """`with Lock(path):` keeps out other processes that do the same.
 
-    The kernel frees the lock when its holder dies. With `wait=False`, `held` tells whether this
-    process got it. Raises OSError if the file cannot be made.
+    What it guards is a convenience: a process waits for all its locks together no longer than
+    PATIENCE, since their holder may sleep (Ctrl-Z), and goes on without what it wanted to write.
+    With `wait=False`, `held` tells whether this process got it. The kernel frees the lock when its
+    holder dies. Raises OSError if the file cannot be made, and BlockingIOError, which is one, if
+    the wait was in vain.
     """
 
+    patience = PATIENCE  # what this process has left of it
+
     def __init__(self, path: str, wait: bool = True) -> None:
-        self.held = False
         self._fd = posix.open(path, posix.O_RDWR | CREATE, 0o600)
         try:
-            # (flock would need one more module, fcntl.)
-            posix.lockf(self._fd, posix.F_LOCK if wait else posix.F_TLOCK, 0)
-            self.held = True
+            self.held = self._try()
+            while wait and not self.held:
+                self._wait(path)
+                self.held = self._try()
+        except OSError:
+            posix.close(self._fd)
+            raise
+
+    def _try(self) -> bool:
+        try:
+            posix.lockf(self._fd, posix.F_TLOCK, 0)  # (flock would need one more module, fcntl)
         except (BlockingIOError, PermissionError):
-            pass
+            return False
+        return True
+
+    def _wait(self, path: str) -> None:
+        if Lock.patience <= 0:
+            raise BlockingIOError(11, "another process holds the lock", path)
+        Lock.patience -= PAUSE
+        time.sleep(PAUSE)
 
     def note(self, text: bytes) -> None:
         """Let the file hold this text; its mtime stays. Raises OSError.

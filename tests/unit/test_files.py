@@ -8,6 +8,7 @@ import stat
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -262,6 +263,12 @@ def test_an_unset_home_is_looked_up_in_the_password_database(monkeypatch):
 # --- locks
 
 
+@pytest.fixture
+def patience(monkeypatch):
+    """patience(SECONDS): let this process wait that long for locks, whatever it has waited yet."""
+    return lambda seconds: monkeypatch.setattr(disk.Lock, "patience", seconds)
+
+
 def held_by_another(path):
     """Start a process that holds the lock until it is killed."""
     script = (
@@ -281,13 +288,15 @@ def test_a_lock_is_exclusive_and_dies_with_its_holder(tmp_path):
         with disk.Lock(path, wait=False) as lock:
             assert not lock.held
         holder.send_signal(signal.SIGKILL)
-        with disk.Lock(path) as lock:  # waits until the kernel has released it
+        holder.wait()
+        with disk.Lock(path) as lock:
             assert lock.held
     assert mode(path) == 0o600
 
 
-def test_a_lock_is_waited_for(tmp_path):
+def test_a_lock_is_waited_for(tmp_path, patience):
     path, order = str(tmp_path / "lock"), []
+    patience(60)
 
     def second():
         with disk.Lock(path):
@@ -301,6 +310,27 @@ def test_a_lock_is_waited_for(tmp_path):
         holder.kill()
     waiting.join(10)
     assert order == ["first", "second"]
+
+
+def test_a_process_waits_a_tenth_of_a_second_for_all_its_locks_together(tmp_path, patience):
+    assert disk.PATIENCE == 0.1
+    paths = [str(tmp_path / name) for name in "abc"]
+    pause = []
+    patience(disk.PATIENCE)
+    with held_by_another(paths[0]) as holder, held_by_another(paths[1]) as other:
+        before = os.listdir("/dev/fd")
+        for path in paths[:2]:
+            began = time.monotonic()
+            with pytest.raises(BlockingIOError, match="another process holds the lock"):
+                disk.Lock(path)
+            pause.append(time.monotonic() - began)
+        assert os.listdir("/dev/fd") == before
+        with disk.Lock(paths[2]) as free:
+            assert free.held
+        holder.kill()
+        other.kill()
+    assert pause[0] >= disk.PATIENCE
+    assert pause[1] < disk.PATIENCE
 
 
 def test_a_lock_is_not_inherited(tmp_path):
