@@ -89,9 +89,21 @@ def epoch(text: object) -> int | None:
     """Seconds since 1970 of a time such as `2026-11-20T18:57:37Z`; None if it is no time.
 
     It may end with `UTC`, a fraction or an offset. (The modules datetime and calendar would cost as
-    much as all the rest of a start.)
+    much as all the rest of a start.) A time without a zone is none for botocore, nor here.
     """
-    if not isinstance(text, str) or len(text) < 19 or text[10] not in "T ":
+    if not isinstance(text, str):
+        return None
+    found = _usual(text)
+    if found is None and len(text) < 99:
+        from awsx.files import times  # for forms that nobody but a person or an odd tool writes
+
+        return times.epoch(text)
+    return found
+
+
+def _usual(text: str) -> int | None:
+    """The same in the forms that the AWS tools write."""
+    if len(text) < 20 or text[10] not in "T ":
         return None
     digits = (text[0:4], text[5:7], text[8:10], text[11:13], text[14:16], text[17:19])
     if text[4] + text[7] + text[13] + text[16] != "--::" or not all(d.isdecimal() for d in digits):
@@ -104,10 +116,10 @@ def epoch(text: object) -> int | None:
 
 
 def _offset(zone: str) -> int | None:
-    if zone in ("Z", "UTC", ""):
+    if zone in ("Z", "UTC"):
         return 0
     hours, minutes = zone[1:3], zone[-2:]
-    if zone[0] not in "+-" or len(zone) not in (5, 6) or not (hours + minutes).isdecimal():
+    if zone[:1] not in ("+", "-") or len(zone) not in (5, 6) or not (hours + minutes).isdecimal():
         return None
     seconds = int(hours) * 3600 + int(minutes) * 60
     return -seconds if zone[0] == "-" else seconds
@@ -164,6 +176,11 @@ def left(token: "Token | None", now: float) -> str:
     if token.expires <= now:
         return "renews" if renewable else "expired"
     return span(int(token.expires - now)) + ("+" if renewable else "")
+
+
+def goes_on(until: int) -> str:
+    """What is said after `expired` where the AWS CLI goes on with role credentials."""
+    return time.strftime(", aws until %H:%M", time.localtime(until))
 
 
 def iso(seconds: int) -> str:
