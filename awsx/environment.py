@@ -57,6 +57,22 @@ INTERNAL = (
     "AWSX_PID",
 )
 
+# The first of these variables that is set decides whether there are keys, or a container.
+KEY_ID = "AWS_ACCESS_KEY_ID"
+CONTAINER = ("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI")
+
+# A role with this credential_source is assumed with what these variables say: they stay.
+NEEDED = {
+    "Environment": (
+        "AWS_ACCESS_KEY_ID",
+        "AWS_SECRET_ACCESS_KEY",
+        "AWS_SESSION_TOKEN",
+        "AWS_SECURITY_TOKEN",
+        "AWS_CREDENTIAL_EXPIRATION",
+    ),
+    "EcsContainer": ("AWS_CONTAINER_CREDENTIALS_", "AWS_CONTAINER_AUTHORIZATION_"),
+}
+
 SET_BY_HAND = "{0}={1} was not set by awsx and stays; to drop it: unset {0} (fish: set -e {0})"
 
 
@@ -70,10 +86,17 @@ def asked_regions(env: "Mapping[str, str]") -> list[str]:
     return [name for name in REGIONS if env.get(name) and env[name] == env.get("AWSX_REGION")]
 
 
-def pointing_at(name: str, region: str, env: "Mapping[str, str]") -> "Change":
-    """The change after which every tool uses profile `name`, in `region` if one was asked for."""
+def pointing_at(
+    name: str, region: str, env: "Mapping[str, str]", credential_source: str = ""
+) -> "Change":
+    """The change after which every tool uses profile `name`, in `region` if one was asked for.
+
+    The variables that the profile's `credential_source` needs stay as they are.
+    """
     change: Change = {"AWS_PROFILE": name, "AWSX_REGION": None}
     change.update(dict.fromkeys(rivals(env)))
+    if needed := NEEDED.get(credential_source):
+        change = {n: value for n, value in change.items() if not n.startswith(needed)}
     if region:
         # boto3 and the AWS CLI v1 read the second one alone, JavaScript the first one alone.
         change.update(dict.fromkeys(REGIONS, region), AWSX_REGION=region)

@@ -3,7 +3,7 @@
 Opening the facts reads and changes nothing; awsx/commands/before.py has what a command does first.
 """
 
-from awsx.files import paths, profiles, tokens
+from awsx.files import disk, paths, profiles, tokens
 from awsx.files.stock import Stock
 from awsx.term import AwsxError, clean, near, one_line
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from awsx.files.profiles import Profile, SsoSession
     from awsx.files.settings import Settings
     from awsx.files.tokens import Token
+    from awsx.finding import FindingError
 
 NO_PROFILES = "no profiles in {}; make one with: aws configure sso"
 NO_SUCH_PROFILE, ALL_PROFILES = "no profile {}{}", "all of them: awsx ls"
@@ -25,9 +26,11 @@ class Target:
 
     `session` and `token` are None where there is none; `key` names the token's file, `token_path`
     is that file. `alias` is the account's name in the settings, `pattern` what guards the profile;
-    both may be empty. `shown_region` is fit for a screen. `file_error` says why the chain of
-    profiles leads to no session, `settings_error` why nobody knows what the settings say of the
-    profile.
+    both may be empty. `source` is the credential_source at the end of its chain, empty for most.
+    `shown_region` is fit for a screen; `has_odd_region` says that botocore refuses its form.
+    `file_error` says why the AWS CLI refuses the profile, `region_error` why it refuses the region,
+    where no variable gives another one, and `settings_error` why nobody knows what the settings say
+    of the profile.
     """
 
     __slots__ = (
@@ -35,34 +38,40 @@ class Target:
         "alias",
         "description",
         "file_error",
+        "has_odd_region",
         "key",
         "kind",
         "pattern",
         "profile",
         "region",
+        "region_error",
         "role",
         "session",
         "settings_error",
         "shown_region",
+        "source",
         "token",
         "token_path",
     )
 
     def __init__(self, profile: "Profile") -> None:
-        self.profile, self.kind, self.region = profile, profile.kind, profile.get("region")
+        self.profile = profile
+        told = profile.summary()
+        self.kind, self.region, self.account, self.role, self.has_odd_region = told
         self.shown_region = clean(self.region, 32)
-        self.account, self.role = profile.account, profile.role
         self.session: SsoSession | None = None
         self.token: Token | None = None
         self.key = self.token_path = self.alias = self.pattern = self.description = ""
-        self.file_error: AwsxError | None = None
+        self.source = ""
+        self.file_error: FindingError | None = None
+        self.region_error: FindingError | None = None
         self.settings_error: AwsxError | None = None
 
-    def check(self) -> None:
-        """Raises AwsxError if the profile cannot be used, and says why."""
+    def check(self, region: str = "") -> None:
+        """Raises AwsxError if the profile cannot be used (in `region`), and says why."""
         _check_name(self.profile.name)
-        for error in (self.file_error, self.settings_error):
-            if error:
+        for error in (self.file_error, self.settings_error, self.region_error):
+            if error and not (region and error is self.region_error):
                 raise error
 
     def describe(self) -> None:
@@ -113,9 +122,15 @@ class Facts:
         _check_name(name)
         found = self.config.profile(name)
         if found is None:
-            near_it = near(name, list(self.config.profiles()), ALL_PROFILES)
-            raise AwsxError(NO_SUCH_PROFILE.format(clean(name), near_it))
+            raise AwsxError(NO_SUCH_PROFILE.format(clean(name), "; " + self.instead_of(name)))
         return found
+
+    def instead_of(self, name: str) -> str:
+        """What a person may mean by a name that is no profile."""
+        from awsx.files import refusals  # only where something is wrong
+
+        meant = near(name, list(self.config.profiles()), ALL_PROFILES)
+        return refusals.meant_as_profile(self.config, name) or meant.removeprefix("; ")
 
     def names(self) -> list[str]:
         """Every profile's name, in the order of the files. Raises AwsxError where there is none."""
@@ -124,13 +139,13 @@ class Facts:
             raise AwsxError(NO_PROFILES.format(paths.tilde(self.config.config.path, self.env)))
         return names
 
-    def target(self, name: str) -> Target:
-        """The profile of exactly this name, with what stands behind it.
+    def target(self, name: str, region: str = "") -> Target:
+        """The profile of exactly this name, with what stands behind it, to be used in `region`.
 
         Raises AwsxError if there is no such profile, or if the files or the settings are at fault.
         """
         target = self.resolve(self.profile(name))
-        target.check()
+        target.check(region)
         return target
 
     def find(self, name: str) -> Target | None:
@@ -142,9 +157,11 @@ class Facts:
         """A profile with what stands behind it, and what is wrong with it."""
         target = Target(profile)
         try:
-            target.session = self.session(profile)
+            self._follow(target)
         except AwsxError as error:
-            target.file_error = error
+            target.file_error = error  # type: ignore[assignment]
+        if target.has_odd_region:
+            target.region_error = self._region_error(profile)
         if target.session:
             target.key = tokens.key(target.session)
             target.token_path = f"{self._places.tokens}/{target.key}.json"
@@ -154,6 +171,23 @@ class Facts:
         target.describe()
         return target
 
+    def _region_error(self, profile: "Profile") -> "FindingError | None":
+        """Why the AWS CLI refuses the profile's region; None where a variable gives another one."""
+        from awsx.environment import REGIONS  # only where something is wrong
+        from awsx.files import refusals
+
+        return None if any(map(self.env.get, REGIONS)) else refusals.odd_region(profile)
+
+    def _follow(self, target: Target) -> None:
+        """What the profile's chain leads to. Raises AwsxError if the AWS CLI refuses it."""
+        if target.kind == "sso":
+            target.session = profiles.own_session(self.config, target.profile)
+            return
+        from awsx.files import chains  # most profiles have a session of their own
+
+        chain = chains.follow(self.config, target.profile)
+        target.session, target.source = chain.session, chain.source
+
     def _apply_settings(self, target: Target) -> None:
         try:
             target.alias = self.alias(target.account)
@@ -161,12 +195,25 @@ class Facts:
         except AwsxError as error:
             target.settings_error = error
 
-    def session(self, profile: "Profile") -> "SsoSession | None":
-        """The session behind a profile, None for other kinds.
+    def role_ends(self, target: Target) -> int:
+        """When the profile's role credentials end that the AWS CLI keeps; 0 if it keeps none."""
+        if target.session is None or disk.mtime(f"{paths.home(self.env)}/.aws/cli/cache") is None:
+            return 0
+        from awsx.files import role_cache  # only where there are some
 
-        Raises AwsxError if the files are at fault.
+        return role_cache.expiry(self.env, target.profile, target.session) or 0
+
+    def aws_until(self, target: Target, now: float) -> int:
+        """Until when the AWS CLI goes on with role credentials that it keeps, in epoch seconds.
+
+        0 if it has none that last. The SDKs have no part in them.
         """
-        return profiles.sso_session(self.config, profile)
+        if target.session is None:
+            return 0
+        from awsx.files import chains, role_cache  # only where a session has ended
+
+        links = chains.links(self.config, target.profile)
+        return role_cache.until(self.env, links, target.session, now)
 
     # --- what the settings say of an account and a profile
 

@@ -18,6 +18,8 @@ MARKS = {
     "no-such-profile": "no such profile",
     "broken": "broken",
     "half": "broken",
+    "blank": "broken",
+    "bad-region": "broken",
     "mixed": "{}:{}",
     "bad-file": "bad file",
     "bad-settings": "bad settings",

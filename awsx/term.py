@@ -24,6 +24,13 @@ class Cancelled(AwsxError):
         super().__init__("", 130)
 
 
+class Told(Cancelled):
+    """A failure of which everything has been said, on stdout and as data: not a word more."""
+
+    def __init__(self, message: str) -> None:
+        AwsxError.__init__(self, message, 1)
+
+
 def say(message: str, keep_lines: bool = False) -> None:
     """Write a message to stderr, on one line; stdout is for data.
 

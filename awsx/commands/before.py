@@ -9,7 +9,7 @@ import time
 
 from awsx.facts import Facts
 from awsx.files import tokens
-from awsx.term import Cancelled, in_foreground, on_terminal, say
+from awsx.term import AwsxError, Cancelled, in_foreground, on_terminal, say
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from awsx.argv import Call
     from awsx.facts import Target
 
+KEYS_FIRST = (
+    "the keys in the environment come before this profile; to use its role: aws --profile {}"
+)
 BROKEN_FILE = "{}; the AWS CLI and the SDKs refuse the whole file until then"
 
 
@@ -100,6 +103,10 @@ def log_in(facts: Facts, target: "Target") -> None:
             if "AWSX_SHELL" in facts.env:
                 _signal.raise_signal(_signal.SIGINT)
             raise
+        except AwsxError as error:
+            if not (token and token.is_valid(time.time(), margin=0)):
+                raise
+            say(str(error))  # the token's last seconds may be enough
         target.token = tokens.read(target.token_path)
 
 
@@ -119,6 +126,6 @@ def ensure(env: "Mapping[str, str]", name: str) -> None:
     """
     facts = opened_quietly(env)
     target = facts.find(name)
-    if target and on_terminal() and in_foreground():
+    if target and not target.region_error and on_terminal() and in_foreground():
         log_in(facts, target)
     _remember(facts, name, target)

@@ -11,7 +11,7 @@ import os
 import time
 
 from awsx.commands import before, which_sessions
-from awsx.files import disk, paths, profiles, role_cache, tokens
+from awsx.files import chains, disk, paths, role_cache
 from awsx.login import leftover, lock, renewal
 from awsx.login.cached_token import CachedToken
 from awsx.term import AwsxError, clean, say
@@ -29,15 +29,6 @@ DONE = "{}: logged out"
 ALREADY = "{}: was logged out already"
 HERE_ALONE = "{}: logged out on this machine; AWS could not be told: {}"
 LEFT = "cannot delete {}; check its permissions"
-# What the name of a cached assume-role result is made of (botocore/credentials.py,
-# AssumeRoleCredentialFetcher).
-ROLE_KEYS = {
-    "RoleArn": "role_arn",
-    "ExternalId": "external_id",
-    "SerialNumber": "mfa_serial",
-    "RoleSessionName": "role_session_name",
-    "DurationSeconds": "duration_seconds",
-}
 
 
 def logout(env: Mapping[str, str], selection: Selection) -> None:
@@ -96,11 +87,7 @@ def _role_files(facts: Facts, session: SsoSession) -> Iterator[str]:
     """
     for profile in facts.config.profiles().values():
         if _uses(facts, profile, session):
-            yield (
-                _assumed_path(facts.env, profile)
-                if profile.kind == "role"
-                else role_cache.path(facts.env, profile, session)
-            )
+            yield role_cache.path(facts.env, profile, session)
 
 
 def _uses(facts: Facts, profile: Profile, session: SsoSession) -> bool:
@@ -108,21 +95,10 @@ def _uses(facts: Facts, profile: Profile, session: SsoSession) -> bool:
     if profile.kind not in ("sso", "role"):
         return False
     try:
-        found = profiles.sso_session(facts.config, profile)
+        found = chains.sso_session(facts.config, profile)
     except AwsxError:  # a broken profile has no credentials
         return False
     return found is not None and found.label == session.label
-
-
-def _assumed_path(env: Mapping[str, str], profile: Profile) -> str:
-    """The file in which the AWS CLI keeps the credentials of a role profile."""
-    import json
-
-    given: dict[str, object] = {name: profile.get(key) for name, key in ROLE_KEYS.items()}
-    seconds = str(given["DurationSeconds"]).strip()
-    given["DurationSeconds"] = int(seconds) if seconds.isdecimal() else None
-    text = json.dumps({name: value for name, value in given.items() if value}, sort_keys=True)
-    return os.path.join(paths.home(env), ".aws/cli/cache", tokens.sha1_hex(text) + ".json")
 
 
 def _check_gone(deleted: list[str], env: Mapping[str, str]) -> None:

@@ -3,7 +3,7 @@
 import time
 
 from awsx.commands import before
-from awsx.environment import REGIONS, SET_BY_HAND, asked_regions, pointing_at
+from awsx.environment import KEY_ID, REGIONS, SET_BY_HAND, asked_regions, pointing_at
 from awsx.files import tokens
 from awsx.memos import uses
 from awsx.memos.handover import check_loaded, hand_over
@@ -35,7 +35,7 @@ def use(env: "Mapping[str, str]", call: "Call") -> None:
     if target is None and on_terminal():
         _choose(facts, call)
     else:
-        target = target or facts.target(call.name)
+        target = target or facts.target(call.name, call.region)
         check_loaded(env)
         _switch_to(facts, target, call)
 
@@ -55,7 +55,7 @@ def back(env: "Mapping[str, str]", call: "Call") -> None:
     if not env.get("AWSX_PREVIOUS"):
         raise AwsxError(NO_PREVIOUS)
     facts = before.opened(env)
-    _switch_to(facts, facts.target(env["AWSX_PREVIOUS"]), call)
+    _switch_to(facts, facts.target(env["AWSX_PREVIOUS"], call.region), call)
 
 
 def off(env: "Mapping[str, str]") -> None:
@@ -94,7 +94,7 @@ def _choose(facts: "Facts", call: "Call") -> None:
 
     check_loaded(facts.env)
     name, at_once = picker.choose(facts, call.name)
-    _switch_to(facts, facts.target(name), call, unseen=at_once)
+    _switch_to(facts, facts.target(name, call.region), call, unseen=at_once)
 
 
 def _switch_to(facts: "Facts", target: "Target", call: "Call", unseen: bool = False) -> None:
@@ -104,28 +104,40 @@ def _switch_to(facts: "Facts", target: "Target", call: "Call", unseen: bool = Fa
     """
     name, env = target.profile.name, facts.env
     region = before.region_of(facts, call) if call.region else ""
-    target.check()
+    target.check(region)
     if target.pattern and not call.is_sure:
         before.confirm(facts, target, DEED, always=unseen)
     if call.may_login and on_terminal():
         before.log_in(facts, target)
     remember(facts, name, target)
     uses.count(env, name, time.time())
-    change = pointing_at(name, region, env)
+    change = pointing_at(name, region, env, target.source)
     hand_over(env, {"AWSX_OWNER": env.get("AWSX_PID", ""), **change})
     aside = [n for n, value in change.items() if value is None and n[:4] == "AWS_" and env.get(n)]
-    say(_confirmation(env, target, region, aside))
+    say(_confirmation(facts, target, region, aside))
 
 
-def _confirmation(env: "Mapping[str, str]", target: "Target", region: str, aside: list[str]) -> str:
+def _confirmation(facts: "Facts", target: "Target", region: str, aside: list[str]) -> str:
     """`prod: 111122223333 (Production) Admin, eu-west-1, session 7h`"""
+    env = facts.env
     parts = [target.description, _told_region(env, target, region)]
     if target.session:
-        left = tokens.left(target.token, time.time())
-        parts.append(f"session {left}" + (" (awsx login)" if left == "expired" else ""))
+        parts.append(f"session {_left(facts, target)}")
+    if target.source == "Environment" and env.get(KEY_ID):
+        parts.append(before.KEYS_FIRST.format(clean(target.profile.name)))
     if aside:
         parts.append(f"put aside until `awsx off`: {' '.join(aside)}")
     return ", ".join(parts)
+
+
+def _left(facts: "Facts", target: "Target") -> str:
+    """`7h`, or `expired, aws until 19:40 (awsx login)`."""
+    now = time.time()
+    left = tokens.left(target.token, now)
+    if left != "expired":
+        return left
+    until = facts.aws_until(target, now)
+    return left + (tokens.goes_on(until) if until else "") + " (awsx login)"
 
 
 def _told_region(env: "Mapping[str, str]", target: "Target", region: str) -> str:

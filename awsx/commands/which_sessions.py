@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from awsx.files import profiles
+from awsx.files import chains
 from awsx.term import AwsxError, Cancelled, clean, say
 
 TYPE_CHECKING = False
@@ -70,7 +70,7 @@ def _holders(facts: Facts) -> list[Profile]:
     """The first profile of each session: a thousand profiles may hold the same one."""
     first: dict[tuple[str, str], Profile] = {}
     for profile in facts.config.profiles().values():
-        if profile.kind == "sso":
+        if profile.kind == "sso" or profile.has("sso_start_url"):
             first.setdefault((profile.get("sso_session"), profile.get("sso_start_url")), profile)
     return list(first.values())
 
@@ -79,7 +79,7 @@ def _session_of(facts: Facts, source: Profile | str) -> SsoSession | None:
     """The session that a profile holds, or the sso-session of that name."""
     if isinstance(source, str):
         return facts.config.session(source)
-    return profiles.sso_session(facts.config, source)
+    return chains.login_session(facts.config, source)
 
 
 def one_by_one(sessions: list[SsoSession], act: Callable[[SsoSession], None]) -> None:
@@ -105,7 +105,7 @@ def one_by_one(sessions: list[SsoSession], act: Callable[[SsoSession], None]) ->
 def _behind(facts: Facts, name: str) -> SsoSession:
     """The session behind the profile of that name."""
     profile = facts.profile(name)
-    session = facts.session(profile)
+    session = chains.login_session(facts.config, profile)
     if session is None:
         raise AwsxError(NO_SESSION.format(clean(name), profile.kind))
     return session

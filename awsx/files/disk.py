@@ -66,11 +66,12 @@ def read_json(path: str) -> dict[str, object]:
 
 
 def json_object(data: bytes) -> dict[str, object]:
-    """The JSON object in `data`; empty if there is none (half written, not JSON, another type)."""
-    code = "utf-8" if data[:1] == b"{" else "utf-8-sig"
-    text = data.decode(code, "replace").strip()
+    """The JSON object in `data`; empty if there is none (half written, not JSON, another type).
+
+    A byte order mark, or a byte that is no UTF-8, makes it none, as for the AWS CLI.
+    """
     try:
-        found = _parsed(text)
+        found = _parsed(data.decode("utf-8").strip())
     except (ValueError, StopIteration, RecursionError, SystemError):  # the last for a lone `{`
         return {}
     return found if isinstance(found, dict) else {}

@@ -5,30 +5,18 @@ file; here it is a Finding, and the other profiles stay usable.
 """
 
 from awsx.files import disk, ini, paths
-from awsx.term import AwsxError, clean
+from awsx.term import AwsxError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from awsx.finding import Finding
 
-NO_SUCH_SOURCE = "profile {} names source_profile {}, which does not exist"
-ADD_SOURCE = "add it or correct the name"
-LOOP, BREAK = "profile {} leads back to itself through source_profile", "break the loop"
-NO_SUCH_SESSION = "there is no [sso-session {}]"
-ADD_SESSION = "add the section or correct the name"
-MISSING_KEY, ADD_KEY = "no {} in [{}]", "add {} = ..."
 UNREADABLE = "cannot be read ({})"
 PERMISSIONS = "its profiles are missing until you correct its permissions"
 STATIC = "aws_access_key_id"
-
-
-def _broken(place: str, text: str, remedy: str) -> AwsxError:
-    """The error of a profile or session that leads nowhere."""
-    from awsx.finding import Finding, FindingError  # only where something is wrong
-
-    return FindingError(Finding("broken", "error", place, text, remedy))
+SSO_KEYS = ("sso_start_url", "sso_region", "sso_account_id", "sso_role_name")
 
 
 class Source:
@@ -129,9 +117,21 @@ class Profile:
     def get(self, key: str) -> str:
         return self.settings.get(key, "")
 
+    def has(self, key: str) -> bool:
+        """True if the key is there, whatever it says: many a rule of botocore asks just that."""
+        return key in self.settings
+
+    def in_credentials(self) -> dict[str, str]:
+        """What the credentials file alone says."""
+        return self._merge(self._where.credentials, self._credentials)
+
+    def in_config(self) -> dict[str, str]:
+        """What the config file alone says."""
+        return self._merge(self._where.config, self._config)
+
     def is_in_credentials(self, key: str) -> bool:
         """True if it is the credentials file that says so."""
-        return bool(self._credentials and key in self._credentials.keys)
+        return self._credentials is not None and key in self.in_credentials()
 
     def place(self, key: str = "") -> str:
         """`~/.aws/config:12`, where a key stands, else where the profile begins."""
@@ -147,39 +147,49 @@ class Profile:
     def kind(self) -> str:
         """Which credentials botocore takes when several are there.
 
-        As in botocore's credentials.py, create_credential_resolver.
+        As in botocore's credentials.py, create_credential_resolver. It asks for most keys whether
+        they are there, not what they say.
         """
-        self._kind = self._kind or self._tell_kind(self.settings.get)
+        if not self._kind:
+            self._kind = "role" if self.assumes_role() else self.own_kind()
         return self._kind
 
-    def _tell_kind(self, get: "Callable[[str], str | None]") -> str:
-        if get("web_identity_token_file"):
+    def assumes_role(self) -> bool:
+        """True if the profile's role is assumed with a source.
+
+        As in botocore's AssumeRoleProvider, _has_assume_role_config_vars.
+        """
+        keys = self.settings
+        return "role_arn" in keys and "web_identity_token_file" not in keys
+
+    def own_kind(self) -> str:
+        """The kind of the credentials that the profile holds besides a role that it assumes."""
+        keys = self.settings
+        if keys.get("web_identity_token_file"):
             return "web-identity"
-        if get("role_arn"):
-            return "role"
-        if (
-            get("sso_session")
-            or get("sso_start_url")
-            or get("sso_account_id")
-            or get("sso_role_name")
-        ):
+        if "sso_account_id" in keys or "sso_role_name" in keys:
             return "sso"
-        if self._credentials and self._credentials.keys.get(STATIC):
+        if self.is_in_credentials(STATIC):
             return "keys"
-        for key, kind in (
-            ("login_session", "login"),
-            ("credential_process", "process"),
-            (STATIC, "keys"),
-        ):
-            if get(key):
+        for key, kind in (("login_session", "login"), ("credential_process", "process")):
+            if key in keys:
                 return kind
-        return "none"
+        return "keys" if self._config is not None and STATIC in self.in_config() else "none"
 
     def is_simple(self) -> bool:
-        """True if its credentials are of one kind alone, of which no part can be missing."""
+        """True if every tool finds credentials of the same kind in it."""
         if self.kind in ("role", "web-identity"):
             return False
-        return not (self.get(STATIC) or self.get("credential_process"))
+        return not any(map(self.has, (STATIC, "credential_process")))
+
+    def has_odd_region(self) -> bool:
+        """True if its region has a form that the AWS CLI refuses; a blank one does, too."""
+        region = self.settings.get("region")
+        return region is not None and not is_region(region)
+
+    def summary(self) -> tuple[str, str, str, str, bool]:
+        """Kind, region, account, role, and whether the region is odd, for the price of one call."""
+        return self.kind, self.get("region"), self.account, self.role, self.has_odd_region()
 
     @property
     def account(self) -> str:
@@ -200,9 +210,12 @@ class Profile:
 
 
 class SsoSession:
-    """What a login is made for: an [sso-session], or the start URL of a legacy profile."""
+    """What a login is made for: an [sso-session], or the start URL of a legacy profile.
 
-    __slots__ = ("holder", "label", "name", "region", "scopes", "start_url")
+    `keys` is all that the section says, `line` the line where it begins.
+    """
+
+    __slots__ = ("holder", "keys", "label", "line", "name", "region", "scopes", "start_url")
 
     def __init__(
         self, name: str, start_url: str, region: str, holder: str, scopes: str = ""
@@ -213,6 +226,8 @@ class SsoSession:
         # The profile that holds the SSO keys; empty when only the session was named.
         self.holder = holder
         self.label = name or start_url
+        self.keys: dict[str, str] = {}
+        self.line = 0
 
     def in_region(self, region: str) -> "SsoSession":
         """The same session with another sso_region."""
@@ -232,6 +247,7 @@ class Config:
         self._proven: bool | None = None  # nobody has tried to
         self._found: dict[str, Profile | None] = {}
         self._profiles: dict[str, Profile] | None = None
+        self._sections: dict[str, ini.Section | None] = {}  # of sessions, by name
 
     def profile(self, name: str) -> "Profile | None":
         if name not in self._found:
@@ -274,21 +290,24 @@ class Config:
 
         Raises AwsxError if it is missing, or lacks one of its two keys.
         """
-        section = self.config.find("sso-session", name) if self._may_find() else None
-        section = section or self.config.named("sso-session").get(name)
-        if section is None:
-            here = paths.tilde(self.config.path, self.env)
-            place = holder.place("sso_session") if holder else here
-            raise _broken(place, NO_SUCH_SESSION.format(clean(name)), ADD_SESSION)
-        keys = self.config.defaults | section.keys
-        for key in ("sso_start_url", "sso_region"):
-            if not keys.get(key):
-                place = f"{paths.tilde(self.config.path, self.env)}:{section.line}"
-                text = MISSING_KEY.format(key, clean(section.header))
-                raise _broken(place, text, ADD_KEY.format(key))
+        section = self._session_section(name)
+        keys = self.config.defaults | section.keys if section else {}
+        if section is None or not ("sso_start_url" in keys and "sso_region" in keys):
+            from awsx.files import refusals  # only where something is wrong
+
+            raise refusals.no_session(self, name, holder, section)
         scopes = keys.get("sso_registration_scopes", "")
         holds = holder.name if holder else ""
-        return SsoSession(name, keys["sso_start_url"], keys["sso_region"], holds, scopes)
+        session = SsoSession(name, keys["sso_start_url"], keys["sso_region"], holds, scopes)
+        session.keys, session.line = keys, section.line
+        return session
+
+    def _session_section(self, name: str) -> "ini.Section | None":
+        if name not in self._sections:
+            section = self.config.find("sso-session", name) if self._may_find() else None
+            section = section or self.config.named("sso-session").get(name)
+            self._sections[name] = section
+        return self._sections[name]
 
     def sessions(self) -> list[str]:
         return list(self.config.named("sso-session"))
@@ -350,40 +369,30 @@ class ConfigFile(Source):
         return found
 
 
-def chain(config: "Config", profile: "Profile") -> "list[Profile]":
-    """The profile, the source_profile of its role, and so on to the one that holds credentials.
+def own_session(config: "Config", profile: "Profile") -> SsoSession:
+    """The session of a profile whose own credentials are of the kind sso.
 
-    A source with static keys ends the chain, as in botocore. Raises AwsxError for a loop or a
-    missing source.
+    As in botocore's credentials.py, SSOProvider._load_sso_config. Raises AwsxError.
     """
-    links = [profile]
-    while links[-1].kind == "role" and not (len(links) > 1 and links[-1].get(STATIC)):
-        last, source = links[-1], links[-1].get("source_profile")
-        if not source or (source == last.name and last.get(STATIC)):
-            break
-        if any(source == link.name for link in links):
-            text = LOOP.format(clean(profile.name))
-            raise _broken(last.place("source_profile"), text, BREAK)
-        found = config.profile(source)
-        if found is None:
-            text = NO_SUCH_SOURCE.format(clean(last.name), clean(source))
-            raise _broken(last.place("source_profile"), text, ADD_SOURCE)
-        links.append(found)
-    return links
+    session, given, odd = None, profile.settings, ""
+    if (name := given.get("sso_session")) is not None:
+        session = config.session(name, profile)
+        differing = (key for key, value in session.keys.items() if given.get(key, value) != value)
+        odd = next(differing, "")
+        given = session.keys | given
+    odd = odd or next((key for key in SSO_KEYS if key not in given), "")
+    if session is None and not odd:
+        session = SsoSession("", given["sso_start_url"], given["sso_region"], profile.name)
+    if session is None or odd or not is_region(session.region):
+        from awsx.files import refusals  # only where something is wrong
+
+        raise refusals.no_sso(config, profile, session, odd)
+    return session
 
 
-def sso_session(config: "Config", profile: "Profile") -> "SsoSession | None":
-    """The session that stands behind a profile; None if none does.
-
-    Raises AwsxError if the files are at fault.
-    """
-    holder = chain(config, profile)[-1]
-    if holder.kind != "sso":
-        return None
-    if name := holder.get("sso_session"):
-        return config.session(name, holder)
-    for key in ("sso_start_url", "sso_region"):
-        if not holder.get(key):
-            text = MISSING_KEY.format(key, f"profile {clean(holder.name)}")
-            raise _broken(holder.place(), text, ADD_KEY.format(key))
-    return SsoSession("", holder.get("sso_start_url"), holder.get("sso_region"), holder.name)
+def is_region(text: str) -> bool:
+    """True if a region has the form that botocore accepts (utils.py, validate_region_name)."""
+    letters = text.replace("-", "")
+    if not letters.isascii() or not letters.isalnum() or text.isdecimal():
+        return False
+    return len(text) < 64 and "-" not in (text[0], text[-1])

@@ -88,7 +88,7 @@ def _fill_in(memo: Memo, facts: "Facts", target: "Target | None") -> None:
 def _told(facts: "Facts", target: "Target") -> str:
     """The beginning of what a shell says when it switches; empty: it must ask the core."""
     name = target.profile.name
-    if name in VERBS or name[:1] == "-" or target.settings_error:
+    if name in VERBS or name[:1] == "-" or target.settings_error or target.source:
         return ""
     if target.pattern and facts.settings.guard.confirm:
         return ""
@@ -106,17 +106,14 @@ def _mark(code: str) -> str:
 
 
 def _mark_of_profile(facts: "Facts", target: "Target") -> str:
-    """The mark of a profile that the AWS CLI gives up at, or that the tools read differently."""
-    profile = target.profile
-    if target.file_error:
+    """The mark of a profile that the AWS CLI refuses, or that the tools read differently."""
+    if target.file_error or target.has_odd_region:
         return _mark("broken")
-    if profile.is_simple():
+    if target.profile.is_simple():
         return ""
     from awsx.truth import credentials  # for the few profiles that may need a mark
 
-    if credentials.is_refused(profile):
-        return _mark("broken")
-    return credentials.mark(facts.config, profile)
+    return credentials.mark(facts.config, target.profile)
 
 
 def _draw(memo: Memo, facts: "Facts", target: "Target | None") -> None:

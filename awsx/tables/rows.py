@@ -13,11 +13,23 @@ if TYPE_CHECKING:
 
 FIELDS = ("name", "account", "account_name", "role", "region", "kind", "session")
 
-# The keys that determine a profile's session; profiles with equal values share it.
-SESSION_KEYS = {
-    "sso": ("sso_session", "sso_start_url", "sso_region"),
-    "role": ("source_profile", profiles.STATIC),
+# Profiles of a kind whose values of these keys are equal share a session, or are refused alike.
+ALIKE = {
+    "sso": ("region", "sso_session", "sso_start_url", "sso_region", "sso_registration_scopes"),
+    "role": (
+        "region",
+        "source_profile",
+        "credential_source",
+        "sso_session",
+        "external_id",
+        "mfa_serial",
+        "role_session_name",
+        "duration_seconds",
+    ),
 }
+STATIC = {profiles.STATIC, "aws_secret_access_key"}
+LEAST_ARN = 20  # characters of a role_arn (awsx/files/chains.py)
+REFUSED = "the AWS CLI refuses the profile"
 
 
 class Row:
@@ -72,14 +84,15 @@ class Rows:
     ) -> None:
         self._config, self._account, self._env = config, account, env
         self._now, self.patterns = now, patterns
-        self._sessions: dict[tuple[str, ...], str] = {}
+        self._sessions: dict[tuple[object, ...], str | None] = {}
+        self._keys: dict[str | None, tuple[str, ...]] = {}
         self._ends: dict[str, tuple[str, int | None]] = {"": ("", None)}
 
     def all(self) -> "Iterator[Row]":
         return map(self.row, self.texts())
 
     def of(self, profile: "Profile") -> Row:
-        """The row of one profile; `broken` is its kind if what it names does not exist."""
+        """The row of one profile; `broken` is its kind if the AWS CLI refuses it."""
         return self.row(self._texts(profile))
 
     def texts(self) -> "Iterator[tuple[str, ...]]":
@@ -118,15 +131,53 @@ class Rows:
         return (profile.name, account, *map(sys.intern, shared))
 
     def _session(self, profile: "Profile", kind: str) -> str:
-        """What the session behind a profile is called; empty if there is none.
+        """What the session behind a profile is called, empty if none is.
 
-        Raises AwsxError if the files are at fault.
+        Raises AwsxError if the AWS CLI refuses the profile.
         """
-        if kind not in SESSION_KEYS:
-            return ""
-        get = profile.settings.get
-        values = tuple([get(key, "") for key in SESSION_KEYS[kind]])
-        if values not in self._sessions:
-            found = profiles.sso_session(self._config, profile)
-            self._sessions[values] = found.label if found else ""
-        return self._sessions[values]
+        given = profile.settings
+        if kind in ALIKE:
+            alike = (*map(given.get, ALIKE[kind]), *self._more(profile.name, given, kind))
+            if alike not in self._sessions:
+                self._sessions[alike] = self._label(profile)
+            label = self._sessions[alike]
+        else:
+            label = self._label(profile)
+        if label is None:
+            raise AwsxError(REFUSED)
+        return label
+
+    def _more(self, name: str, given: "Mapping[str, str]", kind: str) -> "tuple[object, ...]":
+        """What else must be equal in profiles that share a session."""
+        if kind == "role":
+            # A role of a profile that holds keys may be assumed with these.
+            own = "" if STATIC.isdisjoint(given) else name
+            return len(given["role_arn"]) < LEAST_ARN, own
+        needed = ("sso_account_id" in given, "sso_role_name" in given)
+        session = given.get("sso_session")
+        more = self._keys.get(session)
+        if more is None:
+            more = self._keys[session] = self._more_keys(session)
+        return (*needed, *map(given.get, more)) if more else needed
+
+    def _more_keys(self, session: "str | None") -> "tuple[str, ...]":
+        """What an [sso-session] says besides the usual: a profile must say the same of it."""
+        try:
+            keys = self._config.session(session).keys if session is not None else {}
+        except AwsxError:
+            keys = {}
+        return tuple(keys.keys() - set(ALIKE["sso"]))
+
+    def _label(self, profile: "Profile") -> "str | None":
+        """The session's label; empty if there is none, None if the AWS CLI refuses the profile."""
+        if profile.has_odd_region():
+            return None
+        try:
+            if profile.kind == "sso":
+                return profiles.own_session(self._config, profile).label
+            from awsx.files import chains  # many files have no other kind
+
+            session = chains.sso_session(self._config, profile)
+        except AwsxError:
+            return None
+        return session.label if session else ""

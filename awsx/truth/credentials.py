@@ -3,20 +3,22 @@
 This module follows the chains of `awsx/truth/tools.py`.
 """
 
-from awsx.files.profiles import chain
+from awsx.environment import CONTAINER, KEY_ID
+from awsx.files.profiles import own_session
 from awsx.term import AwsxError
-from awsx.truth.tools import AWS_CLI, AWS_PROFILE, BOTH, CHECK, ENVIRONMENT, MISSING, PROFILE, TOOLS
+from awsx.truth.tools import AWS_CLI, BOTH, CHECK, ENVIRONMENT, MISSING, PROFILE, TOOLS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from awsx.files.profiles import Config, Profile
+    from awsx.finding import Finding
     from awsx.truth.tools import Link, Names, Tool
 
-KEY_ID, SECRET = "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"
+SECRET = "AWS_SECRET_ACCESS_KEY"
 TOKEN, ROLE = "AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_ROLE_ARN"
-CONTAINER = ("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI")
+EXPIRATION = "AWS_CREDENTIAL_EXPIRATION"
 
 PAIR = ("aws_access_key_id", "aws_secret_access_key")
 # A profile holds a kind of credentials if it has one of these keys; the first gives the line.
@@ -99,15 +101,30 @@ def seen(tool: "Tool", env: "Mapping[str, str]", config: "Config") -> Seen:
     """What a tool uses that is started in this environment without options that say otherwise."""
     named = first(tool.profiles, env, tool.takes_empty_profile)
     profile = config.profile(named.value or "default")
-    if profile and (not tool.sees(profile) or (named.source and not named.value)):
+    if named.source and not named.value:
         profile = None
+    profile = view(tool, config, profile) if profile else None
     region = first(tool.regions, env, tool.takes_empty_region)
-    if not region.source and profile and profile.get("region"):
+    takes_blank = tool.goes_by_presence and profile is not None and profile.has("region")
+    if not region.source and profile and (profile.get("region") or takes_blank):
         region = Value(profile.get("region"), profile.place("region"))
     found = _credentials(tool, env, profile, named.source)
+    if found.identity == "profile" and tool.goes_by_presence and profile:
+        refused = refusal(config, profile, env)
+        if refused and refused.code != "blank":  # that one is up to AWS, which refuses it
+            found = _error(refused.place)
     if not named.source and profile:
         named = Value("default", profile.place())
     return Seen(named, found, region)
+
+
+def view(tool: "Tool", config: "Config", profile: "Profile") -> "Profile | None":
+    """The profile as a tool reads it; None if it does not see it."""
+    if tool.reads_its_own_way:
+        from awsx.truth import javascript  # who marks a profile in the prompt does without
+
+        return javascript.seen(config, profile)  # type: ignore[return-value]
+    return profile if tool.sees(profile) else None
 
 
 def first(variables: "Names", env: "Mapping[str, str]", takes_empty: bool = False) -> Value:
@@ -155,6 +172,11 @@ def _in_environment(
         return _keys(link, env)
     if link.kind == "web-identity":
         return _web_identity(link, env, profile)
+    if link.kind == "boto-config":
+        from awsx.truth import boto_config  # only if nothing else gives credentials
+
+        place = boto_config.place(env)
+        return Found("boto-config", "keys", place) if place else None
     return next(
         (Found("container", "container", name) for name in CONTAINER if env.get(name)), None
     )
@@ -166,6 +188,17 @@ def _keys(link: "Link", env: "Mapping[str, str]") -> "Found | None":
     if env.get(SECRET):
         return Found("keys", "keys", KEY_ID)
     return _error(KEY_ID) if link.half_is_error else None
+
+
+def has_ended(env: "Mapping[str, str]", now: float) -> bool:
+    """True if the keys in the environment are past the end that a variable gives.
+
+    botocore's EnvProvider fails, too, if that variable holds no time.
+    """
+    from awsx.files import tokens
+
+    ends = env.get(EXPIRATION, "")
+    return bool(ends) and (tokens.epoch(ends) or 0) <= now
 
 
 def _web_identity(
@@ -197,9 +230,19 @@ def _in_profile(profile: "Profile", link: "Link") -> "Found | None":
     return _error(profile.place(half)) if half else None
 
 
-def is_refused(profile: "Profile") -> bool:
-    """True if the AWS CLI gives up at a profile because of what is in it or missing from it."""
-    return _credentials(AWS_CLI, {}, profile, AWS_PROFILE).credentials == "error"
+def refusal(config: "Config", profile: "Profile", env: "Mapping[str, str]") -> "Finding | None":
+    """Why the AWS CLI refuses a profile, or one that its role is assumed with; None if it works."""
+    try:
+        if profile.kind == "sso":
+            own_session(config, profile)
+        else:
+            from awsx.files import chains  # most profiles have a session of their own
+
+            chains.check_source(chains.follow(config, profile), env)
+    except AwsxError as error:
+        found: Finding = error.finding  # type: ignore[attr-defined]
+        return found
+    return None
 
 
 def mark(config: "Config", profile: "Profile") -> str:
@@ -213,7 +256,7 @@ def mark(config: "Config", profile: "Profile") -> str:
     from awsx.finding import MARKS  # few profiles have one
 
     return next(
-        MARKS["mixed"].format(tool.name, kind)
+        MARKS["mixed"].format(tool.name, kind or "nothing")
         for tool, kind in found.kinds.items()
         if kind != found.kinds[AWS_CLI]
     )
@@ -221,15 +264,25 @@ def mark(config: "Config", profile: "Profile") -> str:
 
 def mixed(config: "Config", profile: "Profile") -> "Mixed | None":
     """This profile or the last of its source_profiles, if the tools differ there; else None."""
-    try:
-        source = chain(config, profile)[-1]
-    except AwsxError:  # a broken chain: the commands report it
-        source = profile
+    source = profile
+    if profile.assumes_role():
+        from awsx.files import chains
+
+        try:
+            source = chains.links(config, profile)[-1]
+        except AwsxError:  # a broken chain: the commands report it
+            pass
     for holder in (profile, source):
-        kinds = {tool: inside(tool, holder, holder is not profile) for tool in TOOLS}
+        kinds = {tool: _inside(tool, config, holder, holder is not profile) for tool in TOOLS}
         if kinds[AWS_CLI] and len(set(kinds.values())) > 1:
             return Mixed(holder, kinds)
     return None
+
+
+def _inside(tool: "Tool", config: "Config", profile: "Profile", is_source: bool) -> str:
+    """The same of a profile as the tool reads it, whether or not it sees its name."""
+    as_read = None if profile.is_simple() else view(tool, config, profile)
+    return inside(tool, as_read or profile, is_source)
 
 
 def inside(tool: "Tool", profile: "Profile", is_source: bool = False) -> str:
@@ -237,7 +290,7 @@ def inside(tool: "Tool", profile: "Profile", is_source: bool = False) -> str:
 
     `is_source`: as the source_profile of a role. There a role beside keys does not count.
     """
-    has_keys = is_source and held(profile, "keys") != ""
+    has_keys = is_source and _has_keys(tool, profile)
     if has_keys and tool.takes_source_keys_first:
         return "keys"
     for link in tool.chain:
@@ -250,6 +303,12 @@ def inside(tool: "Tool", profile: "Profile", is_source: bool = False) -> str:
             if link.half_is_error and half_of(profile, link):
                 return ""
     return ""
+
+
+def _has_keys(tool: "Tool", profile: "Profile") -> bool:
+    if tool.goes_by_presence:
+        return any(map(profile.has, PAIR))
+    return held(profile, "keys") != ""
 
 
 def unfit(profile: "Profile") -> str:
@@ -265,16 +324,19 @@ def unfit(profile: "Profile") -> str:
 def half_of(profile: "Profile", link: "Link") -> str:
     """The key of a link that a profile has without the other key it needs; empty if none is."""
     if link.kind == "role":
-        return "role_arn" if is_half_a_role(profile) else ""
-    is_half = link.kind == "keys" and profile.get(PAIR[0]) and not profile.get(PAIR[1])
-    return PAIR[0] if is_half and _is_in(profile, PAIR[0], link.file) else ""
+        return "role_arn" if is_half_a_role(profile, link.by_presence) else ""
+    if link.kind != "keys":
+        return ""
+    keys = _part(profile, link.file)
+    first, second = (key in keys if link.by_presence else keys.get(key, "") != "" for key in PAIR)
+    return PAIR[0] if first and not second else ""
 
 
-def is_half_a_role(profile: "Profile") -> bool:
+def is_half_a_role(profile: "Profile", by_presence: bool = False) -> bool:
     """True for a role_arn without exactly one of the sources that it can be assumed with."""
-    has_source = bool(profile.get("source_profile")) != bool(profile.get("credential_source"))
-    is_role = profile.get("role_arn") and not profile.get("web_identity_token_file")
-    return bool(is_role) and not has_source
+    has = profile.has if by_presence else profile.get
+    is_role = has("role_arn") and not has("web_identity_token_file")
+    return bool(is_role) and bool(has("source_profile")) == bool(has("credential_source"))
 
 
 def _key(profile: "Profile", link: "Link") -> str:
@@ -283,18 +345,28 @@ def _key(profile: "Profile", link: "Link") -> str:
         own = OWN[:1] if profile.get("web_identity_token_file") else OWN
         has_own = profile.get("role_arn") and any(held(profile, kind) for kind in own)
         return "role_arn" if has_own else ""
-    return held(profile, link.kind, link.file)
+    return held(profile, link.kind, link.file, link.by_presence)
 
 
-def held(profile: "Profile", kind: str, file: str = "") -> str:
-    """The key that gives a profile credentials of this kind (in this file); empty if none does."""
-    if kind == "role" and (profile.get("web_identity_token_file") or is_half_a_role(profile)):
+def held(profile: "Profile", kind: str, file: str = "", by_presence: bool = False) -> str:
+    """The key that gives a profile credentials of this kind (in this file); empty if none does.
+
+    `by_presence`: a key counts that is there without a value, as it does for botocore.
+    """
+    has = profile.has if by_presence else profile.get
+    if kind == "role" and (has("web_identity_token_file") or is_half_a_role(profile, by_presence)):
         return ""
-    if kind == "keys" and not profile.get(PAIR[1]):
-        return ""
-    key = next((key for key in HOLDS.get(kind, ()) if profile.get(key)), "")
-    return key if _is_in(profile, key, file) else ""
+    if kind == "keys":
+        keys = _part(profile, file)
+        is_pair = all(key in keys if by_presence else keys.get(key) for key in PAIR)
+        return PAIR[0] if is_pair else ""
+    if kind == "web-identity":
+        has = profile.get
+    return next((key for key in HOLDS.get(kind, ()) if has(key)), "")
 
 
-def _is_in(profile: "Profile", key: str, file: str) -> bool:
-    return not file or profile.is_in_credentials(key) == (file == "credentials")
+def _part(profile: "Profile", file: str) -> "Mapping[str, str]":
+    """What one file says of a profile; what both say together if `file` is empty."""
+    if file:
+        return profile.in_credentials() if file == "credentials" else profile.in_config()
+    return profile.settings

@@ -2,8 +2,10 @@
 
 from awsx import VERBS
 from awsx.environment import REGIONS, RIVALS, asked_regions
-from awsx.term import clean
+from awsx.files.profiles import is_region
+from awsx.term import AwsxError, clean
 from awsx.truth import credentials
+from awsx.truth.credentials import EXPIRATION, has_ended
 from awsx.truth.tools import AWS_CLI, AWS_DEFAULT_PROFILE, AWS_PROFILE, PUNCTUATION, TOOLS, is_plain
 
 TYPE_CHECKING = False
@@ -24,11 +26,12 @@ DIFFERS = "AWS_DEFAULT_PROFILE={} differs from AWS_PROFILE; {}"
 BEFORE = "{} in the environment ({}) comes before {}{}"
 NOT_BEFORE = "{} ({}) counts for some tools only; {}"
 HALF = "{} without {}: the AWS CLI gives up{}"
-HALF_ROLE = (
-    "role_arn without exactly one of source_profile and credential_source: the AWS CLI gives up{}"
-)
+GIVES_UP = "{}: the AWS CLI gives up{}"
+REFUSED = "{}: AWS refuses that{}"
 HIDES = "{} is set to nothing, which hides what profile {} says{}"
 NOTHING = "profile {} holds no credentials, and no variable does: the AWS CLI fails except on EC2{}"
+BOTO_CONFIG = "no profile gives credentials, so the keys of an old file do ({}){}"
+KEYS_ENDED = "the keys in the environment ended at {} (AWS_CREDENTIAL_EXPIRATION)"
 CONTAINER = "no profile gives credentials, so the container does ({}){}"
 MIXED = "profile {}{} holds {}; the AWS CLI takes {}; {}"
 SOURCE = ", which the role of profile {} is assumed with,"
@@ -41,10 +44,9 @@ EMPTY_REGION = "{} is set to nothing, which is taken for a region{}"
 MAKE_OURS = "make it this terminal's: {}"
 NAME_ONE = "name one: awsx"
 FOR_EVERY_TOOL = "for every tool: {}"
+AS_OPTION = "its role is assumed with that key by: aws --profile {}"
 CLEAR_THE_WAY = "clear the way: {}, or {}"
 SET_BOTH = "set both, or {}"
-EXACTLY_ONE = "give it exactly one"
-ADD = "add {} = ..."
 TAKE_ANOTHER = "take another: awsx"
 TAKE_A_PROFILE = "take a profile: awsx"
 KEEP_ONE = "keep only one kind"
@@ -67,12 +69,15 @@ IDENTITIES = {
 
 
 class Terminal:
-    """One environment, and what every tool will use in it; `aws` is what the AWS CLI v2 will."""
+    """One environment, and what every tool will use in it; `aws` is what the AWS CLI v2 will.
 
-    __slots__ = ("aws", "config", "env", "seen")
+    `now` is in epoch seconds; 0: nothing has ended yet.
+    """
 
-    def __init__(self, env: "Mapping[str, str]", config: "Config") -> None:
-        self.env, self.config = env, config
+    __slots__ = ("aws", "config", "env", "now", "seen")
+
+    def __init__(self, env: "Mapping[str, str]", config: "Config", now: float = 0) -> None:
+        self.env, self.config, self.now = env, config, now
         self.seen = {tool: credentials.seen(tool, env, config) for tool in TOOLS}
         self.aws = self.seen[AWS_CLI]
 
@@ -80,6 +85,12 @@ class Terminal:
     def profile(self) -> "Profile | None":
         """The profile that the AWS CLI is given; None if there is no such profile."""
         return self.config.profile(self.aws.profile)
+
+    @property
+    def refusal(self) -> "Finding | None":
+        """Why the AWS CLI refuses its profile; None if it takes it, or has none."""
+        profile = self.profile
+        return credentials.refusal(self.config, profile, self.env) if profile else None
 
     def others(
         self, words: "Callable[[Seen], str]", key: "Callable[[Seen], str] | None" = None
@@ -113,17 +124,22 @@ def states(terminal: Terminal) -> "list[Finding]":
     """Every state this terminal is in, the most important first."""
     return [
         finding
-        for state in (_origin, _profiles, _identities, _mixed, _name, _regions)
+        for state in (_origin, _profiles, _identities, _mixed, _name, _odd_regions, _regions)
         for finding in state(terminal)
     ]
 
 
 def use(name: str) -> str:
     """The command that switches to a profile, quoted so that it can be copied."""
-    word = name if is_plain(name) else "'" + clean(name, 300).replace("'", "'\\''") + "'"
+    word = quoted(name)
     if name[:1] == "-":
         return f"awsx use -- {word}"
     return f"awsx use {word}" if name in VERBS else f"awsx {word}"
+
+
+def quoted(name: str) -> str:
+    """A profile's name as one word of a shell."""
+    return name if is_plain(name) else "'" + clean(name, 300).replace("'", "'\\''") + "'"
 
 
 def _finding(code: str, severity: str, place: str, text: str, remedy: str) -> "Finding":
@@ -177,10 +193,21 @@ def _identities(terminal: Terminal) -> "Iterator[Finding]":
     aws, others = terminal.aws, _and(terminal.others(_credentials))
     if aws.identity == "none" and (aws.profile_source or aws.credentials_source):
         yield _nothing(terminal, others)
+    if aws.identity == "keys" and has_ended(terminal.env, terminal.now):
+        ends = clean(terminal.env[EXPIRATION])
+        remedy = terminal.unset((EXPIRATION,))
+        yield _finding("keys-ended", "error", EXPIRATION, KEYS_ENDED.format(ends), remedy)
     for identity in IDENTITIES:
         found = [seen for seen in terminal.seen.values() if seen.identity == identity]
         if found and (source := found[0].credentials_source):
             yield _rival(terminal, identity, source)
+    refused = terminal.refusal if aws.identity == "profile" else None
+    if refused:
+        text = REFUSED.format(refused.text, others)
+        yield _finding(refused.code, "error", refused.place, text, refused.remedy)
+    if aws.identity == "boto-config":
+        text = BOTO_CONFIG.format(aws.credentials_source, others)
+        yield _finding("boto-config", "warning", aws.credentials_source, text, TAKE_A_PROFILE)
     if aws.identity == "container":
         place = aws.credentials_source
         text = CONTAINER.format(place, others)
@@ -202,18 +229,17 @@ def _nothing(terminal: Terminal, others: str) -> "Finding":
 
 
 def _half(terminal: Terminal, others: str) -> "Finding":
-    """What the AWS CLI gives up at: one of two variables or keys that go together is missing."""
-    source, profile = terminal.aws.credentials_source, terminal.profile
+    """What the AWS CLI gives up at: two variables of which one is missing, or the profile."""
+    source, refused = terminal.aws.credentials_source, terminal.refusal
     if source in terminal.env:
         missing = credentials.SECRET if source in KEYS else credentials.ROLE
         text, remedy = HALF.format(source, missing, others), terminal.unset((source, missing))
         return _finding("half", "error", source, text, SET_BOTH.format(remedy))
-    if profile and credentials.is_half_a_role(profile):
-        return _finding("half", "error", source, HALF_ROLE.format(others), EXACTLY_ONE)
-    is_pair = profile is not None and source == profile.place(credentials.PAIR[0])
-    here, missing = credentials.PAIR if is_pair else ("web_identity_token_file", "role_arn")
-    text = HALF.format(here, missing, others)
-    return _finding("half", "error", source, text, ADD.format(missing))
+    if refused is None:  # a web identity of which one half is in the profile
+        text = HALF.format("web_identity_token_file", "role_arn", others)
+        return _finding("half", "error", source, text, "")
+    text = GIVES_UP.format(refused.text, others)
+    return _finding(refused.code, "error", source, text, refused.remedy)
 
 
 def _rival(terminal: Terminal, identity: str, source: str) -> "Finding":
@@ -221,12 +247,27 @@ def _rival(terminal: Terminal, identity: str, source: str) -> "Finding":
     aws, others = terminal.aws, terminal.others(_credentials)
     switch = use(aws.profile) if aws.profile_source in AWS_CLI.profiles else "awsx"
     remedy = CLEAR_THE_WAY.format(switch, terminal.unset(IDENTITIES[identity]))
+    if identity == "keys" and _needs_keys(terminal):
+        remedy = AS_OPTION.format(quoted(aws.profile))
     text = NOT_BEFORE.format(WHAT[identity], source, others)
     if aws.identity == identity:
         profile = f"profile {clean(aws.profile)} ({aws.profile_source})"
         beaten = profile if aws.profile else "any profile"
         text = BEFORE.format(WHAT[identity], source, beaten, _and(others))
     return _finding(identity, "warning", source, text, remedy)
+
+
+def _needs_keys(terminal: Terminal) -> bool:
+    """True if the profile's role is assumed with the keys in the environment."""
+    profile = terminal.profile
+    if profile is None or not profile.assumes_role():
+        return False
+    from awsx.files import chains
+
+    try:
+        return chains.follow(terminal.config, profile).source == "Environment"
+    except AwsxError:
+        return False
 
 
 def _and(others: str) -> str:
@@ -252,19 +293,42 @@ def _mixed(terminal: Terminal) -> "Iterator[Finding]":
     surplus = [place for kind, place in places.items() if kind != wanted]
     source = "" if holder is profile else SOURCE.format(clean(profile.name))
     text = MIXED.format(clean(holder.name), source, all_kinds, wanted, together(titles))
-    if surplus:
-        yield _finding("mixed", "warning", surplus[0], text, KEEP_ONE)
-    else:  # Go refuses a key that is no credentials
-        key = credentials.unfit(holder)
+    key = credentials.unfit(holder)  # Go refuses a key that is no credentials
+    if surplus or not key:
+        place = surplus[0] if surplus else holder.place()
+        yield _finding("mixed", "warning", place, text, KEEP_ONE)
+    else:
         yield _finding("mixed", "warning", holder.place(key), text, REMOVE.format(key))
 
 
 def _name(terminal: Terminal) -> "Iterator[Finding]":
     profile = terminal.profile
-    blind = ", ".join(tool.title for tool in TOOLS if profile and not tool.sees(profile))
+    blind = profile and ", ".join(
+        tool.title
+        for tool in TOOLS
+        if not (tool.sees(profile) or credentials.view(tool, terminal.config, profile))
+    )
     if blind and profile and terminal.aws.identity == "profile":
         text = ODD_NAME.format(blind, PUNCTUATION)
         yield _finding("name", "warning", profile.place(), text, RENAME)
+
+
+def _odd_regions(terminal: Terminal) -> "Iterator[Finding]":
+    """A region that the AWS CLI refuses, in the profile or in a variable."""
+    aws, profile = terminal.aws, terminal.profile
+    if aws.region_source in REGIONS and aws.region and not is_region(aws.region):
+        from awsx.files.refusals import NO_REGION
+
+        text = NO_REGION.format(aws.region_source, clean(aws.region, 32))
+        remedy = terminal.unset((aws.region_source,))
+        yield _finding("bad-region", "error", aws.region_source, text, remedy)
+    if profile and profile.has_odd_region():
+        from awsx.files.refusals import odd_region
+
+        found = odd_region(profile).finding
+        if aws.region_source in REGIONS:
+            found.severity = "warning"
+        yield found
 
 
 def _regions(terminal: Terminal) -> "Iterator[Finding]":

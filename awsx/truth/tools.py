@@ -37,15 +37,18 @@ QUOTING = "\"'\\#;"  # whoever does not unquote a section's header finds another
 class Link:
     """One step of a chain: which kind of credentials a tool looks for, and where.
 
-    kind                   keys, role, web-identity, sso, login, process or container; or a check
+    kind                   keys, role, web-identity, sso, login, process, boto-config or container;
+                           or a check
     half_is_error          the tool gives up if one of two parts is there without the other
     file                   "config" or "credentials": only keys in this file count; empty: in either
+    by_presence            a key counts that is there without a value
     with_own_credentials   the role is assumed with what else the same profile holds
     unless_named           the tool skips this link if a variable names a profile
     named_by               this check counts only if this variable names the profile; empty: any
     """
 
     __slots__ = (
+        "by_presence",
         "file",
         "half_is_error",
         "kind",
@@ -61,13 +64,14 @@ class Link:
         where: str,
         *,
         half_is_error: bool = False,
+        by_presence: bool = False,
         file: str = "",
         with_own_credentials: bool = False,
         unless_named: bool = False,
         named_by: str = "",
     ) -> None:
         self.kind, self.where = kind, where
-        self.half_is_error, self.file = half_is_error, file
+        self.half_is_error, self.by_presence, self.file = half_is_error, by_presence, file
         self.with_own_credentials = with_own_credentials
         self.unless_named, self.named_by = unless_named, named_by
 
@@ -75,13 +79,14 @@ class Link:
 BOTOCORE = (
     Link(MISSING, CHECK),
     Link("keys", ENVIRONMENT, half_is_error=True),
-    Link("role", PROFILE, half_is_error=True),
+    Link("role", PROFILE, half_is_error=True, by_presence=True),
     Link("web-identity", BOTH, half_is_error=True),
-    Link("sso", PROFILE),
-    Link("keys", PROFILE, half_is_error=True, file="credentials"),
-    Link("login", PROFILE),
-    Link("process", PROFILE),
-    Link("keys", PROFILE, half_is_error=True, file="config"),
+    Link("sso", PROFILE, by_presence=True),
+    Link("keys", PROFILE, half_is_error=True, by_presence=True, file="credentials"),
+    Link("login", PROFILE, by_presence=True),
+    Link("process", PROFILE, by_presence=True),
+    Link("keys", PROFILE, half_is_error=True, by_presence=True, file="config"),
+    Link("boto-config", ENVIRONMENT),
     Link("container", ENVIRONMENT),
 )
 JAVASCRIPT = (
@@ -131,12 +136,16 @@ class Tool:
     sees_plain_names_only      it finds a profile only if its name has no other characters
     sees_unquoted_names_only   it finds a profile only if nothing in its header is quoted
     takes_source_keys_first    of a role's source_profile it takes keys, whatever else is there
+    reads_its_own_way          it reads the files as awsx/truth/javascript.py does
+    goes_by_presence           it is botocore: it refuses what awsx/files/chains.py refuses
     """
 
     __slots__ = (
         "chain",
+        "goes_by_presence",
         "name",
         "profiles",
+        "reads_its_own_way",
         "regions",
         "sees_plain_names_only",
         "sees_unquoted_names_only",
@@ -159,6 +168,8 @@ class Tool:
         sees_plain_names_only: bool = False,
         sees_unquoted_names_only: bool = False,
         takes_source_keys_first: bool = False,
+        goes_by_presence: bool = False,
+        reads_its_own_way: bool = False,
     ) -> None:
         self.name, self.title = name, title
         self.profiles, self.regions, self.chain = profiles, regions, chain
@@ -167,6 +178,8 @@ class Tool:
         self.sees_plain_names_only = sees_plain_names_only
         self.sees_unquoted_names_only = sees_unquoted_names_only
         self.takes_source_keys_first = takes_source_keys_first
+        self.goes_by_presence = goes_by_presence
+        self.reads_its_own_way = reads_its_own_way
 
     def sees(self, profile: "Profile") -> bool:
         """True if the tool finds a profile whose name is spelled like this one's."""
@@ -188,6 +201,7 @@ AWS_CLI = Tool(
     chain=BOTOCORE,
     takes_empty_profile=True,
     takes_empty_region=True,
+    goes_by_presence=True,
 )
 TOOLS = (
     AWS_CLI,
@@ -199,6 +213,7 @@ TOOLS = (
         chain=BOTOCORE,
         takes_empty_profile=True,
         takes_empty_region=True,
+        goes_by_presence=True,
     ),
     Tool(
         "js",
@@ -206,6 +221,7 @@ TOOLS = (
         profiles=(AWS_PROFILE,),
         regions=(AWS_REGION,),
         chain=JAVASCRIPT,
+        reads_its_own_way=True,
         takes_empty_region=True,
         sees_plain_names_only=True,
         takes_source_keys_first=True,

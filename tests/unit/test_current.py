@@ -353,6 +353,10 @@ def test_json(seconds, renewable, left, state, shown, home):
         },
         "beaten_by": ["AWS_DEFAULT_PROFILE"],
         "identity": "profile",
+        "usable": "login" if state == "expired" else True,
+        "reason": "the session corp has expired; run: awsx login prod"
+        if state == "expired"
+        else None,
         "states": ["default-profile-differs", "region"],
         "findings": [
             {
@@ -480,12 +484,13 @@ def test_hostile_names(name, env, home, capsys):
 def test_values_cannot_move_the_cursor(env, home, capsys):
     (home / ".aws" / "config").write_text(
         "[profile prod]\nregion = a\x1b[31m\n\tb\n"
-        "role_arn = a:b:c:d:\x07\ncredential_source = Environment\n"
+        "role_arn = arn:aws:iam::\x07:role/Deploy\ncredential_source = Environment\n"
     )
     current.current(env)
     out = capsys.readouterr().out
     assert all(line.isprintable() for line in out.splitlines())
-    assert len(out.splitlines()) == 5
+    assert out.splitlines()[-2].startswith("needs: ~/.aws/config:5: credential_source = ")
+    assert out.splitlines()[-1].startswith("bad-region: ~/.aws/config:2: region = a?[31m?b ")
 
 
 def test_a_whole_process(env):

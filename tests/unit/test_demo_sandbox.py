@@ -14,7 +14,8 @@ from awsx.demo.folder import remove
 from awsx.demo.link_relay import on_loopback
 from awsx.demo.sandbox import Sandbox
 from awsx.demo.shell import exit_code
-from awsx.files.profiles import Config, chain
+from awsx.files.chains import links
+from awsx.files.profiles import Config
 from awsx.term import AwsxError
 
 PERSON = {
@@ -108,7 +109,7 @@ def test_there_is_a_profile_of_every_kind(center: IdentityCenter) -> None:
         kinds = Counter(profile.kind for profile in profiles.values())
         assert config.problems() == []
         assert len(profiles) == sandbox.profiles == 40
-        assert [p.name for p in chain(config, profiles["deploy-prod"])] == [
+        assert [p.name for p in links(config, profiles["deploy-prod"])] == [
             "deploy-prod",
             "deploy-staging",
             "payments-dev-admin",

@@ -18,11 +18,19 @@ sso_start_url = https://corp.awsapps.com/start
 sso_region = eu-west-1
 [profile prod]
 sso_session = corp
+sso_account_id = 111122223333
+sso_role_name = Admin
 [profile chained]
 role_arn = arn:aws:iam::111122223333:role/Reader
 source_profile = prod
 [profile ci]
 aws_access_key_id = AKIA
+aws_secret_access_key = SECRET
+[profile alone]
+sso_session = corp
+[profile half]
+sso_session = corp
+sso_account_id = 111122223333
 [profile broken]
 sso_session = nosuch
 [profile looped]
@@ -54,7 +62,10 @@ def test_the_session_behind_a_profile_is_made_valid(name, logins, capsys):
     assert (ensured(name), logins, capsys.readouterr()) == (0, ["corp"], ("", ""))
 
 
-@pytest.mark.parametrize("name", ["ci", "nosuch", "broken", "looped", "", "--all", "a\tb"])
+NO_LOGIN = ["ci", "alone", "half", "nosuch", "broken", "looped", "", "--all", "a\tb"]
+
+
+@pytest.mark.parametrize("name", NO_LOGIN)
 def test_what_a_login_cannot_mend_is_left_to_the_command(name, logins, capsys):
     assert (ensured(name), logins, capsys.readouterr()) == (0, [], ("", ""))
 

@@ -203,7 +203,7 @@ def test_names_are_drawn_as_they_are(name, listed, home):
         f"[profile '{name}']\nregion = [bold]r\n", encoding="utf-8"
     )
     line = listed().splitlines()[1]
-    assert line.split() == [*name.split(), "[bold]r", "none"]
+    assert line.split() == [*name.split(), "[bold]r", "broken"]
     assert listed(names=True).splitlines()[0] == name
 
 
@@ -211,7 +211,7 @@ def test_control_characters_are_not_drawn(listed, home):
     (home / ".aws" / "config").write_text(
         "[profile 'a\x1b[31m']\nregion = \x07\x1b]0;x\x07\n[profile b]\n"
     )
-    assert listed().splitlines()[1].split() == ["a?[31m", "??]0;x?", "none"]
+    assert listed().splitlines()[1].split() == ["a?[31m", "??]0;x?", "broken"]
 
 
 def test_names_are_byte_for_byte_in_a_pipe(env, home):

@@ -193,4 +193,4 @@ def test_a_proven_file_is_not_read_whole(home, monkeypatch):
     assert (config.problems(), config.is_sound()) == ([], True)
     profile = config.profile("p7")
     assert profile.account == "000000000007"
-    assert profiles.sso_session(config, profile).name == "corp"
+    assert profiles.own_session(config, profile).name == "corp"

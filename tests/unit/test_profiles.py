@@ -19,7 +19,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from awsx.files import ini, paths
-from awsx.files.profiles import Config, chain, sso_session
+from awsx.files.chains import links, login_session, sso_session
+from awsx.files.profiles import Config
 from awsx.term import AwsxError
 
 ROOT = Path(__file__).parents[2]
@@ -310,7 +311,26 @@ KINDS = {
         "",
         ("sso", "111122223333", ""),
     ),
-    "a bearer token alone": ("sso_session = corp\n", "", ("sso", "", "")),
+    "a session alone": ("sso_session = corp\n", "", ("none", "", "")),
+    "a start URL alone": ("sso_start_url = https://x\nsso_region = x\n", "", ("none", "", "")),
+    "a session and keys": ("sso_session = corp\n" + STATIC, "", ("keys", "", "")),
+    "a session and a process": (
+        "sso_session = corp\ncredential_process = x\n",
+        "",
+        ("process", "", ""),
+    ),
+    "a blank role beside a session": ("sso_session = corp\nsso_role_name =\n", "", ("sso", "", "")),
+    "a blank key before a process": (
+        "credential_process = x\n",
+        "aws_access_key_id =\n",
+        ("keys", "", ""),
+    ),
+    "a blank process before keys": ("credential_process =\n" + STATIC, "", ("process", "", "")),
+    "a blank token file hides a role": (
+        ROLE + "source_profile = b\nweb_identity_token_file =\n",
+        "",
+        ("none", "444455556666", "Deploy"),
+    ),
     "role": (ROLE + "source_profile = b\n", "", ("role", "444455556666", "Deploy")),
     "role with keys": (
         ROLE + STATIC + "source_profile = b\n",
@@ -375,7 +395,7 @@ CHAINS = {
 @pytest.mark.parametrize(("text", "names"), CHAINS.values(), ids=CHAINS)
 def test_chain(text, names, write):
     config = write(text)
-    assert [link.name for link in chain(config, config.profiles()["a"])] == names
+    assert [link.name for link in links(config, config.profiles()["a"])] == names
 
 
 BROKEN_CHAINS = {
@@ -409,7 +429,7 @@ BROKEN_CHAINS = {
 def test_a_broken_chain_is_named(text, message, write):
     config = write(text)
     with pytest.raises(AwsxError) as caught:
-        chain(config, config.profiles()["a"])
+        links(config, config.profiles()["a"])
     assert str(caught.value) == message
 
 
@@ -429,12 +449,13 @@ SESSIONS = {
     ),
     "legacy": (f"[profile a]\n{LEGACY}", ("", "https://x/start/", "us-east-1", "a")),
     "behind a role": (
-        f"{CORP}[profile a]\nrole_arn=r\nsource_profile=b\n[profile b]\n{SSO}",
+        f"{CORP}[profile a]\n{ROLE}source_profile=b\n[profile b]\n{SSO}",
         ("corp", "https://corp.awsapps.com/start", "eu-west-1", "b"),
     ),
     "quoted": (
-        f"{CORP.replace('corp]', chr(34) + 'my corp' + chr(34) + ']')}"
-        "[profile a]\nsso_session = my corp\n",
+        f"{CORP.replace('corp]', chr(34) + 'my corp' + chr(34) + ']')}[profile a]\n{SSO}".replace(
+            "sso_session = corp", "sso_session = my corp"
+        ),
         ("my corp", "https://corp.awsapps.com/start", "eu-west-1", "a"),
     ),
     "from [DEFAULT]": (
@@ -443,7 +464,7 @@ SESSIONS = {
         ("corp", "https://x", "eu-west-1", "a"),
     ),
     "keys": (f"[profile a]\n{STATIC}", None),
-    "a role over keys": (f"[profile a]\nrole_arn=r\nsource_profile=b\n[profile b]\n{STATIC}", None),
+    "a role over keys": (f"[profile a]\n{ROLE}source_profile=b\n[profile b]\n{STATIC}", None),
 }
 
 
@@ -470,7 +491,7 @@ BROKEN_SESSIONS = {
         "~/.aws/config:2: no sso_region in [sso-session corp]; add sso_region = ...",
     ),
     "legacy without a region": (
-        "[profile a]\nsso_start_url = x\n",
+        "[profile a]\nsso_start_url = x\nsso_account_id = 1\nsso_role_name = r\n",
         "~/.aws/config:1: no sso_region in [profile a]; add sso_region = ...",
     ),
     "legacy without a start URL": (
@@ -487,6 +508,26 @@ def test_a_broken_session_is_named(text, message, sound, write):
     with pytest.raises(AwsxError) as caught:
         sso_session(config, config.profile("a"))
     assert str(caught.value) == message
+
+
+LOGINS = {
+    "a session alone": (f"{CORP}[profile a]\nsso_session = corp\n", "corp"),
+    "a session and keys": (f"{CORP}[profile a]\nsso_session = corp\n{STATIC}", "corp"),
+    "a start URL alone": ("[profile a]\nsso_start_url = https://x\nsso_region = r\n", "https://x"),
+    "behind a role": (
+        f"{CORP}[profile a]\n{ROLE}source_profile=b\n[profile b]\nsso_session = corp\n{STATIC}",
+        "corp",
+    ),
+    "keys": (f"[profile a]\n{STATIC}", None),
+}
+
+
+@pytest.mark.parametrize(("text", "label"), LOGINS.values(), ids=LOGINS)
+def test_a_login_finds_a_session_that_gives_no_credentials(text, label, write):
+    config = write(text)
+    profile = config.profile("a")
+    found = login_session(config, profile)
+    assert (found and found.label, sso_session(config, profile)) == (label, None)
 
 
 def test_sessions_are_listed(write):

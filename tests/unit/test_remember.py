@@ -156,8 +156,11 @@ def test_the_memo_of_an_unknown_name_says_that_it_is_missing(env):
     assert said(found, "p.gone") == {**PLAIN, **fields, **look("gone")}
 
 
+SSO_GONE = "sso_session = gone\nsso_role_name = r\n"
+
+
 def test_the_memo_of_a_profile_without_its_session_is_marked_broken(env, home):
-    write(home / ".aws" / "config", "[profile prod]\nsso_session = gone\n", age=60)
+    write(home / ".aws" / "config", f"[profile prod]\n{SSO_GONE}", age=60)
     found = refresh(env)
     fields = {
         "name": "prod",
@@ -596,7 +599,7 @@ def test_without_a_usable_cache_only_memos_are_missing(trouble, env, home, monke
         facts = before.opened(env)
         remember(facts, "prod", facts.find("prod"))
         assert facts.profile("prod").role == "Admin"
-        assert facts.session(facts.profile("prod")).label == "corp"
+        assert facts.resolve(facts.profile("prod")).session.label == "corp"
         assert not facts.stock.is_fresh
         facts.stock.keep("rows", "x")
         assert facts.stock.kept("rows") == ""
@@ -629,7 +632,7 @@ def test_a_new_stock_removes_unknown_files_but_no_folders(env, home):
 
 def test_a_sessions_key_is_the_name_of_its_token_file(env):
     facts = Facts(env)
-    assert tokens.key(facts.session(facts.profile("prod"))) == KEY
+    assert tokens.key(facts.resolve(facts.profile("prod")).session) == KEY
 
 
 def test_a_missing_home_is_not_created(env, home):

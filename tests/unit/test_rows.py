@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from awsx.files import profiles, tokens
+from awsx.files import chains, tokens
 from awsx.files.profiles import Config
 from awsx.files.settings import Settings
 from awsx.tables import rows
@@ -35,6 +35,7 @@ role_arn = arn:aws:iam::777788889999:role/Deploy
 source_profile = prod
 [profile keys]
 aws_access_key_id = SECRET
+aws_secret_access_key = HUSH
 [profile nothing]
 [profile no-session]
 sso_session = gone
@@ -126,12 +127,13 @@ def test_one_broken_profile_does_not_break_its_neighbours(found):
 
 def test_a_thousand_roles_look_for_their_source_once(found, monkeypatch):
     text = CONFIG + "".join(
-        f"[profile r{n}]\nrole_arn = arn\nsource_profile = prod\n" for n in range(1000)
+        f"[profile r{n}]\nrole_arn = arn:aws:iam::1:role/Deploy\nsource_profile = prod\n"
+        for n in range(1000)
     )
     walks = []
-    really = profiles.chain
+    really = chains.follow
     monkeypatch.setattr(
-        profiles, "chain", lambda config, profile: walks.append(profile) or really(config, profile)
+        chains, "follow", lambda config, profile: walks.append(profile) or really(config, profile)
     )
     assert [found(text)[f"r{n}"].session for n in (0, 999)] == ["corp", "corp"]
     assert len(walks) < 20
@@ -139,7 +141,8 @@ def test_a_thousand_roles_look_for_their_source_once(found, monkeypatch):
 
 def test_a_session_is_looked_up_once(found, home, monkeypatch):
     text = CONFIG + "".join(
-        f"[profile p{n}]\nsso_session = corp\nsso_account_id = 1\n" for n in range(1000)
+        f"[profile p{n}]\nsso_session = corp\nsso_account_id = 1\nsso_role_name = r\n"
+        for n in range(1000)
     )
     loads = []
     really = tokens.load

@@ -297,7 +297,7 @@ def test_an_unknown_profile_starts_nothing(awsx, tmp_path, name, told):
 def test_an_expired_session_without_a_terminal_starts_nothing(awsx, home, tmp_path):
     corp = (
         "[sso-session corp]\nsso_start_url = https://x\nsso_region = eu-west-1\n"
-        "[profile prod]\nsso_session = corp\n"
+        "[profile prod]\nsso_session = corp\nsso_account_id = 1\nsso_role_name = r\n"
     )
     (home / ".aws" / "config").write_text(corp)
     ran = awsx("exec", "prod", "--", "touch", f"{tmp_path}/started")

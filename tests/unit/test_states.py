@@ -320,7 +320,7 @@ def test_each_state_of_a_profile_in_words(case, told):
 
 
 def test_an_empty_token_variable_hides_the_token_of_the_profile(told):
-    pod = "[profile prod]\nrole_arn = a:b:c:d:1:role/R\nweb_identity_token_file = /own\n"
+    pod = "[profile prod]\nrole_arn = arn:aws:iam::1:role/R\nweb_identity_token_file = /own\n"
     found = told(pod, AWS_WEB_IDENTITY_TOKEN_FILE="")
     assert found["half"].startswith(
         "AWS_WEB_IDENTITY_TOKEN_FILE is set to nothing, which hides what profile prod says"
@@ -340,7 +340,7 @@ def test_a_name_that_some_tools_cannot_see(told):
 
 
 def test_a_role_whose_source_holds_two_kinds(told):
-    deploy = "[profile deploy]\nrole_arn = a:b:c:d:1:role/R\nsource_profile = prod\n"
+    deploy = "[profile deploy]\nrole_arn = arn:aws:iam::1:role/R\nsource_profile = prod\n"
     found = told(
         f"{SESSION}{deploy}[profile prod]\n{SSO}", f"[prod]\n{STATIC}", AWS_PROFILE="deploy"
     )
@@ -398,4 +398,4 @@ def test_several_states_at_once(told):
 def test_values_of_the_environment_cannot_move_the_cursor(told):
     found = told(AWS_REGION="a\x1b[31m\nb", AWS_DEFAULT_PROFILE="\x1b]0;x\x07")
     assert all(sentence.isprintable() for sentence in found.values())
-    assert set(found) == {"region", "default-profile-differs"}
+    assert set(found) == {"bad-region", "region", "default-profile-differs"}

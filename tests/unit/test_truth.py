@@ -5,6 +5,7 @@ import pytest
 from awsx.files.profiles import Config
 from awsx.truth import credentials, tools
 
+SESSION = "[sso-session corp]\nsso_start_url = https://x\nsso_region = eu-west-1\n"
 SSO = "sso_session = corp\nsso_account_id = 111122223333\nsso_role_name = Admin\n"
 KEYS = "aws_access_key_id = AKIA\naws_secret_access_key = SECRET\n"
 PROCESS = "credential_process = /bin/creds\n"
@@ -22,7 +23,7 @@ def config(home):
         names = {
             name: "[default]" if name == "default" else f"[profile {name}]" for name in profiles
         }
-        text = "".join(f"{names[name]}\n{keys}" for name, keys in profiles.items())
+        text = "".join(f"{names[name]}\n{keys}" for name, keys in profiles.items()) + SESSION
         (home / ".aws" / "config").write_text(text)
         (home / ".aws" / "credentials").write_text(credentials)
         return Config({"HOME": str(home)})
@@ -156,7 +157,7 @@ def test_the_kind_of_a_profile_is_the_one_that_the_aws_cli_takes(config):
     for text, more, taken, _ in PROFILES.values():
         files = config(prod=text, credentials=f"[prod]\n{more}" if more else "")
         profile = files.profile("prod")
-        assert profile.kind == (taken.split() or ["sso" if "sso_session" in text else "none"])[0]
+        assert profile.kind == (taken.split() or ["none"])[0]
 
 
 PROFILE, OTHER = "AWS_PROFILE", "AWS_DEFAULT_PROFILE"
@@ -304,6 +305,7 @@ FILES = {
     "prod": SSO + "region = eu-west-1\n",
     "dev": KEYS + "region = eu-central-1\n",
     "deploy": ROLE,
+    "other": KEYS,
     "pod": WEB,
     "bare": "region = eu-west-3\n",
     "both": SSO,
