@@ -6,11 +6,11 @@ It shows each value with the variable or the file and line that says so, and the
 import time
 
 from awsx.commands import before
-from awsx.environment import rivals
-from awsx.facts import ALL_PROFILES, NO_SUCH_PROFILE, Facts
-from awsx.files import role_cache, tokens
-from awsx.term import AwsxError, clean, near, out, span
-from awsx.truth.credentials import KEY_ID, ROLE
+from awsx.environment import KEY_ID, rivals
+from awsx.facts import NO_SUCH_PROFILE, Facts
+from awsx.files import tokens
+from awsx.term import AwsxError, Told, clean, out, span
+from awsx.truth.credentials import ROLE
 from awsx.truth.findings import Terminal, states
 from awsx.truth.tools import AWS_CLI, AWS_PROFILE
 
@@ -18,6 +18,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from awsx.facts import Target
     from awsx.finding import Finding
 
 NO_PROFILE, SWITCH = "no profile: AWS_PROFILE is not set", "switch with: awsx"
@@ -41,12 +42,12 @@ class Line:
 def current(env: "Mapping[str, str]", as_json: bool = False) -> None:
     """Print what the next command in this terminal uses. Raises AwsxError if it uses nothing."""
     facts = before.opened(env)
-    terminal = Terminal(env, facts.config)
+    terminal = Terminal(env, facts.config, time.time())
     _check(facts, terminal)
-    lines = _lines(facts, terminal)
     if as_json:
-        _print_json(facts, terminal, lines)
+        _print_json(facts, terminal)
         return
+    lines = _lines(facts, terminal)
     told = [f"{found.code}: {clean(found.as_text(), 2000)}\n" for found in states(terminal)]
     out(draw(lines) + ("\n" if told else "") + "".join(told))
 
@@ -62,8 +63,7 @@ def _check(facts: Facts, terminal: Terminal) -> None:
             is_ours = aws.profile_source == AWS_PROFILE
             origin = ORIGINS.get(terminal.env.get("AWSX_ORIGIN", ""), "") if is_ours else ""
             name = f"{clean(aws.profile)} ({aws.profile_source}{origin})"
-            meant = near(aws.profile, list(facts.config.profiles()), ALL_PROFILES)
-            text, remedy = NO_SUCH_PROFILE.format(name, ""), meant.removeprefix("; ")
+            text, remedy = NO_SUCH_PROFILE.format(name, ""), facts.instead_of(aws.profile)
             raise _error("no-such-profile", aws.profile_source, text, remedy)
         facts.profile(aws.profile)
     elif not aws.profile and aws.credentials == "none":
@@ -77,7 +77,11 @@ def _error(code: str, variable: str, text: str, remedy: str) -> AwsxError:
 
 
 def _lines(facts: Facts, terminal: Terminal) -> list[Line]:
-    aws = terminal.aws
+    aws, refused = terminal.aws, terminal.refusal
+    if refused and refused.code == "broken" and aws.credentials == "error":
+        from awsx.finding import FindingError  # only where something is wrong
+
+        raise FindingError(refused)
     region = Line("region", clean(aws.region, 32) or "none", aws.region_source)
     regions = [region] if aws.region_source else []
     if aws.identity == "profile" or aws.credentials == "none":
@@ -118,7 +122,10 @@ def _cleaned(lines: list[Line]) -> list[Line]:
 def describe(facts: Facts, name: str) -> list[Line]:
     """What the files say of a profile, but for its name. Raises AwsxError if they are at fault."""
     profile = facts.profile(name)
-    session = facts.session(profile)
+    target = facts.resolve(profile)
+    if target.file_error and target.file_error.finding.code == "broken":
+        raise target.file_error
+    session = target.session
     account_keys = ("sso_account_id", "role_arn", "login_session")
     account_key = next((key for key in account_keys if profile.get(key)), "aws_account_id")
     lines = [Line("account", profile.account, profile.place(account_key))]
@@ -130,17 +137,23 @@ def describe(facts: Facts, name: str) -> list[Line]:
     lines.append(Line("region", profile.get("region"), profile.place("region")))
     lines.append(Line("kind", profile.kind, profile.place()))
     if session:
-        key = tokens.key(session)
-        token = tokens.load(facts.env, key)
-        ends = f" ({tokens.iso(token.expires)})" if token else ""
-        left = tokens.left(token, time.time()) + ends
         lines.append(Line("session", session.label, profile.place("sso_session")))
-        lines.append(Line("left", left, f"~/.aws/sso/cache/{key[:8]}..."))
-        role_ends = role_cache.expiry(facts.env, profile, session)
-        if role_ends and role_ends > time.time():
-            left = span(int(role_ends - time.time()))
-            lines.append(Line("role credentials", left, "~/.aws/cli/cache"))
+        lines += _left(facts, target, time.time())
     return _cleaned(lines)
+
+
+def _left(facts: Facts, target: "Target", now: float) -> list[Line]:
+    """How long the session lasts, and the role credentials that the AWS CLI keeps."""
+    token = target.token
+    left = tokens.left(token, now)
+    until = facts.aws_until(target, now) if left == "expired" else 0
+    left += tokens.goes_on(until) if until else ""
+    ends = f" ({tokens.iso(token.expires)})" if token else ""
+    lines = [Line("left", left + ends, f"~/.aws/sso/cache/{target.key[:8]}...")]
+    role_ends = facts.role_ends(target)
+    if role_ends > now:
+        lines.append(Line("role credentials", span(int(role_ends - now)), "~/.aws/cli/cache"))
+    return lines
 
 
 def draw(lines: list[Line]) -> str:
@@ -157,9 +170,17 @@ def preview(env: "Mapping[str, str]", encoded: str) -> None:
     out(draw([Line("profile", clean(name)), *describe(before.opened(env), name)]))
 
 
-def _print_json(facts: Facts, terminal: Terminal, lines: list[Line]) -> None:
+def _print_json(facts: Facts, terminal: Terminal) -> None:
+    """Print the same as JSON. Raises Told with exit code 1 if the AWS CLI refuses the profile."""
     import json
 
+    from awsx.truth.usable import usable
+
+    error = None
+    try:
+        lines = _lines(facts, terminal)
+    except AwsxError as refusal:
+        lines, error = [], str(refusal)
     found = _row(facts, terminal, {line.what: line.value for line in lines})
     states_now = states(terminal)
     found["sources"] = {line.what: line.source for line in lines}
@@ -168,7 +189,11 @@ def _print_json(facts: Facts, terminal: Terminal, lines: list[Line]) -> None:
     found["states"] = list(dict.fromkeys(state.code for state in states_now))
     found["findings"] = [one.as_json() for one in [*_in_files(facts), *states_now]]
     found["seen_by"] = {tool.name: seen.as_json() for tool, seen in terminal.seen.items()}
+    verdict = usable(terminal, time.time())
+    found["usable"], found["reason"] = verdict.usable, verdict.reason or None
     out(json.dumps(found, indent=2) + "\n")
+    if error:
+        raise Told(error)
 
 
 def _in_files(facts: Facts) -> "list[Finding]":
