@@ -212,10 +212,10 @@ class Profile:
 class SsoSession:
     """What a login is made for: an [sso-session], or the start URL of a legacy profile.
 
-    `keys` is all that the section says, `line` the line where it begins.
+    `keys` is all that the section says.
     """
 
-    __slots__ = ("holder", "keys", "label", "line", "name", "region", "scopes", "start_url")
+    __slots__ = ("holder", "keys", "label", "name", "region", "scopes", "start_url")
 
     def __init__(
         self, name: str, start_url: str, region: str, holder: str, scopes: str = ""
@@ -227,7 +227,6 @@ class SsoSession:
         self.holder = holder
         self.label = name or start_url
         self.keys: dict[str, str] = {}
-        self.line = 0
 
     def in_region(self, region: str) -> "SsoSession":
         """The same session with another sso_region."""
@@ -290,7 +289,7 @@ class Config:
 
         Raises AwsxError if it is missing, or lacks one of its two keys.
         """
-        section = self._session_section(name)
+        section = self.session_section(name)
         keys = self.config.defaults | section.keys if section else {}
         if section is None or not ("sso_start_url" in keys and "sso_region" in keys):
             from awsx.files import refusals  # only where something is wrong
@@ -299,10 +298,11 @@ class Config:
         scopes = keys.get("sso_registration_scopes", "")
         holds = holder.name if holder else ""
         session = SsoSession(name, keys["sso_start_url"], keys["sso_region"], holds, scopes)
-        session.keys, session.line = keys, section.line
+        session.keys = keys
         return session
 
-    def _session_section(self, name: str) -> "ini.Section | None":
+    def session_section(self, name: str) -> "ini.Section | None":
+        """The section [sso-session NAME] as it is written; None if there is none."""
         if name not in self._sections:
             section = self.config.find("sso-session", name) if self._may_find() else None
             section = section or self.config.named("sso-session").get(name)

@@ -63,9 +63,10 @@ def _different(profile: "Profile", session: "SsoSession", key: str) -> FindingEr
 
 def _odd_sso_region(config: "Config", profile: "Profile", session: "SsoSession") -> FindingError:
     place, header = profile.place("sso_region"), f"profile {profile.name}"
-    if session.name and not profile.has("sso_region"):
-        place = f"{paths.tilde(config.config.path, config.env)}:{session.line}"
-        header = f"sso-session {session.name}"
+    section = config.session_section(session.name) if session.name else None
+    if section and not profile.has("sso_region"):
+        line = section.line_of("sso_region")
+        place, header = f"{paths.tilde(config.config.path, config.env)}:{line}", section.header
     if not session.region:
         return _missing(place, "sso_region", header)
     return broken(place, NO_REGION.format("sso_region", clean(session.region, 32)), CORRECT)

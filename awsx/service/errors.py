@@ -107,7 +107,7 @@ def place(env: Mapping[str, str], session: SsoSession, key: str) -> str:
     if not session.name:
         holder = config.profile(session.holder)
         return holder.place(key) if holder else clean(session.holder)
-    section = config.config.named("sso-session").get(session.name)
+    section = config.session_section(session.name)
     line = section.line_of(key) if section else 0
     return f"{paths.tilde(config.config.path, env)}:{line}"
 

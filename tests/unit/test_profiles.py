@@ -488,7 +488,7 @@ BROKEN_SESSIONS = {
     ),
     "no region": (
         f"\n[sso-session corp]\nsso_start_url = x\nsso_region =\n[profile a]\n{SSO}",
-        "~/.aws/config:2: no sso_region in [sso-session corp]; add sso_region = ...",
+        "~/.aws/config:4: no sso_region in [sso-session corp]; add sso_region = ...",
     ),
     "legacy without a region": (
         "[profile a]\nsso_start_url = x\nsso_account_id = 1\nsso_role_name = r\n",
