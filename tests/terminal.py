@@ -36,7 +36,15 @@ from ptyprocess import PtyProcess  # type: ignore[import-untyped]
 SHELLS = ("bash", "zsh", "fish")
 ROOT = Path(__file__).resolve().parents[1]
 TIMEOUT = 15.0
-REAL_HOMES = {Path(pwd.getpwuid(os.getuid()).pw_dir).resolve(), Path.home().resolve()}
+
+
+def real_homes() -> set[Path]:
+    """The runner's own home folders; in a container a user may have no entry in /etc/passwd."""
+    entries = [entry.pw_dir for entry in pwd.getpwall() if entry.pw_uid == os.getuid()]
+    return {Path(folder).resolve() for folder in (*entries, Path.home())}
+
+
+REAL_HOMES = real_homes()
 
 KEYS = {
     "enter": "\r",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import tempfile
@@ -41,9 +42,21 @@ def remove(folder: Path) -> None:
     deadline = time.monotonic() + PATIENCE
     shutil.rmtree(folder, ignore_errors=True)
     while folder.exists() and time.monotonic() < deadline:
-        for parent, _, _ in os.walk(folder):
-            os.chmod(parent, 0o700)
-        time.sleep(0.05)
+        _unprotect(folder)
         shutil.rmtree(folder, ignore_errors=True)
+        time.sleep(0.05 if folder.exists() else 0)
     if folder.exists():
         say(LEFT_BEHIND.format(folder))
+
+
+def _unprotect(folder: str | Path) -> None:
+    """Let the owner list and empty `folder` and all folders in it.
+
+    A folder gets its mode before it is listed, or else nobody but root would see what is in it.
+    """
+    with contextlib.suppress(OSError):  # a command in the background has removed it
+        os.chmod(folder, 0o700)
+        with os.scandir(folder) as entries:
+            inner = [entry.path for entry in entries if entry.is_dir(follow_symlinks=False)]
+        for path in inner:
+            _unprotect(path)
