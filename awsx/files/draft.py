@@ -20,7 +20,7 @@ class Draft:
     """`with Draft(path) as draft:` has room for the content until the block ends.
 
     A draft that is still blank at the end of the block is deleted. One that was filled in but could
-    not be put in its place stays: `temporary.left_over` finds it.
+    not be put in its place stays: login/leftover.py finds it.
     """
 
     __slots__ = ("_fd", "_is_whole", "beside", "path")

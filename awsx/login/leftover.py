@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from awsx.login.cached_token import CachedToken
 
 LARGEST = 1024 * 1024  # bytes; what is larger is no token
-OLD = 3600  # seconds; a login takes ten minutes at most, so an older file is nobody's
 
 
 def take_up(cached: CachedToken) -> None:
@@ -68,7 +67,7 @@ def _temporary(folder: str) -> list[str]:
 def _beside(target: str) -> Iterator[str]:
     """The temporary files of that file that no live process holds."""
     folder, _, wanted = target.rpartition("/")
-    dead = {name for name, _ in temporary.left_over(folder)}
+    dead = {name for name, _ in temporary.of_dead_processes(folder)}
     for name in _temporary(folder):
         pid = name.removeprefix(wanted + ".").removesuffix(".tmp")
         path = f"{folder}/{name}"
@@ -83,8 +82,7 @@ def _is_left(path: str, by_a_dead_process: bool) -> bool:
     except OSError:  # not ours to lock; or a link
         return by_a_dead_process
     try:
-        age = time.time() - os.fstat(fd).st_mtime
-        return (by_a_dead_process or age > OLD) and draft.is_free(fd)
+        return (by_a_dead_process or temporary.is_old(path)) and draft.is_free(fd)
     finally:
         os.close(fd)
 

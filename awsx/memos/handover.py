@@ -49,9 +49,7 @@ def _sweep(folder: str, is_new: bool) -> None:
     for name in posix.listdir(folder):
         pid = name.removesuffix(".tmp").rpartition(".")[2]
         if name[:6] == "shell." and pid.isdecimal() and (is_new or name[-4:] == ".tmp"):
-            try:
-                posix.kill(int(pid), 0)
-            except (ProcessLookupError, OverflowError):
+            from awsx.files import temporary  # mostly there is nothing to look at
+
+            if temporary.is_left_over(f"{folder}/{name}", int(pid)):
                 disk.remove(f"{folder}/{name}")
-            except OSError:
-                continue
