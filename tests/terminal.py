@@ -20,17 +20,20 @@ import select
 import shlex
 import shutil
 import signal
+import subprocess
 import sys
 import tempfile
 import time
 import warnings
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple
 
 import pyte
 import pytest
+from ageing import age
 from ptyprocess import PtyProcess  # type: ignore[import-untyped]
 
 SHELLS = ("bash", "zsh", "fish")
@@ -66,7 +69,7 @@ BASH = r"""
 __terminal_n=0
 __terminal_mark='\[\e]7770;$((__terminal_n+=1));$?;${AWS_PROFILE+${AWS_PROFILE//[[:cntrl:]]/?}}\a\]'
 PS1='$ '
-bind 'set enable-bracketed-paste on' 2>/dev/null
+bind 'set %(line_mode)s on'
 . %(rc)s
 [[ $PS1 == *7770* ]] || PS1='\[\e]7771\a\]'$PS1$__terminal_mark
 """
@@ -139,7 +142,9 @@ INCOMPLETE = re.compile(
 )
 
 ALTERNATE = {47, 1047, 1049}
+# A shell turns this mode on when it begins to read a line, and off when the line is accepted.
 PASTE = 2004
+KEYPAD = 1  # takes its place in bash before 4.4, which knows no bracketed paste
 DECCKM = 1 << 5
 
 
@@ -157,14 +162,17 @@ class Position(NamedTuple):
 class Screen(pyte.Screen):
     """pyte's screen and what it lacks: the alternate screen, lines scrolled off, wrapped lines."""
 
-    def __init__(self, rows: int, columns: int, reply: Callable[[str], None]) -> None:
+    def __init__(
+        self, rows: int, columns: int, reply: Callable[[str], None], line_mode: int = PASTE
+    ) -> None:
         self.reply = reply
+        self.line_mode = line_mode
         self.scrolled: list[str] = []
         self.wrapped: set[int] = set()
         self.main: tuple[Any, Any, int, int] | None = None
         self.drawing = False
-        self.paste_began: Position | None = None
-        self.paste_ended: Position | None = None
+        self.line_began: Position | None = None
+        self.line_ended: Position | None = None
         super().__init__(columns, rows)
 
     def write_process_input(self, data: str) -> None:
@@ -195,8 +203,8 @@ class Screen(pyte.Screen):
         if kwargs.get("private") and ALTERNATE & set(modes) and self.main is None:
             self.main = (dict(self.buffer), copy.copy(self.cursor), self.lines, self.columns)
             self.buffer.clear()
-        if kwargs.get("private") and PASTE in modes:
-            self.paste_began = self.position
+        if kwargs.get("private") and self.line_mode in modes:
+            self.line_began = self.position
         super().set_mode(*modes, **kwargs)
 
     def reset_mode(self, *modes: int, **kwargs: Any) -> None:
@@ -209,9 +217,9 @@ class Screen(pyte.Screen):
             self.buffer.update(kept)
             self.set_margins()
             self.resize(rows, columns)
-        if kwargs.get("private") and PASTE in modes:
-            self.paste_began = None
-            self.paste_ended = self.paste_ended or self.position
+        if kwargs.get("private") and self.line_mode in modes:
+            self.line_began = None
+            self.line_ended = self.line_ended or self.position
 
     def draw(self, data: str) -> None:
         self.drawing = True
@@ -272,6 +280,8 @@ class Process(PtyProcess):  # type: ignore[misc]
 class Terminal:
     """A shell under test: `raw` has every byte it printed, `display` the cells with colours."""
 
+    ages_files = True  # a test of young files sets this to False
+
     def __init__(
         self,
         shell: str,
@@ -283,10 +293,11 @@ class Terminal:
     ) -> None:
         require_private(env)
         self.shell = shell
+        self.home = Path(env["HOME"])
         self.raw = bytearray()
         self.ended = False
         self.results: list[Result] = []
-        self.display = Screen(rows, columns, self.send)
+        self.display = Screen(rows, columns, self.send, PASTE if has_paste(shell) else KEYPAD)
         self._stream = pyte.Stream(self.display)
         self._decode = codecs.getincrementaldecoder("utf-8")("replace").decode
         self._held = ""
@@ -296,6 +307,7 @@ class Terminal:
         self._prompt_at: Position | None = None
         self._folder = tempfile.TemporaryDirectory(prefix="terminal-", dir=env.get("TMPDIR"))
         argv, env = start(shell, Path(self._folder.name), rc, env)
+        self._age_files()
         self._process = spawn(argv, env, cwd or env["HOME"], (rows, columns))
         self.pid: int = self._process.pid
         try:
@@ -350,7 +362,12 @@ class Terminal:
             return "\x1b" + key[-1]
         return key if len(key) == 1 else KEYS[key]
 
+    def _age_files(self) -> None:
+        if self.ages_files and compares_whole_seconds(self.shell):
+            age(self.home)
+
     def send(self, text: str) -> None:
+        self._age_files()
         self._process.write(text.encode())
 
     def wait_prompt(self, timeout: float = TIMEOUT) -> Result:
@@ -453,7 +470,7 @@ class Terminal:
                 # Text before this on the same row is the segment, which belongs to the prompt.
                 self._prompt_at = Position(self.display.position.row, 0)
             elif found["runs"]:  # fish 4 redraws the line after the end of paste mode
-                self.display.paste_ended = self.display.position
+                self.display.line_ended = self.display.position
             elif found["mark"]:
                 self._marked(*found["mark"].split(";", 2))
         self._stream.feed(text[begin:])
@@ -463,13 +480,13 @@ class Terminal:
             return
         self._count = int(count)
         display, here = self.display, self.display.position
-        ended = display.paste_ended
+        ended = display.line_ended
         first = ended.row + (ended.column > 0) if ended else self._output_row
         last = self._prompt_at or Position(here.row, 0)
         if self.shell == "bash":  # its prompt may share a row with output that has no newline
-            last = display.paste_began or last
+            last = display.line_began or last
         self.results.append(Result(int(status), profile, display.text(first, last)))
-        display.paste_began = display.paste_ended = self._prompt_at = None
+        display.line_began = display.line_ended = self._prompt_at = None
         self._output_row = here.row + 1
 
     def screen(self) -> list[str]:
@@ -572,6 +589,28 @@ def shell_path(shell: str) -> str:
     return os.environ.get(f"AWSX_TEST_{shell.upper()}") or require(shell)
 
 
+def version(shell: str) -> tuple[int, ...]:
+    """The version of the shell under test, such as (5, 2, 15)."""
+    return _version(shell_path(shell))
+
+
+@lru_cache
+def _version(path: str) -> tuple[int, ...]:
+    answer = subprocess.run([path, "--version"], capture_output=True, text=True, check=True)
+    found = re.search(r"\d+(\.\d+)+", answer.stdout)
+    return tuple(int(part) for part in found[0].split(".")) if found else ()
+
+
+def has_paste(shell: str) -> bool:
+    """Whether the shell has bracketed paste, which tells when it begins and ends to read a line."""
+    return shell != "bash" or version(shell) >= (4, 4)
+
+
+def compares_whole_seconds(shell: str) -> bool:
+    """Whether `-nt` and `-ot` of the shell see no change within one second."""
+    return shell == "bash" and version(shell) < (5, 0)
+
+
 def loading_line(shell: str) -> str:
     """What `awsx init SHELL` prints: how to start the core, and how to load the integration."""
     script = ROOT / "shell" / f"awsx.{shell}"
@@ -608,6 +647,7 @@ def start(
     names = {"rc": shlex.quote(str(folder / "user-rc"))}
     path = shell_path(shell)
     if shell == "bash":
+        names["line_mode"] = "enable-bracketed-paste" if has_paste(shell) else "enable-keypad"
         (folder / "bashrc").write_text(BASH % names, encoding="utf-8")
         return [path, "--noprofile", "--rcfile", str(folder / "bashrc"), "-i"], dict(env)
     if shell == "zsh":

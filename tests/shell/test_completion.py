@@ -8,14 +8,16 @@ from pathlib import Path
 import pytest
 from conftest import Aws, Words
 from processes import Seen, count_processes
-from terminal import Terminal, give_up, quote
+from terminal import Terminal, give_up, quote, version
 
 Loaded = Callable[..., Terminal]
 
 COMPINIT = "autoload -Uz compinit; compinit -u -D"
-# Ctrl-X Ctrl-P writes the command line to a file, exactly as it is.
+# Ctrl-X Ctrl-P writes the command line to a file, exactly as it is. No command in bash before 4 can
+# see the line: there these keys make it a comment, which goes into the history.
 SHOW = {
-    "bash": """bind -x '"\\C-x\\C-p": builtin printf "%s\\n.\\n" "$READLINE_LINE" >|~/line'""",
+    "bash": """bind -x '"\\C-x\\C-p": builtin printf "%s\\n.\\n" "$READLINE_LINE" >|~/line'
+if ((BASH_VERSINFO[0] < 4)); then bind '"\\C-x\\C-p": "\\C-a#\\C-m"'; fi""",
     "zsh": "show() { print -r -- \"$BUFFER\"$'\\n.' >|~/line }; zle -N show; bindkey '^X^P' show",
     "fish": r"function show; begin; commandline; echo .; end >~/line; end; bind \cx\cp show",
 }
@@ -47,11 +49,22 @@ def tab(live: Terminal, typed: str) -> str:
 
 def shown(live: Terminal) -> str:
     """The command line as the shell has it now."""
+    if live.shell == "bash" and version("bash") < (4,):
+        return shown_by_history(live)
     file = Path.home() / "line"
     file.write_text("")
     live.press("ctrl-x", "ctrl-p")
     live.wait_for(lambda _: file.read_text(encoding="utf-8").endswith("\n.\n"))
     return file.read_text(encoding="utf-8").removesuffix("\n.\n")
+
+
+def shown_by_history(live: Terminal) -> str:
+    file = Path.home() / "line"
+    live.press("ctrl-x", "ctrl-p")
+    live.wait_prompt()
+    live.run("builtin history 2 >|~/line")
+    live.press("ctrl-p", "ctrl-p", "ctrl-a", "ctrl-d", "ctrl-e")  # the line is back
+    return file.read_text(encoding="utf-8").splitlines()[0].partition("#")[2]
 
 
 def tabs(live: Terminal, *typed: str) -> dict[str, str]:
