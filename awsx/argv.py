@@ -8,7 +8,7 @@ class Call:
 
     `name` is a profile's name, a query or another word of the verb's; `region` is a region, its
     short form or `-`; `may_login` is off with --no-login, `is_sure` on with --yes; `form` is
-    `--json` or `--names`; `command` is what stands behind `--`.
+    `--json` or `--names`; `command` is what stands behind `--`; empty: a shell.
     """
 
     __slots__ = ("command", "form", "is_sure", "may_login", "name", "region", "verb")
@@ -85,10 +85,17 @@ def _parse_region(words: list[str]) -> "Call | None":
 
 
 def _parse_exec(words: list[str]) -> "Call | None":
-    """`NAME [options] -- COMMAND...`; a name that begins with a dash has a `--` before it, too."""
+    """`NAME [options] -- COMMAND...`; a name that begins with a dash has a `--` before it, too.
+
+    `NAME [options]` alone opens a shell.
+    """
     first = 2 if words[:1] == ["--"] and "--" in words[2:] else 0  # where the next `--` may stand
     if "--" not in words[first:]:
-        return None
+        found = _parse_switch(words)
+        if found is None or found.verb == "back":
+            return None
+        found.verb = "exec"
+        return found
     cut = words.index("--", first)
     call, command = _parse_switch(words[:cut]), words[cut + 1 :]
     if call is None or not command or call.verb == "back":

@@ -122,8 +122,11 @@ def exec_(
 ) -> None:
     """Run one command with a profile, without changing this terminal.
 
+    Without a command, your shell opens with the profile; exit ends it.
+
     \b
     Example: awsx exec prod -- aws s3 ls
+             awsx exec prod
     """
     from awsx.commands import execute
 

@@ -43,9 +43,12 @@ DECIDING_BY_PRESENCE = (
     "AWS_ROLE_ARN",
 )
 
+# Set in the shell that `awsx exec NAME` opens, to that name: the prompt says so, and so does `off`.
+SHELL_OF = "AWSX_EXEC"
+
 # These pass between the shell function and the core. Nothing that the core starts shall see them.
 # The first ones stay exported in the terminal, the others are there for the core alone.
-EXPORTED = ("AWSX_OWNER", "AWSX_REGION", "AWSX_PROMPT")
+EXPORTED = ("AWSX_OWNER", "AWSX_REGION", "AWSX_PROMPT", SHELL_OF)
 INTERNAL = (
     *EXPORTED,
     "AWSX_HANDOVER",

@@ -12,6 +12,7 @@ from awsx.term import AwsxError
 MARKS = {
     "by-hand": "*",
     "inherited": "?",
+    "exec": "exec",
     "default-profile": "not-js",
     "default-profile-differs": "boto3:{}",
     "region": "@{}",

@@ -48,7 +48,7 @@ if [ -n "${BASH_VERSION-}" ]; then
   __awsx_regions=(AWS_REGION AWS_DEFAULT_REGION)
   __awsx_by_value=(AWS_DEFAULT_PROFILE AWS_REGION AWS_DEFAULT_REGION)
   __awsx_by_presence=(AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_WEB_IDENTITY_TOKEN_FILE AWS_ROLE_ARN)
-  __awsx_exported=(AWSX_OWNER AWSX_REGION AWSX_PROMPT)
+  __awsx_exported=(AWSX_OWNER AWSX_REGION AWSX_PROMPT AWSX_EXEC)
   __awsx_fields=(name key kind region told mark leave soon below colours look narrow stock)
   __awsx_session_fields=(ends renewable stamp)
   __awsx_rival_names=(

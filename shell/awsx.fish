@@ -35,7 +35,7 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([6-9]|\d\d))' -- $version
     set -g __awsx_regions AWS_REGION AWS_DEFAULT_REGION
     set -g __awsx_by_value AWS_DEFAULT_PROFILE AWS_REGION AWS_DEFAULT_REGION
     set -g __awsx_by_presence AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_WEB_IDENTITY_TOKEN_FILE AWS_ROLE_ARN
-    set -g __awsx_exported AWSX_OWNER AWSX_REGION AWSX_PROMPT
+    set -g __awsx_exported AWSX_OWNER AWSX_REGION AWSX_PROMPT AWSX_EXEC
     set -g __awsx_fields __awsx_name __awsx_key __awsx_kind __awsx_region __awsx_told __awsx_mark __awsx_leave \
         __awsx_soon __awsx_below __awsx_colours __awsx_look __awsx_narrow __awsx_stock
     set -g __awsx_session_fields __awsx_ends __awsx_renewable __awsx_stamp

@@ -43,7 +43,7 @@ if [[ $ZSH_VERSION == (5.<3->|<6->)* ]]; then
   typeset -ga __awsx_by_presence=(
     AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_WEB_IDENTITY_TOKEN_FILE AWS_ROLE_ARN
   )
-  typeset -ga __awsx_exported=(AWSX_OWNER AWSX_REGION AWSX_PROMPT)
+  typeset -ga __awsx_exported=(AWSX_OWNER AWSX_REGION AWSX_PROMPT AWSX_EXEC)
   typeset -ga __awsx_fields=(name key kind region told mark leave soon below colours look narrow stock)
   typeset -ga __awsx_session_fields=(ends renewable stamp)
   typeset -ga __awsx_rivals=(

@@ -108,7 +108,10 @@ if [[ -n ${__awsx_start-} ]]; then
     if [[ -z $rival ]]; then
       case $used_variable:$__awsx_origin in
         AWS_PROFILE:hand) shown_marks="$shown_marks *" ;;
-        AWS_PROFILE:inherited) shown_marks="$shown_marks ?" ;;
+        AWS_PROFILE:inherited)
+          if [ "${AWSX_EXEC-}" = "${AWS_PROFILE-}" ]; then value="exec"; else value="?"; fi
+          shown_marks="$shown_marks $value"
+          ;;
       esac
     fi
     shown_marks=${shown_marks# }

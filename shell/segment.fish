@@ -152,7 +152,7 @@ begin
             case AWS_PROFILE:hand
                 set -a marks '*'
             case AWS_PROFILE:inherited
-                set -a marks '?'
+                test ".$AWSX_EXEC" = ".$AWS_PROFILE"; and set -a marks exec; or set -a marks '?'
         end
         set -g __awsx_shown_marks "$marks"
     end

@@ -106,7 +106,9 @@ if [[ -n ${__awsx_start-} ]]; then
     if [[ -z $rival ]]; then
       case $used_variable:$__awsx_origin in
         AWS_PROFILE:hand) shown_marks+=' *' ;;
-        AWS_PROFILE:inherited) shown_marks+=' ?' ;;
+        AWS_PROFILE:inherited)
+          if [[ ${AWSX_EXEC-} == "${AWS_PROFILE-}" ]]; then shown_marks+=' exec'; else shown_marks+=' ?'; fi
+          ;;
       esac
     fi
     shown_marks=${shown_marks# }

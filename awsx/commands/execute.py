@@ -1,4 +1,4 @@
-"""`awsx exec`: run one command with another profile.
+"""`awsx exec`: run one command with another profile, or open a shell with it.
 
 Nothing of awsx stands between the command and its terminal.
 """
@@ -7,8 +7,8 @@ import time
 
 from awsx import process
 from awsx.commands import before
-from awsx.environment import INTERNAL, KEY_ID, asked_regions, pointing_at
-from awsx.term import clean, say
+from awsx.environment import INTERNAL, KEY_ID, SHELL_OF, asked_regions, pointing_at
+from awsx.term import AwsxError, clean, on_terminal, say
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,26 +17,46 @@ if TYPE_CHECKING:
     from awsx.argv import Call
     from awsx.facts import Facts, Target
 
-DEED = "run {} with it"
+DEED, SHELL_DEED = "run {} with it", "open a shell with it"
+NO_COMMAND = (
+    "no COMMAND, and no terminal to open a shell on; in a script: awsx exec NAME -- COMMAND"
+)
+OPENS = "{}; {} with it until you leave it: exit"
 
 
 def execute(env: "Mapping[str, str]", call: "Call") -> None:
     """Become the call's command, with the profile that it names; does not return.
 
-    Raises AwsxError with the exit code 127 if there is no such command, 126 if it cannot be
-    started, 1 if there is no such profile, or no valid session and no way to get one. Raises
-    Cancelled if the profile is guarded and the person says no.
+    Without a command, become the person's shell. Raises AwsxError with the exit code 127 if there
+    is no such command, 126 if it cannot be started, 2 if there is none and no terminal, 1 if there
+    is no such profile, or no valid session and no way to get one. Raises Cancelled if
+    the profile is guarded and the person says no.
     """
+    if not (call.command or on_terminal()):
+        raise AwsxError(NO_COMMAND, 2)
+    command = call.command or [shell_of(env)]
     facts = before.opened(env)
     target = facts.target(call.name, call.region)
     region = before.region_of(facts, call) if call.region else ""
     if target.pattern and not call.is_sure:
-        before.confirm(facts, target, DEED.format(clean(call.command[0])))
-    if call.may_login and not _goes_on(facts, target, call.command[0]):
+        deed = DEED.format(clean(command[0])) if call.command else SHELL_DEED
+        before.confirm(facts, target, deed)
+    if call.may_login and not _goes_on(facts, target, command[0]):
         before.log_in(facts, target)
     if target.source == "Environment" and env.get(KEY_ID):
         say(before.KEYS_FIRST.format(clean(call.name)))
-    process.become(call.command, environment(original(env), call.name, region, target.source))
+    child = environment(original(env), call.name, region, target.source)
+    if not call.command:
+        child[SHELL_OF] = call.name
+        say(OPENS.format(target.description, clean(command[0].rpartition("/")[2])))
+    process.become(command, child)
+
+
+def shell_of(env: "Mapping[str, str]") -> str:
+    """The shell in which the command was typed, by its path or its name; else the login shell."""
+    typed_in = env.get("AWSX_SHELL", "").rstrip("3")  # bash3
+    login_shell = env.get("SHELL") or "/bin/sh"
+    return login_shell if typed_in in ("", login_shell.rpartition("/")[2]) else typed_in
 
 
 def _goes_on(facts: "Facts", target: "Target", program: str) -> bool:

@@ -3,7 +3,7 @@
 import time
 
 from awsx.commands import before
-from awsx.environment import KEY_ID, REGIONS, SET_BY_HAND, asked_regions, pointing_at
+from awsx.environment import KEY_ID, REGIONS, SET_BY_HAND, SHELL_OF, asked_regions, pointing_at
 from awsx.files import tokens
 from awsx.memos import uses
 from awsx.memos.handover import check_loaded, hand_over
@@ -21,6 +21,11 @@ if TYPE_CHECKING:
 NO_PREVIOUS = "this terminal has no previous profile; pick one: awsx"
 NOTHING_TO_LEAVE = "this terminal uses no profile of awsx's"
 LEFT = "left {}"
+SET_OUTSIDE = (
+    "AWS_PROFILE={} came with this shell and stays; leave the shell (exit), or drop it here: "
+    "unset AWS_PROFILE (fish: set -e AWS_PROFILE)"
+)
+SHELL_OF_EXEC = "this shell was opened by awsx exec {} and keeps that profile; leave it: exit"
 DEED = "switch to it"
 
 
@@ -36,7 +41,7 @@ def use(env: "Mapping[str, str]", call: "Call") -> None:
         _choose(facts, call)
     else:
         target = target or facts.target(call.name, call.region)
-        check_loaded(env)
+        check_loaded(env, target.profile.name)
         _switch_to(facts, target, call)
 
 
@@ -79,7 +84,11 @@ def _tell_left(env: "Mapping[str, str]", profile: str, stays: str) -> None:
     left = env.get("AWSX_SWITCHED_TO") or profile or (region and f"region {region}")
     if left:
         say(LEFT.format(clean(left)))
-    if stays:
+    if stays and env.get(SHELL_OF) == stays:
+        say(SHELL_OF_EXEC.format(clean(stays)))
+    elif stays and env.get("AWSX_ORIGIN") == "inherited":
+        say(SET_OUTSIDE.format(clean(stays)))
+    elif stays:
         say(SET_BY_HAND.format("AWS_PROFILE", clean(stays)))
     elif not left:
         say(NOTHING_TO_LEAVE)

@@ -13,15 +13,19 @@ if TYPE_CHECKING:
 
 NOT_LOADED = (
     "the shell integration is not loaded, so nothing was switched; "
-    "run: awsx install, and open a new terminal (or: awsx exec NAME -- COMMAND)"
+    "in a script: awsx exec {} -- COMMAND; in a terminal: awsx install, and open a new one"
 )
 BROKEN_CHANNEL = "cannot hand the switch over to the shell: {}; nothing was changed"
 
 
-def check_loaded(env: "Mapping[str, str]") -> None:
-    """Raises AwsxError if no shell function waits for the hand-over: nothing could be switched."""
+def check_loaded(env: "Mapping[str, str]", name: str = "") -> None:
+    """Raises AwsxError if no shell function waits for the hand-over: nothing could be switched.
+
+    `name` is the profile that was to be used, if there is one.
+    """
     if not env.get("AWSX_HANDOVER"):
-        raise AwsxError(NOT_LOADED)
+        is_word = name[:1].isalnum() and name.replace("-", "").replace("_", "").isalnum()
+        raise AwsxError(NOT_LOADED.format(name if is_word else "NAME"))
 
 
 def hand_over(env: "Mapping[str, str]", change: "Change") -> None:

@@ -1,7 +1,7 @@
 """What is unusual about what a terminal uses: one finding for each state that it can be in."""
 
 from awsx import VERBS
-from awsx.environment import REGIONS, RIVALS, asked_regions
+from awsx.environment import REGIONS, RIVALS, SHELL_OF, asked_regions
 from awsx.files.profiles import is_region
 from awsx.term import AwsxError, clean
 from awsx.truth import credentials
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 # What is wrong. The last {} of most texts is what other tools than the AWS CLI use.
 BY_HAND = "AWS_PROFILE was not set by awsx but by hand, direnv or a plugin"
+OF_EXEC, LEAVE = "this shell was opened by awsx exec {}", "leave it: exit"
 INHERITED = "AWS_PROFILE was inherited from what started this shell"
 DEFAULT = "no variable names a profile, so [default] is used"
 ALONE = "AWS_DEFAULT_PROFILE alone names profile {}; {}"
@@ -150,9 +151,11 @@ def _finding(code: str, severity: str, place: str, text: str, remedy: str) -> "F
 
 def _origin(terminal: Terminal) -> "Iterator[Finding]":
     origin, aws = terminal.env.get("AWSX_ORIGIN"), terminal.aws
-    remedy = MAKE_OURS.format(use(aws.profile))
+    remedy, is_execs = MAKE_OURS.format(use(aws.profile)), terminal.env.get(SHELL_OF) == aws.profile
     if aws.profile_source == AWS_PROFILE and origin == "hand":
         yield _finding("by-hand", "info", AWS_PROFILE, BY_HAND, remedy)
+    elif aws.profile_source == AWS_PROFILE and origin == "inherited" and is_execs:
+        yield _finding("exec", "info", AWS_PROFILE, OF_EXEC.format(clean(aws.profile)), LEAVE)
     elif aws.profile_source == AWS_PROFILE and origin == "inherited":
         yield _finding("inherited", "info", AWS_PROFILE, INHERITED, remedy)
     elif aws.identity == "profile" and aws.profile_source not in AWS_CLI.profiles:

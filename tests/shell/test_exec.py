@@ -112,7 +112,7 @@ def test_a_script_without_an_interpreter_line_runs(live: Terminal, tmp_path: Pat
 
 
 @pytest.mark.parametrize(
-    "command", ["awsx exec nosuch -- echo ran", "awsx exec ci", "awsx exec -- echo ran"]
+    "command", ["awsx exec nosuch -- echo ran", "awsx exec ci --", "awsx exec -- echo ran"]
 )
 def test_a_wrong_call_gives_one_line_and_runs_nothing(command: str, live: Terminal) -> None:
     result = live.run(command)

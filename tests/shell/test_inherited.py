@@ -77,6 +77,40 @@ def test_a_profile_set_by_hand_in_a_child_shell_has_its_own_mark(
     answer(live, words.export("AWS_PROFILE", "prod"), f"{INHERITED} child>")
 
 
+def test_exec_without_a_command_opens_the_shell_it_was_typed_in(
+    shell: str, loaded: Loaded, words: Words, home: Path
+) -> None:
+    rc = home / {"bash": ".bashrc", "zsh": ".zshrc", "fish": ".config/fish/config.fish"}[shell]
+    rc.parent.mkdir(parents=True, exist_ok=True)
+    rc.write_text(f"{PROMPT[shell]}\n{words.load()}\n", encoding="utf-8")
+    live = loaded(after=words.export("ZDOTDIR", str(home)), columns=120, SHELL="/bin/sh")
+    live.type("awsx exec prod")
+    live.press("enter")
+    live.wait_for(f"awsx: prod: 111122223333 Admin; {shell} with it until you leave it: exit")
+    live.wait_for(lambda lines: lines[live.display.cursor.y] == "prod 111122223333 7h exec child>")
+    leave = "awsx: this shell was opened by awsx exec prod and keeps that profile; leave it: exit"
+    live.type("awsx off")
+    live.press("enter")
+    live.wait_for(leave)
+    answer(live, "awsx dev", "dev 444455556666 7h child>")
+    answer(live, "awsx off", "prod 111122223333 7h exec child>")
+    live.type("clear; awsx exec ci -- printenv AWSX_EXEC AWS_PROFILE")
+    live.press("enter")
+    live.wait_for(lambda lines: [line for line in lines if line in ("prod", "ci")] == ["ci"])
+    live.type("exit 7")
+    live.press("enter")
+    assert live.wait_prompt()[:2] == (7, "")
+
+
+def test_off_in_a_shell_that_exec_started_by_name_says_where_the_profile_came_from(
+    shell: str, child: str, live: Terminal
+) -> None:
+    answer(live, f"awsx exec prod -- {child}", f"{INHERITED} child>")
+    live.type("awsx off")
+    live.press("enter")
+    live.wait_for("awsx: AWS_PROFILE=prod came with this shell and stays; leave the shell (exit),")
+
+
 class Tmux:
     """A tmux server of its own, whose panes run one command."""
 

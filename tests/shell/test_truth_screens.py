@@ -44,6 +44,7 @@ def test_the_page_has_every_mark() -> None:
     for mark in (
         "*",
         "?",
+        "exec",
         "not-js",
         "boto3:dev",
         "keys, not prod",
@@ -64,6 +65,8 @@ def test_the_shell_draws_the_prompt_of_the_page(
     wanted = lines[SHELLS.index(shell)]
     if command == "tmux":
         live = start(AWS_PROFILE="prod", AWSX_OWNER="1")
+    elif command == "awsx exec prod":
+        live = start(AWS_PROFILE="prod", AWSX_EXEC="prod")
     elif command.startswith("cd "):
         require("direnv")
         (home / "project").mkdir()

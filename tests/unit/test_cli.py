@@ -109,13 +109,31 @@ def test_wrong_usage_is_one_line_with_exit_code_2(argv, quiet, capsys):
     ("argv", "told"),
     [
         (["prod", "--bogus"], "awsx: no such option: --bogus; help: awsx use --help\n"),
-        (["exec", "prod"], "awsx: missing argument '-- COMMAND...'; help: awsx exec --help\n"),
+        (
+            ["exec", "prod"],
+            "awsx: no COMMAND, and no terminal to open a shell on; "
+            "in a script: awsx exec NAME -- COMMAND\n",
+        ),
+        (
+            ["exec", "prod", "--"],
+            "awsx: missing argument '-- COMMAND...'; help: awsx exec --help\n",
+        ),
         (["use"], "awsx: missing argument 'NAME'; help: awsx use --help\n"),
     ],
 )
 def test_wrong_usage_names_the_help(argv, told, quiet, capsys):
     run(argv)
     assert capsys.readouterr().err == told
+
+
+@pytest.mark.parametrize(("name", "shown"), [("prod", "prod"), ("my prod", "NAME")])
+def test_a_script_with_awsx_on_path_is_told_of_exec_first(name, shown, quiet, home, capsys):
+    (home / ".aws/config").write_text(f"[profile '{name}']\nregion = eu-west-1\n")
+    assert run([name]) == 1
+    assert capsys.readouterr().err == (
+        "awsx: the shell integration is not loaded, so nothing was switched; in a script: "
+        f"awsx exec {shown} -- COMMAND; in a terminal: awsx install, and open a new one\n"
+    )
 
 
 @pytest.mark.parametrize(

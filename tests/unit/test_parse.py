@@ -78,6 +78,8 @@ HOT = [
     ("region -", call("region", region="-")),
     ("use region", call("use", "region")),
     ("current", call("current")),
+    ("exec prod", call("exec", "prod")),
+    ("exec -r eu prod -y", call("exec", "prod", "eu", sure=True)),
     ("exec prod -- true", call("exec", "prod", command=["true"])),
     (
         "exec prod -- a -r b --no-login -- c",
@@ -192,7 +194,6 @@ current --json
 current x
 current -h
 exec
-exec prod
 exec prod true
 exec prod --
 exec -- prod

@@ -23,6 +23,7 @@ EXAMPLES = [
 # What these lines of the page set in a shell.
 DONE = {"export AWS_PROFILE=prod;": ["AWS_PROFILE=prod", "AWSX_ORIGIN=hand"]}
 DONE["bash -i;"] = ["AWS_PROFILE=prod", "AWSX_ORIGIN=inherited"]
+DONE["awsx exec prod;"] = [*DONE["bash -i;"], "AWSX_EXEC=prod"]
 
 
 @pytest.fixture
