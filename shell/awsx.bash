@@ -43,7 +43,7 @@ if [ -n "${BASH_VERSION-}" ]; then
 
   # Facts that the core knows, too: names of variables, and the fields of a memo.
   # BEGIN: written by scripts/generate, do not edit
-  __awsx_format=v4-a8bfc78c
+  __awsx_format=v5-a8bfc78c
   __awsx_profiles=(AWS_PROFILE AWS_DEFAULT_PROFILE)
   __awsx_regions=(AWS_REGION AWS_DEFAULT_REGION)
   __awsx_by_value=(AWS_DEFAULT_PROFILE AWS_REGION AWS_DEFAULT_REGION)
@@ -531,7 +531,10 @@ if [ -n "${BASH_VERSION-}" ]; then
           $__awsx_credentials -ot $__awsx_credentials_stamp) ||
           -n $__awsx_settings_stamp && ($__awsx_settings -nt $__awsx_settings_stamp ||
           $__awsx_settings -ot $__awsx_settings_stamp) ||
-          $__awsx_token -nt $__awsx_token_stamp || $__awsx_token -ot $__awsx_token_stamp) ]] &&
+          $__awsx_token -nt $__awsx_token_stamp || $__awsx_token -ot $__awsx_token_stamp) && (-z $__awsx_pointers ||
+          (-z $__awsx_config_at || $__awsx_config -ef $__awsx_config_at) &&
+          (-z $__awsx_credentials_at || $__awsx_credentials -ef $__awsx_credentials_at) &&
+          (-z $__awsx_settings_at || $__awsx_settings -ef $__awsx_settings_at)) ]] &&
         { [[ -z ${__awsx_drawn_overrides-} ]] || __awsx_has_same_overrides; }
     }
   else
@@ -609,7 +612,9 @@ if [ -n "${BASH_VERSION-}" ]; then
   }
 
   # True if the sources have not changed since the memos were made: each has the mtime of its stamp. A source that was
-  # missing has no stamp, and must still be missing. (This is one command because the prompt repeats it.)
+  # missing has no stamp, and must still be missing. A source in whose path there was a link must still be the
+  # file to which its pointer leads. Nothing here shows the change of a file that keeps its mtime to the nanosecond.
+  # (This is one command because the prompt repeats it.)
   function __awsx_is_fresh {
     [[ ! ($__awsx_config -nt $__awsx_config_stamp || $__awsx_config -ot $__awsx_config_stamp ||
       -z $__awsx_credentials_stamp && -e $__awsx_credentials || -z $__awsx_settings_stamp && -e $__awsx_settings ||
@@ -617,23 +622,33 @@ if [ -n "${BASH_VERSION-}" ]; then
       $__awsx_credentials -ot $__awsx_credentials_stamp) ||
       -n $__awsx_settings_stamp && ($__awsx_settings -nt $__awsx_settings_stamp ||
       $__awsx_settings -ot $__awsx_settings_stamp) ||
-      $__awsx_token -nt $__awsx_token_stamp || $__awsx_token -ot $__awsx_token_stamp) ]]
+      $__awsx_token -nt $__awsx_token_stamp || $__awsx_token -ot $__awsx_token_stamp) && (-z $__awsx_pointers ||
+      (-z $__awsx_config_at || $__awsx_config -ef $__awsx_config_at) &&
+      (-z $__awsx_credentials_at || $__awsx_credentials -ef $__awsx_credentials_at) &&
+      (-z $__awsx_settings_at || $__awsx_settings -ef $__awsx_settings_at)) ]]
   }
 
-  # Find the stamps of our caller's `stock`, and set __awsx_problems if something is wrong in the files that it was made
-  # from.
+  # Find the stamps and pointers of our caller's `stock`, and set __awsx_problems if something is wrong in the files
+  # that it was made from.
   function __awsx_find_stamps {
     __awsx_config_stamp=$__awsx_folder/config.$stock __awsx_credentials_stamp=$__awsx_folder/credentials.$stock
     __awsx_settings_stamp=$__awsx_folder/settings.$stock __awsx_problems=$__awsx_folder/problems
     if [[ ! -e $__awsx_credentials_stamp ]]; then __awsx_credentials_stamp=""; fi
     if [[ ! -e $__awsx_settings_stamp ]]; then __awsx_settings_stamp=""; fi
+    __awsx_config_at=$__awsx_folder/config-at.$stock __awsx_credentials_at=$__awsx_folder/credentials-at.$stock
+    __awsx_settings_at=$__awsx_folder/settings-at.$stock
+    if [[ ! -L $__awsx_config_at ]]; then __awsx_config_at=""; fi
+    if [[ ! -L $__awsx_credentials_at ]]; then __awsx_credentials_at=""; fi
+    if [[ ! -L $__awsx_settings_at ]]; then __awsx_settings_at=""; fi
+    __awsx_pointers=$__awsx_config_at$__awsx_credentials_at$__awsx_settings_at
     if [[ ! -e $__awsx_problems ]]; then __awsx_problems=""; fi
   }
 
   # True if the stock is fresh, and with it the lists that the core made for completion.
   function __awsx_is_stamped {
     \builtin local __awsx_token="" __awsx_token_stamp="" __awsx_config_stamp="" __awsx_credentials_stamp
-    \builtin local __awsx_settings_stamp __awsx_problems stock="" rest file="$__awsx_folder/stock"
+    \builtin local __awsx_settings_stamp __awsx_config_at __awsx_credentials_at __awsx_settings_at __awsx_pointers
+    \builtin local __awsx_problems stock="" rest file="$__awsx_folder/stock"
     if [[ ! -f $file || ! -r $file || ! -O $file || ! -O $__awsx_folder ]]; then \builtin return 1; fi
     IFS=' ' \builtin read -r rest rest rest rest stock <"$file" || \builtin return 1
     __awsx_find_stamps
@@ -654,6 +669,7 @@ if [ -n "${BASH_VERSION-}" ]; then
       [ "$name" = "$1" ]; }; then
       __awsx_forget
       __awsx_token="" __awsx_token_stamp="" __awsx_config_stamp="" __awsx_credentials_stamp="" __awsx_settings_stamp=""
+      __awsx_pointers=""
       \builtin return 1
     fi
     if [[ ${__awsx_config_stamp-} != "$__awsx_folder/config.$stock" ]]; then __awsx_find_stamps; fi

@@ -28,7 +28,7 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([6-9]|\d\d))' -- $version
 
     # Facts that the core knows, too: names of variables, and the fields of a memo.
     # BEGIN: written by scripts/generate, do not edit
-    set -g __awsx_format v4-a8bfc78c
+    set -g __awsx_format v5-a8bfc78c
     set -g __awsx_rival_prefix AWS_CONTAINER_AUTHORIZATION_TOKEN
     set -g __awsx_rival_count 13
     set -g __awsx_profiles AWS_PROFILE AWS_DEFAULT_PROFILE
@@ -157,8 +157,9 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([6-9]|\d\d))' -- $version
     end
 
     # Set __awsx_stale to arguments of `test` that are true if the memos of this stock are stale: if a source is newer
-    # or older than its stamp, or exists without one. (Credentials and settings often do not exist, and then one look
-    # at the file is enough.) Return false if the argument is not the name of a stock.
+    # or older than its stamp, or exists without one, or if the links in its path no longer lead where its pointer does.
+    # (Credentials and settings often do not exist, and then one look at the file is enough.) Nothing here shows the
+    # change of a file that keeps its mtime to the nanosecond. Return false if the argument is not the name of a stock.
     function __awsx_watch -a stock
         set -g __awsx_watched none
         set -g __awsx_stale / = /
@@ -176,6 +177,11 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([6-9]|\d\d))' -- $version
             else
                 set -a __awsx_stale -o -e $$source
             end
+        end
+        for file in config credentials settings
+            set -l source __awsx_$file
+            set -l pointer $__awsx_folder/$file-at.$stock
+            test -L $pointer; and set -a __awsx_stale -o ! $$source -ef $pointer
         end
         return 0
     end

@@ -35,7 +35,7 @@ if [[ $ZSH_VERSION == (5.<3->|<6->)* ]]; then
 
   # Facts that the core knows, too: names of variables, and the fields of a memo.
   # BEGIN: written by scripts/generate, do not edit
-  typeset -g __awsx_format=v4-a8bfc78c
+  typeset -g __awsx_format=v5-a8bfc78c
   typeset -g __awsx_rival_prefix=AWS_CONTAINER_AUTHORIZATION_TOKEN
   typeset -ga __awsx_profiles=(AWS_PROFILE AWS_DEFAULT_PROFILE)
   typeset -ga __awsx_regions=(AWS_REGION AWS_DEFAULT_REGION)
@@ -348,7 +348,10 @@ ${AWS_SHARED_CREDENTIALS_FILE-?}|${NO_COLOR-}|${TERM-}|${COLUMNS-}" == "${__awsx
       -z $__awsx_settings_stamp && ! -e $__awsx_settings) &&
       (-n $__awsx_token_stamp && -e $__awsx_token_stamp && -e $__awsx_token &&
       ! $__awsx_token -nt $__awsx_token_stamp && ! $__awsx_token -ot $__awsx_token_stamp ||
-      -z $__awsx_token_stamp && ! -e $__awsx_token) ]]; then
+      -z $__awsx_token_stamp && ! -e $__awsx_token) && (-z $__awsx_pointers ||
+      (-z $__awsx_config_at || $__awsx_config -ef $__awsx_config_at) &&
+      (-z $__awsx_credentials_at || $__awsx_credentials -ef $__awsx_credentials_at) &&
+      (-z $__awsx_settings_at || $__awsx_settings -ef $__awsx_settings_at)) ]]; then
       :
     elif [[ -n ${__awsx_drawn_overrides-} ]] && __awsx_is_drawn_with_overrides; then
       :
@@ -453,7 +456,8 @@ ${AWS_SHARED_CREDENTIALS_FILE-?}|${NO_COLOR-}|${TERM-}|${COLUMNS-}" == "${__awsx
   }
 
   # True if each source is as old as its stamp, or missing like its stamp, and the stock is still the last one. (-nt and
-  # -ot are both false for a missing file.)
+  # -ot are both false for a missing file.) A source in whose path there was a link must still be the file to which its
+  # pointer leads. Nothing here shows the change of a file that keeps its mtime to the nanosecond.
   function __awsx_is_fresh {
     [[ -e $__awsx_stock &&
       (-n $__awsx_config_stamp && -e $__awsx_config &&
@@ -467,22 +471,33 @@ ${AWS_SHARED_CREDENTIALS_FILE-?}|${NO_COLOR-}|${TERM-}|${COLUMNS-}" == "${__awsx
       -z $__awsx_settings_stamp && ! -e $__awsx_settings) &&
       (-n $__awsx_token_stamp && -e $__awsx_token_stamp && -e $__awsx_token &&
       ! $__awsx_token -nt $__awsx_token_stamp && ! $__awsx_token -ot $__awsx_token_stamp ||
-      -z $__awsx_token_stamp && ! -e $__awsx_token) ]]
+      -z $__awsx_token_stamp && ! -e $__awsx_token) && (-z $__awsx_pointers ||
+      (-z $__awsx_config_at || $__awsx_config -ef $__awsx_config_at) &&
+      (-z $__awsx_credentials_at || $__awsx_credentials -ef $__awsx_credentials_at) &&
+      (-z $__awsx_settings_at || $__awsx_settings -ef $__awsx_settings_at)) ]]
   }
 
-  # Find the stamps of stock $1. The stamp of a source that did not exist is empty.
+  # Find the stamps and pointers of stock $1. The stamp of a source that did not exist is empty, and so is the pointer
+  # of a source in whose path there was no link.
   function __awsx_find_stamps {
     __awsx_stock=$__awsx_folder/g.$1 __awsx_config_stamp=$__awsx_folder/config.$1
     __awsx_credentials_stamp=$__awsx_folder/credentials.$1 __awsx_settings_stamp=$__awsx_folder/settings.$1
     if [[ ! -e $__awsx_config_stamp ]]; then __awsx_config_stamp=; fi
     if [[ ! -e $__awsx_credentials_stamp ]]; then __awsx_credentials_stamp=; fi
     if [[ ! -e $__awsx_settings_stamp ]]; then __awsx_settings_stamp=; fi
+    __awsx_config_at=$__awsx_folder/config-at.$1 __awsx_credentials_at=$__awsx_folder/credentials-at.$1
+    __awsx_settings_at=$__awsx_folder/settings-at.$1
+    if [[ ! -L $__awsx_config_at ]]; then __awsx_config_at=; fi
+    if [[ ! -L $__awsx_credentials_at ]]; then __awsx_credentials_at=; fi
+    if [[ ! -L $__awsx_settings_at ]]; then __awsx_settings_at=; fi
+    __awsx_pointers=$__awsx_config_at$__awsx_credentials_at$__awsx_settings_at
   }
 
   # True if the lists that the core keeps for completion are fresh.
   function __awsx_is_stamped {
     local __awsx_token= __awsx_token_stamp= __awsx_stock
     local __awsx_config_stamp __awsx_credentials_stamp __awsx_settings_stamp
+    local __awsx_config_at __awsx_credentials_at __awsx_settings_at __awsx_pointers
     local -a own=($__awsx_folder(NUf:go-w:) $__awsx_folder/stock(Nr.Uf:go-w:))
     if [[ -z $__awsx_folder || $#own -ne 2 ]]; then return 1; fi
     __awsx_find_stamps ${"$(<$__awsx_folder/stock)"##* }

@@ -102,7 +102,7 @@ if [[ -n ${__awsx_start-} ]]; then
     __awsx_where
     file=$__awsx_folder/commands
     if [[ -z $__awsx_folder || ! -e $__awsx_settings ]]; then \builtin return 0; fi
-    if [[ ! -e $file || $__awsx_settings -nt $file ]]; then
+    if [[ ! -e $file ]] || ! __awsx_is_stamped; then
       AWSX_SHELL=$__awsx_shell AWSX_CACHE=$__awsx_cache \
         "$__awsx_python" -I -S "$__awsx_start" ls --names </dev/null >/dev/null 2>&1 || \builtin :
     fi

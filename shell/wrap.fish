@@ -123,7 +123,7 @@ begin
         __awsx_where
         set -l file $__awsx_folder/commands
         test -n "$__awsx_folder"; and test -e "$__awsx_settings"; or return 0
-        if test ! -e $file; or test "$__awsx_settings" -nt $file 2>/dev/null
+        if test ! -e $file; or not __awsx_is_stamped
             set -lx AWSX_CACHE $__awsx_cache
             AWSX_SHELL=fish command $__awsx_python -I -S $__awsx_start ls --names </dev/null >/dev/null 2>&1
         end

@@ -11,7 +11,7 @@ SEPARATOR = "\x1f"
 END = "."  # the last field: a line that lacks it was cut off
 # Raise this when a field, or another file of awsx/files/stock.py, keeps its name but not its
 # meaning.
-GENERATION = 4
+GENERATION = 5
 
 
 class Memo:

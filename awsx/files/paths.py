@@ -12,6 +12,8 @@ try:  # the C scanner behind json.loads; the json package would import re for no
 except ImportError:  # another Python than CPython
     _json = None  # type: ignore[assignment]
 
+MOST_LINKS = 40  # of one path, as in Linux
+
 
 def home(env: "Mapping[str, str]") -> str:
     """The home folder as botocore finds it: $HOME, else the password database."""
@@ -31,6 +33,32 @@ def environment() -> dict[str, str]:
         n.decode(code, "surrogateescape"): v.decode(code, "surrogateescape")
         for n, v in posix.environ.items()
     }
+
+
+def real_path(path: str) -> str:
+    """The absolute `path` with every symbolic link on the way followed, as far as it exists.
+
+    (os.path.realpath would cost the import of os.) A circle of links leads nowhere: `path` itself.
+    """
+    done, left, links = "", path.split("/"), 0
+    while left:
+        word = left.pop(0)
+        if word in ("", "."):
+            continue
+        if word == "..":
+            done = done.rpartition("/")[0]
+            continue
+        try:
+            leads_to = posix.readlink(f"{done}/{word}")
+        except (OSError, ValueError):  # no link, or not there
+            done = f"{done}/{word}"
+            continue
+        links += 1
+        if links > MOST_LINKS:
+            return path
+        done = "" if leads_to[:1] == "/" else done
+        left = leads_to.split("/") + left
+    return done or "/"
 
 
 def tilde(path: str, env: "Mapping[str, str]") -> str:

@@ -4,10 +4,14 @@ For each pair of config and credentials file there is one folder. Its path is th
 together, so that a shell finds it with no more than a variable:
 
     $XDG_CACHE_HOME/awsx/FORMAT/home/me/.aws/config/+/home/me/.aws/credentials/
-        stock            the mtimes of config, credentials and settings; `sound` if `ini.find`
-                         may be trusted on them, else `odd`; and G, the name of this stock
+        stock            what was seen of config, credentials and settings (`_seen`); `sound` if
+                         `ini.find` may be trusted on them, else `odd`; and G, the name of this
+                         stock
         config.G, credentials.G, settings.G
                          stamps: each has the mtime of its source, or is missing like its source
+        config-at.G, credentials-at.G, settings-at.G
+                         pointers: links to the file to which the links in a source's path led;
+                         missing where there are none in it
         g.G              empty; it is there as long as G is the last stock
         problems         what is wrong in the files, a line each
         p.NAME           the memo of a profile (files/memo.py); `%` and `/` in NAME are %25 and %2F
@@ -19,7 +23,9 @@ together, so that a shell finds it with no more than a variable:
         rows             the picker's rows, packed
         new.tmp          what is being written, under the lock
 
-A memo holds while its stamps are neither newer nor older than their sources. A new stock, and a new
+A memo holds while its stamps are neither newer nor older than their sources, and each source is
+the file that its pointer leads to. (A shell can compare that by `-ef`, without a process. The core
+compares size and inode as well, which a shell cannot read.) A new stock, and a new
 token, have stamps of other names: a shell that drew from an older memo finds that memo's stamp
 gone, whoever wrote the new one. The last stamp of a source that is gone stays, so that a shell sees
 that the source is gone. Nothing here is secret.
@@ -31,6 +37,7 @@ import time
 from awsx.files import disk, paths
 from awsx.files.memo import FORMAT, is_format
 from awsx.files.paths import Places
+from awsx.files.tokens import sha1_hex
 from awsx.term import AwsxError
 
 TYPE_CHECKING = False
@@ -44,11 +51,12 @@ TICK_NS = 20_000_000
 COARSE_TICK_NS = 2_000_000_000
 DAY_NS = 86_400_000_000_000
 LARGE = 64 * 1024  # bytes of config and credentials: some 500 profiles
+NOT_THERE = "-"
 SOURCES = ("config", "credentials", "settings")
 
 
 class Stock:
-    """The folder of one pair of files, and the mtimes of its sources when this object was made.
+    """The folder of one pair of files, and what its sources were like when this object was made.
 
     Making it reads and changes nothing. `is_fresh` tells whether what is kept was made from the
     sources as they are, and `name` is then the name of that stock. `is_sound` tells whether nothing
@@ -58,6 +66,7 @@ class Stock:
     __slots__ = (
         "_is_readable",
         "_places",
+        "_seen",
         "env",
         "folder",
         "is_fresh",
@@ -71,31 +80,38 @@ class Stock:
         self.env = env
         self._places = places = places or Places(env)
         self.folder = f"{places.cache}/{FORMAT}{places.config}/+{places.credentials}"
-        self.sources = self._mtimes()
+        self._see()
         # chmod leaves the mtime as it is: no stamp vouches for a file that cannot be read.
         self._is_readable = disk.are_readable(places.config, places.credentials)
         self.is_sound = self.is_new = False
         self.name = self._last() if self._is_readable else ""
         self.is_fresh = bool(self.name)
 
-    def _mtimes(self) -> dict[str, int | None]:
-        sources = [getattr(self._places, name) for name in SOURCES]
-        return dict(zip(SOURCES, disk.mtimes(sources)))
+    def _see(self) -> None:
+        """Look at the sources as they are now. `sources` has their mtimes (ns)."""
+        self._seen = self._look()
+        self.sources = {
+            source: None if word == NOT_THERE else int(word.partition(":")[0])
+            for source, word in zip(SOURCES, self._seen)
+        }
+
+    def _look(self) -> list[str]:
+        return [_seen(self._path(source)) for source in SOURCES]
+
+    def _path(self, source: str) -> str:
+        return str(getattr(self._places, source))
 
     def _last(self) -> str:
         """The name of the last stock if it was taken of the sources as they are, else empty."""
         words = _read(f"{self.folder}/stock").split(" ")
-        if words[:-2] != self._written_mtimes() or words[-1][-1:] != "\n":
+        if words[:-2] != self._seen or words[-1][-1:] != "\n":
             return ""
         self.is_sound = words[-2] == "sound"
         return words[-1][:-1]
 
-    def _written_mtimes(self) -> list[str]:
-        return [str(changed) for changed in self.sources.values()]
-
     def _is_unchanged(self) -> bool:
-        """True if the sources still have the mtimes that this object has of them."""
-        return self._mtimes() == self.sources
+        """True if the sources are still what this object has seen."""
+        return self._look() == self._seen
 
     def is_large(self) -> bool:
         """True if a person would feel it when lists of all profiles are made."""
@@ -105,7 +121,7 @@ class Stock:
     def settle(self) -> None:
         """Wait until every source is older than a tick; what is read from now on can be stamped."""
         wait_for_tick(self.sources.values())
-        self.sources = self._mtimes()
+        self._see()
 
     def take(self, problems: list[str], is_sound: bool) -> None:
         """Write a new stock of files that have been read since `settle`, and forget every memo.
@@ -126,11 +142,21 @@ class Stock:
             pass
 
     def _may_be_taken(self) -> bool:
-        if any(is_coarse(self.env, changed) for changed in self.sources.values()):
+        if not all(map(self._is_told_by_its_stamp, SOURCES)):
             return False
         # A home that is gone (a sandbox that ends while we look) must not be made again.
         home_is_there = disk.is_folder(paths.home(self.env))
         return self._is_readable and home_is_there and "/../" not in self.folder + "/"
+
+    def _is_told_by_its_stamp(self, source: str) -> bool:
+        """True if a shell can see that the source has changed.
+
+        A file of Nix's always has the same mtime, but the link to it leads to another path then.
+        """
+        path, changed = self._path(source), self.sources[source]
+        return not is_coarse(self.env, changed) or (
+            is_fixed(changed) and paths.real_path(path) != path
+        )
 
     def _write(self, problems: list[str], is_sound: bool) -> None:
         if problems:
@@ -139,11 +165,20 @@ class Stock:
         for source, changed in (*self.sources.items(), ("g", 0)):
             if changed is not None:
                 disk.stamp(f"{self.folder}/{source}.{name}", changed)
+        self._point(name)
         if not self._is_unchanged():
             return
-        words = (*self._written_mtimes(), "sound" if is_sound else "odd", name)
+        words = (*self._seen, "sound" if is_sound else "odd", name)
         self.write("stock", " ".join(words).encode() + b"\n")
         self.name, self.is_sound, self.is_fresh, self.is_new = name, is_sound, True, True
+
+    def _point(self, name: str) -> None:
+        """Make the pointers of the stock `name`. Raises OSError."""
+        for source, changed in self.sources.items():
+            path = self._path(source)
+            leads_to = paths.real_path(path)
+            if changed is not None and leads_to != path:
+                posix.symlink(leads_to, f"{self.folder}/{source}-at.{name}")
 
     def _forget_others(self) -> None:
         """Delete what was kept of files that are gone, and what is kept in other formats."""
@@ -201,6 +236,20 @@ class Stock:
         return _read_bytes(f"{self.folder}/{name}") if self.is_fresh else b""
 
 
+def _seen(path: str) -> str:
+    """`MTIME:SIZE:INODE` of a file, and the sha1 of its real path if a link leads there.
+
+    NOT_THERE if there is no such file.
+    """
+    try:
+        facts = posix.stat(path)
+    except (OSError, ValueError):
+        return NOT_THERE
+    seen = f"{facts.st_mtime_ns}:{facts.st_size}:{facts.st_ino}"
+    leads_to = paths.real_path(path)
+    return seen if leads_to == path else f"{seen}:{sha1_hex(leads_to)}"
+
+
 def wait_for_tick(mtimes: "Iterable[int | None]") -> None:
     """Sleep until a change of a file with one of these mtimes (ns) would give it another mtime."""
     now = time.time_ns()
@@ -212,14 +261,19 @@ def is_coarse(env: "Mapping[str, str]", changed: int | None) -> bool:
     """True if an mtime (ns) is no proof that a file is unchanged.
 
     It is none if it is too young for a clock of whole seconds and there is no finer clock, and if
-    it is the one that Nix gives to every file.
+    it is fixed.
     """
     if changed is None:
         return False
-    if changed < DAY_NS:
+    if is_fixed(changed):
         return True
     has_whole_seconds = env.get("AWSX_SHELL") == "bash3" or changed % 1_000_000_000 == 0
     return has_whole_seconds and 0 <= time.time_ns() - changed < COARSE_TICK_NS
+
+
+def is_fixed(changed: int | None) -> bool:
+    """True if it is an mtime (ns) of the kind that Nix and others give to every file: 0 or 1 s."""
+    return changed is not None and changed < DAY_NS
 
 
 def _encode(text: str) -> bytes:

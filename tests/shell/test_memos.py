@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import CONFIG, Aws, Words, write_settings
+from conftest import CONFIG, KEYS, Aws, Words, write_settings
 from processes import count_processes
 from terminal import ROOT, Terminal
 
@@ -377,6 +377,95 @@ def test_any_change_of_a_source_or_a_memo_is_seen_at_once(
         restore_older: "999988887777",
     }.get(change, "Production" if change is add_settings else "111122223333")
     assert used.run("awsx dev") == (0, 0, "dev")  # the new memo counts again
+
+
+# For each source: its path, its text with a hole, what may stand in the hole, and who shows it.
+LINKED = {
+    "config": (".aws/config", CONFIG.replace("111122223333", "{}"), "999988887777", "prod"),
+    "credentials": (".aws/credentials", f"[ci]\naws_account_id = {{}}\n{KEYS}", "55566", "ci"),
+    "settings": (".config/awsx/config.toml", "[accounts]\n111122223333 = '{}'\n", "Main", "prod"),
+}
+
+
+class Linked:
+    """A source that is a link to the file that has the text with `a`, or to the one with `b`.
+
+    Both files have the same mtime. A folder above them is a link, too.
+    """
+
+    def __init__(self, home: Path, name: str, then: int) -> None:
+        self.home, self.name = home, name
+        path, text, self.b, self.profile = LINKED[name]
+        self.path, self.a = home / path, "111122223333"
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        for version, shown in ("a", self.a), ("b", self.b):
+            file = home / f"{name}-{version}" / "file"
+            file.parent.mkdir()
+            file.write_text(text.format(shown), encoding="utf-8")
+            os.utime(file, ns=(then, then))
+        self.lead_by_file("a")
+
+    def lead_by_file(self, version: str) -> None:
+        self._link(self.path, self.home / f"{self.name}-{version}" / "file")
+
+    def lead_by_folder(self, version: str) -> None:
+        self._link(self.home / f"{self.name}-now", self.home / f"{self.name}-{version}")
+        self._link(self.path, self.home / f"{self.name}-now" / "file")
+
+    @staticmethod
+    def _link(path: Path, leads_to: Path) -> None:
+        path.unlink(missing_ok=True)
+        path.symlink_to(leads_to)
+
+
+@pytest.mark.parametrize("then", [10**18, 10**9], ids=["", "of Nix"])
+def test_a_link_that_leads_to_another_file_of_the_same_mtime_is_seen(
+    then: int, counted: Callable[..., Counted], aws: Aws, home: Path
+) -> None:
+    """By prompt, switch and exec, and from a memo again as long as nothing changes."""
+    sources = [Linked(home, name, then) for name in LINKED]
+    terminal = counted()
+    for source in sources:
+        for lead in (source.lead_by_file, source.lead_by_folder):
+            use = f"awsx {source.profile}"
+            lead("a")
+            terminal.run(use)
+            assert terminal.run(use)[0] == 0
+            assert terminal.live.prompt_line().split()[1] == source.a
+            lead("b")
+            terminal.live.run("")
+            assert terminal.live.prompt_line().split()[1] == source.b
+            assert terminal.run(use)[0] == 0
+            lead("a")
+            assert source.b not in terminal.live.run(use).text
+            assert terminal.starts() == 1
+            lead("b")
+            assert terminal.run(f"awsx exec {source.profile} -- true")[:2] == (1, 0)
+            lead("a")
+            assert terminal.run(f"awsx exec {source.profile} -- true")[:2] == (1, 0)
+
+
+def test_settings_behind_a_link_guard_a_profile_at_once(
+    counted: Callable[..., Counted], aws: Aws, home: Path
+) -> None:
+    settings = Linked(home, "settings", 10**18)
+    guard = "[guard]\nmatch = ['prod']\nconfirm = true\n[login]\ncommands = ['guarded']\n"
+    (home / "settings-b" / "file").write_text(guard, encoding="utf-8")
+    os.utime(home / "settings-b" / "file", ns=(10**18, 10**18))
+    terminal = use_both(counted())
+    for lead in (settings.lead_by_file, settings.lead_by_folder):
+        lead("a")
+        assert terminal.run("awsx prod -y")[1:] == (0, "prod")
+        assert terminal.run("awsx dev")[1:] == (0, "dev")
+        for command in ("awsx prod", "awsx exec prod -- true"):
+            lead("b")
+            terminal.live.type(command)
+            terminal.live.press("enter")
+            terminal.live.wait_for(lambda _: terminal.live.prompt_line().endswith("[y/N]"))
+            terminal.live.press("n", "enter")
+            assert terminal.live.wait_prompt()[:2] == (130, "dev")
+            lead("a")
+            terminal.live.run("awsx dev")
 
 
 def test_without_the_config_its_memos_do_not_count(used: Counted, aws: Aws) -> None:

@@ -541,6 +541,22 @@ def test_the_settings_name_the_wrapped_commands(
     assert wrapped(live, world, *names) == ["aws", "terraform"]
 
 
+def test_other_settings_of_the_same_mtime_name_the_wrapped_commands_at_once(
+    world: World, home: Path
+) -> None:
+    """`git checkout` and links to dotfiles may put other settings there that are no newer."""
+    world.program("terraform", "#!/bin/sh\necho ran\n")
+    path = home / ".config" / "awsx" / "config.toml"
+    path.parent.mkdir(parents=True)
+    for name in ("terraform", "aws"):
+        (home / name).write_text(f"[login]\ncommands = ['{name}']\n", encoding="utf-8")
+        os.utime(home / name, ns=(10**18, 10**18))
+        path.unlink(missing_ok=True)
+        path.symlink_to(home / name)
+        live = world.terminal(AWS_PROFILE="prod")
+        assert wrapped(live, world, "aws", "terraform") == [name]
+
+
 def test_settings_without_commands_wrap_only_aws(
     world: World, settings: Callable[[str], Path], home: Path
 ) -> None:

@@ -17,7 +17,7 @@ from awsx.commands import before
 from awsx.facts import Facts
 from awsx.files import profiles, stock, tokens
 from awsx.files.memo import FIELDS, FORMAT, SEPARATOR, Memo
-from awsx.files.stock import Stock
+from awsx.files.stock import SOURCES, Stock
 from awsx.memos.remember import remember
 
 ROOT = Path(__file__).parents[2]
@@ -52,6 +52,11 @@ def write(path, text, age=0.0):
     if age:
         then = time.time_ns() - int(age * 1e9)
         os.utime(path, ns=(then, then))
+
+
+def source(home, name):
+    """The path of `config`, `credentials` or `settings`."""
+    return home / (".config/awsx/config.toml" if name == "settings" else f".aws/{name}")
 
 
 def refresh(env, name="prod"):
@@ -368,12 +373,98 @@ def test_the_stock_is_stale_after_any_change(change, env, home):
     assert refresh(env).is_fresh
 
 
+def with_same_mtime(path, change):
+    kept = path.stat().st_mtime_ns
+    change(path)
+    os.utime(path, ns=(kept, kept))
+
+
+def same_size(path):
+    """Another file of the same size takes its place, as `git checkout` does it."""
+    replace(path, path.read_text().replace("a", "b"), age=0)
+
+
+SAME_MTIME = {
+    "overwritten by more": lambda path: path.write_text(path.read_text() + "# more\n"),
+    "replaced by a file of the same size": same_size,
+    "replaced by a link": lambda path: (
+        path.rename(path.with_name("moved")),
+        path.symlink_to("moved"),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SOURCES)
+@pytest.mark.parametrize("change", SAME_MTIME.values(), ids=SAME_MTIME)
+def test_the_stock_is_stale_after_a_change_that_keeps_the_mtime(change, name, env, home):
+    path = source(home, name)
+    write(path, "# a\n", age=60)
+    assert refresh(env).is_fresh
+    with_same_mtime(path, change)
+    assert not Stock(env).is_fresh
+    assert refresh(env).is_fresh
+
+
+# What is a link, and what it leads to before and after the change.
+LINKS = {
+    "the file": ("{}", "v1/file", "v2/file"),
+    "the file, by two links": ("hop", "v1/file", "v2/file"),
+    "a folder above it": ("current", "v1", "v2"),
+}
+
+
+def lead(home, path, where, to):
+    """Make `path` lead to a file through links, the one called `where` to `to`."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    ways = {"{}": to, "hop": "hop", "current": "current/file"}
+    for link, aim in ((path, home / ways[where]), (home / where, to)):
+        if link.name != "{}":
+            link.unlink(missing_ok=True)
+            link.symlink_to(home / aim)
+
+
+@pytest.mark.parametrize("age", [60, None], ids=["", "of Nix"])
+@pytest.mark.parametrize("name", SOURCES)
+@pytest.mark.parametrize(("where", "before", "after"), LINKS.values(), ids=LINKS)
+def test_a_link_that_leads_elsewhere_makes_the_stock_stale(
+    where, before, after, name, age, env, home
+):
+    """Both files are alike in mtime and size. A pointer shows the change to a shell's `-ef`."""
+    then = 1_000_000_000 if age is None else time.time_ns() - age * 10**9
+    for version in ("v1", "v2"):
+        write(home / version / "file", "", age=60)
+        os.utime(home / version / "file", ns=(then, then))
+    path = source(home, name)
+    for to, other in ((before, after), (after, before)):
+        lead(home, path, where, to)
+        assert not Stock(env).is_fresh
+        found = refresh(env)
+        pointer = Path(found.folder) / f"{name}-at.{found.name}"
+        assert found.is_fresh
+        assert os.readlink(pointer) == str(home / to / ("" if "file" in to else "file"))
+        assert os.path.samefile(pointer, path)
+        lead(home, path, where, other)
+        assert not os.path.samefile(pointer, path)
+        assert [file.name for file in pointer.parent.glob("*-at.*")] == [pointer.name]
+
+
+def test_the_same_file_behind_another_path_makes_the_stock_stale(env, home):
+    """A pointer that leads nowhere must not have each prompt start the core for ever."""
+    config = home / ".aws" / "config"
+    config.rename(home / "first")
+    config.symlink_to(home / "first")
+    refresh(env)
+    (home / "first").rename(home / "second")
+    config.unlink()
+    config.symlink_to(home / "second")
+    assert not Stock(env).is_fresh
+    found = refresh(env)
+    assert os.path.samefile(f"{found.folder}/config-at.{found.name}", config)
+
+
 @pytest.mark.parametrize("name", ["credentials", "settings"])
 def test_the_stock_is_stale_after_a_source_disappears(name, env, home):
-    path = {
-        "credentials": home / ".aws/credentials",
-        "settings": home / ".config/awsx/config.toml",
-    }[name]
+    path = source(home, name)
     write(path, "", age=60)
     refresh(env)
     path.unlink()
