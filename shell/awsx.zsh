@@ -362,26 +362,41 @@ ${AWS_SHARED_CREDENTIALS_FILE-?}|${NO_COLOR-}|${TERM-}|${COLUMNS-}" == "${__awsx
     return 0
   }
 
-  # Put the segment before PROMPT. PROMPT only says which elements of psvar to print, and in which colours; the words of
-  # the segment are in psvar, because zsh prints what is in there without expanding it. %69v and %70v print nothing:
-  # they mark where our part begins and ends. This waits for the first prompt, because the rc file and its theme may set
-  # PROMPT after us. It is done again when PROMPT has lost our part, so our hook moves behind those that set PROMPT.
+  # Put the segment before PROMPT. This waits for the first prompt, because the rc file and its theme may set PROMPT
+  # after us. It is done again when PROMPT has lost our part, so our hook moves behind those that set PROMPT.
   function __awsx_place_segment {
     setopt local_options no_xtrace # the escape sequences in PROMPT would act on the terminal
-    if [[ -z ${__awsx_placed-} ]]; then __awsx_wrap; fi
-    if [[ -n ${AWSX_NO_PROMPT-}${AWSX_EXPORT_PROMPT-} ]]; then
-      typeset -g __awsx_placed=$$
-      return 0
-    fi
-    if [[ -z ${__awsx_placed-} && ${precmd_functions[-1]-} != __awsx_precmd ]]; then
-      precmd_functions=(${precmd_functions:#__awsx_precmd} __awsx_precmd)
+    local -i is_first=0
+    if [[ -z ${__awsx_placed-} ]]; then
+      is_first=1
+      __awsx_wrap
     fi
     typeset -g __awsx_placed=$$
-    case ${PROMPT-} in
+    if [[ -n ${functions[p10k]+x}${functions[spaceship]+x}${TRANSIENT_PROMPT_PROMPT+x} ]] && __awsx_place_in_theme; then
+      return 0
+    fi
+    if [[ -n ${AWSX_NO_PROMPT-}${AWSX_EXPORT_PROMPT-} ]]; then return 0; fi
+    if ((is_first)) && [[ ${precmd_functions[-1]-} != __awsx_precmd ]]; then
+      precmd_functions=(${precmd_functions:#__awsx_precmd} __awsx_precmd)
+    fi
+    __awsx_put_before PROMPT
+  }
+
+  # Put the segment before the prompt in variable $1, or anew where it stands in it already. The prompt only says which
+  # elements of psvar to print, and in which colours; the words of the segment are in psvar, because zsh prints what is
+  # in there without expanding it. %69v and %70v print nothing: they mark where our part begins and ends.
+  function __awsx_put_before {
+    local text=${(P)1-}
+    case $text in
       *awsx_prompt*) ;;
-      *%69v*%70v*) PROMPT=${PROMPT%%\%69v*}%69v${__awsx_places-}%70v${PROMPT#*\%70v} ;;
-      *) PROMPT=%69v${__awsx_places-}%70v${PROMPT-} ;;
+      *%69v*%70v*) typeset -g "$1=${text%%\%69v*}%69v${__awsx_places-}%70v${text#*\%70v}" ;;
+      *) typeset -g "$1=%69v${__awsx_places-}%70v$text" ;;
     esac
+  }
+
+  # Load themes.zsh, which defines this function anew, beside a theme that would lose the segment.
+  function __awsx_place_in_theme {
+    [[ -r ${__awsx_file:h}/themes.zsh ]] && source ${__awsx_file:h}/themes.zsh && __awsx_place_in_theme
   }
 
   # Load wrap.zsh, which defines this function anew. That waits for the first prompt, so that no `aws` in ~/.zshrc opens
@@ -610,6 +625,8 @@ ${AWS_SHARED_CREDENTIALS_FILE-?}|${NO_COLOR-}|${TERM-}|${COLUMNS-}" == "${__awsx
     zmodload zsh/datetime 2>/dev/null
     typeset -ga precmd_functions
     if ((! ${precmd_functions[(Ie)__awsx_precmd]})); then precmd_functions+=(__awsx_precmd); fi
+    # powerlevel10k reads its settings in its own hook, at the first prompt; ours adds to them (themes.zsh).
+    if [[ -n ${functions[p10k]+x} ]]; then precmd_functions=(__awsx_precmd ${precmd_functions:#__awsx_precmd}); fi
   fi
 elif [[ -o interactive ]]; then
   print -ru2 -- "awsx: not loaded: zsh $ZSH_VERSION is too old, it takes 5.3 or later"

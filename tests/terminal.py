@@ -307,6 +307,7 @@ class Terminal:
         self._prompt_at: Position | None = None
         self._folder = tempfile.TemporaryDirectory(prefix="terminal-", dir=env.get("TMPDIR"))
         argv, env = start(shell, Path(self._folder.name), rc, env)
+        self.rc_file = Path(self._folder.name, "user-rc")
         self._age_files()
         self._process = spawn(argv, env, cwd or env["HOME"], (rows, columns))
         self.pid: int = self._process.pid

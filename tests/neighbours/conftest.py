@@ -60,17 +60,22 @@ def order(request: pytest.FixtureRequest) -> str:
 def near(order: str, aws: Aws, terminal: Callable[..., Terminal]) -> Near:
     """near(shell, "lines that load the neighbour", again=True, above="lines before both", X="y").
 
-    `again` is for neighbours that rebuild the prompt at each draw.
+    `again` is for neighbours that rebuild the prompt at each draw; `behind` are lines after both.
     """
 
     def start(
-        shell: str, neighbour: str, again: bool = False, above: str = "", **more: Any
+        shell: str,
+        neighbour: str,
+        again: bool = False,
+        above: str = "",
+        behind: str = "",
+        **more: Any,
     ) -> Terminal:
         pieces = [neighbour, Words(shell).load()]
         if order == "awsx-first":
             pieces.reverse()
         return terminal(
-            shell, "\n".join([above, *pieces, MARK_AGAIN[shell] if again else ""]), **more
+            shell, "\n".join([above, *pieces, behind, MARK_AGAIN[shell] if again else ""]), **more
         )
 
     return start
@@ -119,9 +124,15 @@ def prompt(live: Terminal, command: str = "true") -> str:
     return "\n".join(line for line in live.screen() if line)
 
 
+def shown(live: Terminal) -> list[str]:
+    """Profile, account and time left of each segment on the screen."""
+    return re.findall(r"(?:prod|dev) \d{12} \d+h", "\n".join(live.screen()))
+
+
 def segments(live: Terminal, command: str = "true") -> list[str]:
-    """Profile, account and time left of each segment in the prompt; there should be at most one."""
-    return re.findall(r"(?:prod|dev) \d{12} \d+h", prompt(live, command))
+    """The same for the prompt after the command; there should be at most one segment."""
+    live.run(f"clear; {command}")
+    return shown(live)
 
 
 PROD = ["prod 111122223333 7h"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -9,7 +10,8 @@ from pathlib import Path
 import pytest
 from terminal import ROOT
 
-from .conftest import Near, check_segment, check_status, init, prompt
+from .conftest import PROD, Near, check_segment, check_status, init, prompt, segments
+from .test_redrawn_prompts import MARK_P10K, P10K_STAND_IN
 from .test_themes import liquidprompt, powerlevel9k, spaceship
 
 
@@ -74,20 +76,16 @@ def test_the_section_for_spaceship_shows_the_profile_once(near: Near) -> None:
     check_status(live)
     live.run("awsx prod")
     assert prompt(live).count("prod") == 1
+    assert segments(live, f"source {live.rc_file}") == PROD
 
 
-# A stand-in for powerlevel10k, which no registry has: it builds PROMPT from what `prompt_awsx` says
-P10K_STAND_IN = r"""
-function p10k { [[ "$1 $2 $4" == "segment -f -t" ]] && __text="$5 " }
-function __p10k { __text=; prompt_awsx; PROMPT="${__text}> " }
-precmd_functions+=(__p10k)
-"""
-
-
-def test_the_segment_for_powerlevel10k_follows_each_switch(near: Near) -> None:
-    live = near("zsh", P10K_STAND_IN, again=True, above=snippet("powerlevel10k", "zsh"))
+def test_the_element_for_powerlevel10k_puts_the_segment_elsewhere(near: Near) -> None:
+    elements = snippet("powerlevel10k", "zsh")
+    live = near("zsh", f"{P10K_STAND_IN}\n{elements}\n{MARK_P10K}", again=True)
     check_segment(live)
     check_status(live)
+    live.run("awsx prod")
+    assert live.prompt_line() == "~ prod 111122223333 7h >"
 
 
 # A stand-in for oh-my-zsh with a theme like its default one: it sets PROMPT while it is sourced.
@@ -104,3 +102,34 @@ def test_oh_my_zsh_shows_the_segment_first_or_where_the_snippet_puts_it(near: Ne
     check_segment(elsewhere)
     elsewhere.run("awsx prod")
     assert elsewhere.prompt_line() == "➜ ~ prod 111122223333 7h"
+
+
+# What the plugin `aws` of oh-my-zsh does to the prompt.
+OMZ_AWS_STAND_IN = """
+function aws_prompt_info { [[ -z $AWS_PROFILE ]] || echo "<aws:$AWS_PROFILE>" }
+[[ "$SHOW_AWS_PROMPT" == false ]] || RPROMPT='$(aws_prompt_info)'$RPROMPT
+"""
+
+
+def oh_my_zsh(plugin: str) -> str:
+    """The lines that load oh-my-zsh with a plugin, from the checkout that a variable names."""
+    folder = os.environ.get("AWSX_TEST_OH_MY_ZSH")
+    if not folder:
+        pytest.skip("AWSX_TEST_OH_MY_ZSH names no checkout")
+    return (
+        f"ZSH={folder} ZSH_THEME=robbyrussell ZSH_DISABLE_COMPFIX=true plugins=({plugin})\n"
+        "zstyle ':omz:update' mode disabled\nsource $ZSH/oh-my-zsh.sh"
+    )
+
+
+@pytest.mark.parametrize("order", ["awsx-last"])
+@pytest.mark.parametrize("name", ["a stand-in", "the real one"])
+def test_oh_my_zsh_and_its_plugin_aws_show_the_profile_once(name: str, near: Near) -> None:
+    lines = oh_my_zsh("aws") if name == "the real one" else OMZ_STAND_IN + "\n" + OMZ_AWS_STAND_IN
+    for above, count in (("", 2), ("SHOW_AWS_PROMPT=false", 1)):
+        live = near("zsh", lines, above=above)
+        check_segment(live)
+        check_status(live)
+        live.run("clear; awsx prod")
+        live.run("clear")
+        live.wait_for(lambda lines, count=count: "".join(lines).count("prod") == count)
