@@ -10,7 +10,8 @@ import sys
 from awsx import VERBS, __version__
 from awsx.argv import parse
 from awsx.files import paths
-from awsx.term import AwsxError, Cancelled, say
+from awsx.files.disk import reason
+from awsx.term import AwsxError, Cancelled, mend_streams, out, say
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from awsx.argv import Call
 
+NO_STDOUT = "cannot write to stdout: {}"
 UNEXPECTED = "an error of awsx's own: {}; AWSX_DEBUG=1 shows where it comes from"
 
 
@@ -46,7 +48,7 @@ def act(call: "Call", env: dict[str, str]) -> None:
 
         before.ensure(env, call.name) if call.verb == "--ensure" else before.refresh(env)
     else:
-        sys.stdout.write(f"awsx {__version__}\n")
+        out(f"awsx {__version__}\n")
 
 
 def _switch(call: "Call", env: dict[str, str]) -> None:
@@ -75,8 +77,10 @@ def run(argv: list[str]) -> int:
     try:
         call = parse(argv)
         if call is None:
-            return _by_typer(argv)
-        act(call, paths.environment())
+            code = _by_typer(argv)
+        else:
+            code = 0
+            act(call, paths.environment())
         sys.stdout.flush()
     except Cancelled as error:
         return error.code
@@ -88,9 +92,16 @@ def run(argv: list[str]) -> int:
         say(str(error))
         return _debug(error.code)
     except Exception as error:  # noqa: BLE001 - a bug of ours: one line, unless somebody looks for it
-        say(UNEXPECTED.format(f"{type(error).__name__}: {error}"))
+        say(_unexpected(error))
         return _debug(1)
-    return 0
+    return code
+
+
+def _unexpected(error: Exception) -> str:
+    # An error of a file names it, and whoever uses files catches it: this was stdout.
+    if isinstance(error, OSError) and error.filename is None:
+        return NO_STDOUT.format(reason(error))
+    return UNEXPECTED.format(f"{type(error).__name__}: {error}")
 
 
 def _by_typer(argv: list[str]) -> int:
@@ -119,6 +130,7 @@ def main() -> "NoReturn":
 
     It ends the process without taking the interpreter down, which takes time and does nothing here.
     """
+    mend_streams()
     code = run(sys.argv[1:])
     for stream in (sys.stdout, sys.stderr):
         try:

@@ -31,6 +31,25 @@ class Told(Cancelled):
         AwsxError.__init__(self, message, 1)
 
 
+def mend_streams() -> None:
+    """Put an end that nobody can use where stdin, stdout or stderr is closed (`>&-`).
+
+    Else the next file to be opened got its number, and who writes to stdout wrote into that file.
+    """
+    for number, flags in enumerate((posix.O_WRONLY, posix.O_RDONLY, posix.O_RDONLY)):
+        try:
+            posix.fstat(number)
+        except OSError:
+            posix.open("/dev/null", flags)
+    if not (sys.stdin and sys.stdout and sys.stderr):  # Python's own are None where it saw none
+        sys.stdin, sys.stdout, sys.stderr = (
+            stream or open(number, mode, closefd=False)  # noqa: SIM115 - for all of this process
+            for number, (stream, mode) in enumerate(
+                ((sys.stdin, "r"), (sys.stdout, "w"), (sys.stderr, "w"))
+            )
+        )
+
+
 def say(message: str, keep_lines: bool = False) -> None:
     """Write a message to stderr, on one line; stdout is for data.
 

@@ -18,13 +18,15 @@ try:  # the C scanner behind json.loads; the json package would import re for no
 except ImportError:  # another Python than CPython
     _json = None  # type: ignore[assignment]
 
-KIND, FILE, FOLDER = 0o170000, 0o100000, 0o040000  # of st_mode, on every Unix
+KIND, FILE, FOLDER, LINK = 0o170000, 0o100000, 0o040000, 0o120000  # of st_mode, on every Unix
 CREATE = posix.O_CREAT | posix.O_NOFOLLOW | posix.O_CLOEXEC
 PATIENCE, PAUSE = 0.1, 0.004  # seconds: see Lock
 
 
-def read(path: str) -> bytes | None:
+def read(path: str, own: bool = False) -> bytes | None:
     """The file's bytes; None if there is no such file. A folder or a device counts as none.
+
+    With `own`, so does a file that another user owns or may write.
 
     Raises AwsxError if it is there and cannot be read.
     """
@@ -37,7 +39,8 @@ def read(path: str) -> bytes | None:
     except (OSError, ValueError) as error:
         raise AwsxError(f"cannot read {path}: {reason(error)}; check its permissions") from error
     try:
-        if not _is_kind(posix.fstat(fd), FILE):
+        facts = posix.fstat(fd)
+        if not _is_kind(facts, FILE) or (own and not _is_own(facts)):
             return None
         with open(fd, "rb", buffering=0, closefd=False) as file:
             return file.read()
@@ -158,7 +161,7 @@ def write(
 
 
 def _fill(path: str, data: bytes, changed: int | None, durable: bool) -> None:
-    fd = posix.open(path, posix.O_WRONLY | posix.O_TRUNC | CREATE, 0o600)
+    fd = create(path, posix.O_WRONLY | posix.O_TRUNC)
     with open(fd, "wb", buffering=0) as file:
         file.write(data)
         if durable:
@@ -167,12 +170,27 @@ def _fill(path: str, data: bytes, changed: int | None, durable: bool) -> None:
         posix.utime(path, ns=(changed, changed))
 
 
+def create(path: str, flags: int) -> int:
+    """Open a file, which is made if it is not there, with mode 0600; its descriptor.
+
+    Raises OSError.
+    """
+    fd = posix.open(path, flags | CREATE, 0o600)
+    try:
+        if posix.fstat(fd).st_mode & 0o777 != 0o600:  # as under `umask 777`
+            posix.fchmod(fd, 0o600)
+    except OSError:
+        posix.close(fd)
+        raise
+    return fd
+
+
 def append(path: str, data: bytes) -> int:
     """Add `data` to the file, which is made if it is not there (0600); its size afterwards.
 
     Processes that append a line at the same time keep each other's lines whole. Raises OSError.
     """
-    fd = posix.open(path, posix.O_WRONLY | posix.O_APPEND | posix.O_NONBLOCK | CREATE, 0o600)
+    fd = create(path, posix.O_WRONLY | posix.O_APPEND | posix.O_NONBLOCK)
     try:
         posix.write(fd, data)
         return posix.fstat(fd).st_size
@@ -183,7 +201,7 @@ def append(path: str, data: bytes) -> int:
 def stamp(path: str, changed: int) -> None:
     """Make an empty file with this mtime in nanoseconds. Raises OSError."""
     remove(path)  # be it a pipe, which would keep us waiting
-    posix.close(posix.open(path, posix.O_WRONLY | posix.O_EXCL | CREATE, 0o600))
+    posix.close(create(path, posix.O_WRONLY | posix.O_EXCL))
     posix.utime(path, ns=(changed, changed))
 
 
@@ -209,6 +227,7 @@ def make_folders(path: str) -> None:
 def _make_folder(path: str) -> None:
     try:
         posix.mkdir(path, 0o700)
+        posix.chmod(path, 0o700)  # as mkdir does, unless the umask is an odd one
     except FileExistsError:  # made by somebody else, just now
         if not is_folder(path):
             raise
@@ -221,8 +240,37 @@ def _is_kind(facts: posix.stat_result, kind: int) -> bool:
 def is_folder(path: str) -> bool:
     try:
         return _is_kind(posix.stat(path), FOLDER)
-    except OSError:
+    except (OSError, ValueError):
         return False
+
+
+def is_there(path: str) -> bool:
+    """True if there is anything of this name, be it a link that leads nowhere."""
+    try:
+        posix.lstat(path)
+    except (OSError, ValueError):
+        return False
+    return True
+
+
+def is_own_folder(path: str, may_be_link: bool = True) -> bool:
+    """True if this is a folder of this person's own, or a link of his own to one."""
+    try:
+        facts = posix.lstat(path)
+        if may_be_link and _is_kind(facts, LINK) and facts.st_uid == posix.geteuid():
+            facts = posix.stat(path)
+    except (OSError, ValueError):
+        return False
+    return _is_kind(facts, FOLDER) and facts.st_uid == posix.geteuid()
+
+
+def are_own_folders(*wanted: str) -> bool:
+    """`is_own_folder` of all."""
+    return all(map(is_own_folder, wanted))
+
+
+def _is_own(facts: posix.stat_result) -> bool:
+    return facts.st_uid == posix.geteuid() and not facts.st_mode & 0o022
 
 
 def folders(path: str) -> "Iterator[str]":
@@ -257,10 +305,9 @@ def private_folder(path: str) -> str:
         make_folders(path)
     except FileExistsError as error:
         raise NotADirectoryError(20, "is not a folder", path) from error
-    facts = posix.lstat(path)
-    if not _is_kind(facts, FOLDER) or facts.st_uid != posix.geteuid():
+    if not is_own_folder(path):
         raise PermissionError(1, "belongs to somebody else", path)
-    if facts.st_mode & 0o077:
+    if posix.stat(path).st_mode & 0o077:
         posix.chmod(path, 0o700)
     return path
 
@@ -278,7 +325,7 @@ class Lock:
     patience = PATIENCE  # what this process has left of it
 
     def __init__(self, path: str, wait: bool = True) -> None:
-        self._fd = posix.open(path, posix.O_RDWR | CREATE, 0o600)
+        self._fd = create(path, posix.O_RDWR)
         try:
             self.held = self._try()
             while wait and not self.held:

@@ -13,7 +13,6 @@ import os
 from awsx.files import disk
 
 ROOM = 64 * 1024  # bytes; AWS's tokens have a few thousand
-FLAGS = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
 class Draft:
@@ -45,7 +44,7 @@ class Draft:
                 raise
 
     def _open(self) -> None:
-        self._fd = os.open(self.beside, FLAGS, 0o600)
+        self._fd = disk.create(self.beside, os.O_RDWR)
         try:
             is_free(self._fd)  # from here on, it is not
             # Blanks after a JSON object mean nothing: a reader takes the file even if the process

@@ -3,6 +3,8 @@
 import posix
 import sys
 
+from awsx.files import disk
+
 TYPE_CHECKING = False  # the typing module would cost a third of a start
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -13,6 +15,7 @@ except ImportError:  # another Python than CPython
     _json = None  # type: ignore[assignment]
 
 MOST_LINKS = 40  # of one path, as in Linux
+SPARES = 10  # names of the spare folder
 
 
 def home(env: "Mapping[str, str]") -> str:
@@ -116,8 +119,37 @@ def settings_path(env: "Mapping[str, str]") -> str:
 
 
 def cache_folder(env: "Mapping[str, str]") -> str:
-    """Where memos and locks lie. The shell says which ($AWSX_CACHE); may be deleted at any time."""
-    return env.get("AWSX_CACHE") or _xdg(env, "XDG_CACHE_HOME", ".cache") + "/awsx"
+    """Where memos and locks lie; may be deleted at any time.
+
+    It is the spare folder where ~/.cache/awsx is somebody else's or cannot be written. A shell has
+    looked already, by the same rules (__awsx_where), and says in $AWSX_CACHE which it is.
+    """
+    wanted = env.get("AWSX_CACHE") or _xdg(env, "XDG_CACHE_HOME", ".cache") + "/awsx"
+    return wanted if _may_be_written(wanted) else spare_folder(env)
+
+
+def spare_folder(env: "Mapping[str, str]") -> str:
+    """The folder that takes the place of ~/.cache/awsx: $TMPDIR/awsx-UID.
+
+    Where somebody else has made a folder or a link of that name: awsx-UID.1, and so on.
+    """
+    first = f"{env.get('TMPDIR') or '/tmp'}/awsx-{posix.getuid()}"
+    for path in (first, *(f"{first}.{number}" for number in range(1, SPARES))):
+        if not disk.is_there(path) or disk.is_own_folder(path, may_be_link=False):
+            return path
+    return first
+
+
+def _may_be_written(folder: str) -> bool:
+    """True if this is the person's own folder and may be written, or may be made."""
+    if disk.is_own_folder(folder):
+        return posix.access(folder, posix.W_OK)
+    if disk.is_there(folder):
+        return False
+    above = folder.rpartition("/")[0] or "/"
+    while not disk.is_there(above):
+        above = above.rpartition("/")[0] or "/"
+    return disk.is_folder(above) and posix.access(above, posix.W_OK)
 
 
 def state_folder(env: "Mapping[str, str]") -> str:

@@ -42,7 +42,7 @@ from awsx.term import AwsxError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
 # A file written twice within one tick of the kernel's clock keeps its mtime, so no stamp is made
 # for a file that young (git calls it racy). bash 3.2 compares whole seconds, and some file systems
@@ -60,10 +60,12 @@ class Stock:
 
     Making it reads and changes nothing. `is_fresh` tells whether what is kept was made from the
     sources as they are, and `name` is then the name of that stock. `is_sound` tells whether nothing
-    is wrong in the files and `ini.find` may be trusted on them; `is_new` whether `take` made it.
+    is wrong in the files and `ini.find` may be trusted on them; `is_new` whether `take` made it;
+    `is_stuck` whether the folder could not be written.
     """
 
     __slots__ = (
+        "_cache",
         "_is_readable",
         "_places",
         "_seen",
@@ -72,6 +74,7 @@ class Stock:
         "is_fresh",
         "is_new",
         "is_sound",
+        "is_stuck",
         "name",
         "sources",
     )
@@ -79,11 +82,16 @@ class Stock:
     def __init__(self, env: "Mapping[str, str]", places: "Places | None" = None) -> None:
         self.env = env
         self._places = places = places or Places(env)
-        self.folder = f"{places.cache}/{FORMAT}{places.config}/+{places.credentials}"
         self._see()
         # chmod leaves the mtime as it is: no stamp vouches for a file that cannot be read.
         self._is_readable = disk.are_readable(places.config, places.credentials)
-        self.is_sound = self.is_new = False
+        self._lie_in(places.cache)
+
+    def _lie_in(self, cache: str) -> None:
+        """Look for the last stock in this cache folder."""
+        self._cache = cache
+        self.folder = f"{cache}/{FORMAT}{self._places.config}/+{self._places.credentials}"
+        self.is_sound = self.is_new = self.is_stuck = False
         self.name = self._last() if self._is_readable else ""
         self.is_fresh = bool(self.name)
 
@@ -102,7 +110,12 @@ class Stock:
         return str(getattr(self._places, source))
 
     def _last(self) -> str:
-        """The name of the last stock if it was taken of the sources as they are, else empty."""
+        """The name of the last stock if it was taken of the sources as they are, else empty.
+
+        What somebody else may have written is not trusted, and counts as no stock.
+        """
+        if not disk.are_own_folders(self._cache, self.folder):
+            return ""
         words = _read(f"{self.folder}/stock").split(" ")
         if words[:-2] != self._seen or words[-1][-1:] != "\n":
             return ""
@@ -126,20 +139,56 @@ class Stock:
     def take(self, problems: list[str], is_sound: bool) -> None:
         """Write a new stock of files that have been read since `settle`, and forget every memo.
 
-        Where nothing can be written, the only cost is comfort.
+        Where it cannot be written, it goes to the spare folder; where that cannot be written
+        either, the only cost is comfort.
         """
         if not self._may_be_taken():
             return
+        if not disk.is_folder(self.folder):
+            self._forget_others()
+        self._make_folder()
+        self.under_lock(lambda: self._replace(problems, is_sound))
+        if self.is_stuck:
+            self.move(problems, is_sound)
+
+    def _make_folder(self) -> None:
         try:
-            if not disk.is_folder(self.folder):
-                self._forget_others()
-            disk.private_folder(self._places.cache)
+            disk.private_folder(self._cache)
             disk.make_folders(self.folder)
-            with disk.Lock(f"{self.folder}/lock"):
-                self._sweep()
-                self._write(problems, is_sound)
         except (OSError, ValueError):
+            self.is_stuck = True
+
+    def _replace(self, problems: list[str], is_sound: bool) -> None:
+        self._sweep()
+        self._write(problems, is_sound)
+
+    def move(self, problems: list[str], is_sound: bool) -> bool:
+        """Go on in the spare folder, and take stock there unless it has a fresh one.
+
+        False if there is none then. Takes what `take` does.
+        """
+        spare = paths.spare_folder(self.env)
+        if self._cache == spare:
+            return False
+        self._lie_in(spare)
+        if not self.is_fresh:
+            self.take(problems, is_sound)
+        return self.is_fresh
+
+    def under_lock(self, write: "Callable[[], None]") -> None:
+        """Call `write` while holding the folder's lock.
+
+        Where nothing can be written, or somebody else holds the lock for long, nothing is.
+        """
+        if self.is_stuck:
+            return
+        try:
+            with disk.Lock(f"{self.folder}/lock"):
+                write()
+        except BlockingIOError:
             pass
+        except (OSError, ValueError):
+            self.is_stuck = True
 
     def _may_be_taken(self) -> bool:
         if not all(map(self._is_told_by_its_stamp, SOURCES)):
@@ -182,7 +231,7 @@ class Stock:
 
     def _forget_others(self) -> None:
         """Delete what was kept of files that are gone, and what is kept in other formats."""
-        root = self._places.cache
+        root = self._cache
         for folder in disk.folders(root):
             kind, _, path = folder[len(root) + 1 :].partition("/")
             config, _, credentials = f"/{path}".partition("/+/")
@@ -213,12 +262,11 @@ class Stock:
         data = content if isinstance(content, bytes) else _encode(content)
         if not self.is_fresh or (data and self.kept_bytes(name) == data):
             return
-        try:
-            with disk.Lock(f"{self.folder}/lock"):
-                if self._last() == self.name and self._is_unchanged():
-                    self.write(name, data)
-        except (OSError, ValueError):
-            pass
+        self.under_lock(lambda: self._keep(name, data))
+
+    def _keep(self, name: str, data: bytes) -> None:
+        if self._last() == self.name and self._is_unchanged():
+            self.write(name, data)
 
     def write(self, name: str, data: bytes) -> None:
         """Write a file of this folder; only while holding its lock. Raises OSError.
@@ -286,6 +334,6 @@ def _read(path: str) -> str:
 
 def _read_bytes(path: str) -> bytes:
     try:
-        return disk.read(path) or b""
+        return disk.read(path, own=True) or b""
     except AwsxError:
         return b""

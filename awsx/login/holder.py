@@ -29,7 +29,7 @@ class Holder(NamedTuple):
     def of(cls, path: str) -> Holder:
         """The holder that a lock's file names. Call it only while somebody else holds the lock."""
         try:
-            text = (disk.read(path) or b"")[:200].decode("utf-8", "replace")
+            text = (disk.read(path, own=True) or b"")[:200].decode("utf-8", "replace")
         except AwsxError:
             return cls()
         pid, _, tty = text.strip().partition(" ")

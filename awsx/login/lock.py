@@ -18,7 +18,7 @@ from awsx.term import AwsxError, clean, say
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from awsx.files.profiles import SsoSession
     from awsx.login.cached_token import CachedToken
@@ -65,8 +65,7 @@ def hold(cached: CachedToken) -> Iterator[Held]:
     """
     with interrupts.tidy():
         try:
-            folder = disk.private_folder(paths.cache_folder(cached.env))
-            held = _acquire(f"{folder}/login.{cached.key}.lock", cached.session)
+            held = _acquire(f"{_folder(cached.env)}/login.{cached.key}.lock", cached.session)
         except OSError:
             held = Held(nullcontext())
         with held.lock:
@@ -75,6 +74,14 @@ def hold(cached: CachedToken) -> Iterator[Held]:
             finally:
                 if isinstance(held.lock, disk.Lock):
                     _note(held.lock, "")
+
+
+def _folder(env: Mapping[str, str]) -> str:
+    """The cache folder, or the spare one if it is no use. Raises OSError."""
+    try:
+        return disk.private_folder(paths.cache_folder(env))
+    except OSError:
+        return disk.private_folder(paths.spare_folder(env))
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 import posix
 
-from awsx.files import disk
+from awsx.files import disk, paths
 from awsx.term import AwsxError
 
 TYPE_CHECKING = False
@@ -15,7 +15,10 @@ NOT_LOADED = (
     "the shell integration is not loaded, so nothing was switched; "
     "in a script: awsx exec {} -- COMMAND; in a terminal: awsx install, and open a new one"
 )
-BROKEN_CHANNEL = "cannot hand the switch over to the shell: {}; nothing was changed"
+BROKEN_CHANNEL = (
+    "cannot hand the switch over to the shell: {}; nothing was changed; "
+    "make room there, or set TMPDIR to a folder that you can write"
+)
 
 
 def check_loaded(env: "Mapping[str, str]", name: str = "") -> None:
@@ -32,17 +35,32 @@ def hand_over(env: "Mapping[str, str]", change: "Change") -> None:
     """Write the change for the shell, a line each: `NAME=VALUE` to export, `NAME` to unset.
 
     The last line is `.`; without it the shell takes nothing. The shell assigns the values and never
-    evaluates them. Raises AwsxError if anybody else may write into the folder.
+    evaluates them. Where its folder is somebody else's or cannot be written, the shell finds the
+    file in the spare one. Raises AwsxError if that is no better.
     """
     lines = [name if value is None else f"{name}={value}" for name, value in change.items()]
     text = "".join(f"{line}\n" for line in (*lines, "."))
-    path = env["AWSX_HANDOVER"]
-    try:
-        folder = disk.private_folder(path.rpartition("/")[0])
-        _sweep(folder, is_new=disk.mtime(path) is None)
-        disk.write(path, text.encode("utf-8", "surrogateescape"))
-    except OSError as error:
-        raise AwsxError(BROKEN_CHANNEL.format(disk.reason(error))) from error
+    refusals = []
+    for path in _ways(env):
+        try:
+            _write(path, text.encode("utf-8", "surrogateescape"))
+        except OSError as error:
+            refusals.append(f"{paths.tilde(path, env)} ({disk.reason(error)})")
+        else:
+            return
+    raise AwsxError(BROKEN_CHANNEL.format(", ".join(refusals)))
+
+
+def _ways(env: "Mapping[str, str]") -> list[str]:
+    """The files in which the shell looks, in its order."""
+    path, spare = env["AWSX_HANDOVER"], env.get("AWSX_SPARE")
+    return list(dict.fromkeys((path, f"{spare}/{path.rpartition('/')[2]}"))) if spare else [path]
+
+
+def _write(path: str, data: bytes) -> None:
+    folder = disk.private_folder(path.rpartition("/")[0])
+    _sweep(folder, is_new=disk.mtime(path) is None)
+    disk.write(path, data)
 
 
 def _sweep(folder: str, is_new: bool) -> None:

@@ -38,6 +38,9 @@ def remember(facts: "Facts", name: str, target: "Target | None") -> None:
         stock.keep(memo.file_name(), line)
     if target and target.session:
         remember_session(stock, target)
+    if stock.is_stuck and stock.move(facts.problems, stock.is_sound):
+        remember(facts, name, target)
+        return
     if stock.is_new and not stock.is_large():  # nobody feels it, and the first Tab has its lists
         remember_names(facts)
 
@@ -164,14 +167,10 @@ def remember_session(stock: "Stock", target: "Target") -> None:
     changed = disk.mtime(path)
     if is_coarse(stock.env, changed):
         return
-    try:
-        with disk.Lock(f"{stock.folder}/lock"):
-            if changed is None:
-                disk.remove(memo)
-            else:
-                _write_session(stock, target.key, tokens.read(path), changed)
-    except (OSError, ValueError):
-        pass
+    if changed is None:
+        stock.under_lock(lambda: disk.remove(memo))
+    else:
+        stock.under_lock(lambda: _write_session(stock, target.key, tokens.read(path), changed))
 
 
 def _is_remembered(memo: str, token: "Token", path: str) -> bool:
@@ -186,7 +185,7 @@ def _is_remembered(memo: str, token: "Token", path: str) -> bool:
 
 def _read(path: str) -> bytes | None:
     try:
-        return disk.read(path)
+        return disk.read(path, own=True)
     except AwsxError:
         return None
 

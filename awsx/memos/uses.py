@@ -45,7 +45,7 @@ def scores(env: "Mapping[str, str]", now: float) -> dict[str, float]:
 def _lines(path: str) -> list[str]:
     """The whole lines of the file."""
     try:
-        text = (disk.read(path) or b"").decode("utf-8", "surrogateescape")
+        text = (disk.read(path, own=True) or b"").decode("utf-8", "surrogateescape")
     except AwsxError:
         return []
     return text.split("\n")[:-1]

@@ -16,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from awsx.files import disk, paths
+from awsx.files.draft import Draft
 from awsx.term import AwsxError
 
 ROOT = Path(__file__).parents[2]
@@ -209,13 +210,47 @@ def test_a_folder_of_somebody_else_is_refused(tmp_path, monkeypatch):
         disk.private_folder(str(tmp_path))
 
 
-@pytest.mark.parametrize("kind", ["file", "link", "dangling"])
+def test_a_link_of_ones_own_to_a_folder_of_ones_own_is_as_good(tmp_path):
+    (tmp_path / "elsewhere").mkdir(mode=0o755)
+    (tmp_path / "p").symlink_to("elsewhere")
+    assert disk.private_folder(f"{tmp_path}/p") == f"{tmp_path}/p"
+    assert mode(tmp_path / "elsewhere") == 0o700
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a link away")
+@pytest.mark.parametrize("whose", ["link", "folder"])
+def test_a_link_of_somebody_else_or_to_his_folder_is_refused(whose, tmp_path):
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "p").symlink_to("elsewhere")
+    path = tmp_path / ("p" if whose == "link" else "elsewhere")
+    os.chown(path, 12345, -1, follow_symlinks=False)
+    with pytest.raises(PermissionError, match="belongs to somebody else"):
+        disk.private_folder(f"{tmp_path}/p")
+
+
+@pytest.mark.parametrize("umask", [0, 0o777])
+def test_what_is_made_has_its_mode_under_any_umask(umask, tmp_path):
+    before = os.umask(umask)
+    try:
+        folder = disk.private_folder(f"{tmp_path}/a/b")
+        disk.write(f"{folder}/written", b"x")
+        disk.append(f"{folder}/appended", b"x")
+        disk.stamp(f"{folder}/stamp", 1)
+        with disk.Lock(f"{folder}/lock"), Draft(f"{folder}/draft") as draft:
+            draft.fill_in(b"{}")
+    finally:
+        os.umask(before)
+    assert {mode(path) for path in (tmp_path / "a", tmp_path / "a" / "b")} == {0o700}
+    names = {"written", "appended", "stamp", "lock", "draft"}
+    assert {path.name: mode(path) for path in Path(folder).iterdir()} == dict.fromkeys(names, 0o600)
+
+
+@pytest.mark.parametrize("kind", ["file", "dangling"])
 def test_what_is_no_folder_is_refused(kind, tmp_path):
     path = tmp_path / "p"
     (tmp_path / "elsewhere").mkdir(mode=0o755)
     {
         "file": path.touch,
-        "link": lambda: path.symlink_to("elsewhere"),
         "dangling": lambda: path.symlink_to("gone"),
     }[kind]()
     with pytest.raises(OSError, match=r"is not a folder|belongs to somebody else"):
@@ -227,9 +262,6 @@ FOLDERS = [
     (paths.settings_path, {}, "/h/.config/awsx/config.toml"),
     (paths.settings_path, {"XDG_CONFIG_HOME": "/c"}, "/c/awsx/config.toml"),
     (paths.settings_path, {"XDG_CONFIG_HOME": ""}, "/h/.config/awsx/config.toml"),
-    (paths.cache_folder, {}, "/h/.cache/awsx"),
-    (paths.cache_folder, {"XDG_CACHE_HOME": "/c"}, "/c/awsx"),
-    (paths.cache_folder, {"XDG_CACHE_HOME": "/c", "AWSX_CACHE": "/d"}, "/d"),
     (paths.state_folder, {}, "/h/.local/state/awsx"),
     (paths.state_folder, {"XDG_STATE_HOME": "/s"}, "/s/awsx"),
 ]
@@ -238,6 +270,61 @@ FOLDERS = [
 @pytest.mark.parametrize(("folder", "env", "expected"), FOLDERS)
 def test_the_folders_follow_the_xdg_variables(folder, env, expected):
     assert folder({"HOME": "/h", **env}) == expected
+
+
+CACHES = [
+    ({}, "h/.cache/awsx"),
+    ({"XDG_CACHE_HOME": "{}/c"}, "c/awsx"),
+    ({"XDG_CACHE_HOME": "c"}, "h/.cache/awsx"),
+    ({"XDG_CACHE_HOME": "{}/c", "AWSX_CACHE": "{}/d"}, "d"),
+]
+
+
+@pytest.fixture
+def world(tmp_path):
+    """The environment of somebody with a home `h` and a folder `tmp`."""
+    (tmp_path / "h").mkdir()
+    (tmp_path / "tmp").mkdir()
+    return {"HOME": f"{tmp_path}/h", "TMPDIR": f"{tmp_path}/tmp"}
+
+
+@pytest.mark.parametrize(("env", "expected"), CACHES)
+def test_the_cache_is_where_the_shell_or_xdg_says(env, expected, world, tmp_path):
+    env = {name: value.format(tmp_path) for name, value in env.items()}
+    assert paths.cache_folder({**world, **env}) == f"{tmp_path}/{expected}"
+    assert os.listdir(tmp_path / "h") == []
+
+
+SPARE = f"awsx-{os.getuid()}"
+IN_THE_WAY = {
+    "": "",
+    "own": "",
+    "link": ".1",
+    "dangling": ".1",
+    "file": ".1",
+    "foreign": ".1",
+    "foreign foreign": ".2",
+    "foreign own": ".1",
+    " ".join(["file"] * 10): "",
+}
+
+
+@pytest.mark.parametrize(("planted", "expected"), IN_THE_WAY.items())
+def test_the_spare_folder_is_passed_over_for_another_name(planted, expected, world, tmp_path):
+    """Where it is a link, no folder, or somebody else's. Where all are, it is the first."""
+    if "foreign" in planted and os.geteuid():
+        pytest.skip("only root can give a folder away")
+    for number, kind in enumerate(planted.split()):
+        path = tmp_path / "tmp" / (SPARE + (f".{number}" if number else ""))
+        {
+            "own": path.mkdir,
+            "link": lambda path=path: path.symlink_to(tmp_path),
+            "dangling": lambda path=path: path.symlink_to("gone"),
+            "file": path.touch,
+            "foreign": lambda path=path: (path.mkdir(), os.chown(path, 12345, -1)),
+        }[kind]()
+    (tmp_path / "h" / ".cache").touch()
+    assert paths.cache_folder(world) == f"{tmp_path}/tmp/{SPARE}{expected}"
 
 
 @pytest.mark.parametrize(

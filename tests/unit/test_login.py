@@ -576,6 +576,8 @@ def test_two_sessions_do_not_wait_for_each_other(env, own_login):
 
 def test_a_login_works_without_a_lock_if_the_cache_is_read_only(env, own_login, home):
     (home / ".cache").write_text("")
+    (home / "tmp").write_text("")
+    env["TMPDIR"] = f"{home}/tmp"
     assert ensure.valid_session(env, NAMED, DEFAULTS) is True
     assert len(own_login) == 1
 

@@ -19,6 +19,7 @@ from awsx.files import profiles, stock, tokens
 from awsx.files.memo import FIELDS, FORMAT, SEPARATOR, Memo
 from awsx.files.stock import SOURCES, Stock
 from awsx.memos.remember import remember
+from awsx.memos.remember import remember_names as remember_lists
 
 ROOT = Path(__file__).parents[2]
 KEY = sha1(b"corp").hexdigest()
@@ -41,7 +42,7 @@ credential_process = /bin/SECRET
 @pytest.fixture
 def env(home):
     """An environment whose config was last changed an hour ago."""
-    env = {"HOME": str(home)}
+    env = {"HOME": str(home), "TMPDIR": str(home / "tmp")}
     write(home / ".aws" / "config", CONFIG, age=3600)
     return env
 
@@ -647,7 +648,7 @@ def test_a_file_that_becomes_unreadable_is_reported(env, home, monkeypatch):
     assert ["cannot be read (Permission denied)" in line for line in problems] == [True]
 
 
-# --- a cache that cannot be written costs nothing but memos
+# --- where the cache cannot be written, memos lie in the spare folder, or nowhere
 
 
 def locked(home, monkeypatch):
@@ -657,8 +658,93 @@ def locked(home, monkeypatch):
     monkeypatch.setattr(posix, "mkdir", refuse)
 
 
-def in_the_way(home, monkeypatch):
+def a_file_for_a_folder(home, monkeypatch):
     (home / ".cache").write_text("")
+
+
+def a_file(home, monkeypatch):
+    (home / ".cache").mkdir()
+    (home / ".cache" / "awsx").write_text("")
+
+
+def a_dangling_link(home, monkeypatch):
+    (home / ".cache").symlink_to("nowhere")
+
+
+def full_at_home(home, monkeypatch):
+    really = posix.rename
+
+    def refuse(source, target):
+        if "/.cache/" in target:
+            raise OSError(28, "No space left on device")
+        really(source, target)
+
+    monkeypatch.setattr(posix, "rename", refuse)
+
+
+def full_later(home, monkeypatch):
+    """The disk is full when the stock has been taken."""
+    before.opened_quietly({"HOME": str(home)})
+    full_at_home(home, monkeypatch)
+
+
+def full_at_last(home, monkeypatch):
+    """The disk is full when the memo of the profile has been written."""
+    quiet({"HOME": str(home)})
+    token(home, "2028-11-20T18:57:37Z")
+    full_at_home(home, monkeypatch)
+
+
+SPARE = [a_file_for_a_folder, a_file, a_dangling_link, full_at_home, full_later, full_at_last]
+
+
+@pytest.mark.parametrize("trouble", SPARE, ids=lambda t: t.__name__)
+def test_where_the_cache_cannot_be_written_memos_lie_in_the_spare_folder(
+    trouble, env, home, monkeypatch, capsys
+):
+    token(home)
+    trouble(home, monkeypatch)
+    facts = quiet(env)
+    spare = f"{home}/tmp/awsx-{os.getuid()}"
+    assert facts.stock.folder.startswith(f"{spare}/{FORMAT}/")
+    assert said(facts.stock, "p.prod")["stock"] == facts.stock.name
+    assert memo(facts.stock, f"s.{KEY}")
+    assert facts.stock.is_fresh
+    assert capsys.readouterr() == ("", "")
+    again = quiet({**env, "AWSX_CACHE": spare})
+    assert (again.stock.is_fresh, again.stock.name) == (True, facts.stock.name)
+
+
+def test_the_cache_may_be_a_link_to_a_folder_of_ones_own(env, home):
+    (home / "elsewhere").mkdir()
+    (home / ".cache").mkdir()
+    (home / ".cache" / "awsx").symlink_to("../elsewhere")
+    assert quiet(env).stock.is_fresh
+    assert list((home / "elsewhere").rglob("p.prod"))
+
+
+@pytest.mark.parametrize("name", ["stock", "p.prod", "problems", "names", "table"])
+def test_what_another_user_may_have_written_is_not_read(name, env, home, monkeypatch):
+    """Be it by the owner of the file or by its mode: the shells ignore such memos, too."""
+    (home / ".aws" / "credentials").write_text("[twice]\n[twice]\n")
+    facts = quiet(env)
+    remember_lists(facts)
+    path = Path(facts.stock.folder, name)
+    path.exists() or facts.stock.keep(name, "text")
+    assert facts.stock.kept(name)
+    path.chmod(0o620)
+    found = Stock(env)
+    assert (found.kept(name), found.is_fresh) == ("", name != "stock")
+
+
+@pytest.mark.parametrize("whose", ["cache", "folder"])
+def test_a_stock_in_a_folder_of_another_user_is_stale(whose, env, home):
+    if os.geteuid():
+        pytest.skip("only root can give a folder away")
+    folder = Path(quiet(env).stock.folder)
+    assert Stock(env).is_fresh
+    os.chown(home / ".cache" / "awsx" if whose == "cache" else folder, 12345, -1)
+    assert not Stock(env).is_fresh
 
 
 def full(home, monkeypatch):
@@ -674,16 +760,8 @@ def foreign(home, monkeypatch):
     monkeypatch.setattr(posix, "geteuid", lambda: really + 1)
 
 
-def a_link(home, monkeypatch):
-    (home / "elsewhere").mkdir()
-    (home / ".cache").mkdir()
-    (home / ".cache" / "awsx").symlink_to("../elsewhere")
-
-
-@pytest.mark.parametrize(
-    "trouble", [locked, in_the_way, full, foreign, a_link], ids=lambda t: t.__name__
-)
-def test_without_a_usable_cache_only_memos_are_missing(trouble, env, home, monkeypatch, capsys):
+@pytest.mark.parametrize("trouble", [locked, full, foreign], ids=lambda t: t.__name__)
+def test_without_any_usable_folder_only_memos_are_missing(trouble, env, home, monkeypatch, capsys):
     token(home)
     trouble(home, monkeypatch)
     for _ in range(2):
@@ -695,7 +773,6 @@ def test_without_a_usable_cache_only_memos_are_missing(trouble, env, home, monke
         facts.stock.keep("rows", "x")
         assert facts.stock.kept("rows") == ""
     assert capsys.readouterr() == ("", "")
-    assert not (home / "elsewhere").exists() or os.listdir(home / "elsewhere") == []
 
 
 @pytest.mark.parametrize("junk", ["", "\0\xff", SEPARATOR * 50, "junk\n" * 1000])
