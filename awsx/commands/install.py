@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from awsx.install import edit, in_use, rcfile, shells
-from awsx.term import AwsxError, out
+from awsx.install import edit, in_use, neighbours, rcfile, shells
+from awsx.term import AwsxError, out, say
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,15 +22,19 @@ def init(env: Mapping[str, str], shell: str) -> None:
 def install(env: Mapping[str, str], named: list[str], dry_run: bool) -> None:
     """Add awsx's block to the rc file of each named shell; where none is named, of those in use.
 
-    Prints a line for each file, or its diff. Raises AwsxError, before any file is written if it can
-    be foreseen.
+    Prints a line for each file, or its diff, and says what else shows the profile there. Raises
+    AwsxError, before any file is written if it can be foreseen.
     """
     _check(named)
     env = rcfile.with_zdotdir(env)
     wanted = dict.fromkeys(named or in_use.shells_in_use(env))
     if not wanted:
         raise AwsxError(NONE_IN_USE)
-    _carry_out([_adding(shell, env) for shell in wanted], dry_run)
+    edits = [_adding(shell, env) for shell in wanted]
+    _carry_out(edits, dry_run)
+    for change in edits:
+        for hint in neighbours.hints(change.shell, change.before or b"", change.shown):
+            say(hint)
 
 
 def uninstall(env: Mapping[str, str], named: list[str], dry_run: bool) -> None:

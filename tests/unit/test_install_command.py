@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from awsx.commands import install as command
-from awsx.install import in_use, shells
+from awsx.install import in_use, neighbours, shells
 from awsx.term import AwsxError
 
 ROOT = Path(__file__).parents[2]
@@ -131,6 +131,55 @@ def test_a_zdotdir_that_zsh_does_not_export_is_found(home, install, uninstall):
     assert not (home / ".zshrc").exists()
     uninstall("zsh")
     assert not (home / "z/.zshrc").exists()
+
+
+# --- neighbours
+
+LOADED = {
+    ".zshrc": {
+        "plugins=(git aws)\n": "oh-my-zsh's plugin aws",
+        "plugins=(\n  git\n  # mine\n  aws\n  docker\n)\n": "oh-my-zsh's plugin aws",
+        "zinit snippet OMZP::aws\n": "oh-my-zsh's plugin aws",
+        "antigen bundle aws\n": "oh-my-zsh's plugin aws",
+        'zplug "plugins/aws", from:oh-my-zsh\n': "oh-my-zsh's plugin aws",
+        'ZSH_THEME="agnoster"\n': "oh-my-zsh's theme agnoster",
+        "source ~/spaceship/spaceship.zsh\n": "spaceship",
+        'ZSH_THEME="spaceship"\n': "spaceship",
+        "autoload -U promptinit; promptinit; prompt spaceship\n": "spaceship",
+        "source ~/liquidprompt/liquidprompt\n": "liquidprompt",
+        "plugins=(git)\n": "",
+        "plugins=(aws)\n": "oh-my-zsh's plugin aws",
+        "plugins=(git aws-vault zsh-aws) # aws\n": "",
+        "antigen bundle aws-vault\n": "",
+        "# plugins=(git aws)\n": "",
+        "plugins=(git aws)\nSHOW_AWS_PROMPT=false\n": "",
+        "export SPACESHIP_AWS_SHOW=false\nsource ~/spaceship/spaceship.zsh\n": "",
+    },
+    ".bashrc": {
+        "source /usr/share/liquidprompt/liquidprompt\n": "liquidprompt",
+        "LP_ENABLE_AWS_PROFILE=0\nsource /usr/share/liquidprompt/liquidprompt\n": "",
+        "plugins=(git aws)\n": "",  # oh-my-bash's plugin shows nothing
+    },
+}
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "name"),
+    [(file, text, name) for file, texts in LOADED.items() for text, name in texts.items()],
+)
+def test_install_says_what_else_shows_the_profile(file, text, name, env, home, capsys):
+    (home / file).write_text(text)
+    for _ in range(2):  # also where the block is there already
+        command.install(env, [file[1:-2]], False)
+        said = capsys.readouterr().err
+        assert said.count("\n") == (1 if name else 0)
+        assert said.startswith(f"awsx: ~/{file}: {name} shows the profile, too; " if name else "")
+
+
+def test_each_hint_is_on_the_page_of_neighbours():
+    page = (ROOT / "docs" / "neighbours.md").read_text(encoding="utf-8")
+    for near in neighbours.NEIGHBOURS:
+        assert near.remedy.split()[0] in page
 
 
 # --- files
