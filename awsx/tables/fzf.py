@@ -12,6 +12,7 @@ import posix
 import sys
 
 from awsx.files import disk
+from awsx.tables import fzf_options
 from awsx.term import AwsxError, Cancelled
 
 TYPE_CHECKING = False
@@ -20,26 +21,31 @@ if TYPE_CHECKING:
 
 NO_FZF = "the picker needs fzf and finds none; install it, or iterfzf, which carries one"
 PROCESSORS = "GOMAXPROCS"  # how many a program in Go uses
-FAILED = "the picker failed (fzf ended with {})"
+FAILED = "the picker failed (fzf ended with {}){}"
+OWN_OPTIONS = "; does fzf know every option in AWSX_FZF_OPTS?"
+NO_ROW = "the picker failed (fzf told no row of its list); what does AWSX_FZF_OPTS have it print?"
+# The key that chose is told; none, if fzf chose by itself.
+EXPECT = "--expect=enter,double-click"
 CARRIED = "iterfzf/fzf"
+USAGE = 2  # fzf's exit code for an option that it does not know
 
 
 def choose_row(title: str, rows: "Iterable[str]", env: "Mapping[str, str]") -> str:
     """The row the person chose of a few that hide nothing. Raises as `ask` does."""
-    return ask(command(title, "", env), (f"{row}\n".encode() for row in rows), env)[1]
+    begin, end = command(title, "", env)
+    return ask([*begin, *end], (f"{row}\n".encode() for row in rows), env)[1]
 
 
-def command(title: str, query: str, env: "Mapping[str, str]") -> list[str]:
-    """fzf and the arguments that every list of ours has. Empty at first if there is no fzf."""
-    arguments = [
-        _fzf(env),
-        f"--header={title}",
-        f"--query={query}",
-        "--prompt=awsx> ",
-        "--no-multi",
-        "--layout=reverse",
-    ]
-    return [*arguments, "--bind=ctrl-z:ignore", "--tiebreak=begin,index"]
+def command(title: str, query: str, env: "Mapping[str, str]") -> tuple[list[str], list[str]]:
+    """fzf and the arguments that every list of ours has: those that the person may change by an
+    option of AWSX_FZF_OPTS, and that option with those that nobody may.
+
+    The first word is empty if there is no fzf.
+    """
+    begin = [_fzf(env), f"--header={title}", "--prompt=awsx> ", "--layout=reverse"]
+    begin += ["--tiebreak=begin,index"]
+    end = [*fzf_options.own(env), "--no-multi", f"--query={query}", "--bind=ctrl-z:ignore", EXPECT]
+    return begin, end
 
 
 def _fzf(env: "Mapping[str, str]") -> str:
@@ -76,7 +82,7 @@ def ask(
     env: "Mapping[str, str]",
     meanwhile: "Callable[[], None]" = lambda: None,
 ) -> tuple[str, str]:
-    """The key that chose, if `--expect` asks for it, and the line that was chosen.
+    """The key that chose, empty if none did, and the line that was chosen.
 
     `meanwhile` is called once fzf has its rows, while the person looks at them. Raises Cancelled
     if nothing was chosen, and AwsxError if there is no fzf or it fails.
@@ -93,10 +99,15 @@ def ask(
         "SHELL": "/bin/sh",
         "AWSX_PREVIEW_PYTHON": sys.executable,
         "AWSX_PREVIEW_START": start,
+        "FZF_DEFAULT_OPTS": fzf_options.colours(env),
+        "FZF_DEFAULT_OPTS_FILE": "",
     }
+    rows = list(rows)
     saved = termios.tcgetattr(2)
     try:
         code, answer = _run(command, rows, child, meanwhile)
+        if code == USAGE and child["FZF_DEFAULT_OPTS"]:  # this fzf does not know such a colour
+            code, answer = _run(command, rows, {**child, "FZF_DEFAULT_OPTS": ""}, meanwhile)
     except OSError as error:
         raise AwsxError(NO_FZF) from error
     finally:  # a picker that was killed leaves the terminal raw, and nobody after us can mend it
@@ -104,9 +115,9 @@ def ask(
     if code in (1, 130):  # Enter on an empty list; Esc or Ctrl-C
         raise Cancelled
     if code != 0:
-        raise AwsxError(FAILED.format(code))
+        raise AwsxError(FAILED.format(code, OWN_OPTIONS if fzf_options.own(env) else ""))
     # A person may have fzf print more than one line.
-    *_, key, row = ["", *answer.decode().rstrip("\n").split("\n")]
+    *_, key, row = ["", "", *answer.decode("utf-8", "surrogateescape").rstrip("\n").split("\n")]
     return key, row
 
 

@@ -5,7 +5,7 @@ import time
 from awsx.files import tokens
 from awsx.memos import uses
 from awsx.tables import fzf, store
-from awsx.term import clean, colour_wanted
+from awsx.term import AwsxError, clean, colour_wanted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,8 +19,6 @@ TITLES = ("PROFILE", "ACCOUNT", "NAME", "ROLE", "REGION")
 WIDEST = (48, 12, 28, 32, 16)  # columns of the screen
 GUARDED, GUARDED_END = "\x02", "\x03"  # around what is coloured in the row of a guarded profile
 CURRENT = b"*"  # the first character of the current profile's row
-# The key that chose is told; none, if fzf chose by itself, as FZF_DEFAULT_OPTS may want it.
-EXPECT = "--expect=enter,double-click"
 
 
 class Session:
@@ -84,7 +82,12 @@ def choose(facts: "Facts", query: str) -> tuple[str, bool]:
     key, row = fzf.ask(
         command, rows, facts.env, lambda: shown.keep(facts.stock) if is_new else None
     )
-    name = bytes.fromhex(row.rpartition("\t")[2]).decode("utf-8", "surrogateescape")
+    try:
+        name = bytes.fromhex(row.rpartition("\t")[2]).decode("utf-8", "surrogateescape")
+    except ValueError:
+        name = ""
+    if not name:
+        raise AwsxError(fzf.NO_ROW)
     return name, bool(facts.patterns) and not key
 
 
@@ -180,25 +183,25 @@ def _colours(chosen: "Settings", env: "Mapping[str, str]") -> dict[str, str]:
 
 def _command(query: str, title: str, chosen: "Settings", env: "Mapping[str, str]") -> list[str]:
     """fzf's arguments. The command line shows no name but the query that the person typed."""
-    command = fzf.command(title, query, env)
+    begin, end = fzf.command(title, query, env)
+    if chosen.picker_preview:
+        # {2} is the name in hexadecimal: nothing for a shell to stumble over.
+        begin += ['--preview="$AWSX_PREVIEW_PYTHON" -I -S "$AWSX_PREVIEW_START" --preview {2}']
+        begin += ["--preview-window=down,9,wrap,border-top"]
     # The name in hexadecimal stands past the edge of every screen, where no search meets it; a row
     # that is wrapped would show it. To cut it away by --with-nth takes 10 to 20 ms longer, if there
     # are 20,000 rows.
-    command += [
+    end += [
         "--delimiter=\t",
         "--nth=1",
         "--tabstop=999",
         "--no-hscroll",
         "--bind=ctrl-/:ignore,alt-/:ignore",
     ]
-    if "--wrap" in env.get("FZF_DEFAULT_OPTS", ""):
-        command += ["--no-wrap"]  # fzf before 0.54 knows neither
-    if command[0].endswith(fzf.CARRIED):
-        command += ["--ellipsis="]  # fzf before 0.30 knows none, and ends a row with `..`
-    if chosen.picker_preview:
-        # {2} is the name in hexadecimal: nothing for a shell to stumble over.
-        command += ['--preview="$AWSX_PREVIEW_PYTHON" -I -S "$AWSX_PREVIEW_START" --preview {2}']
-        command += ["--preview-window=down,9,wrap,border-top"]
-    if chosen.guard.patterns:
-        command += [EXPECT, "--ansi"] if colour_wanted(2, dict(env)) else [EXPECT]
-    return [*command, "--select-1"] if query and chosen.switch_on_single_match else command
+    if begin[0].endswith(fzf.CARRIED):
+        end += ["--ellipsis="]  # fzf before 0.30 knows none, and ends a row with `..`
+    if chosen.guard.patterns and colour_wanted(2, dict(env)):
+        end += ["--ansi"]
+    if query and chosen.switch_on_single_match:
+        end += ["--select-1"]
+    return [*begin, *end]

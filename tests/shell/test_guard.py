@@ -434,7 +434,7 @@ def test_a_single_match_that_fzf_selects_itself_is_asked_about(
     settled: str, loaded: Loaded, settings: Write, aws: Aws
 ) -> None:
     settings(f"[guard]\nmatch = ['*prod*']\n[picker]\nsingle = '{settled}'\n")
-    live = loaded(FZF_DEFAULT_OPTS="-1")
+    live = loaded(AWSX_FZF_OPTS="-1")
     assert live.run("awsx ev").profile == "dev"
     assert answer(live, "awsx pro", "enter") == Result(130, "dev", "")
     aws.credentials.write_text("", encoding="utf-8")

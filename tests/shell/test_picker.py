@@ -140,9 +140,9 @@ def test_the_preview_shows_the_details_of_the_row(
     assert "role     Admin" not in "\n".join(live.screen())
 
 
-@pytest.mark.parametrize("options", ["", "--wrap --hscroll --tabstop=4 --ellipsis=..."])
-def test_the_hidden_column_is_neither_shown_nor_searched(options: str, loaded: Loaded) -> None:
-    live = loaded(FZF_DEFAULT_OPTS=options)
+@pytest.mark.parametrize("variable", ["FZF_DEFAULT_OPTS", "AWSX_FZF_OPTS"])
+def test_the_hidden_column_is_neither_shown_nor_searched(variable: str, loaded: Loaded) -> None:
+    live = loaded(**{variable: "--wrap --hscroll --tabstop=4 --ellipsis=..."})
     live.resize(24, 250)
     open_picker(live)
     live.send("\x1f")  # Ctrl-/, which wraps the rows
@@ -155,6 +155,81 @@ def test_the_hidden_column_is_neither_shown_nor_searched(options: str, loaded: L
     live.wait_for("0/5")
     live.press("esc")
     assert live.wait_prompt().status == 130
+
+
+# What people put into FZF_DEFAULT_OPTS, and what could break the picker if it got there.
+DEFAULT_OPTIONS = (
+    "--height 40% --layout=reverse --border --inline-info --multi",
+    "--height=~50% --min-height=20 --reverse --info=hidden --no-separator --no-scrollbar",
+    "--reverse -m --ansi --cycle --select-1 --exit-0 --bind=ctrl-a:down,ctrl-s:up",
+    "-1 -0 -e +x +s +i --no-mouse --literal --tac --sync",
+    "--print0",
+    "--read0",
+    "--print-query --expect=ctrl-x,ctrl-v",
+    "--with-nth=2.. --nth 2 --delimiter / --accept-nth=1",
+    "--filter=prod",
+    "-f dev",
+    "--query=nothing-like-it --disabled --phony --no-input",
+    "--preview 'bat --color=always {}' --preview-window=right:60%:wrap",
+    "--bind 'enter:execute(touch pwned)+abort,start:accept,load:accept,focus:accept'",
+    "--bind=change:abort --bind 'ctrl-y:execute-silent(echo {} | pbcopy)+abort'",
+    "--prompt='> ' --pointer=▶ --marker=✓ --header='mine' --header-lines=2 --header-first",
+    "--color=fg:#d0d0d0,bg:#121212,hl:#5f87af --color=16 --no-bold --black",
+    "--color=nonsense",
+    "--color=fg:nonsense,,:",
+    "--style=full --list-border --input-border --padding 1 --margin 5%,10% --tabstop=4",
+    "--tmux=center,80% --popup",
+    "--listen=0 --history=/nowhere/at/all --walker=file --scheme=path --tiebreak=length",
+    "--no-such-option",
+    "--version --help --bash",
+    "'an open quote --multi",
+    "$(touch pwned) `touch pwned` ; touch pwned \\",
+    "  --tail=1 --wrap --keep-right --gap=3 --raw --track --no-hscroll --hscroll-off=0  ",
+    "-",
+    "--",
+    "prod",
+)
+
+
+@pytest.mark.parametrize("shell", ["bash"])
+def test_no_option_in_fzf_default_opts_breaks_the_picker(
+    shell: str, loaded: Loaded, words: Words, tmp_path: Path
+) -> None:
+    """The core starts the picker in every shell alike, so that one shell is enough here."""
+    live = loaded(rows=30)
+    (tmp_path / "options").write_text("--filter=prod --print0", encoding="utf-8")
+    live.run(words.export("FZF_DEFAULT_OPTS_FILE", str(tmp_path / "options")))
+    for number, options in enumerate(DEFAULT_OPTIONS):
+        name = ("dev", "prod")[number % 2]
+        live.run(words.export("FZF_DEFAULT_OPTS", options))
+        open_picker(live)
+        assert sorted(names(live)) == ["-dash", "ci", "dev", "ls", "prod"], options
+        live.wait_for("account  ")  # the preview is awsx's own, too
+        live.type(name)
+        live.wait_for(lambda _, name=name: names(live)[:1] == [name])
+        live.press("enter")
+        assert live.wait_prompt()[:2] == (0, name), options
+    assert not list(tmp_path.rglob("pwned"))
+
+
+@pytest.mark.parametrize("shell", ["bash"])
+def test_options_for_the_picker_alone(shell: str, loaded: Loaded, words: Words) -> None:
+    live = loaded()
+    live.run(words.export("AWSX_FZF_OPTS", "--prompt='mine> ' --bind ctrl-y:accept -f x --print0"))
+    live.type("awsx")
+    live.press("enter")
+    live.wait_for(lambda lines: lines[0].startswith("mine>") and "5/5" in lines[1])
+    live.press("ctrl-y")
+    assert live.wait_prompt() == Result(0, "prod", PROD)
+    for options, told in (
+        ("--no-such-option", "does fzf know every option in AWSX_FZF_OPTS?"),
+        ("--version", "what does AWSX_FZF_OPTS have it print?"),
+    ):
+        live.run(words.export("AWSX_FZF_OPTS", options))
+        result = live.run("awsx")
+        assert (result.status, result.profile) == (1, "prod")
+        assert result.text.endswith(told), result
+        assert "awsx's own" not in result.text
 
 
 def test_every_column_is_searched(live: Terminal) -> None:
