@@ -98,7 +98,8 @@ if [ -n "${BASH_VERSION-}" ]; then
   # The variables that __awsx_read_memos sets. Its callers make them local.
   __awsx_memo_locals=("${__awsx_fields[@]}" "${__awsx_session_fields[@]}" places_from file end)
 
-  if [[ ${BASH_VERSINFO[0]} -lt 4 ]]; then __awsx_shell=bash3; fi
+  # bash before 5 compares whole seconds, so the core takes no file for unchanged that has changed just now.
+  if [[ ${BASH_VERSINFO[0]} -lt 5 ]]; then __awsx_shell=bash4; fi
 
   # After `exec bash` the pid is the same, but our saved variables are gone: treat the profile as inherited.
   if [[ ${AWSX_OWNER-} == "$$" && -z ${__awsx_changed-} ]]; then AWSX_OWNER=0; fi
@@ -425,7 +426,7 @@ if [ -n "${BASH_VERSION-}" ]; then
     __awsx_changed=""
   }
 
-  # True if the variable $1 is exported. (bash before 4.4 cannot tell, so every variable counts as exported there.)
+  # True if the variable $1 is exported. (bash before 4.4 tells it only by what it would offer to complete the name.)
   if [[ $((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1])) -ge 404 ]]; then
     function __awsx_is_exported { [[ ${!1@a} == *x* ]]; }
     function __awsx_can_set_profile { [[ ${AWS_PROFILE@a} != *r* ]]; } # r: readonly
@@ -444,7 +445,7 @@ if [ -n "${BASH_VERSION-}" ]; then
       __awsx_leave_after="" # as in __awsx_assign
     }
   else
-    function __awsx_is_exported { :; }
+    function __awsx_is_exported { \builtin compgen -A export -X "!$1" -- "$1" >/dev/null; }
     function __awsx_can_set_profile { :; }
     function __awsx_replace_profile { \builtin return 1; }
   fi
@@ -495,6 +496,8 @@ if [ -n "${BASH_VERSION-}" ]; then
   # not stay there, because the hooks behind it would see the PIPESTATUS of our commands.
   function __awsx_step_back {
     \builtin local first="${PROMPT_COMMAND-}"
+    # Of a string, `[*]:1` would be all but its first character.
+    case ${!PROMPT_COMMAND[*]} in *[1-9]*) ;; *) \builtin return 0 ;; esac
     case ${PROMPT_COMMAND[*]:1} in *__awsx_precmd*) ;; *) \builtin return 0 ;; esac
     case $first in
       __awsx_precmd*) first=${first#__awsx_precmd} first=${first#"${first%%[!; $'\n']*}"} ;;
@@ -766,15 +769,14 @@ if [ -n "${BASH_VERSION-}" ]; then
   \builtin unset -v __awsx_placed __awsx_places_from __awsx_drawn __awsx_leave_after
 
   # Add our hook behind all others, once. From bash 5.1 on, PROMPT_COMMAND may be an array, and each element sees the $?
-  # of the person's command. There our element ends in `|| :`, so that no ERR trap fires. Element 0 is left to scripts
-  # that assign PROMPT_COMMAND as a string. VS Code's script takes an element behind its own for a command of the
+  # of the person's command. Element 0 is left to scripts that assign PROMPT_COMMAND as a string. VS Code's script takes an element behind its own for a command of the
   # person, so there our hook goes into the string that this script runs. `printf -v` sets the variable, because an
   # assignment to a readonly variable would end this whole file.
   case $-:${PROMPT_COMMAND[*]-} in
     *i*:*__awsx_precmd*) ;;
     *i*:*)
       if [[ ${PROMPT_COMMAND-} == __vsc_prompt_cmd* ]]; then
-        \builtin printf -v PROMPT_COMMAND %s $'__awsx_precmd\n'"$PROMPT_COMMAND" 2>/dev/null || \builtin :
+        \builtin printf -v PROMPT_COMMAND %s $'__awsx_precmd && :\n'"$PROMPT_COMMAND" 2>/dev/null || \builtin :
       elif [[ $((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1])) -ge 501 && -z ${VSCODE_SHELL_INTEGRATION-} &&
         ${TERM_PROGRAM-} != vscode ]]; then
         if [[ -z ${PROMPT_COMMAND[0]-} ]]; then
@@ -782,11 +784,11 @@ if [ -n "${BASH_VERSION-}" ]; then
         fi
         __awsx_at=1
         while [[ -n ${PROMPT_COMMAND[__awsx_at]-} ]]; do __awsx_at=$((__awsx_at + 1)); done
-        \builtin printf -v "PROMPT_COMMAND[$__awsx_at]" %s '__awsx_precmd || :' 2>/dev/null || \builtin :
+        \builtin printf -v "PROMPT_COMMAND[$__awsx_at]" %s '__awsx_precmd && :' 2>/dev/null || \builtin :
         \builtin unset -v __awsx_at
       else
-        \builtin printf -v PROMPT_COMMAND %s "${PROMPT_COMMAND:+$PROMPT_COMMAND$'\n'}__awsx_precmd" 2>/dev/null ||
-          \builtin :
+        \builtin printf -v PROMPT_COMMAND %s "${PROMPT_COMMAND:+$PROMPT_COMMAND$'\n'}__awsx_precmd && :" \
+          2>/dev/null || \builtin :
       fi
       ;;
   esac

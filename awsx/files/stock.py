@@ -45,10 +45,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
 # A file written twice within one tick of the kernel's clock keeps its mtime, so no stamp is made
-# for a file that young (git calls it racy). bash 3.2 compares whole seconds, and some file systems
-# keep no more.
+# for a file that young (git calls it racy). bash before 5 compares whole seconds, and some file
+# systems keep no more.
 TICK_NS = 20_000_000
 COARSE_TICK_NS = 2_000_000_000
+WHOLE_SECONDS = "bash4"  # what such a bash calls itself in AWSX_SHELL
 DAY_NS = 86_400_000_000_000
 LARGE = 64 * 1024  # bytes of config and credentials: some 500 profiles
 NOT_THERE = "-"
@@ -315,7 +316,7 @@ def is_coarse(env: "Mapping[str, str]", changed: int | None) -> bool:
         return False
     if is_fixed(changed):
         return True
-    has_whole_seconds = env.get("AWSX_SHELL") == "bash3" or changed % 1_000_000_000 == 0
+    has_whole_seconds = env.get("AWSX_SHELL") == WHOLE_SECONDS or changed % 1_000_000_000 == 0
     return has_whole_seconds and 0 <= time.time_ns() - changed < COARSE_TICK_NS
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from conftest import CONFIG, Aws, Words
 from processes import count_processes
-from terminal import ROOT, Terminal
+from terminal import ROOT, Terminal, version
 
 from awsx.files.memo import FORMAT
 
@@ -455,6 +455,8 @@ HOOKS = {
 def test_the_persons_own_hooks_see_status_and_pipestatus(
     shell: str, before: str, after: str, loaded: Loaded
 ) -> None:
+    if shell == "bash" and version("bash") < (5, 1) and ("=(" in before or after):
+        pytest.skip("bash before 5.1 runs PROMPT_COMMAND as a string")
     live = loaded(before, after)
     assert live.started.text == ""
     live.run("awsx prod")

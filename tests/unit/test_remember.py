@@ -534,14 +534,14 @@ def test_the_core_waits_until_a_file_is_older_than_a_clock_tick(env, home):
 
 
 def test_bash_3_gets_no_memo_while_a_source_is_younger_than_its_clock(env, home):
-    bash3 = {**env, "AWSX_SHELL": "bash3"}
+    bash4 = {**env, "AWSX_SHELL": "bash4"}
     write(home / ".aws" / "config", CONFIG, age=1)
-    assert not refresh(bash3).is_fresh
+    assert not refresh(bash4).is_fresh
     assert refresh(env).is_fresh
     write(home / ".aws" / "config", CONFIG, age=3)
-    assert refresh(bash3).is_fresh
+    assert refresh(bash4).is_fresh
     token(home)
-    assert memo(refresh(bash3), f"s.{KEY}") is None
+    assert memo(refresh(bash4), f"s.{KEY}") is None
     assert memo(refresh(env), f"s.{KEY}") is not None
 
 
