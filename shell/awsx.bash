@@ -768,10 +768,11 @@ if [ -n "${BASH_VERSION-}" ]; then
   # inherits these variables from its parent.
   \builtin unset -v __awsx_placed __awsx_places_from __awsx_drawn __awsx_leave_after
 
-  # Add our hook behind all others, once. From bash 5.1 on, PROMPT_COMMAND may be an array, and each element sees the $?
-  # of the person's command. Element 0 is left to scripts that assign PROMPT_COMMAND as a string. VS Code's script takes an element behind its own for a command of the
-  # person, so there our hook goes into the string that this script runs. `printf -v` sets the variable, because an
-  # assignment to a readonly variable would end this whole file.
+  # Add our hook behind all others, once. As it stands in a list with `&&`, no ERR trap fires when it returns the code
+  # of the person's command. From bash 5.1 on, PROMPT_COMMAND may be an array, and each element sees the $? of that
+  # command. Element 0 is left to scripts that assign PROMPT_COMMAND as a string. VS Code's script takes an element
+  # behind its own for a command of the person, so there our hook goes into the string that this script runs.
+  # `printf -v` sets the variable, because an assignment to a readonly variable would end this whole file.
   case $-:${PROMPT_COMMAND[*]-} in
     *i*:*__awsx_precmd*) ;;
     *i*:*)
