@@ -46,7 +46,7 @@ def act(call: "Call", env: dict[str, str]) -> None:
     elif call.verb in ("--refresh", "--ensure"):
         from awsx.commands import before
 
-        before.ensure(env, call.name) if call.verb == "--ensure" else before.refresh(env)
+        (before.ensure if call.verb == "--ensure" else before.refresh)(env, call.name)
     else:
         out(f"awsx {__version__}\n")
 

@@ -52,7 +52,7 @@ def parse(argv: list[str]) -> "Call | None":
 def _parse_option(argv: list[str]) -> "Call | None":
     if len(argv) == 1 and argv[0] in ("--version", "--refresh"):
         return Call(argv[0])
-    if len(argv) == 2 and argv[0] in ("--preview", "--ensure"):
+    if len(argv) == 2 and argv[0] in ("--preview", "--ensure", "--refresh"):
         return Call(argv[0], argv[1])
     found = _options(argv, Call("pick")) or _parse_switch(argv)
     return None if found and found.name in VERBS else found

@@ -32,15 +32,20 @@ RIVAL_PREFIX = "AWS_CONTAINER_AUTHORIZATION_TOKEN"
 PROFILES = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE")
 REGIONS = ("AWS_REGION", "AWS_DEFAULT_REGION")
 
+# The first of these variables that is set decides whether there are keys, or a container.
+KEY_ID = "AWS_ACCESS_KEY_ID"
+CONTAINER = ("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI")
+
 # These decide, besides AWS_PROFILE, what a command uses: a change of one draws the prompt anew. A
 # shell compares the values of the first ones. The others may be secret, so it only looks whether
 # commands see them.
-DECIDING_BY_VALUE = ("AWS_DEFAULT_PROFILE", *REGIONS)
+DECIDING_BY_VALUE = ("AWS_DEFAULT_PROFILE", *REGIONS, "AWS_CREDENTIAL_EXPIRATION")
 DECIDING_BY_PRESENCE = (
     "AWS_ACCESS_KEY_ID",
     "AWS_SECRET_ACCESS_KEY",
     "AWS_WEB_IDENTITY_TOKEN_FILE",
     "AWS_ROLE_ARN",
+    *CONTAINER,
 )
 
 # Set in the shell that `awsx exec NAME` opens, to that name: the prompt says so, and so does `off`.
@@ -61,11 +66,9 @@ INTERNAL = (
     "AWSX_PID",
 )
 
-# The first of these variables that is set decides whether there are keys, or a container.
-KEY_ID = "AWS_ACCESS_KEY_ID"
-CONTAINER = ("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI")
-
-# A role with this credential_source is assumed with what these variables say: they stay.
+# With this credential_source a role needs one of these variables.
+ONE_OF = {"Environment": (KEY_ID,), "EcsContainer": CONTAINER}
+# It is assumed with what these variables say: they stay.
 NEEDED = {
     "Environment": (
         "AWS_ACCESS_KEY_ID",

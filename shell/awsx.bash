@@ -43,13 +43,18 @@ if [ -n "${BASH_VERSION-}" ]; then
 
   # Facts that the core knows, too: names of variables, and the fields of a memo.
   # BEGIN: written by scripts/generate, do not edit
-  __awsx_format=v5-a8bfc78c
+  __awsx_format=v5-08871364
   __awsx_profiles=(AWS_PROFILE AWS_DEFAULT_PROFILE)
   __awsx_regions=(AWS_REGION AWS_DEFAULT_REGION)
-  __awsx_by_value=(AWS_DEFAULT_PROFILE AWS_REGION AWS_DEFAULT_REGION)
-  __awsx_by_presence=(AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_WEB_IDENTITY_TOKEN_FILE AWS_ROLE_ARN)
+  __awsx_by_value=(AWS_DEFAULT_PROFILE AWS_REGION AWS_DEFAULT_REGION AWS_CREDENTIAL_EXPIRATION)
+  __awsx_by_presence=(
+    AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_WEB_IDENTITY_TOKEN_FILE AWS_ROLE_ARN
+    AWS_CONTAINER_CREDENTIALS_RELATIVE_URI AWS_CONTAINER_CREDENTIALS_FULL_URI
+  )
   __awsx_exported=(AWSX_OWNER AWSX_REGION AWSX_PROMPT AWSX_EXEC)
-  __awsx_fields=(name key kind region told mark leave soon below colours look narrow stock)
+  __awsx_fields=(
+    name key kind region told mark needs aws_until aws_clock leave soon below colours look narrow stock
+  )
   __awsx_session_fields=(ends renewable stamp)
   __awsx_rival_names=(
     AWS_DEFAULT_PROFILE AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_SECURITY_TOKEN
@@ -60,8 +65,8 @@ if [ -n "${BASH_VERSION-}" ]; then
 
   # Empty the variables of our caller that are named as the fields of the memos.
   function __awsx_forget {
-    name="" key="" kind="" region="" told="" mark="" leave="" soon="" below="" colours="" look="" narrow=""
-    stock="" ends="" renewable="" stamp=""
+    name="" key="" kind="" region="" told="" mark="" needs="" aws_until="" aws_clock="" leave="" soon=""
+    below="" colours="" look="" narrow="" stock="" ends="" renewable="" stamp=""
   }
 
   # Set __awsx_rivals to the names that a switch puts aside, each after a blank. Mostly the variables that are set are
@@ -577,27 +582,38 @@ if [ -n "${BASH_VERSION-}" ]; then
       if [[ -n ${!name:+x} ]] && __awsx_is_exported "$name"; then overrides="$overrides|$name"; fi
     done
     if [[ -z ${AWS_PROFILE+set} ]] || ! __awsx_is_exported AWS_PROFILE; then overrides="$overrides|?"; fi
+    if [[ -n ${__awsx_needs-} ]]; then overrides="$overrides|!"; fi # the profile needs one of them
   }
 
   # Draw the segment into __awsx_segment. If the memos are stale, the core writes them anew first.
   function __awsx_draw {
-    \builtin local IFS=$' \t\n' now="${EPOCHSECONDS-}" used_profile used_variable __awsx_origin
+    \builtin local IFS=$' \t\n' now="${EPOCHSECONDS-}" used_profile used_variable memo_of __awsx_origin
     \builtin local "${__awsx_memo_locals[@]}"
     __awsx_forget
-    __awsx_segment="" __awsx_drawn="" __awsx_leave_after=""
+    __awsx_segment="" __awsx_drawn="" __awsx_leave_after="" __awsx_needs=""
     if [[ -z $now ]]; then __awsx_clock; fi
     if ! __awsx_find_used_profile && [[ -z ${AWS_ACCESS_KEY_ID-}${AWS_WEB_IDENTITY_TOKEN_FILE-} ]]; then
       __awsx_export_segment ""
       \builtin return 0
     fi
     __awsx_where
-    if [[ -n $__awsx_folder ]] && ! __awsx_read_memos "$used_profile" && [[ -n $used_profile ]]; then
+    memo_of=$used_profile
+    if [[ -z $used_variable && -n ${AWS_WEB_IDENTITY_TOKEN_FILE-} ]]; then memo_of=default; fi
+    if [[ -n $__awsx_folder ]] && { ! __awsx_read_memos "$memo_of" || __awsx_must_look; } && [[ -n $memo_of ]]; then
       AWSX_SHELL=$__awsx_shell AWSX_CACHE=$__awsx_cache \
-        "$__awsx_python" -I -S "$__awsx_start" --refresh </dev/null >/dev/null 2>&1 || \builtin :
-      __awsx_read_memos "$used_profile" stale || \builtin :
+        "$__awsx_python" -I -S "$__awsx_start" --refresh "$memo_of" </dev/null >/dev/null 2>&1 || \builtin :
+      __awsx_read_memos "$memo_of" stale || \builtin :
     fi
+    # Of [default] that nobody has named, all that counts is whether its role comes before a web identity.
+    if [[ -z $used_variable && $kind != role ]]; then __awsx_forget; fi
     __awsx_compose
     __awsx_keep_inputs
+  }
+
+  # True if the session has ended and the core has not looked since: the AWS CLI may go on with role credentials.
+  function __awsx_must_look {
+    [[ -n $key && -z $aws_until && ${ends:-0}${renewable:-0} != *[!0-9]* && ${ends:-0} -le $now &&
+      ${renewable:-0} -le $now ]]
   }
 
   # Set our caller's `used_profile` to the profile that the next `aws` takes, and `used_variable` to the variable that
@@ -665,10 +681,12 @@ if [ -n "${BASH_VERSION-}" ]; then
     file=$1
     if [[ $1 == *[%/]* ]]; then file=${file//%/%25} file=${file//\//%2F}; fi
     file=$__awsx_folder/p.$file
-    # Numbers must be digits: arithmetic would evaluate other text, and the prompt would print it.
+    # Numbers must be digits: arithmetic would evaluate other text, and the prompt would print it. So it is with the
+    # names of variables: bash evaluates the index of an array.
     if ! { [[ -f $file && -r $file && -O $file && -O $__awsx_folder ]] &&
       IFS=$'\x1f' \builtin read -r "${__awsx_fields[@]}" end <"$file" &&
-      [[ $end == . && -n $stock && $key$stock != *[!0-9a-f]* && $leave$soon$below$colours != *[!0-9\;\ ]* ]] &&
+      [[ $end == . && -n $stock && $key$stock != *[!0-9a-f]* &&
+        $aws_until$leave$soon$below$colours != *[!0-9\;\ ]* && $needs != *[!A-Z_\ ]* ]] &&
       [ "$name" = "$1" ]; }; then
       __awsx_forget
       __awsx_token="" __awsx_token_stamp="" __awsx_config_stamp="" __awsx_credentials_stamp="" __awsx_settings_stamp=""

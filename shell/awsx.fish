@@ -28,16 +28,18 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([6-9]|\d\d))' -- $version
 
     # Facts that the core knows, too: names of variables, and the fields of a memo.
     # BEGIN: written by scripts/generate, do not edit
-    set -g __awsx_format v5-a8bfc78c
+    set -g __awsx_format v5-08871364
     set -g __awsx_rival_prefix AWS_CONTAINER_AUTHORIZATION_TOKEN
     set -g __awsx_rival_count 13
     set -g __awsx_profiles AWS_PROFILE AWS_DEFAULT_PROFILE
     set -g __awsx_regions AWS_REGION AWS_DEFAULT_REGION
-    set -g __awsx_by_value AWS_DEFAULT_PROFILE AWS_REGION AWS_DEFAULT_REGION
-    set -g __awsx_by_presence AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_WEB_IDENTITY_TOKEN_FILE AWS_ROLE_ARN
+    set -g __awsx_by_value AWS_DEFAULT_PROFILE AWS_REGION AWS_DEFAULT_REGION AWS_CREDENTIAL_EXPIRATION
+    set -g __awsx_by_presence AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_WEB_IDENTITY_TOKEN_FILE AWS_ROLE_ARN \
+        AWS_CONTAINER_CREDENTIALS_RELATIVE_URI AWS_CONTAINER_CREDENTIALS_FULL_URI
     set -g __awsx_exported AWSX_OWNER AWSX_REGION AWSX_PROMPT AWSX_EXEC
-    set -g __awsx_fields __awsx_name __awsx_key __awsx_kind __awsx_region __awsx_told __awsx_mark __awsx_leave \
-        __awsx_soon __awsx_below __awsx_colours __awsx_look __awsx_narrow __awsx_stock
+    set -g __awsx_fields __awsx_name __awsx_key __awsx_kind __awsx_region __awsx_told __awsx_mark __awsx_needs \
+        __awsx_aws_until __awsx_aws_clock __awsx_leave __awsx_soon __awsx_below __awsx_colours __awsx_look \
+        __awsx_narrow __awsx_stock
     set -g __awsx_session_fields __awsx_ends __awsx_renewable __awsx_stamp
     set -g __awsx_rivals AWS_DEFAULT_PROFILE AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN \
         AWS_SECURITY_TOKEN AWS_CREDENTIAL_EXPIRATION AWS_ROLE_ARN AWS_ROLE_SESSION_NAME \
@@ -489,13 +491,19 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([6-9]|\d\d))' -- $version
             test -n "$AWSX_EXPORT_PROMPT"; and set -eg AWSX_PROMPT
             return 0
         end
-        if not __awsx_read_memos "$__awsx_used_profile"; and test -n "$__awsx_folder" -a -n "$__awsx_used_profile"
-            set -l refresh $__awsx_python -I -S $__awsx_start --refresh
+        set -l memo_of "$__awsx_used_profile"
+        test -z "$__awsx_used_variable" -a -n "$AWS_WEB_IDENTITY_TOKEN_FILE"; and set memo_of default
+        if begin
+                not __awsx_read_memos "$memo_of"; or __awsx_must_look
+            end; and test -n "$__awsx_folder" -a -n "$memo_of"
+            set -l refresh $__awsx_python -I -S $__awsx_start --refresh "$memo_of"
             command -q $__awsx_python
             and AWSX_SHELL=fish AWSX_CACHE=$__awsx_cache command $refresh </dev/null >/dev/null 2>&1
             __awsx_where anew
-            __awsx_read_memos "$__awsx_used_profile"
+            __awsx_read_memos "$memo_of"
         end
+        # Of [default] that nobody has named, all that counts is whether its role comes before a web identity.
+        test -z "$__awsx_used_variable" -a "$__awsx_kind" != role; and __awsx_forget_memo
         set -g __awsx_must_redraw $__awsx_stale
         test -z "$__awsx_memo_end"; and set __awsx_must_redraw / = / # always, as there is no memo
         test -n "$__awsx_memo_end" -a -n "$__awsx_key"
@@ -538,9 +546,7 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([6-9]|\d\d))' -- $version
             false
         end
         or begin
-            for field in $__awsx_fields __awsx_ends __awsx_memo_end
-                set -g $field
-            end
+            __awsx_forget_memo
             return 1
         end
         switch "$__awsx_key"
@@ -571,6 +577,20 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([6-9]|\d\d))' -- $version
         or return 0
         test "$__awsx_session_memo_end" = .; or set -g __awsx_ends
         return 1
+    end
+
+    # Empty the variables of the memos.
+    function __awsx_forget_memo
+        for field in $__awsx_fields __awsx_ends __awsx_memo_end
+            set -g $field
+        end
+    end
+
+    # True if the session has ended and the core has not looked since: the AWS CLI may go on with role credentials.
+    function __awsx_must_look
+        test -n "$__awsx_key" -a -z "$__awsx_aws_until"; or return 1
+        __awsx_read_clock
+        test "$__awsx_time_left" = expired
     end
 
     # True if the memo that was read is complete and belongs to the profile. From now on, use the stamps of its stock.

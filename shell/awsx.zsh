@@ -35,16 +35,19 @@ if [[ $ZSH_VERSION == (5.<3->|<6->)* ]]; then
 
   # Facts that the core knows, too: names of variables, and the fields of a memo.
   # BEGIN: written by scripts/generate, do not edit
-  typeset -g __awsx_format=v5-a8bfc78c
+  typeset -g __awsx_format=v5-08871364
   typeset -g __awsx_rival_prefix=AWS_CONTAINER_AUTHORIZATION_TOKEN
   typeset -ga __awsx_profiles=(AWS_PROFILE AWS_DEFAULT_PROFILE)
   typeset -ga __awsx_regions=(AWS_REGION AWS_DEFAULT_REGION)
-  typeset -ga __awsx_by_value=(AWS_DEFAULT_PROFILE AWS_REGION AWS_DEFAULT_REGION)
+  typeset -ga __awsx_by_value=(AWS_DEFAULT_PROFILE AWS_REGION AWS_DEFAULT_REGION AWS_CREDENTIAL_EXPIRATION)
   typeset -ga __awsx_by_presence=(
     AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_WEB_IDENTITY_TOKEN_FILE AWS_ROLE_ARN
+    AWS_CONTAINER_CREDENTIALS_RELATIVE_URI AWS_CONTAINER_CREDENTIALS_FULL_URI
   )
   typeset -ga __awsx_exported=(AWSX_OWNER AWSX_REGION AWSX_PROMPT AWSX_EXEC)
-  typeset -ga __awsx_fields=(name key kind region told mark leave soon below colours look narrow stock)
+  typeset -ga __awsx_fields=(
+    name key kind region told mark needs aws_until aws_clock leave soon below colours look narrow stock
+  )
   typeset -ga __awsx_session_fields=(ends renewable stamp)
   typeset -ga __awsx_rivals=(
     AWS_DEFAULT_PROFILE AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_SECURITY_TOKEN
@@ -410,26 +413,37 @@ ${AWS_SHARED_CREDENTIALS_FILE-?}|${NO_COLOR-}|${TERM-}|${COLUMNS-}" == "${__awsx
   # Set __awsx_segment, psvar and __awsx_places for the profile that the next command will use. Start the core if it has
   # to write the memos first.
   function __awsx_draw {
-    local IFS=$' \t\n' $__awsx_fields $__awsx_session_fields used_profile used_variable __awsx_origin inputs overrides
+    local IFS=$' \t\n' $__awsx_fields $__awsx_session_fields used_profile used_variable memo_of
+    local __awsx_origin inputs overrides
     # Look for compdef at each draw: ~/.zshrc may run compinit before us, after us, or never.
     if [[ -z ${__awsx_completes-} && -n ${functions[compdef]+there} ]]; then
       typeset -g __awsx_completes=$$
       compdef _awsx awsx
     fi
-    typeset -g __awsx_segment= __awsx_drawn= __awsx_leave_after=
+    typeset -g __awsx_segment= __awsx_drawn= __awsx_leave_after= __awsx_needs=
     psvar[71,82]=("" "" "" "" "" "" "" "" "" "" "" "") # a Ctrl-C during this must not leave the old words
     if ! __awsx_find_used_profile && [[ -z ${AWS_ACCESS_KEY_ID-}${AWS_WEB_IDENTITY_TOKEN_FILE-} ]]; then
       if [[ -n ${AWSX_EXPORT_PROMPT-} ]]; then unset -v AWSX_PROMPT; fi
       return 0
     fi
-    if ! __awsx_read_memos "$used_profile" && [[ -n $used_profile && -n $__awsx_folder ]]; then
+    memo_of=$used_profile
+    if [[ -z $used_variable && -n ${AWS_WEB_IDENTITY_TOKEN_FILE-} ]]; then memo_of=default; fi
+    if { ! __awsx_read_memos "$memo_of" || __awsx_must_look; } && [[ -n $memo_of && -n $__awsx_folder ]]; then
       AWSX_SHELL=zsh AWSX_CACHE=$__awsx_cache \
-        $__awsx_python -I -S $__awsx_start --refresh </dev/null &>/dev/null || :
-      __awsx_read_memos "$used_profile" stale || :
+        $__awsx_python -I -S $__awsx_start --refresh "$memo_of" </dev/null &>/dev/null || :
+      __awsx_read_memos "$memo_of" stale || :
     fi
+    # Of [default] that nobody has named, all that counts is whether its role comes before a web identity.
+    if [[ -z $used_variable && $kind != role ]]; then local ${^__awsx_fields}=; fi
     __awsx_compose
     __awsx_list_inputs
     typeset -g __awsx_drawn=$inputs __awsx_drawn_overrides=$overrides
+  }
+
+  # True if the session has ended and the core has not looked since: the AWS CLI may go on with role credentials.
+  function __awsx_must_look {
+    [[ -n $key && -z $aws_until && ${ends:-0}${renewable:-0} != *[^0-9]* && ${ends:-0} -le EPOCHSECONDS &&
+      ${renewable:-0} -le EPOCHSECONDS ]]
   }
 
   # True if the segment need not be drawn anew, like the condition in __awsx_precmd, where other variables decide, too.
@@ -454,6 +468,7 @@ ${AWS_SHARED_CREDENTIALS_FILE-?}|${NO_COLOR-}|${TERM-}|${COLUMNS-}" == "${__awsx
       if [[ -n ${(P)name:+x} && ${(Pt)name} == *export* ]]; then overrides+="|$name"; fi
     done
     if [[ ${(t)AWS_PROFILE-} != *export* ]]; then overrides+='|?'; fi
+    if [[ -n ${__awsx_needs-} ]]; then overrides+='|!'; fi # the profile needs one of them
   }
 
   # Set our caller's `used_profile` to the profile that the next `aws` will use, and `used_variable` to the variable
@@ -538,12 +553,14 @@ ${AWS_SHARED_CREDENTIALS_FILE-?}|${NO_COLOR-}|${TERM-}|${COLUMNS-}" == "${__awsx
     if [[ $#fields -ne $#__awsx_fields+1 || $fields[-1] != . || $fields[1] != "$1" ]]; then fields=(); fi
     # BEGIN: written by scripts/generate, do not edit
     name=$fields[1] key=$fields[2] kind=$fields[3] region=$fields[4] told=$fields[5] mark=$fields[6]
-    leave=$fields[7] soon=$fields[8] below=$fields[9] colours=$fields[10] look=$fields[11] narrow=$fields[12]
-    stock=$fields[13]
+    needs=$fields[7] aws_until=$fields[8] aws_clock=$fields[9] leave=$fields[10] soon=$fields[11]
+    below=$fields[12] colours=$fields[13] look=$fields[14] narrow=$fields[15] stock=$fields[16]
     # END: written by scripts/generate
     ends= renewable= stamp= __awsx_token= __awsx_token_stamp=
-    # These fields are numbers. Refuse anything else: zsh would evaluate it in (( )), or write it to the terminal.
-    if [[ -z $stock || $key$stock == *[^0-9a-f]* || $leave$soon$below$colours == *[^0-9\;\ ]* ]]; then
+    # These fields are numbers, or names of variables. Refuse anything else: zsh would evaluate it in (( )) or as the
+    # index of an array, or write it to the terminal.
+    if [[ -z $stock || $key$stock == *[^0-9a-f]* || $aws_until$leave$soon$below$colours == *[^0-9\;\ ]* ||
+      $needs == *[^A-Z_\ ]* ]]; then
       for at in $__awsx_fields; do typeset -g $at=; done
       __awsx_stock=
       return 1

@@ -12,6 +12,9 @@ if [[ -n ${__awsx_start-} ]]; then
   function __awsx_compose {
     \builtin local time_left="" hue=3 until=99999999999 used_region="$region" shown_marks="" rival="" plain="" word
     if [[ -n $key ]]; then __awsx_find_time_left; fi
+    if [[ $time_left == expired && ${aws_until:-0} -gt $now ]]; then
+      time_left="expired, aws until $aws_clock" until=$aws_until
+    fi
     # `34m!` says without a colour that little is left.
     if [[ $hue == 2 && $time_left == [1-9]* ]]; then time_left="$time_left!"; fi
     __awsx_find_rival
@@ -21,7 +24,7 @@ if [[ -n ${__awsx_start-} ]]; then
     fi
     __awsx_find_origin
     __awsx_find_shown_marks
-    __awsx_since=$now __awsx_until=$until __awsx_leave_after=$leave
+    __awsx_since=$now __awsx_until=$until __awsx_leave_after=$leave __awsx_needs=$needs
     if [[ -n $leave ]]; then __awsx_begin_rest; fi
     # Text from the environment must not act as \x02 or \x1e of the format, or as a code of the terminal.
     used_profile=${used_profile//[[:cntrl:]]/?} rival=${rival//[[:cntrl:]]/?}
@@ -85,21 +88,49 @@ if [[ -n ${__awsx_start-} ]]; then
       # Only whether it is set: `set -x` would print the value.
       if [[ -z ${AWS_SECRET_ACCESS_KEY:+x} ]] || ! __awsx_is_exported AWS_SECRET_ACCESS_KEY; then
         rival="keys without a secret"
+      else
+        __awsx_look_at_their_end
       fi
     fi
     if [[ -n $rival && -n $used_profile ]]; then rival="$rival, not $used_profile"; fi
   }
 
+  # Say of the `rival`, keys, that they have ended if AWS_CREDENTIAL_EXPIRATION does, or draw it anew once they have. Of
+  # an end in a form that the AWS tools do not write, such as `GMT`, the prompt says nothing.
+  function __awsx_look_at_their_end {
+    \builtin local at="${AWS_CREDENTIAL_EXPIRATION-}" ends
+    if ! __awsx_is_exported AWS_CREDENTIAL_EXPIRATION; then \builtin return 0; fi
+    case $at in
+      [0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9][T\ ][0-2][0-9]:[0-5][0-9]:[0-6][0-9]*) ;;
+      *) \builtin return 0 ;;
+    esac
+    case ${at:19} in Z | UTC | [+-]00:00 | .*Z | .*[+-]00:00) ;; *) \builtin return 0 ;; esac
+    __awsx_find_epoch $((10#${at:0:4})) $((10#${at:5:2})) $((10#${at:8:2}))
+    ends=$((ends + 10#${at:11:2} * 3600 + 10#${at:14:2} * 60 + 10#${at:17:2}))
+    if ((ends <= now)); then rival="expired keys"; elif ((ends < until)); then until=$ends; fi
+  }
+
+  # YEAR MONTH DAY: set our caller's `ends` to when that day begins, in seconds since 1970. The year is taken to begin
+  # in March, so that a leap day is its last one.
+  function __awsx_find_epoch {
+    \builtin local year=$(($1 - ($2 < 3))) month=$((($2 + 9) % 12))
+    ends=$(((year * 365 + year / 4 - year / 100 + year / 400 + (month * 153 + 2) / 5 + $3 - 719469) * 86400))
+  }
+
   # Set our caller's `used_region` to the region of the next command, and its `shown_marks` to the text of the field
   # `state`: the short forms of all that is unusual.
   function __awsx_find_shown_marks {
-    \builtin local value boto3_region
-    boto3_region=$region used_region=$region
+    \builtin local value boto3_region js_region
+    boto3_region=$region js_region=$region used_region=$region
     if __awsx_get_exported AWS_DEFAULT_REGION; then boto3_region=${value:-"''"} used_region=${value:-"''"}; fi
-    if __awsx_get_exported AWS_REGION; then used_region=${value:-"''"}; fi # an empty one counts as a region, too
+    if __awsx_get_exported AWS_REGION; then # an empty one counts as a region, too
+      js_region=${value:-"''"} used_region=${value:-"''"}
+    fi
     shown_marks=""
     if [[ -z $rival ]]; then __awsx_find_profile_marks; fi
-    if [[ -n $region && $look != *$'\x04'* ]]; then
+    # Without a region in the profile, a variable is unusual only if it is empty or if not all tools read it.
+    if [[ $look != *$'\x04'* ]] &&
+      { [[ -n $region || $used_region == "''" ]] || ! [ "$boto3_region" = "$js_region" ]; }; then
       if ! [ "$used_region" = "$region" ]; then shown_marks="$shown_marks @$used_region"; fi
       if ! [ "$boto3_region" = "$used_region" ] && ! [ "$boto3_region" = "$region" ]; then
         shown_marks="$shown_marks boto3@$boto3_region"
@@ -119,6 +150,7 @@ if [[ -n ${__awsx_start-} ]]; then
 
   # Add to our caller's `shown_marks` that the profile is missing or broken, or that some tools use another one.
   function __awsx_find_profile_marks {
+    \builtin local name is_there="$needs"
     if [[ $kind == missing || -z $used_profile ]]; then shown_marks=" no such profile"; fi
     if [[ $used_variable == AWS_DEFAULT_PROFILE ]]; then
       shown_marks="$shown_marks not-js"
@@ -127,6 +159,10 @@ if [[ -n ${__awsx_start-} ]]; then
       if [[ -n $value ]] && ! [ "$value" = "$used_profile" ]; then shown_marks="$shown_marks boto3:$value"; fi
     fi
     if [[ -n $mark ]]; then shown_marks="$shown_marks $mark"; fi
+    for name in $needs; do
+      if __awsx_get_exported "$name" && [[ -n $value ]]; then is_there=""; fi
+    done
+    if [[ -n $is_there ]]; then shown_marks="$shown_marks broken"; fi
   }
 
   # Set our caller's `value` to the variable $1, as a command sees it. False if it is not exported.

@@ -14,6 +14,11 @@ begin
             __awsx_read_clock
             set time_left $__awsx_time_left
             set -g __awsx_drawn_time_left $time_left$__awsx_hue
+            if test "$time_left" = expired; and string match -qr '^[1-9][0-9]*$' -- "$__awsx_aws_until"
+                set -g __awsx_must_redraw / = / # fish cannot tell cheaply when that is over
+                __awsx_read_epoch
+                test $__awsx_aws_until -gt $__awsx_now; and set time_left "expired, aws until $__awsx_aws_clock"
+            end
             # `34m!` says without a colour that little is left.
             test $__awsx_hue -eq 2; and string match -qr '^[1-9]' -- $time_left; and set time_left "$time_left!"
         end
@@ -127,24 +132,63 @@ begin
             set __awsx_rival keys
             set -qx AWS_SECRET_ACCESS_KEY; and test -n "$AWS_SECRET_ACCESS_KEY"
             or set __awsx_rival 'keys without a secret'
+            test "$__awsx_rival" = keys; and __awsx_look_at_their_end
         end
         test -n "$__awsx_rival" -a -n "$__awsx_used_profile"
         and set __awsx_rival "$__awsx_rival, not $__awsx_used_profile"
         return 0
     end
 
+    # Say of the rival, keys, that they have ended if AWS_CREDENTIAL_EXPIRATION does. Of an end in a form that the AWS
+    # tools do not write, such as `GMT`, the prompt says nothing. (`math` would take 08 for a wrong octal number.)
+    function __awsx_look_at_their_end
+        set -qx AWS_CREDENTIAL_EXPIRATION; or return 0
+        set -l year
+        set -l month
+        set -l day
+        set -l hour
+        set -l minute
+        set -l second
+        set -l form '^(?<year>\d{4})-0?(?<month>\d\d?)-0?(?<day>\d\d?)[T ]0?(?<hour>\d\d?):0?(?<minute>\d\d?)'
+        set form $form':0?(?<second>\d\d?)(\.\d+)?(Z|UTC|[+-]00:00)$'
+        string match -qr $form -- "$AWS_CREDENTIAL_EXPIRATION"; or return 0
+        set -g __awsx_must_redraw / = / # fish cannot tell cheaply when they end
+        # The year is taken to begin in March, so that a leap day is its last one.
+        test $month -lt 3; and set year (math $year - 1)
+        set month (math "($month + 9) % 12")
+        set -l days "$year * 365 + floor($year / 4) - floor($year / 100) + floor($year / 400)"
+        set days "$days + floor(($month * 153 + 2) / 5) + $day - 719469"
+        __awsx_read_epoch
+        test (math "(($days) * 24 + $hour) * 3600 + $minute * 60 + $second") -le $__awsx_now
+        and set __awsx_rival 'expired keys'
+        return 0
+    end
+
+    # Set __awsx_now to the seconds since 1970: fish tells when a file was changed, and how long that is ago.
+    function __awsx_read_epoch
+        set -g __awsx_now (math (path mtime -- $__awsx_file) + (path mtime -R -- $__awsx_file))
+    end
+
     # Set __awsx_used_region to the region of the next command, and __awsx_shown_marks to the text of the field `state`:
     # the short forms of all that is unusual.
     function __awsx_find_shown_marks
         set -l marks
-        set -l boto $__awsx_region
-        set -qx AWS_DEFAULT_REGION; and set boto "$AWS_DEFAULT_REGION"
-        set -g __awsx_used_region $boto
-        set -qx AWS_REGION; and set __awsx_used_region "$AWS_REGION" # even if it is empty: that counts as a region
-        test -z "$__awsx_rival"; and __awsx_find_profile_marks; and set marks $__awsx_profile_marks
-        if test -n "$__awsx_region"; and not string match -q "*"\x04"*" -- "$__awsx_look"
-            test -n "$__awsx_used_region"; or set __awsx_used_region "''"
+        set -l boto "$__awsx_region"
+        set -l js "$__awsx_region"
+        if set -qx AWS_DEFAULT_REGION # an empty one counts as a region, too
+            set boto "$AWS_DEFAULT_REGION"
             test -n "$boto"; or set boto "''"
+        end
+        set -g __awsx_used_region $boto
+        if set -qx AWS_REGION
+            set js "$AWS_REGION"
+            test -n "$js"; or set js "''"
+            set __awsx_used_region $js
+        end
+        test -z "$__awsx_rival"; and __awsx_find_profile_marks; and set marks $__awsx_profile_marks
+        # Without a region in the profile, a variable is unusual only if it is empty or if not all tools read it.
+        if test -n "$__awsx_region" -o "$__awsx_used_region" = "''" -o ".$boto" != ".$js"
+            and not string match -q "*"\x04"*" -- "$__awsx_look"
             test "$__awsx_used_region" = "$__awsx_region"; or set -a marks "@$__awsx_used_region"
             test ".$boto" = ".$__awsx_used_region" -o ".$boto" = ".$__awsx_region"; or set -a marks "boto3@$boto"
         end
@@ -168,6 +212,12 @@ begin
             set -a __awsx_profile_marks "boto3:$AWS_DEFAULT_PROFILE"
         end
         test -n "$__awsx_mark"; and set -a __awsx_profile_marks $__awsx_mark
+        if test -n "$__awsx_needs"
+            for name in (string split ' ' -- $__awsx_needs)
+                set -qx $name; and test -n "$$name"; and return 0
+            end
+            set -a __awsx_profile_marks broken
+        end
         return 0
     end
 

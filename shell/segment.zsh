@@ -13,6 +13,9 @@ if [[ -n ${__awsx_start-} ]]; then
     psvar[71,82]=("" "" "" "" "" "" "" "" "" "" "" "")
     typeset -g __awsx_since=$EPOCHSECONDS
     if [[ -n $key ]]; then __awsx_find_time_left; fi
+    if [[ $time_left == expired && ${aws_until:-0} -gt $EPOCHSECONDS ]]; then
+      time_left="expired, aws until $aws_clock" until=$aws_until
+    fi
     if ((hue == 2)) && [[ $time_left == [1-9]* ]]; then time_left+=!; fi # says without a colour that little is left
     __awsx_find_rival
     if [[ -z $used_variable$rival ]]; then # only a key that is not exported
@@ -21,7 +24,7 @@ if [[ -n ${__awsx_start-} ]]; then
     fi
     __awsx_find_origin
     __awsx_find_shown_marks
-    typeset -g __awsx_until=$until __awsx_leave_after=$leave
+    typeset -g __awsx_until=$until __awsx_leave_after=$leave __awsx_needs=$needs
     if [[ -n $leave ]]; then __awsx_begin_rest; fi
     # Text from the environment must not act as \x02 or \x1e of the format, or as a code of the terminal.
     used_profile=${used_profile//[[:cntrl:]]/?} rival=${rival//[[:cntrl:]]/?}
@@ -83,21 +86,49 @@ if [[ -n ${__awsx_start-} ]]; then
       rival=keys
       if [[ -z ${AWS_SECRET_ACCESS_KEY:+x} || ${(t)AWS_SECRET_ACCESS_KEY} != *export* ]]; then # `set -x` prints this
         rival='keys without a secret'
+      else
+        __awsx_look_at_their_end
       fi
     fi
     if [[ -n $rival && -n $used_profile ]]; then rival+=", not $used_profile"; fi
   }
 
+  # Say of the `rival`, keys, that they have ended if AWS_CREDENTIAL_EXPIRATION does, or draw it anew once they have. Of
+  # an end in a form that the AWS tools do not write, such as `GMT`, the prompt says nothing.
+  function __awsx_look_at_their_end {
+    local value
+    local -i ends
+    __awsx_get_exported AWS_CREDENTIAL_EXPIRATION
+    case $value[1,19] in
+      [0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9][T\ ][0-2][0-9]:[0-5][0-9]:[0-6][0-9]) ;;
+      *) return 0 ;;
+    esac
+    case $value[20,-1] in Z | UTC | [+-]00:00 | .*Z | .*[+-]00:00) ;; *) return 0 ;; esac
+    __awsx_find_epoch $((10#$value[1,4])) $((10#$value[6,7])) $((10#$value[9,10]))
+    ends=$((ends + 10#$value[12,13] * 3600 + 10#$value[15,16] * 60 + 10#$value[18,19]))
+    if ((ends <= EPOCHSECONDS)); then rival='expired keys'; elif ((ends < until)); then until=ends; fi
+  }
+
+  # YEAR MONTH DAY: set our caller's `ends` to when that day begins, in seconds since 1970. The year is taken to begin
+  # in March, so that a leap day is its last one.
+  function __awsx_find_epoch {
+    local -i year=$(($1 - ($2 < 3))) month=$((($2 + 9) % 12))
+    ends=$(((year * 365 + year / 4 - year / 100 + year / 400 + (month * 153 + 2) / 5 + $3 - 719469) * 86400))
+  }
+
   # Set our caller's `used_region` to the region of the next command, and `shown_marks` to the text of the field
   # `state`: the short forms of all that is unusual.
   function __awsx_find_shown_marks {
-    local value boto3_region
-    boto3_region=$region used_region=$region
+    local value boto3_region js_region
+    boto3_region=$region js_region=$region used_region=$region
     if __awsx_get_exported AWS_DEFAULT_REGION; then boto3_region=${value:-"''"} used_region=${value:-"''"}; fi
-    if __awsx_get_exported AWS_REGION; then used_region=${value:-"''"}; fi # an empty one counts as a region, too
+    if __awsx_get_exported AWS_REGION; then # an empty one counts as a region, too
+      js_region=${value:-"''"} used_region=${value:-"''"}
+    fi
     shown_marks=
     if [[ -z $rival ]]; then __awsx_find_profile_marks; fi
-    if [[ -n $region && $look != *$'\x04'* ]]; then
+    # Without a region in the profile, a variable is unusual only if it is empty or if not all tools read it.
+    if [[ $look != *$'\x04'* && (-n $region || $used_region == "''" || $boto3_region != "$js_region") ]]; then
       if [[ $used_region != "$region" ]]; then shown_marks+=" @$used_region"; fi
       if [[ $boto3_region != "$used_region" && $boto3_region != "$region" ]]; then
         shown_marks+=" boto3@$boto3_region"
@@ -116,7 +147,7 @@ if [[ -n ${__awsx_start-} ]]; then
 
   # Begin `shown_marks`: the profile is missing or broken, or some tools use another one.
   function __awsx_find_profile_marks {
-    local value
+    local value name is_there=$needs
     if [[ $kind == missing || -z $used_profile ]]; then shown_marks=' no such profile'; fi
     if [[ $used_variable == AWS_DEFAULT_PROFILE ]]; then
       shown_marks+=' not-js'
@@ -125,6 +156,10 @@ if [[ -n ${__awsx_start-} ]]; then
       if [[ -n $value && $value != "$used_profile" ]]; then shown_marks+=" boto3:$value"; fi
     fi
     if [[ -n $mark ]]; then shown_marks+=" $mark"; fi
+    for name in ${=needs}; do
+      if __awsx_get_exported $name && [[ -n $value ]]; then is_there=; fi
+    done
+    if [[ -n $is_there ]]; then shown_marks+=' broken'; fi
   }
 
   # Set our caller's `value` to what a command sees of variable $1. False if it is not exported.

@@ -110,9 +110,9 @@ def log_in(facts: Facts, target: "Target") -> None:
         target.token = tokens.read(target.token_path)
 
 
-def refresh(env: "Mapping[str, str]") -> None:
-    """Write the memos from which this terminal's prompt is drawn."""
-    name = env.get("AWS_PROFILE", env.get("AWS_DEFAULT_PROFILE"))
+def refresh(env: "Mapping[str, str]", name: str = "") -> None:
+    """Write the memos that a prompt is drawn from: of `name`, or else of the terminal's profile."""
+    name = name or env.get("AWS_PROFILE", env.get("AWS_DEFAULT_PROFILE", ""))
     if name:
         facts = opened_quietly(env)
         _remember(facts, name, facts.find(name))

@@ -4,7 +4,7 @@ The rules are botocore's (credentials.py), and so is what it refuses. A key that
 value counts as there, except where it is said.
 """
 
-from awsx.environment import CONTAINER, KEY_ID
+from awsx.environment import ONE_OF
 from awsx.files import ini
 from awsx.files.profiles import STATIC, SsoSession, own_session
 from awsx.files.refusals import ADD_KEY, broken
@@ -95,10 +95,8 @@ def follow(config: "Config", profile: "Profile") -> Chain:
 
 def check_source(chain: Chain, env: "Mapping[str, str]") -> None:
     """Raises AwsxError if the chain ends at variables, and these are not set."""
-    if chain.source == "Environment":
-        is_there, needs = bool(env.get(KEY_ID)), KEY_ID
-    elif chain.source == "EcsContainer":
-        is_there, needs = any(name in env for name in CONTAINER), " or ".join(CONTAINER)
+    if names := ONE_OF.get(chain.source):
+        is_there, needs = any(map(env.get, names)), " or ".join(names)
     elif chain.source:
         is_there = env.get(NO_METADATA, "").lower() != "true"
         needs = f"the metadata of EC2, but {NO_METADATA} switches them off"

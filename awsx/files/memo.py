@@ -26,6 +26,10 @@ class Memo:
     region: str  # the region that the files give it
     told: str  # the beginning of what a switch says; empty: a shell leaves the switch to the core
     mark: str  # what the prompt says is wrong with it, or read differently by some tools
+    needs: str  # the variables of which commands must see one, or it is broken; with blanks between
+    aws_until: str  # until when the AWS CLI goes on without the session, in epoch seconds; 0: not
+    # at all; empty: the session had not ended when this was written
+    aws_clock: str  # the same as a person reads it: 19:40
     leave: str  # the seconds at rest after which the prompt leaves it; empty: never
     soon: str  # from how many seconds on the prompt says that little of the session is left
     below: str  # the prompt is narrow in a terminal with fewer columns

@@ -180,7 +180,12 @@ def left(token: "Token | None", now: float) -> str:
 
 def goes_on(until: int) -> str:
     """What is said after `expired` where the AWS CLI goes on with role credentials."""
-    return time.strftime(", aws until %H:%M", time.localtime(until))
+    return f", aws until {clock(until)}"
+
+
+def clock(seconds: int) -> str:
+    """Epoch seconds as a clock here shows them: `19:40`."""
+    return time.strftime("%H:%M", time.localtime(seconds))
 
 
 def iso(seconds: int) -> str:

@@ -1,6 +1,7 @@
 """Write the memos of a profile and of its session, from which a shell switches and draws."""
 
 import posix
+import time
 
 from awsx import VERBS
 from awsx.facts import is_unnameable
@@ -78,6 +79,8 @@ def _fill_in(memo: Memo, facts: "Facts", target: "Target | None") -> None:
     if target:
         memo.key, memo.kind = target.key, target.kind
         memo.region = target.shown_region
+        memo.needs = _needs(target.source)
+        _look_beyond_the_session(memo, facts, target)
         mark = _mark_of_profile(facts, target)
         memo.told = "" if mark and mark == _mark("broken") else _told(facts, target)
         marks = [mark] if mark else []
@@ -86,6 +89,24 @@ def _fill_in(memo: Memo, facts: "Facts", target: "Target | None") -> None:
     if not facts.stock.is_sound and facts.problems:
         marks.append(_mark("bad-file"))
     memo.mark = " ".join(marks)
+
+
+def _needs(credential_source: str) -> str:
+    """The variables of which a role with this source needs one, with blanks between."""
+    if not credential_source:
+        return ""
+    from awsx.environment import ONE_OF  # few profiles have one
+
+    return " ".join(ONE_OF.get(credential_source, ()))
+
+
+def _look_beyond_the_session(memo: Memo, facts: "Facts", target: "Target") -> None:
+    """Until when the AWS CLI goes on if the session has ended."""
+    now, token = time.time(), target.token
+    has_ended = token is None or max(token.expires, token.renewable) <= now
+    if target.session and has_ended:
+        until = facts.aws_until(target, now)
+        memo.aws_until, memo.aws_clock = str(until), tokens.clock(until) if until else ""
 
 
 def _told(facts: "Facts", target: "Target") -> str:

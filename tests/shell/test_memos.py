@@ -15,7 +15,7 @@ from conftest import CONFIG, KEYS, Aws, Words, write_settings
 from processes import count_processes
 from terminal import ROOT, Terminal
 
-from awsx.files.memo import FORMAT
+from awsx.files.memo import FIELDS, FORMAT
 
 Loaded = Callable[..., Terminal]
 Core = Callable[[str], Path]
@@ -630,20 +630,34 @@ def test_a_memo_that_others_may_write_is_ignored(
 
 def test_a_memo_is_never_evaluated(used: Counted, home: Path) -> None:
     """Somebody who can write a memo can make awsx say false things, but not run anything."""
-    memo = memos(home) / "p.prod"
-    fields = memo.read_bytes().split(b"\x1f")
     evil = b"$(touch pwned)`touch pwned`;touch pwned"
-    # kind, region, what a switch says, where the tools disagree
-    fields[2:6] = [evil, evil, evil, b"$(touch pwned)"]
-    fields[10:12] = [b"36:`touch pwned`\x1eL:\x02\x1eS:\x03\x1e"] * 2
-    kept = memo.stat()
-    memo.write_bytes(b"\x1f".join(fields))
-    os.utime(memo, ns=(kept.st_mtime_ns, kept.st_mtime_ns))
+    forged = dict.fromkeys(("kind", "region", "told"), evil)
+    forged["mark"] = b"$(touch pwned)"
+    forged |= dict.fromkeys(("look", "narrow"), b"36:`touch pwned`\x1eL:\x02\x1eS:\x03\x1e")
+    forge(memos(home) / "p.prod", forged)
     result = used.live.run("awsx prod")
     assert (used.starts(), result.status, result.profile) == (0, 0, "prod")
     assert result.text.count("touch pwned") == 6
     used.live.run("")
     assert not list(home.rglob("pwned"))
+
+
+def test_a_name_of_a_variable_in_a_memo_is_never_evaluated(used: Counted, home: Path) -> None:
+    """bash and zsh evaluate the index of an array where they expand what a variable names."""
+    forge(memos(home) / "p.prod", {"needs": b"a[$(touch${IFS}pwned)]"})
+    assert used.live.run("awsx prod").profile == "prod"
+    used.live.run("")
+    assert not list(home.rglob("pwned"))
+
+
+def forge(memo: Path, forged: dict[str, bytes]) -> None:
+    """Change these fields of a memo, and keep its mtime."""
+    fields = memo.read_bytes().split(b"\x1f")
+    for name, text in forged.items():
+        fields[FIELDS.index(name)] = text
+    kept = memo.stat()
+    memo.write_bytes(b"\x1f".join(fields))
+    os.utime(memo, ns=(kept.st_mtime_ns, kept.st_mtime_ns))
 
 
 def test_the_shells_trace_does_not_show_what_is_put_aside(used: Counted, words: Words) -> None:

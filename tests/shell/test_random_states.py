@@ -32,8 +32,20 @@ sso_account_id = 111122223333
 sso_role_name = Admin
 aws_access_key_id = AKIAIOSFODNN7EXAMPLE
 aws_secret_access_key = stand-in
+[profile bare]
+aws_access_key_id = AKIAIOSFODNN7EXAMPLE
+aws_secret_access_key = stand-in
+[profile task]
+role_arn = arn:aws:iam::222233334444:role/Task
+credential_source = EcsContainer
+[profile keyed]
+role_arn = arn:aws:iam::222233334444:role/Keyed
+credential_source = Environment
+[default]
+role_arn = arn:aws:iam::222233334444:role/Default
+source_profile = prod
 """
-NAMES = ("prod", "dev", "ci", "role", "pod", "gone", "two", "nosuch")
+NAMES = ("prod", "dev", "ci", "role", "pod", "gone", "two", "nosuch", "bare", "task", "keyed")
 OWN_REGIONS = {"prod": "eu-west-1", "dev": "eu-central-1", "ci": "us-east-2", "role": "eu-west-1"}
 REGIONS = ("", "eu-west-1", "us-east-1")
 # The values of each variable; None is unset. A value that is listed more often is more likely.
@@ -42,6 +54,8 @@ CHOICES: dict[str, tuple[str | None, ...]] = {
     "AWS_DEFAULT_PROFILE": (*[None] * 8, "", "prod", "dev", "nosuch"),
     "AWS_ACCESS_KEY_ID": (*[None] * 6, "AKIAIOSFODNN7EXAMPLE"),
     "AWS_SECRET_ACCESS_KEY": (*[None] * 3, "stand-in"),
+    "AWS_CREDENTIAL_EXPIRATION": (None, "2020-02-29T23:59:59Z", "2099-12-31T00:00:00.5+00:00"),
+    "AWS_CONTAINER_CREDENTIALS_FULL_URI": (None, None, "http://127.0.0.1/"),
     "AWS_WEB_IDENTITY_TOKEN_FILE": (*[None] * 6, "/token"),
     "AWS_ROLE_ARN": (*[None] * 5, "arn:aws:iam::777788889999:role/Other"),
     "AWS_REGION": (*[None] * 4, *REGIONS),
@@ -61,11 +75,13 @@ def typed(state: dict[str, str | None], words: Words) -> str:
 def expected(found: dict, state: dict[str, str | None]) -> str:
     """What the prompt should say, without account and time left, by `awsx current --json`."""
     aws = found["seen_by"]["aws"]
-    rival = rival_of(aws, state)
+    rival = rival_of(found)
     said = [rival] if rival else []
     if aws["profile_source"] in ("AWS_PROFILE", "AWS_DEFAULT_PROFILE"):
         who = aws["profile"]
         said = [f"{rival}, not {who}"] if rival else [who]
+    if not said:  # the prompt does not show a [default] that nobody has named
+        return ""
     marks = [] if rival else list(doubts(found, state))
     marks += regions(found, state)
     if not rival and aws["profile_source"] == "AWS_PROFILE":
@@ -73,11 +89,13 @@ def expected(found: dict, state: dict[str, str | None]) -> str:
     return " ".join([*said, *marks])
 
 
-def rival_of(aws: dict, state: dict[str, str | None]) -> str:
+def rival_of(found: dict) -> str:
+    aws = found["seen_by"]["aws"]
     source = aws["credentials_source"] or ""
     half = aws["credentials"] == "error"
     if source == "AWS_ACCESS_KEY_ID":
-        return "keys without a secret" if half else "keys"
+        ended = "keys-ended" in found["states"]
+        return "keys without a secret" if half else "expired keys" if ended else "keys"
     if source in ("AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_ROLE_ARN") and (
         half or aws["identity"] == "web-identity"
     ):
@@ -93,6 +111,8 @@ def doubts(found: dict, state: dict[str, str | None]):
         if other and other != found["seen_by"]["aws"]["profile"]:
             yield f"boto3:{other}"
     yield from {"gone": ["broken"], "two": ["js:keys"]}.get(found["profile"], [])
+    if "needs" in found["states"]:
+        yield "broken"
 
 
 def regions(found: dict, state: dict[str, str | None]):
@@ -100,9 +120,13 @@ def regions(found: dict, state: dict[str, str | None]):
     aws, own = found["seen_by"]["aws"], OWN_REGIONS.get(found["profile"] or "", "")
     at = aws["region"] or ("''" if aws["region_source"] else "")
     boto3 = own if state["AWS_DEFAULT_REGION"] is None else state["AWS_DEFAULT_REGION"] or "''"
-    if own and at != own:
+    # boto3 may read the region of the profile that AWS_DEFAULT_PROFILE names, which the prompt of
+    # another one does not know.
+    is_elsewhere = own == "" and state["AWS_DEFAULT_PROFILE"] not in (None, "", found["profile"])
+    differ = state["AWS_REGION"] != state["AWS_DEFAULT_REGION"]
+    if at != own and ({"region", "region-empty"} & {*found["states"]} or (is_elsewhere and differ)):
         yield f"@{at}"
-    if own and boto3 not in (at, own):
+    if boto3 not in (at, own):
         yield f"boto3@{boto3}"
 
 

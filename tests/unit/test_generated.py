@@ -110,10 +110,10 @@ def test_a_new_name_changes_the_block_and_nothing_else(file, tmp_path, monkeypat
 
 # These functions run at each draw or at each switch, so they have names written out for speed.
 FILES = {"AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"}
-# A secret key matters only beside its access key, so the prompt's first check leaves it out.
-DECIDING = {*environment.DECIDING_BY_VALUE, *environment.DECIDING_BY_PRESENCE} - {
-    "AWS_SECRET_ACCESS_KEY"
-}
+# These matter only beside an access key, or for a profile that needs them: then the prompt compares
+# all of them, and its first check leaves them out.
+AT_TIMES = {"AWS_SECRET_ACCESS_KEY", "AWS_CREDENTIAL_EXPIRATION", *environment.CONTAINER}
+DECIDING = {*environment.DECIDING_BY_VALUE, *environment.DECIDING_BY_PRESENCE} - AT_TIMES
 WRITTEN_OUT = {
     ("awsx.bash", "__awsx_is_drawn"): {"AWS_PROFILE", *DECIDING, *FILES},
     ("awsx.zsh", "__awsx_precmd"): {"AWS_PROFILE", *DECIDING, *FILES},

@@ -30,6 +30,7 @@ HOT = [
     ("--no-login --region=eu", call("pick", region="eu", may_login=False)),
     ("--version", call("--version")),
     ("--refresh", call("--refresh")),
+    ("--refresh x", call("--refresh", name="x")),
     ("--preview 70726f64", call("--preview", "70726f64")),
     ("--ensure prod", call("--ensure", "prod")),
     ("--ensure --all", call("--ensure", "--all")),
@@ -153,7 +154,7 @@ TYPER = """
 --help
 --versio
 --version x
---refresh x
+--refresh x y
 --preview
 --preview a b
 -x

@@ -93,6 +93,9 @@ NAMES = (*FIELDS, "end")
 LOOK = "36:{}\x1e:{}\x1eL:\x02\x1eS:\x03\x1e"  # `prod 111122223333 6h`
 PLAIN = {
     "mark": "",
+    "needs": "",
+    "aws_until": "",
+    "aws_clock": "",
     "leave": "",
     "soon": "1800",
     "below": "60",
@@ -131,6 +134,7 @@ def test_the_memo_of_a_profile_has_all_it_takes_to_switch_and_draw(env, home):
         "kind": "sso",
         "region": "eu-west-1",
         "told": told,
+        "aws_until": "0",
         "stock": found.name,
     }
     assert said(found, "p.prod") == {**PLAIN, **fields, **look("prod", "Production")}
