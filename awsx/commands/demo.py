@@ -8,10 +8,10 @@ import signal
 from collections.abc import Mapping
 
 from awsx import term
+from awsx.demo import tips
 from awsx.demo.center.identity_center import IdentityCenter
 from awsx.demo.center.organisation import make_organisation
 from awsx.demo.interactive_shell import InteractiveShell
-from awsx.demo.profiles import profile_name
 from awsx.demo.sandbox import Sandbox
 from awsx.demo.shell import Shell
 from awsx.demo.signals import ENDING, KEYBOARD, Signals
@@ -26,11 +26,10 @@ NO_TERMINAL = (
 )
 WELCOME = """\
 awsx demo: a made-up organisation, {accounts} accounts; AWS is {url}
-  {pick}  pick one of the {profiles} profiles
-  {switch}  switch and log in ({login})
-  {run}
-Ctrl-D ends it. Nothing of yours is read or changed, nothing stays behind.
+{tips}Ctrl-D ends it. Nothing of yours is read or changed, nothing stays behind.
 """
+AWS_CLI = "whom AWS takes you for"
+STAND_IN = f"{AWS_CLI} (by a stand-in: the AWS CLI is not installed)"
 IN_BROWSER = "click Allow in your browser"
 BY_ITSELF = "without a browser here: by itself"
 # fish gets the commands as an argument of `eval`: fish 3.6 exits with 0 if it cannot parse its -c.
@@ -119,26 +118,12 @@ def detected(env: Mapping[str, str]) -> str:
 
 
 def welcome(sandbox: Sandbox, center: IdentityCenter, env: Mapping[str, str]) -> str:
-    """Three commands to try, below one line that says what this is."""
-    accounts = center.organisation.accounts
-    prod, _, dev, *_ = accounts
-    role = prod.roles[0]
-    has_aws_cli = shutil.which("aws", path=env["PATH"])
-    command = "aws sts get-caller-identity" if has_aws_cli else "printenv AWS_PROFILE"
-    switch = f"awsx {profile_name(prod, role)}"
-    width, is_coloured = len(switch), term.colour_wanted(2, dict(env))
+    """A few commands to try, below one line that says what this is."""
+    login = BY_ITSELF if sandbox.allows_every_login else IN_BROWSER
+    aws = AWS_CLI if sandbox.has_aws_cli else STAND_IN
+    first = tips.first(center.organisation, sandbox.profiles, login, aws)
     return WELCOME.format(
-        accounts=len(accounts),
+        accounts=len(center.organisation.accounts),
         url=center.url,
-        profiles=sandbox.profiles,
-        login=BY_ITSELF if sandbox.allows_every_login else IN_BROWSER,
-        pick=bold("awsx", width, is_coloured),
-        switch=bold(switch, width, is_coloured),
-        run=bold(f"awsx exec {profile_name(dev, role)} -- {command}", width, is_coloured),
+        tips=tips.table(first, term.colour_wanted(2, dict(env))),
     )
-
-
-def bold(text: str, width: int, is_coloured: bool) -> str:
-    """`text`, filled up with blanks to `width` columns."""
-    begin, end = ("\033[1m", "\033[0m") if is_coloured else ("", "")
-    return f"{begin}{text}{end}{' ' * (width - len(text))}"

@@ -25,6 +25,8 @@ REGIONS = {
 }
 # The stages in which there is a profile for every role. In the others the first two roles have one.
 EVERY_ROLE = ("dev", "sandbox")
+# The session behind the profiles of the sandbox accounts; the others have the organisation's.
+RENEWING_SESSION = "playground"
 # The program on PATH that credential_process names.
 CREDENTIAL_PROCESS = "demo-credentials"
 
@@ -85,8 +87,9 @@ def profile_name(account: Account, role: str) -> str:
 
 
 def sso(organisation: Organisation, account: Account, role: str) -> dict[str, str]:
+    is_renewing = stage(account) == "sandbox"
     return {
-        "sso_session": organisation.session_name,
+        "sso_session": RENEWING_SESSION if is_renewing else organisation.session_name,
         "sso_account_id": account.id,
         "sso_role_name": role,
     }

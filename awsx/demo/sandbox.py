@@ -7,18 +7,20 @@ from __future__ import annotations
 
 import os
 import shlex
+import shutil
 import sys
 from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
 
-from awsx.demo import environment, fake_browser, folder
+from awsx.demo import environment, fake_browser, folder, stand_in_aws, tips
 from awsx.demo.aws_files import process_answer, write_aws_files
 from awsx.demo.center.identity_center import IdentityCenter
 from awsx.demo.folder import PROGRAM, write
 from awsx.demo.link_relay import LinkRelay
 from awsx.demo.profiles import CREDENTIAL_PROCESS
 from awsx.demo.rc_files import write_rc_files
+from awsx.demo.settings import settings
 from awsx.login.browser import may_open
 
 CORE = Path(__file__).resolve().parents[1] / "start.py"
@@ -28,12 +30,14 @@ class Sandbox:
     """`with Sandbox(center, env, unattended) as sandbox:` makes the folder, and removes it after.
 
     `env` is the person's environment. `center` need not run yet. If the demo is unattended or the
-    person has no browser here, a stand-in takes its place and every login is allowed.
+    person has no browser here, a stand-in takes its place and every login is allowed. A stand-in
+    also takes the place of a missing AWS CLI.
     """
 
     def __init__(self, center: IdentityCenter, env: Mapping[str, str], unattended: bool) -> None:
         self._center, self._env, self._is_unattended = center, env, unattended
         self.allows_every_login = unattended or not may_open(env)
+        self.has_aws_cli = shutil.which("aws", path=env.get("PATH", os.defpath)) is not None
         self.link_relay: LinkRelay | None = None  # with a browser of the person's
         self.folder = Path()
         self.profiles = 0  # how many there are
@@ -64,7 +68,12 @@ class Sandbox:
         for name in ("home", "bin", "run", "tmp"):
             (self.folder / name).mkdir(mode=0o700)
         self.profiles = write_aws_files(self.home, self._center)
-        write_rc_files(self.home)
+        organisation = self._center.organisation
+        config = self.home / ".config" / "awsx"
+        config.mkdir(parents=True)
+        write(config / "config.toml", settings(organisation, asks=not self._is_unattended))
+        write(self.folder / "tips", tips.table(tips.later(organisation), is_coloured=False))
+        write_rc_files(self.home, self.folder / "tips")
         self._write_programs(self.folder / "bin")
         self._install_browser(self.folder / "bin")
 
@@ -72,6 +81,8 @@ class Sandbox:
         core = shlex.join([sys.executable, "-I", "-S", str(CORE)])
         # For whatever does not see the shell function: scripts, xargs, make.
         write(folder / "awsx", f'#!/bin/sh\nexec {core} "$@"\n', PROGRAM)
+        if not self.has_aws_cli:
+            stand_in_aws.install(folder)
         answer = shlex.quote(process_answer(self._center.organisation.user))
         write(folder / CREDENTIAL_PROCESS, f"#!/bin/sh\nprintf '%s\\n' {answer}\n", PROGRAM)
 

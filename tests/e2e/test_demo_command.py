@@ -20,6 +20,8 @@ from pathlib import Path
 import pytest
 from terminal import ROOT, Terminal, require, shell_path
 
+from awsx.demo.tips import AFTER
+
 from .awscli import CLI_VERSION
 
 DEMO = [sys.executable, "-I", "-S", str(ROOT / "awsx" / "start.py"), "demo"]
@@ -266,6 +268,36 @@ def test_unattended_commands_have_a_terminal(shell: str, environment: dict[str, 
     assert (done.returncode, done.stdout) == (0, "24 80\n")
 
 
+def test_without_the_aws_cli_a_stand_in_answers(environment: dict[str, str]) -> None:
+    commands = (
+        "awsx payments-dev-admin; echo LOGGED IN",
+        "aws sts get-caller-identity --query Arn --output text",
+        "aws s3 ls --profile payments-staging-admin",
+        "aws configure list-profiles | wc -l",
+        "aws ecr get-login-password | wc -w",
+        "aws --version",
+        "aws s3 ls --profile nosuch; echo $?",
+        "awsx exec payments-sandbox-admin -- aws s3 ls",  # that session renews itself
+    )
+    done = demo(environment, "--shell", "bash", "--run", "; ".join(commands))
+    told = done.stdout.partition("LOGGED IN\n")[2]
+    told = re.sub(r"\d{4}-\d\d-\d\d 00:00:00", "TODAY", told)
+    told = re.sub(r"\b\d{12}\b", "ACCOUNT", re.sub(r"_\w{16}/", "/", told))
+    assert told.splitlines() == [
+        "arn:aws:sts::ACCOUNT:assumed-role/AWSReservedSSO_AdministratorAccess/alice@example.com",
+        "TODAY payments-staging-artifacts",
+        "TODAY payments-staging-logs",
+        str(PROFILES),
+        "1",
+        "awsx-demo (this is not the AWS CLI, which is not installed here, "
+        "but a stand-in of awsx demo)",
+        "aws: The config profile (nosuch) could not be found",
+        "255",
+        "TODAY payments-sandbox-artifacts",
+        "TODAY payments-sandbox-logs",
+    ]
+
+
 def test_output_in_a_pipe_has_no_colours(shell: str, environment: dict[str, str]) -> None:
     done = demo(
         environment, "--shell", shell, "--run", "awsx payments-prod-admin; awsx ls; awsx current"
@@ -443,15 +475,20 @@ def test_a_person_picks_a_profile_and_leaves(
     before, settings = fingerprint(home), outside.stty()
     enter(outside, shell)
     assert "payments-prod-admin" in "\n".join(outside.screen())
+    submit(outside, "awsx payments-prod-admin", "is guarded by *-prod*: switch to i")
+    outside.press("enter")
+    wait_for_inner_prompt(outside)
     submit(outside, "awsx --no-login", f"{PROFILES}/{PROFILES}")
     outside.type("paymstagreadon")
     outside.wait_for(f"1/{PROFILES}")
     outside.press("enter")
     outside.wait_for(
         lambda lines: any(
-            re.match(r"payments-staging-readonly \d{12} expired demo ~", x) for x in lines
+            re.match(r"payments-staging-readonly payments-staging expired demo ~", x) for x in lines
         )
     )
+    # The session has expired: a login comes before the command.
+    submit(outside, "aws s3 ls", re_seen(r"\S+ \S+ payments-staging-logs$"))
     outside.type("exit")
     outside.press("enter")
 
@@ -474,7 +511,7 @@ def test_a_login_opens_the_persons_own_browser(
     with Terminal("bash", {**plain, "BROWSER": str(browser)}, rows=40, columns=110) as outside:
         enter(outside, shell)
         assert "click Allow in your browser" in "\n".join(outside.screen())
-        outside.type("awsx payments-prod-admin")
+        outside.type("awsx payments-dev-admin")
         outside.press("enter")
         outside.wait_for(
             lambda _: opened.exists() and opened.read_text().count("\n") == 3, timeout=30
@@ -484,7 +521,7 @@ def test_a_login_opens_the_persons_own_browser(
         click(url, "allow")
         outside.wait_for(
             lambda lines: any(
-                re.match(r"payments-prod-admin \d{12} \d+[mh]\+ demo ~", x) for x in lines
+                re.match(r"payments-dev-admin payments-dev \d+[mh]\+ demo ~", x) for x in lines
             ),
             30,
         )
@@ -499,6 +536,20 @@ def click(url: str, button: str) -> None:
         (ticket,) = re.findall(r'name="ticket" value="([^"]+)"', page.read().decode())
     form = urllib.parse.urlencode({"ticket": ticket, "decision": button}).encode()
     opener.open(f"{url.partition('/authorize')[0]}/authorize", form).close()
+
+
+def test_after_a_while_the_demo_says_once_what_else_to_try(shell: str, outside: Terminal) -> None:
+    enter(outside, shell)
+    for number in range(AFTER + 2):
+        said = "\n".join(outside.screen()).count("demo: more to try\n  awsx - ")
+        assert said == (number >= AFTER)
+        submit(outside, f"sh -c 'exit 3'; echo {number}-", re_seen(f"^{number}-$"))
+        wait_for_inner_prompt(outside)
+    screen = "\n".join(outside.screen())
+    assert screen.count("demo: more to try") == 1
+    assert "awsx payments-sandbox-admin" in screen
+    outside.press("ctrl-d")
+    assert outside.wait_prompt().status == 0
 
 
 def test_ctrl_c_at_the_prompt_does_not_end_the_demo(

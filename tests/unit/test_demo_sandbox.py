@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,11 +10,13 @@ from pathlib import Path
 import pytest
 
 from awsx.commands.demo import find_shell
-from awsx.demo import IdentityCenter, make_organisation
+from awsx.demo import IdentityCenter, make_organisation, stand_in_aws
 from awsx.demo.folder import remove
 from awsx.demo.link_relay import on_loopback
 from awsx.demo.sandbox import Sandbox
 from awsx.demo.shell import exit_code
+from awsx.facts import Facts
+from awsx.files import tokens
 from awsx.files.chains import links
 from awsx.files.profiles import Config
 from awsx.term import AwsxError
@@ -115,21 +118,64 @@ def test_there_is_a_profile_of_every_kind(center: IdentityCenter) -> None:
             "payments-dev-admin",
         ]
     assert kinds == {"sso": 33, "role": 3, "keys": 1, "process": 1, "web-identity": 1, "login": 1}
-    assert profiles["search sandbox"].get("sso_session") == "corp"
+    assert profiles["search sandbox"].get("sso_session") == "playground"
+    assert profiles["payments-dev-admin"].get("sso_session") == "corp"
     assert profiles["no-region"].get("region") == ""
     assert profiles["break-glass"].get("mfa_serial")
     assert len({p.account for p in profiles.values() if p.kind == "sso"}) == 12
 
 
-def test_session_is_expired_and_cannot_be_renewed(center: IdentityCenter) -> None:
-    from awsx.files import tokens
-
+@pytest.mark.parametrize(("name", "is_renewable"), [("corp", False), ("playground", True)])
+def test_one_session_has_expired_and_one_can_be_renewed(
+    center: IdentityCenter, name: str, is_renewable: bool
+) -> None:
     with Sandbox(center, PERSON, unattended=True) as sandbox:
         env = sandbox.environment("/bin/sh")
-        session = Config(env).session("corp")
-        token = tokens.load(env, tokens.key(session))
+        token = tokens.load(env, tokens.key(Config(env).session(name)))
+    now = time.time()
     assert token is not None
-    assert (token.is_valid(1_800_000_000), token.is_renewable(1_800_000_000)) == (False, False)
+    assert (token.is_valid(now), token.is_renewable(now)) == (False, is_renewable)
+
+
+@pytest.mark.parametrize("unattended", [True, False])
+def test_accounts_have_names_and_production_is_guarded(
+    center: IdentityCenter, unattended: bool
+) -> None:
+    """Nobody is there to be asked in an unattended demo."""
+    with Sandbox(center, PERSON, unattended) as sandbox:
+        facts = Facts(sandbox.environment("/bin/sh"))
+        guard = facts.settings.guard
+        found = {name: facts.target(name) for name in facts.names()}
+    account = center.organisation.accounts[0]
+    assert (found["payments-prod-admin"].alias, account.name) == (account.name, "payments-prod")
+    assert guard.confirm is not unattended
+    assert {name for name, target in found.items() if target.pattern} == {
+        name for name in found if "-prod" in name or name == "break-glass"
+    }
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+def test_an_aws_of_the_persons_own_is_taken(
+    center: IdentityCenter, tmp_path: Path, is_there: bool
+) -> None:
+    if is_there:
+        (tmp_path / "aws").write_text("#!/bin/sh\n")
+        (tmp_path / "aws").chmod(0o700)
+    with Sandbox(center, {**PERSON, "PATH": str(tmp_path)}, unattended=True) as sandbox:
+        assert sandbox.has_aws_cli is is_there
+        assert (sandbox.folder / "bin" / "aws").exists() is not is_there
+
+
+@pytest.mark.parametrize("words", ["", "help", "ec2 describe-instances", "s3 ls s3://bucket"])
+def test_the_stand_in_for_aws_says_what_it_is(
+    words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert stand_in_aws.main(words.split()) == 252
+    assert capsys.readouterr().err == (
+        "aws: this is not the AWS CLI, which is not installed here, but a stand-in of awsx demo; "
+        "it knows: aws sts get-caller-identity, aws s3 ls, aws configure list-profiles, "
+        "aws ecr get-login-password\n"
+    )
 
 
 @pytest.mark.parametrize(("accounts", "roles"), [(3, 1), (70, 12)])
@@ -148,7 +194,7 @@ def test_profiles_have_no_problems_in_an_organisation_of_any_size(
 def test_folder_is_removed_if_it_cannot_be_filled(
     center: IdentityCenter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: BaseException
 ) -> None:
-    def fail(_: Path) -> None:
+    def fail(*_: Path) -> None:
         raise error
 
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))

@@ -203,7 +203,8 @@ def test_only_main_ends_the_process():
 
 
 def test_only_service_catches_errors_of_botocore():
-    for module in names():
+    # The demo's `aws` is a program of its own, which plays the AWS CLI.
+    for module in {*names()} - {"demo.stand_in_aws"}:
         if any("ClientError" in caught or "BotoCoreError" in caught for caught in handlers(module)):
             assert room(module) == "service"
 
