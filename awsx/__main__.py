@@ -8,7 +8,7 @@ import posix
 import sys
 
 from awsx import VERBS, __version__
-from awsx.argv import parse
+from awsx.argv import FOR_PICKER, parse
 from awsx.files import paths
 from awsx.files.disk import reason
 from awsx.term import AwsxError, Cancelled, mend_streams, out, say
@@ -39,10 +39,14 @@ def act(call: "Call", env: dict[str, str]) -> None:
         from awsx.commands import ls
 
         ls.ls(env, call.name, call.form == "--json", call.form == "--names")
-    elif call.verb in ("current", "--preview"):
+    elif call.verb == "current":
         from awsx.commands import current
 
-        current.preview(env, call.name) if call.verb == "--preview" else current.current(env)
+        current.current(env)
+    elif call.verb in FOR_PICKER:
+        from awsx.commands import for_picker
+
+        for_picker.answer(env, call.verb, call.name)
     elif call.verb in ("--refresh", "--ensure"):
         from awsx.commands import before
 

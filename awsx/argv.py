@@ -2,6 +2,8 @@
 
 from awsx import VERBS
 
+FOR_PICKER = ("--preview", "--copy", "--pasted")  # what fzf asks of the core, about its one word
+
 
 class Call:
     """What a command is asked to do; it is passed on whole.
@@ -52,7 +54,7 @@ def parse(argv: list[str]) -> "Call | None":
 def _parse_option(argv: list[str]) -> "Call | None":
     if len(argv) == 1 and argv[0] in ("--version", "--refresh"):
         return Call(argv[0])
-    if len(argv) == 2 and argv[0] in ("--preview", "--ensure", "--refresh"):
+    if len(argv) == 2 and argv[0] in ("--ensure", "--refresh", *FOR_PICKER):
         return Call(argv[0], argv[1])
     found = _options(argv, Call("pick")) or _parse_switch(argv)
     return None if found and found.name in VERBS else found

@@ -32,7 +32,11 @@ LISTED = """import sys
 sys.path[:0] = sys.argv.pop(1), sys.argv.pop(1)
 from awsx.__main__ import main
 main()"""
-KEEPS = "#!/bin/sh\n(echo \"${{1#--header=}}\" && cut -f 1) >'{}'\nexit 130\n"
+KEEPS = """#!/bin/sh
+for word in "$@"; do case $word in --header=*) titles=${{word#--header=}} ;; esac; done
+(echo "$titles" && cut -f 1) >'{}'
+exit 130
+"""
 
 
 class Screen:

@@ -38,7 +38,9 @@ def ls(
         _print_lines(_names(facts))
         return
     rows = Rows(facts.config, facts.account, env, time.time(), facts.patterns)
-    table = _matching(store.table(facts.stock, rows), query.lower().split())
+    table = store.table(facts.stock, rows)
+    if query.strip():
+        table = _found(facts, table, query)
     if as_json:
         _print_json([rows.row(texts) for texts in zip(*table)], env)
     elif not any(table):
@@ -60,16 +62,13 @@ def _names(facts: Facts) -> "Sequence[str]":
     return kept.replace("\n", "\t").split("\t")[:-1:2] or facts.names()
 
 
-def _matching(table: "Columns", words: list[str]) -> "Columns":
-    if not words:
-        return table
-    return list(zip(*[texts for texts in zip(*table) if _is_like(texts, words)]))
+def _found(facts: Facts, table: "Columns", query: str) -> "Columns":
+    """The profiles that the query finds, in the picker's order: the best match first."""
+    from awsx.tables import search  # only for a query
 
-
-def _is_like(texts: "Sequence[str]", words: list[str]) -> bool:
-    name, account, account_name, role, region, _, session = texts
-    text = " ".join((name, account, account_name, role, region, session)).lower()
-    return all(word in text for word in words)
+    places = {name: n for n, name in enumerate(table[0])} if any(table) else {}
+    found = [places[name] for name in search.names(facts, query, time.time())] if places else []
+    return [[column[n] for n in found] for column in table]
 
 
 def _print_lines(lines: "Sequence[str]") -> None:

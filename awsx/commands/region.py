@@ -13,11 +13,20 @@ if TYPE_CHECKING:
     from awsx.argv import Call
     from awsx.environment import Change
     from awsx.facts import Facts
+    from awsx.files.profiles import Config
 
 NONE = "no region: no variable names one, and neither does profile {}; set one: awsx region R"
 NOTHING_TO_LEAVE = "this terminal uses no region of awsx's"
 
 WIDEST = (20, 40, 60)  # columns of the screen
+PROMPT, KEYS = "region> ", "enter use it · esc leave"
+SEPARATE = (
+    "cn-",
+    "us-gov-",
+    "us-iso",
+    "eu-isoe-",
+    "eusc-",
+)  # partitions with accounts of their own
 
 
 def region(env: "Mapping[str, str]", call: "Call") -> None:
@@ -107,9 +116,28 @@ def _pick(facts: "Facts") -> None:
     from awsx.tables import fzf
 
     check_loaded(facts.env)
-    title, *rows = _rows(known_regions(), *_own(facts), facts.env)
-    chosen = fzf.choose_row(title, rows, facts.env)
+    names = in_order(known_regions(), facts.config)
+    title, *rows = _rows(names, *_own(facts), facts.env)
+    chosen = fzf.choose_row(PROMPT, KEYS, f"  {title[2:]}", rows, facts.env)
     _use(facts, chosen[2:].split()[0])
+
+
+def in_order(names: dict[str, str], config: "Config") -> dict[str, str]:
+    """The regions with their long names: those of profiles first, the most used before the others.
+
+    Then come the other commercial ones, and those of the separate partitions last.
+    """
+    uses: dict[str, int] = {}
+    for profile in config.each():
+        region = profile.get("region")
+        uses[region] = uses.get(region, 0) + 1
+    rank = {prefix: n for n, prefix in enumerate(SEPARATE, 1)}
+
+    def place(name: str) -> tuple[int, int]:
+        partition = next((n for prefix, n in rank.items() if name.startswith(prefix)), 0)
+        return -uses.get(name, 0), partition
+
+    return {name: names[name] for name in sorted(names, key=place)}
 
 
 def _rows(names: dict[str, str], profile: str, own: str, env: "Mapping[str, str]") -> list[str]:

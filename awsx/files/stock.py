@@ -20,7 +20,7 @@ together, so that a shell finds it with no more than a variable:
         names, sessions, commands
                          what completion lists (memos/remember.py)
         table            what `awsx ls` and the picker list (tables/store.py)
-        rows             the picker's rows, packed
+        listing          the rows for fzf (tables/listing.py)
         new.tmp          what is being written, under the lock
 
 A memo holds while its stamps are neither newer nor older than their sources, and each source is

@@ -6,6 +6,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+ELLIPSIS = "…"
+GAP = 2  # columns of the screen between two columns of a table
+LONGEST = 1000  # characters of a text that are looked at
+
 
 def aligned(table: "Sequence[Sequence[str]]", widest: "tuple[int, ...]") -> "Iterator[str]":
     """The lines of a table that is given column by column.
@@ -21,15 +25,40 @@ def aligned(table: "Sequence[Sequence[str]]", widest: "tuple[int, ...]") -> "Ite
     return map("  ".join, zip(*[padded(*fitted(texts, bound)) for texts, bound in used]))
 
 
+def shown(widths: "Sequence[int]", screen: int) -> int:
+    """How many of the columns are drawn on a screen of that width; the first is in any case.
+
+    The most important come first. A column is drawn whole or not at all, and none is drawn after
+    one that is not. An empty one takes no place.
+    """
+    end = widths[0]
+    for number, width in enumerate(widths[1:], 1):
+        end += width + GAP if width else 0
+        if end > screen:
+            return number
+    return len(widths)
+
+
 def fitted(texts: "Sequence[str]", widest: int) -> "tuple[Sequence[str], int]":
-    """The texts, clean and none longer than `widest`, and how wide a column they make."""
+    """The texts, clean and none wider than `widest`, and how wide a column they make.
+
+    What is cut ends in an ellipsis.
+    """
     distinct = set(texts)
     together = "".join(distinct)
-    if not together.isprintable() or max(map(len, distinct)) > widest:
-        cleaned = {text: clean(text, widest) for text in distinct}
-        texts, distinct = [cleaned[text] for text in texts], set(cleaned.values())
+    if not (together.isprintable() and together.isascii()) or max(map(len, distinct)) > widest:
+        cut = {text: _cut(clean(text, LONGEST), widest) for text in distinct}
+        texts, distinct = [cut[text] for text in texts], set(cut.values())
         together = "".join(distinct)
     return texts, max(map(len if together.isascii() else screen_width, distinct))
+
+
+def _cut(text: str, widest: int) -> str:
+    if screen_width(text) <= widest:
+        return text
+    while screen_width(text) > widest - 1:
+        text = text[:-1]
+    return text + ELLIPSIS
 
 
 def padded(texts: "Sequence[str]", width: int) -> "Sequence[str]":

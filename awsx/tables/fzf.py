@@ -13,7 +13,7 @@ import sys
 
 from awsx.files import disk
 from awsx.tables import fzf_options
-from awsx.term import AwsxError, Cancelled
+from awsx.term import AwsxError, Cancelled, colour_wanted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,20 +30,38 @@ CARRIED = "iterfzf/fzf"
 USAGE = 2  # fzf's exit code for an option that it does not know
 
 
-def choose_row(title: str, rows: "Iterable[str]", env: "Mapping[str, str]") -> str:
+# The row in front is shown in reverse: a bar of any one colour is unreadable on some background.
+COLOURS = (
+    "16,fg:-1,bg:-1,fg+:-1:reverse,bg+:-1,hl:-1:underline,hl+:-1:reverse:underline,gutter:-1:dim"
+)
+MORE_COLOURS = "header:-1,prompt:-1,pointer:-1,info:8,spinner:8,marker:-1"
+DIM, RESET = "\x1b[2m", "\x1b[m"
+
+
+def choose_row(
+    prompt: str, keys: str, title: str, rows: "Iterable[str]", env: "Mapping[str, str]"
+) -> str:
     """The row the person chose of a few that hide nothing. Raises as `ask` does."""
-    begin, end = command(title, "", env)
+    begin, end = command(prompt, "", env)
+    begin += [f"--header={dim(keys)}\n{title}"]
     return ask([*begin, *end], (f"{row}\n".encode() for row in rows), env)[1]
 
 
-def command(title: str, query: str, env: "Mapping[str, str]") -> tuple[list[str], list[str]]:
+def dim(text: str) -> str:
+    return f"{DIM}{text}{RESET}"
+
+
+def command(prompt: str, query: str, env: "Mapping[str, str]") -> tuple[list[str], list[str]]:
     """fzf and the arguments that every list of ours has: those that the person may change by an
     option of AWSX_FZF_OPTS, and that option with those that nobody may.
 
     The first word is empty if there is no fzf.
     """
-    begin = [_fzf(env), f"--header={title}", "--prompt=awsx> ", "--layout=reverse"]
-    begin += ["--tiebreak=begin,index"]
+    begin = [_fzf(env), f"--prompt={prompt}", "--layout=reverse"]
+    if not colour_wanted(2, dict(env)):
+        begin += ["--no-color"]
+    elif not fzf_options.colours(env):
+        begin += [f"--color={COLOURS},{MORE_COLOURS}"]
     end = [*fzf_options.own(env), "--no-multi", f"--query={query}", "--bind=ctrl-z:ignore", EXPECT]
     return begin, end
 
@@ -119,6 +137,22 @@ def ask(
     # A person may have fzf print more than one line.
     *_, key, row = ["", "", *answer.decode("utf-8", "surrogateescape").rstrip("\n").split("\n")]
     return key, row
+
+
+def filtered(
+    options: list[str], query: str, rows: "Iterable[bytes | memoryview]", env: "Mapping[str, str]"
+) -> "list[str] | None":
+    """The rows that match, in the order in which a person would see them; nobody is asked.
+
+    None if there is no fzf or it fails.
+    """
+    path = _fzf(env)
+    child = {name: value for name, value in env.items() if name[:4] != "FZF_"}
+    try:
+        code, answer = _run([path, *options, f"--filter={query}"], rows, child, lambda: None)
+    except OSError:
+        return None
+    return answer.decode().split("\n")[:-1] if code in (0, 1) else None
 
 
 def _run(

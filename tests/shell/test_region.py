@@ -196,7 +196,7 @@ def test_the_option_region_takes_the_same_names_as_the_command(
 def open_picker(live: Terminal) -> None:
     live.type("awsx region")
     live.press("enter")
-    live.wait_for(lambda lines: lines[0].startswith("awsx>") and "46/46" in lines[1])
+    live.wait_for(lambda lines: lines[0].startswith("region>") and "46/46" in lines[1])
 
 
 def marked(live: Terminal) -> list[str]:

@@ -97,7 +97,7 @@ def test_the_pickers_first_row_and_memory_are_measured(place):
     ]
     assert (first.reference, memory_row.unit, cached) == ("fzf < file", "MB", [])
     shown = Path(place.environment(10)["HOME"], "rows").read_text().splitlines()
-    assert [profile(n) in line for n, line in enumerate(shown[1:11])] == [True] * 10
+    assert [profile(n) in line for n, line in enumerate(shown[2:12])] == [True] * 10
 
 
 def test_the_cache_folder_is_measured(place, monkeypatch):

@@ -8,7 +8,7 @@ import pytest
 
 from awsx.commands import before, ls
 from awsx.memos.remember import remember
-from awsx.tables import picker
+from awsx.tables import listing
 from benchmarks import homes
 
 START = str(Path(__file__).parents[2] / "awsx" / "start.py")
@@ -71,12 +71,12 @@ def test_a_command_stays_within_the_limit_of_memory(words, env):
 LIST = """
 import os, sys
 sys.path.append(sys.argv[1])
-from awsx.tables import picker
+from awsx.tables import listing
 from awsx.commands.before import opened_quietly
 facts = opened_quietly(dict(os.environ))
-kept = picker._kept(facts.stock)
-shown = kept or picker._made(facts, 0)
-for text in picker._arranged(shown.rows, facts, 0):
+kept = listing.kept(facts.stock)
+shown = kept or listing.made(facts, 0)
+for text in listing.arranged(shown.drawn(3), facts, 0):
     pass
 kept or shown.keep(facts.stock)
 """
@@ -97,7 +97,7 @@ def test_the_picker_stays_within_the_limit_of_memory(env):
 
 def test_the_cache_folder_stays_within_its_limit(env, tmp_path):
     facts = before.opened_quietly(env)
-    picker._made(facts, 0).keep(facts.stock)
+    listing.made(facts, 0).keep(facts.stock)
     ls.ls(env, names=True)
     for n in range(200):
         name = homes.profile(n * 100)
@@ -106,5 +106,5 @@ def test_the_cache_folder_stays_within_its_limit(env, tmp_path):
         path.name: path.stat().st_size for path in (tmp_path / "cache").rglob("*") if path.is_file()
     }
     assert len([name for name in sizes if name.startswith("p.")]) == 200
-    assert 0 < sizes["rows"] < 300_000
+    assert 0 < sizes["listing"] < 300_000
     assert sum(sizes.values()) < 2_000_000

@@ -230,7 +230,7 @@ def test_aligned():
         ("\x1b[31m", "", ""),
     ]
     lines = list(aligned(list(zip(*table)), (6, 5, 6)))
-    assert lines == ["A      LONG  ", "größe  x     ", "生产   yyyy..", "?[31m        "]
+    assert lines == ["A      LONG  ", "größe  x     ", "生产   yyyyy…", "?[31m        "]
 
 
 @pytest.mark.parametrize(

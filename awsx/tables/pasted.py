@@ -1,0 +1,32 @@
+"""The account in what a person pastes: an id with dashes or blanks, an ARN, a URL of a console."""
+
+LENGTH = 12  # digits of an account id
+
+
+def account_in(text: str) -> str:
+    """The account id that `text` names; empty if it is none of these, or names no account.
+
+    1111-2222-3333, 1111 2222 3333
+    arn:aws:iam::111122223333:role/Admin
+    https://111122223333-ab12cd34.eu-west-1.console.aws.amazon.com/...
+    https://111122223333.signin.aws.amazon.com/console
+    https://corp.awsapps.com/start/#/console?account_id=111122223333&role_name=Admin
+    """
+    text = text.strip()
+    bare = text.replace("-", "").replace(" ", "")
+    if _is_account(bare) and bare != text:
+        return bare
+    if text[:4] == "arn:":
+        account = (text.split(":") + [""] * 5)[4]
+        return account if _is_account(account) else ""
+    return _account_in_url(text) if "://" in text else ""
+
+
+def _account_in_url(url: str) -> str:
+    """The first run of digits in the URL that is as long as an account id."""
+    runs = "".join(c if c.isdecimal() and c.isascii() else " " for c in url).split()
+    return next((run for run in runs if len(run) == LENGTH), "")
+
+
+def _is_account(text: str) -> bool:
+    return len(text) == LENGTH and text.isascii() and text.isdecimal()
