@@ -96,7 +96,7 @@ def test_the_pickers_first_row_and_memory_are_measured(place):
         *rows(place, "the picker, without", 1),
     ]
     assert (first.reference, memory_row.unit, cached) == ("fzf < file", "MB", [])
-    shown = Path(place.environment(10)["HOME"], "rows").read_text().splitlines()
+    shown = Path(place.environment(10)["HOME"], "rows").read_text().split("\n")
     assert [profile(n) in line for n, line in enumerate(shown[2:12])] == [True] * 10
 
 
