@@ -185,7 +185,7 @@ if [ -n "${BASH_VERSION-}" ]; then
   # 15 ms for 5,000 names; and through a file (the hand-over's, empty now), since `$(...)` is a process.
   function __awsx_filter {
     \builtin local pattern="" file="$__awsx_run/shell.$$"
-    if [[ -n $typed ]]; then \builtin printf -v pattern %q "$typed"; fi
+    __awsx_quote_pattern
     text=""
     if [[ -O $__awsx_run && ! -L $file ]] && { \builtin : >|"$file"; } 2>/dev/null; then
       \builtin compgen -X "!$pattern*" -W '$offer' >|"$file" || \builtin :
@@ -195,7 +195,25 @@ if [ -n "${BASH_VERSION-}" ]; then
       text=$(\builtin compgen -X "!$pattern*" -W '$offer') || \builtin :
     fi
     __awsx_reply "${text-}"
-    if [[ ${#COMPREPLY[@]} -gt 0 ]]; then COMPREPLY=("${COMPREPLY[@]%%$'\t'*}"); fi
+    if [[ ${#COMPREPLY[@]} -gt 0 ]]; then __awsx_drop_descriptions; fi
+  }
+
+  # In `pattern`, a pattern that matches what is typed and nothing else. (`printf %q` is no help: what is not ASCII
+  # becomes $'\303\274' in bash before 4.3 or under LC_ALL=C.)
+  function __awsx_quote_pattern {
+    \builtin local rest="$typed" char
+    pattern=""
+    while [[ -n $rest ]]; do
+      char=${rest:0:1} rest=${rest:1}
+      case $char in [][\\*?\&\!\(\)\|^]) char=\\$char ;; esac
+      pattern=$pattern$char
+    done
+  }
+
+  # Cut the names in COMPREPLY at their tabs. (bash 3.2 makes one word of them all if IFS has no blank.)
+  function __awsx_drop_descriptions {
+    \builtin local IFS=$' \t\n'
+    COMPREPLY=("${COMPREPLY[@]%%$'\t'*}")
   }
 
   # The lines of $1 as COMPREPLY.
@@ -213,7 +231,11 @@ if [ -n "${BASH_VERSION-}" ]; then
     case "$head${COMPREPLY[*]-}" in *[!A-Za-z0-9_.@%+=:,/$'\n'-]*) ;; "${COMPREPLY[*]-}") \builtin return 0 ;; esac
     for at in ${COMPREPLY[@]+"${!COMPREPLY[@]}"}; do
       name=${COMPREPLY[at]#"$head"}
-      if [[ -n $quote ]]; then __awsx_quote_within; else \builtin printf -v name %q "$name"; fi
+      if [[ -n $quote ]]; then
+        __awsx_quote_within
+      else
+        case $name in *[!\ -~]*) __awsx_quote_beyond_ascii ;; *) \builtin printf -v name %q "$name" ;; esac
+      fi
       COMPREPLY[at]=$name
     done
   }
@@ -230,6 +252,17 @@ if [ -n "${BASH_VERSION-}" ]; then
         \'\') name=$name"'\''" ;;
         *) name=$name$char ;;
       esac
+    done
+  }
+
+  # In `name`, what stands for it without quotes. `printf %q` would write $'\303\274' for some characters, see above.
+  function __awsx_quote_beyond_ascii {
+    \builtin local rest="$name" char
+    name=""
+    while [[ -n $rest ]]; do
+      char=${rest:0:1} rest=${rest:1}
+      case $char in [$' \t'\!\"\#\$\&\'\(\)\*\;\<\>\?\[\\\]'^'\`\{\|\}\~]) char=\\$char ;; esac
+      name=$name$char
     done
   }
 

@@ -18,7 +18,7 @@ if [[ -n ${__awsx_start-} ]]; then
   # COMMAND ARGUMENT...: log in if the session has ended and a person is there. If the login fails, return its exit
   # code: then the command must not run. (A script may inherit these functions by `set -a`, but no person is there.)
   function __awsx_before {
-    \builtin local profile=""
+    \builtin local IFS=$' \t\n' profile=""
     case $- in *i*) ;; *) \builtin return 0 ;; esac
     if [[ ! -t 2 && -c /dev/stderr ]]; then \builtin return 0; fi # `2>/dev/null`: a hook or completion
     __awsx_find_profile "$@"

@@ -177,6 +177,7 @@ NAMES = {
     "d": "d$HOME",
     "x": EVIL,
     "t": "t*[a]?",
+    "é": "é$(touch pwned) *'\"\\",
     "p": "p(1)",
 }
 OPENINGS = {"plain": "", "double": '"', "single": "'"}
