@@ -11,7 +11,11 @@ if [[ -n ${__awsx_start-} ]]; then
   # STYLE:TEXT, each ended by \x1e. In TEXT, \x02 stands for the time left, \x03 for the state, \x04 for the region.
   function __awsx_compose {
     \builtin local time_left="" hue=3 until=99999999999 used_region="$region" shown_marks="" rival="" plain="" word
-    if [[ -n $key ]]; then __awsx_find_time_left; fi
+    if [[ -n $key && ${ends:-x}${renewable:-x} == *[!0-9]* && -e $__awsx_token ]]; then
+      until=0 # no memo says when the session ends: show nothing, and look again at the next prompt
+    elif [[ -n $key ]]; then
+      __awsx_find_time_left
+    fi
     if [[ $time_left == expired && ${aws_until:-0} -gt $now ]]; then
       time_left="expired, aws until $aws_clock" until=$aws_until
     fi

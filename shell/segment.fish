@@ -10,7 +10,12 @@ begin
         set -l words $__awsx_look
         set -l time_left
         set -g __awsx_plain
-        if test -n "$__awsx_key"
+        set -g __awsx_drawn_time_left
+        if test -n "$__awsx_key" -a -e "$__awsx_token"
+            and not string match -qr '^[0-9]+,[0-9]+$' -- "$__awsx_ends,$__awsx_renewable"
+            # No memo says when the session ends: show nothing, and look again at the next prompt.
+            set -g __awsx_must_redraw / = /
+        else if test -n "$__awsx_key"
             __awsx_read_clock
             set time_left $__awsx_time_left
             set -g __awsx_drawn_time_left $time_left$__awsx_hue

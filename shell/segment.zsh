@@ -12,7 +12,11 @@ if [[ -n ${__awsx_start-} ]]; then
     local -i hue=3 until=99999999999 place=70
     psvar[71,82]=("" "" "" "" "" "" "" "" "" "" "" "")
     typeset -g __awsx_since=$EPOCHSECONDS
-    if [[ -n $key ]]; then __awsx_find_time_left; fi
+    if [[ -n $key && ${ends:-x}${renewable:-x} == *[^0-9]* && -e $__awsx_token ]]; then
+      until=0 # no memo says when the session ends: show nothing, and look again at the next prompt
+    elif [[ -n $key ]]; then
+      __awsx_find_time_left
+    fi
     if [[ $time_left == expired && ${aws_until:-0} -gt $EPOCHSECONDS ]]; then
       time_left="expired, aws until $aws_clock" until=$aws_until
     fi

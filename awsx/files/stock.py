@@ -29,6 +29,10 @@ compares size and inode as well, which a shell cannot read.) A new stock, and a 
 token, have stamps of other names: a shell that drew from an older memo finds that memo's stamp
 gone, whoever wrote the new one. The last stamp of a source that is gone stays, so that a shell sees
 that the source is gone. Nothing here is secret.
+
+A source may be too young for its mtime to be a proof, see `is_coarse`. Then its stamp has another
+mtime, and the stock is unsure: a shell that has just asked the core draws from it, and asks again
+at the next prompt or switch.
 """
 
 import posix
@@ -53,6 +57,7 @@ WHOLE_SECONDS = "bash4"  # what such a bash calls itself in AWSX_SHELL
 DAY_NS = 86_400_000_000_000
 LARGE = 64 * 1024  # bytes of config and credentials: some 500 profiles
 NOT_THERE = "-"
+UNSURE = "0"  # the first digit of the name of an unsure stock; no time begins with it
 SOURCES = ("config", "credentials", "settings")
 
 
@@ -93,7 +98,9 @@ class Stock:
         self._cache = cache
         self.folder = f"{cache}/{FORMAT}{self._places.config}/+{self._places.credentials}"
         self.is_sound = self.is_new = self.is_stuck = False
-        self.name = self._last() if self._is_readable else ""
+        self.name = self._last() if self._is_readable and self._is_sure() else ""
+        if self.name[:1] == UNSURE:
+            self.name, self.is_sound = "", False
         self.is_fresh = bool(self.name)
 
     def _see(self) -> None:
@@ -192,11 +199,12 @@ class Stock:
             self.is_stuck = True
 
     def _may_be_taken(self) -> bool:
-        if not all(map(self._is_told_by_its_stamp, SOURCES)):
-            return False
         # A home that is gone (a sandbox that ends while we look) must not be made again.
         home_is_there = disk.is_folder(paths.home(self.env))
         return self._is_readable and home_is_there and "/../" not in self.folder + "/"
+
+    def _is_sure(self) -> bool:
+        return all(map(self._is_told_by_its_stamp, SOURCES))
 
     def _is_told_by_its_stamp(self, source: str) -> bool:
         """True if a shell can see that the source has changed.
@@ -211,10 +219,12 @@ class Stock:
     def _write(self, problems: list[str], is_sound: bool) -> None:
         if problems:
             self.write("problems", _encode("\n".join(problems) + "\n"))
-        name = f"{time.time_ns():x}"
-        for source, changed in (*self.sources.items(), ("g", 0)):
+        name = ("" if self._is_sure() else UNSURE) + f"{time.time_ns():x}"
+        disk.stamp(f"{self.folder}/g.{name}", 0)
+        for source, changed in self.sources.items():
             if changed is not None:
-                disk.stamp(f"{self.folder}/{source}.{name}", changed)
+                told = self._is_told_by_its_stamp(source)
+                disk.stamp(f"{self.folder}/{source}.{name}", changed if told else other(changed))
         self._point(name)
         if not self._is_unchanged():
             return
@@ -318,6 +328,11 @@ def is_coarse(env: "Mapping[str, str]", changed: int | None) -> bool:
         return True
     has_whole_seconds = env.get("AWSX_SHELL") == WHOLE_SECONDS or changed % 1_000_000_000 == 0
     return has_whole_seconds and 0 <= time.time_ns() - changed < COARSE_TICK_NS
+
+
+def other(changed: int) -> int:
+    """An mtime (ns) that is another one for every shell: no stamp with it vouches for a file."""
+    return 0 if changed > DAY_NS else 2 * DAY_NS
 
 
 def is_fixed(changed: int | None) -> bool:

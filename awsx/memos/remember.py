@@ -7,7 +7,7 @@ from awsx import VERBS
 from awsx.facts import is_unnameable
 from awsx.files import disk, tokens
 from awsx.files.memo import SEPARATOR, Memo, session_line
-from awsx.files.stock import is_coarse, wait_for_tick
+from awsx.files.stock import is_coarse, other, wait_for_tick
 from awsx.term import AwsxError, clean
 
 TYPE_CHECKING = False
@@ -182,24 +182,25 @@ def remember_session(stock: "Stock", target: "Target") -> None:
     The token is read again unless the memo says the same of it already.
     """
     path, memo = target.token_path, f"{stock.folder}/s.{target.key}"
-    if target.token and _is_remembered(memo, target.token, path):
+    if target.token and _is_remembered(stock, memo, target.token, path):
         return
     wait_for_tick(disk.mtimes([path]))
     changed = disk.mtime(path)
-    if is_coarse(stock.env, changed):
-        return
     if changed is None:
         stock.under_lock(lambda: disk.remove(memo))
     else:
-        stock.under_lock(lambda: _write_session(stock, target.key, tokens.read(path), changed))
+        stamped = other(changed) if is_coarse(stock.env, changed) else changed
+        stock.under_lock(
+            lambda: _write_session(stock, target.key, tokens.read(path), changed, stamped)
+        )
 
 
-def _is_remembered(memo: str, token: "Token", path: str) -> bool:
+def _is_remembered(stock: "Stock", memo: str, token: "Token", path: str) -> bool:
     """True if the memo holds what the token says, and its stamp the mtime of the token's file."""
     line = _read(memo) or b""
     stamp = line.decode("ascii", "replace").split(SEPARATOR)[-2:-1]
     changed, stamped = disk.mtimes((path, f"{memo}.{''.join(stamp)}"))
-    if changed is None or changed != stamped:
+    if changed is None or changed != stamped or is_coarse(stock.env, changed):
         return False
     return line == session_line(token.expires, token.renewable, changed).encode()
 
@@ -211,13 +212,19 @@ def _read(path: str) -> bytes | None:
         return None
 
 
-def _write_session(stock: "Stock", key: str, token: "Token | None", changed: int) -> None:
-    """The memo, its stamp, and fish's clock; the stamps of older tokens go. Raises OSError."""
+def _write_session(
+    stock: "Stock", key: str, token: "Token | None", changed: int, stamped: int
+) -> None:
+    """The memo, its stamp, and fish's clock; the stamps of older tokens go.
+
+    `changed` is the mtime of the token's file, and `stamped` that of the stamp: another one where
+    the first is no proof. Raises OSError.
+    """
     ends, renewable = (token.expires, token.renewable) if token else (0, 0)
     stamp = f"s.{key}.{changed:x}"
     for name in posix.listdir(stock.folder):
         if name.startswith(f"s.{key}.") and name != stamp:
             disk.remove(f"{stock.folder}/{name}")
-    disk.stamp(f"{stock.folder}/{stamp}", changed)
+    disk.stamp(f"{stock.folder}/{stamp}", stamped)
     disk.stamp(f"{stock.folder}/e.{key}", ends * 1_000_000_000)
     stock.write(f"s.{key}", session_line(ends, renewable, changed).encode())

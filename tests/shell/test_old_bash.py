@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 import terminal as harness
+from conftest import CONFIG, Aws
 from terminal import ROOT, Result, Terminal
 
 Loaded = Callable[..., Terminal]
@@ -118,3 +119,28 @@ def test_the_core_is_told_whether_this_bash_compares_whole_seconds(
     live = old(python=core(f'echo "$AWSX_SHELL" >{tmp_path}/said'))
     live.run("awsx prod")
     assert (tmp_path / "said").read_text() == f"{said}\n"
+
+
+def test_what_has_changed_just_now_is_shown_at_once(
+    old: Loaded, aws: Aws, settings: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No memo can be trusted for two seconds, so the core tells what it has just read."""
+    live = old()
+    live.run("awsx prod")
+    monkeypatch.setattr(Terminal, "ages_files", False)
+    for account in ("222233334444", "555566667777"):
+        aws.config.write_text(CONFIG.replace("111122223333", account), encoding="utf-8")
+        live.run("")
+        assert live.prompt_line() == f"prod {account} 7h $"
+    for hours in (3, 2):
+        aws.log_in(hours=hours + 0.5)
+        live.run("")
+        assert live.prompt_line() == f"prod 555566667777 {hours}h $"
+    settings('[guard]\nmatch = ["prod"]\nleave_after = "1h"\n')
+    assert live.run("").status == 0
+    assert live.run('echo "$__awsx_leave_after"').text == "3600"
+    assert live.run("awsx dev").text.startswith("awsx: dev: 444455556666 Reader")
+    assert live.prompt_line() == "dev 444455556666 2h $"
+    aws.log_out()
+    live.run("")
+    assert live.prompt_line() == "dev 444455556666 expired $"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -195,11 +196,31 @@ def test_a_damaged_memo_is_written_anew_or_does_no_harm(
         damaged = which == SESSION and kind in ("another", "code", "noise")
         assert prod.prompt_line() in (
             PROD,
-            *(["prod 111122223333 expired $"] if damaged else []),
+            *(["prod 111122223333 $"] if damaged else []),  # nobody knows, so no word is said
         ), kind
     assert not list(tmp_path.rglob("pwned"))
     memo.unlink()
     assert drawn(prod) == PROD
+
+
+def test_no_time_left_is_shown_where_the_core_told_none(
+    loaded: Loaded, core: Callable[[str], Path], home: Path, aws: Aws, tmp_path: Path
+) -> None:
+    """Without a token the session has ended. With one, "expired" would be a guess."""
+    fails = tmp_path / "fails"
+    live = loaded(python=core(f'[ -e {fails} ] || exec {sys.executable} "$@"'))
+    live.run("awsx prod")
+    assert live.prompt_line() == PROD
+    fails.touch()
+    for memo in memos(home).glob("s.*"):
+        memo.unlink()
+    assert drawn(live) == "prod 111122223333 $"
+    assert drawn(live) == "prod 111122223333 $"
+    aws.log_out()
+    assert drawn(live) == "prod 111122223333 expired $"
+    fails.unlink()
+    aws.log_in()
+    assert drawn(live) == PROD
 
 
 def test_a_memo_that_cannot_be_read_is_written_anew(

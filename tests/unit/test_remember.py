@@ -537,25 +537,53 @@ def test_the_core_waits_until_a_file_is_older_than_a_clock_tick(env, home):
     assert time.time_ns() - Stock(env).sources["config"] >= stock.TICK_NS
 
 
-def test_bash_3_gets_no_memo_while_a_source_is_younger_than_its_clock(env, home):
-    bash4 = {**env, "AWSX_SHELL": "bash4"}
+@pytest.mark.parametrize("name", ["config", "credentials", "settings"])
+@pytest.mark.parametrize("shell", ["bash", "bash4"])
+def test_no_stamp_vouches_for_a_source_that_is_younger_than_its_clock(name, shell, env, home):
+    """The memos say what the core has just read, and a shell asks again at its next step."""
+    env = {**env, "AWSX_SHELL": shell}
+    path = source(home, name)
+    write(path, CONFIG if name == "config" else "", age=60)
+    # bash before 5 compares whole seconds, and so does each shell where a file system keeps no more
+    rounded = 0 if shell == "bash4" else 1_000_000_000
+    change(path, age=1, rounded=rounded)
+    found = refresh(env)
+    assert said(found, "p.prod")["region"] == "eu-west-1"
+    taken = said(found, "p.prod")["stock"]
+    stamp = os.stat(f"{found.folder}/{name}.{taken}").st_mtime_ns
+    assert stamp // 1_000_000_000 != path.stat().st_mtime_ns // 1_000_000_000
+    assert not Stock(env).is_fresh
+    change(path, age=3, rounded=rounded)
+    found = refresh(env)
+    assert os.stat(f"{found.folder}/{name}.{found.name}").st_mtime_ns == path.stat().st_mtime_ns
+    assert Stock(env).is_fresh
+
+
+def change(path, age, rounded):
+    changed = time.time_ns() - int(age * 1e9)
+    changed -= changed % (rounded or 1)
+    os.utime(path, ns=(changed, changed))
+
+
+def test_bash_4_does_not_take_a_young_stock_of_another_shell(env, home):
     write(home / ".aws" / "config", CONFIG, age=1)
-    assert not refresh(bash4).is_fresh
     assert refresh(env).is_fresh
-    write(home / ".aws" / "config", CONFIG, age=3)
-    assert refresh(bash4).is_fresh
+    assert not Stock({**env, "AWSX_SHELL": "bash4"}).is_fresh
+
+
+def test_no_stamp_vouches_for_a_token_that_is_younger_than_its_clock(env, home):
+    bash4 = {**env, "AWSX_SHELL": "bash4"}
+    write(home / ".aws" / "config", CONFIG, age=60)
     token(home)
-    assert memo(refresh(bash4), f"s.{KEY}") is None
-    assert memo(refresh(env), f"s.{KEY}") is not None
-
-
-def test_a_file_with_an_mtime_of_whole_seconds_must_be_older(env, home):
-    path = home / ".aws" / "config"
-    second = time.time_ns() // 1_000_000_000 * 1_000_000_000
-    os.utime(path, ns=(second, second))
-    assert not refresh(env).is_fresh
-    os.utime(path, ns=(second - 3_000_000_000, second - 3_000_000_000))
-    assert refresh(env).is_fresh
+    path = home / ".aws/sso/cache" / f"{KEY}.json"
+    found = refresh(bash4)
+    ends, _, stamp, _ = (memo(found, f"s.{KEY}") or "").split(SEPARATOR)
+    assert int(ends) > time.time()
+    assert os.stat(f"{found.folder}/s.{KEY}.{stamp}").st_mtime_ns != path.stat().st_mtime_ns
+    found = refresh(env)  # another shell vouches for it, but bash 4 asks again
+    assert os.stat(f"{found.folder}/s.{KEY}.{stamp}").st_mtime_ns == path.stat().st_mtime_ns
+    found = refresh(bash4)
+    assert os.stat(f"{found.folder}/s.{KEY}.{stamp}").st_mtime_ns != path.stat().st_mtime_ns
 
 
 def test_what_was_read_before_a_change_is_not_written_after_it(env, home):
