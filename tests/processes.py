@@ -61,7 +61,9 @@ def count_processes(pid: int) -> Iterator[Seen]:
     seen = Seen()
     with tempfile.TemporaryDirectory(prefix="strace-") as folder:
         trace = Path(folder, "trace")
-        command = [strace, "-f", "-e", CALLS, "-e", "signal=none", "-o", str(trace), "-p", str(pid)]
+        # Whole paths (-s): a checkout may lie deep.
+        kinds = ["-s", "4096", "-e", CALLS, "-e", "signal=none"]
+        command = [strace, "-f", *kinds, "-o", str(trace), "-p", str(pid)]
         with subprocess.Popen(command, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE) as tracer:
             try:
                 wait_attached(tracer, pid)

@@ -99,8 +99,10 @@ def test_leaving_a_profile_set_by_hand_after_a_switch_is_told_once(
 
 @pytest.mark.parametrize("shell", ["zsh"])
 def test_a_redraw_of_the_same_prompt_leaves_no_profile(loaded: Loaded) -> None:
-    clock = "setopt prompt_subst; TMOUT=1; function TRAPALRM { drawn+=x; zle reset-prompt }"
-    live = loaded(after=f"{clock}\nPROMPT='${{drawn}}$(awsx_prompt)%# '")
+    # Not by TMOUT and TRAPALRM: with them zsh 5.3 ends.
+    clock = "zmodload zsh/sched; function tick { drawn+=x; zle reset-prompt; sched +1 tick }"
+    prompt = "setopt prompt_subst; PROMPT='${drawn}$(awsx_prompt)%# '"
+    live = loaded(after=f"{clock}\n{prompt}\nsched +1 tick")
     live.run("awsx prod")
     live.wait_for("xxxxprod")
     assert "left" not in "\n".join(live.screen())

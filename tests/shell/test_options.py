@@ -44,7 +44,7 @@ ZSH = {
     "prompts": "setopt prompt_subst prompt_bang",
     "ifs": "IFS=e",
     "allexport": "setopt all_export posix_builtins",
-    "warnings": "setopt warn_create_global warn_nested_var",
+    "warnings": "setopt warn_create_global; setopt warn_nested_var 2>/dev/null",  # from zsh 5.4 on
     "numbers": "setopt rc_quotes c_bases octal_zeroes",
     "errexit": "setopt err_exit",
     "ksh-all": "emulate ksh",
