@@ -50,7 +50,10 @@ def act(call: "Call", env: dict[str, str]) -> None:
     elif call.verb in ("--refresh", "--ensure"):
         from awsx.commands import before
 
-        (before.ensure if call.verb == "--ensure" else before.refresh)(env, call.name)
+        if call.verb == "--refresh":
+            before.refresh(env, call.name)
+        else:
+            before.ensure(env, call.name, "".join(call.command))
     else:
         out(f"awsx {__version__}\n")
 

@@ -10,7 +10,8 @@ class Call:
 
     `name` is a profile's name, a query or another word of the verb's; `region` is a region, its
     short form or `-`; `may_login` is off with --no-login, `is_sure` on with --yes; `form` is
-    `--json` or `--names`; `command` is what stands behind `--`; empty: a shell.
+    `--json` or `--names`; `command` is what stands behind `--`; empty: a shell. (Of `--ensure` it
+    is the command of the AWS CLI that waits for the login.)
     """
 
     __slots__ = ("command", "form", "is_sure", "may_login", "name", "region", "verb")
@@ -56,6 +57,8 @@ def _parse_option(argv: list[str]) -> "Call | None":
         return Call(argv[0])
     if len(argv) == 2 and argv[0] in ("--ensure", "--refresh", *FOR_PICKER):
         return Call(argv[0], argv[1])
+    if len(argv) == 3 and argv[0] == "--ensure":
+        return Call(argv[0], argv[1], command=argv[2:])
     found = _options(argv, Call("pick")) or _parse_switch(argv)
     return None if found and found.name in VERBS else found
 

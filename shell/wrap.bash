@@ -18,7 +18,7 @@ if [[ -n ${__awsx_start-} ]]; then
   # COMMAND ARGUMENT...: log in if the session has ended and a person is there. If the login fails, return its exit
   # code: then the command must not run. (A script may inherit these functions by `set -a`, but no person is there.)
   function __awsx_before {
-    \builtin local IFS=$' \t\n' profile=""
+    \builtin local IFS=$' \t\n' profile="" service=""
     case $- in *i*) ;; *) \builtin return 0 ;; esac
     if [[ ! -t 2 && -c /dev/stderr ]]; then \builtin return 0; fi # `2>/dev/null`: a hook or completion
     __awsx_find_profile "$@"
@@ -26,16 +26,18 @@ if [[ -n ${__awsx_start-} ]]; then
     if [[ ! -r $__awsx_start ]] || ! \builtin type -P -- "$1" >/dev/null; then \builtin return 0; fi
     # The login uses the terminal, even if the command's stdin or stderr is redirected.
     if [[ -t 0 && -t 2 ]]; then
-      __awsx_ensure "$profile"
+      __awsx_ensure "$profile" "$service"
     elif { \builtin : </dev/tty; } 2>/dev/null; then
-      __awsx_ensure "$profile" </dev/tty 2>/dev/tty
+      __awsx_ensure "$profile" "$service" </dev/tty 2>/dev/tty
     fi
   }
 
-  # Have the core make sure that the session of profile $1 lasts. What it says goes to stderr, because stdout may be a
-  # pipe that waits for the command's output.
+  # Have the core make sure that the session of profile $1 lasts, unless $2 is an alias of the AWS CLI for a command
+  # that logs in by itself. What it says goes to stderr, because stdout may be a pipe that waits for the command's
+  # output.
   function __awsx_ensure {
-    AWSX_SHELL=$__awsx_shell AWSX_CACHE=$__awsx_cache "$__awsx_python" -I -S "$__awsx_start" --ensure "$1" >&2
+    AWSX_SHELL=$__awsx_shell AWSX_CACHE=$__awsx_cache \
+      "$__awsx_python" -I -S "$__awsx_start" --ensure "$1" ${2:+"$2"} >&2
   }
 
   # True if the memos say that the session of profile $1 lasts, that it has none, or that there is no such profile.
@@ -44,16 +46,17 @@ if [[ -n ${__awsx_start-} ]]; then
     __awsx_may_use "$1" any
   }
 
-  # Set our caller's `profile` to the profile that COMMAND ARGUMENT... will use. It stays empty if the command needs no
-  # session: the environment has credentials, the command logs in by itself, or it only prints its help or version.
+  # Set our caller's `service` to the command of `aws`, and its `profile` to the profile that COMMAND ARGUMENT... will
+  # use. It stays empty if the command needs no session: the environment has credentials, the command logs in by itself,
+  # or it only prints its help or version.
   function __awsx_find_profile {
-    \builtin local name given="" service=other used_profile used_variable
+    \builtin local name given="" used_profile used_variable
     case $1 in
       aws) __awsx_read_arguments "${@:2}" ;;
       # In other commands --profile may mean something else.
       cdk | sam | eksctl | copilot | chalice) __awsx_read_profile "${@:2}" ;;
     esac
-    case $service in "" | help | sso | configure | login | logout) \builtin return 0 ;; esac
+    case $1:$service in aws: | aws:help | aws:sso | aws:configure | aws:login | aws:logout) \builtin return 0 ;; esac
     profile=$given
     if [[ -n $given ]]; then \builtin return 0; fi
     for name in AWS_ACCESS_KEY_ID AWS_WEB_IDENTITY_TOKEN_FILE; do # without its second part each is an error

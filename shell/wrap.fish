@@ -23,7 +23,8 @@ begin
     # COMMAND ARGUMENT...: log in if the session has ended and there is a terminal to do so. If that fails, return the
     # exit code of the login: the command must not run then.
     function __awsx_before
-        set -l profile (__awsx_find_profile $argv)
+        set -l found (__awsx_find_profile $argv)
+        set -l profile $found[1]
         test -n "$profile"; or return 0
         __awsx_session_lasts $profile; and return 0
         test -r $__awsx_start; and command -q -- $argv[1]; or return 0
@@ -31,15 +32,17 @@ begin
         # there is no login, because completions call commands like that. (fish itself can only tell whether our stderr
         # is a terminal, so an external `test` looks what else it is.)
         if test -t 0; and test -t 2
-            __awsx_ensure $profile
+            __awsx_ensure $found
         else if test -t 2; or not command test -c /dev/stderr; and command test -r /dev/tty
-            __awsx_ensure $profile </dev/tty 2>/dev/tty
+            __awsx_ensure $found </dev/tty 2>/dev/tty
         end
     end
 
-    # Have the core log in for a profile, unless its session lasts after all.
-    function __awsx_ensure -a profile
-        AWSX_SHELL=fish AWSX_CACHE=$__awsx_cache command $__awsx_python -I -S $__awsx_start --ensure "$profile" >&2
+    # Have the core log in for a profile, unless its session lasts after all, or `service` is an alias of the AWS CLI
+    # for a command that logs in by itself.
+    function __awsx_ensure -a profile service
+        set -l arguments --ensure "$profile" $service
+        AWSX_SHELL=fish AWSX_CACHE=$__awsx_cache command $__awsx_python -I -S $__awsx_start $arguments >&2
     end
 
     # True if the memos say that the profile's session lasts, that it has no session, or that it does not exist.
@@ -48,29 +51,34 @@ begin
         test "$__awsx_kind" = missing; and not test $__awsx_stale
     end
 
-    # COMMAND ARGUMENT...: print the profile that the command will use. Print nothing if it needs no session: because
-    # there are credentials in the environment, it logs in by itself, or it only prints its help.
+    # COMMAND ARGUMENT...: print the profile that the command will use, and the command of `aws`, if it is that. Print
+    # nothing if it needs no session: because there are credentials in the environment, it logs in by itself, or it only
+    # prints its help.
     function __awsx_find_profile
         set -l asked_profile
-        set -l service other
+        set -l service
         switch $argv[1]
             case aws
                 __awsx_read_arguments $argv[2..]
+                contains -- "$service" '' help sso configure login logout; and return
             case cdk sam eksctl copilot chalice # other commands may have a --profile that is not AWS's
                 __awsx_read_profile $argv[2..]
         end
-        contains -- "$service" '' help sso configure login logout; and return
+        set -l profile default
         if test -n "$asked_profile"
-            echo -- $asked_profile
+            set profile $asked_profile
         else if set -qx AWS_ACCESS_KEY_ID; and test -n "$AWS_ACCESS_KEY_ID"
-            # The command uses these keys, or fails because their other half is missing.
+            return # the command uses these keys, or fails because their other half is missing
         else if set -qx AWS_WEB_IDENTITY_TOKEN_FILE; and test -n "$AWS_WEB_IDENTITY_TOKEN_FILE"
+            return
         else
             for name in $__awsx_profiles
-                set -qx $name; and echo -- $$name; and return
+                set -qx $name; or continue
+                set profile "$$name"
+                break
             end
-            echo default
         end
+        string join \n -- "$profile" $service
     end
 
     # Read the words behind `aws` into our caller's variables: `service` is the first that is no option, or `help` if
@@ -134,8 +142,7 @@ begin
         end <$file
     end
 
-    # Define a function for each command in AWSX_WRAP. If the person has a function of that name (an alias is one in
-    # fish), keep it under another name and call it instead of the command.
+    # Define a function for each command in AWSX_WRAP.
     function __awsx_wrap
         set -l names aws
         if set -q AWSX_WRAP
@@ -143,8 +150,14 @@ begin
         else
             __awsx_read_commands
         end
-        for name in $names
-            string match -qr '^[A-Za-z0-9_.+][A-Za-z0-9_.+-]*$' -- $name; or continue
+        set -g __awsx_wrapped_names (string match -r '^[A-Za-z0-9_.+][A-Za-z0-9_.+-]*$' -- $names)
+        __awsx_define_wrappers $__awsx_wrapped_names
+    end
+
+    # Define these functions. If the person has a function of that name (an alias is one in fish), keep it under another
+    # name and call it instead of the command.
+    function __awsx_define_wrappers
+        for name in $argv
             if functions -q $name
                 functions $name | string match -q '*__awsx_wrapped*'; and continue
                 functions -e __awsx_inner_$name
@@ -153,6 +166,15 @@ begin
             function $name --inherit-variable name
                 __awsx_wrapped $name $argv
             end
+        end
+    end
+
+    # An alias or a function that the person defines in this terminal replaces ours: keep it in the same way. (The line
+    # that was typed tells whether it is worth a look: `functions` takes longer than a prompt.)
+    function __awsx_wrap_again --on-event fish_postexec -a line
+        string match -qr '(^|[;&|\s])(alias|function|funced|source|eval|\.)\s' -- $line; or return
+        for name in $__awsx_wrapped_names
+            functions -q $name; and __awsx_define_wrappers $name
         end
     end
 end

@@ -18,22 +18,23 @@ if [[ -n ${__awsx_start-} ]]; then
   # COMMAND ARGUMENT...: log in if the session has ended and there is a terminal to do so. If that fails, return the
   # exit code of the login: the command must not run then.
   function __awsx_before {
-    local profile
+    local profile service=
     if [[ ! -t 2 && -c /dev/stderr ]]; then return 0; fi # completions call commands with 2>/dev/null
     __awsx_find_profile "$@"
     if [[ -z $profile ]] || __awsx_session_lasts $profile; then return 0; fi
     if [[ ! -r $__awsx_start ]] || ! whence -p -- "$1" >/dev/null; then return 0; fi
     # The login uses the terminal, even if the command's stdin, stdout or stderr are redirected.
     if [[ -t 0 && -t 2 ]]; then
-      __awsx_ensure $profile
+      __awsx_ensure $profile $service
     elif { : </dev/tty; } 2>/dev/null; then
-      __awsx_ensure $profile </dev/tty 2>/dev/tty
+      __awsx_ensure $profile $service </dev/tty 2>/dev/tty
     fi
   }
 
-  # Have the core log in for profile $1, unless its session lasts after all.
+  # Have the core log in for profile $1, unless its session lasts after all, or $2 is an alias of the AWS CLI for a
+  # command that logs in by itself.
   function __awsx_ensure {
-    AWSX_SHELL=zsh AWSX_CACHE=$__awsx_cache $__awsx_python -I -S $__awsx_start --ensure "$1" >&2
+    AWSX_SHELL=zsh AWSX_CACHE=$__awsx_cache $__awsx_python -I -S $__awsx_start --ensure "$1" $2 >&2
   }
 
   # True if the memos say that the session of profile $1 lasts, that it has no session, or that it does not exist.
@@ -42,17 +43,17 @@ if [[ -n ${__awsx_start-} ]]; then
     __awsx_read_memos "$1" usable || { [[ $kind == missing ]] && __awsx_is_fresh; }
   }
 
-  # COMMAND ARGUMENT...: set our caller's `profile` to the profile that the command will use. Make it empty if the
-  # command needs no session: because there are credentials in the environment, it logs in by itself, or it only prints
-  # its help.
+  # COMMAND ARGUMENT...: set our caller's `service` to the command of `aws`, and its `profile` to the profile that the
+  # command will use. Make it empty if the command needs no session: because there are credentials in the environment,
+  # it logs in by itself, or it only prints its help.
   function __awsx_find_profile {
-    local name asked_profile service=other used_profile used_variable
+    local name asked_profile used_profile used_variable
     case $1 in
       aws) __awsx_read_arguments "${@:2}" ;;
       # Other commands may have a --profile that is not AWS's.
       cdk | sam | eksctl | copilot | chalice) __awsx_read_profile "${@:2}" ;;
     esac
-    case $service in '' | help | sso | configure | login | logout) return 0 ;; esac
+    case $1:$service in aws: | aws:help | aws:sso | aws:configure | aws:login | aws:logout) return 0 ;; esac
     profile=$asked_profile
     if [[ -n $asked_profile ]]; then return 0; fi
     # The secret or the role may be missing. Then the command fails, with a session or without.

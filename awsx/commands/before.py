@@ -118,14 +118,24 @@ def refresh(env: "Mapping[str, str]", name: str = "") -> None:
         _remember(facts, name, facts.find(name))
 
 
-def ensure(env: "Mapping[str, str]", name: str) -> None:
+def ensure(env: "Mapping[str, str]", name: str, command: str = "") -> None:
     """Log in before a command that uses profile `name`, if that is due and a person is there.
 
+    `command` is the command of the AWS CLI, empty for another program: it may be an alias.
     What no login mends (no such profile, another kind, a mistake in the files) the command tells by
     itself. Raises AwsxError if the login came to nothing.
     """
     facts = opened_quietly(env)
     target = facts.find(name)
-    if target and not target.region_error and on_terminal() and in_foreground():
+    may_log_in = target and not target.region_error and on_terminal() and in_foreground()
+    if target and may_log_in and not _is_alias_of_a_login(env, command):
         log_in(facts, target)
     _remember(facts, name, target)
+
+
+def _is_alias_of_a_login(env: "Mapping[str, str]", command: str) -> bool:
+    if not command:
+        return False
+    from awsx.files import aliases
+
+    return aliases.needs_no_login(env, command)

@@ -5,6 +5,8 @@ in it could break the picker (`--height`, `--read0`), what it tells us (`--print
 or choose a profile without the person (`--filter`, `--select-1`).
 """
 
+from awsx.files import ini
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -16,12 +18,11 @@ IMPOSSIBLE = (
     "--read0 --print0 --print-query --sync --wrap --raw --bash --zsh --fish --man --help -h"
 )
 WITH_VALUE = "-f --filter -q --query -n --nth -d --delimiter --with-nth --accept-nth --expect"
-QUOTES = "'\""
 
 
 def own(env: "Mapping[str, str]") -> list[str]:
     """The words of AWSX_FZF_OPTS, but for those that the picker cannot work with."""
-    return list(_possible(words(env.get(OWN, ""))))
+    return list(_possible(ini.words(env.get(OWN, ""))))
 
 
 def _possible(given: list[str]) -> "Iterator[str]":
@@ -38,7 +39,7 @@ def _possible(given: list[str]) -> "Iterator[str]":
 
 def colours(env: "Mapping[str, str]") -> str:
     """What FZF_DEFAULT_OPTS says of colours, in fzf's own spelling of it."""
-    found, left = [], iter(words(env.get(DEFAULT, "")))
+    found, left = [], iter(ini.words(env.get(DEFAULT, "")))
     for word in left:
         value = next(left, "") if word == "--color" else word.removeprefix("--color=")
         if word.startswith("--color") and value and not value.strip(PLAIN):
@@ -47,25 +48,3 @@ def colours(env: "Mapping[str, str]") -> str:
 
 
 PLAIN = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789:,#+-_"
-
-
-def words(text: str) -> list[str]:
-    """The words of `text` as a shell splits it; a quote that is left open ends with the text."""
-    found: list[str] = []
-    word: str | None = None
-    quote, is_escaped = "", False
-    for character in text:
-        if is_escaped:
-            word, is_escaped = (word or "") + character, False
-        elif character == "\\" and quote != "'":
-            is_escaped = True
-        elif quote:
-            word, quote = (word, "") if character == quote else ((word or "") + character, quote)
-        elif character in QUOTES:
-            word, quote = word or "", character
-        elif not character.isspace():
-            word = (word or "") + character
-        elif word is not None:
-            found.append(word)
-            word = None
-    return found if word is None else [*found, word]

@@ -607,6 +607,35 @@ def test_an_alias_of_that_name_keeps_working(where: str, expired: World) -> None
     assert expired.logins == ["corp"]
 
 
+def test_an_alias_made_in_the_terminal_keeps_the_login_before_the_command(expired: World) -> None:
+    live = expired.terminal(AWS_PROFILE="prod")
+    for alias in (ALIAS, ALIAS.replace("pager", "sign")):
+        expired.aws.token_path().unlink(missing_ok=True)
+        live.run(alias)
+        assert live.run("aws s3 ls").text.endswith("s3 ls")
+        assert live.run("aws s3 ls").text == expired.ran[-1].replace("prod", "ran")
+    assert expired.logins == ["corp", "corp"]
+    assert expired.ran[-1].count("--no-cli") >= 1
+
+
+def test_an_alias_of_the_aws_cli_for_a_login_is_not_preceded_by_one(
+    expired: World, home: Path
+) -> None:
+    (home / ".aws" / "cli").mkdir()
+    (home / ".aws" / "cli" / "alias").write_text(
+        "[toplevel]\nin = sso login --sso-session corp\nwho = sts get-caller-identity\n"
+    )
+    expired.program("cdk", "#!/bin/sh\necho ran\n")
+    live = expired.terminal(AWS_PROFILE="prod", AWSX_WRAP="aws cdk")
+    assert live.run("aws in").text == "ran in"
+    assert live.run("aws --region eu-west-1 in").text == "ran --region eu-west-1 in"
+    assert expired.logins == []
+    assert live.run("aws who").text.endswith("ran who")
+    expired.aws.log_out()
+    assert live.run("cdk in").text.endswith("ran")
+    assert expired.logins == ["corp", "corp"]
+
+
 @WHERE
 def test_a_function_of_that_name_keeps_working(where: str, expired: World, words: Words) -> None:
     own = "function aws; echo own $argv; end" if words.is_fish else 'aws() { echo own "$@"; }'

@@ -1,38 +1,8 @@
 """Which of the person's options fzf gets."""
 
-import shlex
-
 import pytest
 
 from awsx.tables import fzf_options
-
-SPLIT = [
-    "",
-    "  ",
-    "--a",
-    " --a  -b\n\t-c ",
-    "--a='b c' -d",
-    '--a "b c"',
-    "--a 'it'\"'\"'s'",
-    "a\\ b",
-    '"a\\"b"',
-    "'a\\b'",
-    "''",
-    "--color='fg:1' ''",
-]
-
-
-@pytest.mark.parametrize("text", SPLIT)
-def test_words_are_those_of_a_shell(text):
-    assert fzf_options.words(text) == shlex.split(text)
-
-
-@pytest.mark.parametrize(
-    ("text", "found"),
-    [("a 'b c", ["a", "b c"]), ('a "', ["a", ""]), ("a\\", ["a"]), ("'", [""]), ("\\", [])],
-)
-def test_what_is_left_open_ends_with_the_text(text, found):
-    assert fzf_options.words(text) == found
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,8 @@ HOT = [
     ("--refresh x", call("--refresh", name="x")),
     ("--preview 70726f64", call("--preview", "70726f64")),
     ("--ensure prod", call("--ensure", "prod")),
+    ("--ensure prod s3", call("--ensure", "prod", command=["s3"])),
+    ("--ensure prod s3 ls", None),
     ("--ensure --all", call("--ensure", "--all")),
     ("prod", call("use", "prod")),
     ("use prod", call("use", "prod")),
