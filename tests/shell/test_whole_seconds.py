@@ -27,7 +27,7 @@ def test_each_change_shows_at_the_next_prompt(
 ) -> None:
     cut(aws.config, aws.credentials, aws.token_path())
     live.run("awsx prod")
-    assert live.prompt_line() == f"prod 111122223333 7h $"
+    assert live.prompt_line() == "prod 111122223333 7h $"
     for account in ("222233334444", "555566667777"):  # of one length, in the same file
         aws.config.write_text(CONFIG.replace("111122223333", account), encoding="utf-8")
         cut(aws.config)
@@ -44,7 +44,7 @@ def test_each_change_shows_at_the_next_prompt(
         wanted = words.format(profile="prod", left="2h")
         assert live.prompt_line() == f"{wanted} $"
     assert live.run("awsx dev").text.startswith("awsx: dev: 444455556666 Reader")
-    assert live.prompt_line() == f"2h dev $"
+    assert live.prompt_line() == "2h dev $"
     aws.log_out()
     live.run("")
-    assert live.prompt_line() == f"expired dev $"
+    assert live.prompt_line() == "expired dev $"
