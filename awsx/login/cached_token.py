@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import time
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 from awsx import interrupts
 from awsx.files import disk, paths, tokens
@@ -73,13 +73,13 @@ class CachedToken:
         """
         from awsx.files.draft import Draft
 
-        try:
-            place = Draft(self.path).__enter__()
-        except OSError as error:
-            folder = paths.tilde(os.path.dirname(self.path), self.env)
-            remedy = REMEDIES.get(error.errno or 0, LOOK)
-            raise AwsxError(NO_ROOM.format(folder, disk.reason(error), remedy)) from error
-        with place:
+        with ExitStack() as opened:
+            try:
+                place = opened.enter_context(Draft(self.path))
+            except OSError as error:
+                folder = paths.tilde(os.path.dirname(self.path), self.env)
+                remedy = REMEDIES.get(error.errno or 0, LOOK)
+                raise AwsxError(NO_ROOM.format(folder, disk.reason(error), remedy)) from error
             yield place
 
     def check_room(self) -> None:
