@@ -5,6 +5,8 @@ It prints the variables to export.
 
 from __future__ import annotations
 
+import contextlib
+import os
 import signal
 import sys
 
@@ -18,11 +20,22 @@ def main() -> int:
     signal.pthread_sigmask(signal.SIG_BLOCK, signals)
     with IdentityCenter(make_organisation()) as center:
         center.behaviour.decision = "ask"
-        print(f"# {center.start_url}, sso_region {center.organisation.sso_region}; Ctrl-C stops it")
-        for name, value in center.environment().items():
-            print(f"export {name}={value}", flush=True)
+        tell(variables(center))
         signal.sigwait(signals)
     return 0
+
+
+def variables(center: IdentityCenter) -> str:
+    """A comment, and a line for each variable."""
+    head = f"# {center.start_url}, sso_region {center.organisation.sso_region}; Ctrl-C stops it\n"
+    lines = (f"export {name}={value}\n" for name, value in center.environment().items())
+    return head + "".join(lines)
+
+
+def tell(text: str) -> None:
+    """Write to stdout at once, for a reader may leave after the first line (`| head -n 1`)."""
+    with contextlib.suppress(OSError):
+        os.write(1, text.encode())
 
 
 if __name__ == "__main__":
