@@ -128,15 +128,25 @@ if [ -n "${BASH_VERSION-}" ]; then
   # Run the core with these arguments and apply what it hands over. The exit code goes to our caller's __awsx_code.
   function __awsx_ask_core {
     \builtin local __awsx_handover __awsx_origin __awsx_left="${__awsx_mine_AWS_PROFILE-}"
+    __awsx_is_elsewhere="" # there may be room again
     __awsx_where
-    __awsx_handover=$__awsx_run/shell.$$
-    if __awsx_is_own_file "$__awsx_handover"; then \builtin : >|"$__awsx_handover"; fi
+    __awsx_find_spare
+    for __awsx_handover in "$__awsx_spare/shell.$$" "$__awsx_run/shell.$$"; do
+      if __awsx_is_own_file "$__awsx_handover"; then \builtin : >|"$__awsx_handover"; fi
+    done
     __awsx_drawn="" # the prompt's mark for the origin may change even if the profile stays the same
     __awsx_find_origin
-    AWSX_HANDOVER=$__awsx_handover AWSX_PREVIOUS=${__awsx_previous-} AWSX_PID=$$ \
+    AWSX_HANDOVER=$__awsx_handover AWSX_SPARE=${TMPDIR:-/tmp} AWSX_PREVIOUS=${__awsx_previous-} AWSX_PID=$$ \
       AWSX_SHELL=$__awsx_shell AWSX_CACHE=$__awsx_cache AWSX_ORIGIN=$__awsx_origin AWSX_SWITCHED_TO=${__awsx_left#=} \
       "$__awsx_python" -I -S "$__awsx_start" "$@" || __awsx_code=$?
-    if __awsx_is_own_file "$__awsx_handover"; then __awsx_take_handover "$__awsx_handover"; fi
+    if ! __awsx_is_own_file "$__awsx_handover"; then
+      __awsx_find_spare
+      __awsx_handover=$__awsx_spare/shell.$$
+      __awsx_is_own_file "$__awsx_handover" || \builtin return 0
+      __awsx_is_elsewhere=1
+      __awsx_where
+    fi
+    __awsx_take_handover "$__awsx_handover"
   }
 
   # True if the file $1 has content and only this user can have written it: it is no link, and its folder is ours.
@@ -149,8 +159,20 @@ if [ -n "${BASH_VERSION-}" ]; then
     places_from="${HOME-}|${XDG_CACHE_HOME-}|${XDG_CONFIG_HOME-}|${AWS_CONFIG_FILE-?}|${AWS_SHARED_CREDENTIALS_FILE-?}"
   }
 
-  # Find the paths of all files that this terminal uses. If the cache cannot be written (HOME may be read-only), it is
-  # in TMPDIR.
+  # Set __awsx_spare to the folder that takes the place of ~/.cache/awsx, by the rules of awsx/files/paths.py: if
+  # somebody else has made a folder or a link of its name, it has another one.
+  function __awsx_find_spare {
+    \builtin local end
+    for end in "" .1 .2 .3 .4 .5 .6 .7 .8 .9 ""; do
+      __awsx_spare=${TMPDIR:-/tmp}/awsx-$UID$end
+      if [[ ! -L $__awsx_spare && (! -e $__awsx_spare || -d $__awsx_spare && -O $__awsx_spare) ]]; then
+        \builtin return 0
+      fi
+    done
+  }
+
+  # Find the paths of all files that this terminal uses. The spare folder is the cache if the other one is not ours or
+  # cannot be written (HOME may be read-only), or if the core has found that out ($__awsx_is_elsewhere: a full disk).
   function __awsx_where {
     \builtin local there places_from
     __awsx_read_place_variables
@@ -160,10 +182,15 @@ if [ -n "${BASH_VERSION-}" ]; then
     __awsx_cache=$__awsx_home/.cache/awsx
     if [[ ${XDG_CACHE_HOME-} == /* ]]; then __awsx_cache=$XDG_CACHE_HOME/awsx; fi
     there=$__awsx_cache
-    while [[ $there == */* && ! -e $there ]]; do there=${there%/*}; done
-    if [[ ! -w ${there:-/} ]]; then __awsx_cache=${TMPDIR:-/tmp}/awsx-$UID; fi
+    while [[ $there == */* && ! -e $there && ! -L $there ]]; do there=${there%/*}; done
+    if [[ -n ${__awsx_is_elsewhere-} || ! -d ${there:-/} || ! -w ${there:-/} ||
+      -e $__awsx_cache && ! -O $__awsx_cache ]]; then
+      __awsx_find_spare
+      __awsx_cache=$__awsx_spare
+    fi
     __awsx_run=$__awsx_cache
-    if [[ ${XDG_RUNTIME_DIR-} == /* && -w ${XDG_RUNTIME_DIR-} && -O ${XDG_RUNTIME_DIR-} ]]; then
+    if [[ -z ${__awsx_is_elsewhere-} &&
+      ${XDG_RUNTIME_DIR-} == /* && -w ${XDG_RUNTIME_DIR-} && -O ${XDG_RUNTIME_DIR-} ]]; then
       __awsx_run=$XDG_RUNTIME_DIR/awsx
     fi
     __awsx_settings=$__awsx_home/.config/awsx/config.toml
@@ -217,7 +244,7 @@ if [ -n "${BASH_VERSION-}" ]; then
     \builtin printf 'awsx: %s, %s%s%s\n' "$told" "${region:-no region}" "$time_left" \
       "${put_aside:+, put aside until \`awsx off\`:$put_aside}" >&2
     if [[ -f $__awsx_recent && -w $__awsx_recent && -O $__awsx_recent ]]; then
-      \builtin printf '%s\n' "$1" >>"$__awsx_recent"
+      { \builtin printf '%s\n' "$1" >>"$__awsx_recent"; } 2>/dev/null || \builtin :
     fi
     if [[ -n $__awsx_readonly ]]; then
       __awsx_tell_readonly
@@ -602,7 +629,7 @@ if [ -n "${BASH_VERSION-}" ]; then
     if [[ -n $__awsx_folder ]] && { ! __awsx_read_memos "$memo_of" || __awsx_must_look; } && [[ -n $memo_of ]]; then
       AWSX_SHELL=$__awsx_shell AWSX_CACHE=$__awsx_cache \
         "$__awsx_python" -I -S "$__awsx_start" --refresh "$memo_of" </dev/null >/dev/null 2>&1 || \builtin :
-      __awsx_read_memos "$memo_of" stale || \builtin :
+      __awsx_read_memos "$memo_of" || __awsx_look_elsewhere || __awsx_read_memos "$memo_of" stale || \builtin :
     fi
     # Of [default] that nobody has named, all that counts is whether its role comes before a web identity.
     if [[ -z $used_variable && $kind != role ]]; then __awsx_forget; fi
@@ -614,6 +641,18 @@ if [ -n "${BASH_VERSION-}" ]; then
   function __awsx_must_look {
     [[ -n $key && -z $aws_until && ${ends:-0}${renewable:-0} != *[!0-9]* && ${ends:-0} -le $now &&
       ${renewable:-0} -le $now ]]
+  }
+
+  # The core has not written the memos where they belong. True if it has written them into the spare folder: then that
+  # is the cache of this terminal.
+  function __awsx_look_elsewhere {
+    if [[ -n ${__awsx_is_elsewhere-} ]]; then \builtin return 1; fi
+    __awsx_is_elsewhere=1
+    __awsx_where
+    if __awsx_read_memos "$memo_of"; then \builtin return 0; fi
+    __awsx_is_elsewhere=""
+    __awsx_where
+    \builtin return 1
   }
 
   # Set our caller's `used_profile` to the profile that the next `aws` takes, and `used_variable` to the variable that

@@ -74,16 +74,25 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([6-9]|\d\d))' -- $version
             __awsx_exec $argv[2] $argv[4..]
             return # with the command's exit code, even if that is 125
         end
-        __awsx_where anew # a folder may have become writable since the last time
+        set -g __awsx_is_elsewhere # a folder may have become writable since the last time
+        __awsx_where anew
         set -l __awsx_handover $__awsx_run_folder/shell.$fish_pid
-        __awsx_is_own_file $__awsx_handover; and true >$__awsx_handover
+        for file in $__awsx_handover $__awsx_tmp/awsx-*/shell.$fish_pid
+            __awsx_is_own_file $file; and true >$file
+        end
         __awsx_find_origin
         set -g __awsx_drawn # the core may change who set AWS_PROFILE and keep its value
-        AWSX_HANDOVER=$__awsx_handover AWSX_PREVIOUS="$__awsx_previous" AWSX_PID=$fish_pid \
+        AWSX_HANDOVER=$__awsx_handover AWSX_SPARE=$__awsx_tmp AWSX_PREVIOUS="$__awsx_previous" AWSX_PID=$fish_pid \
             AWSX_SHELL=fish AWSX_CACHE=$__awsx_cache \
             AWSX_SWITCHED_TO=(string replace -r '^=' '' -- "$__awsx_mine_AWS_PROFILE") \
             AWSX_ORIGIN=$__awsx_origin command $__awsx_python -I -S $__awsx_start $argv
         set -l __awsx_code $status
+        for file in $__awsx_tmp/awsx-*/shell.$fish_pid # the core's only choice where it can write nowhere else
+            __awsx_is_own_file $__awsx_handover; and break
+            __awsx_is_own_file $file; or continue
+            set __awsx_handover $file
+            set -g __awsx_is_elsewhere yes
+        end
         __awsx_where anew
         if __awsx_is_own_file $__awsx_handover
             __awsx_take_handover $__awsx_handover; or set __awsx_code $status
@@ -96,25 +105,39 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([6-9]|\d\d))' -- $version
         test -s "$file" -a -O "$file" -a ! -L "$file" -a -O (string replace -r '/[^/]*$' '' -- "$file")
     end
 
+    # Set __awsx_spare to the folder that takes the place of ~/.cache/awsx, by the rules of awsx/files/paths.py: if
+    # somebody else has made a folder or a link of its name, it has another one.
+    function __awsx_find_spare
+        set -q __awsx_uid[1]; or __awsx_find_uid
+        for end in '' .1 .2 .3 .4 .5 .6 .7 .8 .9 ''
+            set -g __awsx_spare $__awsx_tmp/awsx-$__awsx_uid$end
+            test -L $__awsx_spare; and continue
+            test ! -e $__awsx_spare -o -d $__awsx_spare -a -O $__awsx_spare; and return
+        end
+    end
+
     # Find the paths of all files that this terminal reads, unless they are known; with an argument, find them again.
-    # Where the cache cannot be written (a read-only HOME), use a folder in TMPDIR.
+    # The spare folder is the cache if the other one is not ours or cannot be written (HOME may be read-only), or if the
+    # core has found that out ($__awsx_is_elsewhere: a full disk).
     function __awsx_where
         set -q __awsx_folder[1]; and not set -q argv[1]; and return
+        set -g __awsx_tmp /tmp
+        test -n "$TMPDIR"; and set -g __awsx_tmp $TMPDIR
         set -g __awsx_cache "$HOME/.cache/awsx"
         string match -q '/*' -- "$XDG_CACHE_HOME"; and set -g __awsx_cache $XDG_CACHE_HOME/awsx
         set -l existing $__awsx_cache # the deepest folder of that path that exists
-        while string match -q '*/*' -- $existing; and test ! -e "$existing"
+        while string match -q '*/*' -- $existing; and test ! -e "$existing" -a ! -L "$existing"
             set existing (string replace -r '/[^/]*$' '' -- $existing)
         end
         test -n "$existing"; or set existing /
-        if not test -w $existing
-            set -l parent /tmp
-            test -n "$TMPDIR"; and set parent $TMPDIR
-            set -q __awsx_uid[1]; or __awsx_find_uid
-            set -g __awsx_cache $parent/awsx-$__awsx_uid
+        if test -n "$__awsx_is_elsewhere" -o ! -d $existing -o ! -w $existing \
+                -o -e $__awsx_cache -a ! -O $__awsx_cache
+            __awsx_find_spare
+            set -g __awsx_cache $__awsx_spare
         end
         set -g __awsx_run_folder $__awsx_cache
-        if string match -q '/*' -- "$XDG_RUNTIME_DIR"; and test -w "$XDG_RUNTIME_DIR" -a -O "$XDG_RUNTIME_DIR"
+        if test -z "$__awsx_is_elsewhere" -a -w "$XDG_RUNTIME_DIR" -a -O "$XDG_RUNTIME_DIR"
+            and string match -q '/*' -- "$XDG_RUNTIME_DIR"
             set -g __awsx_run_folder $XDG_RUNTIME_DIR/awsx
         end
         set -g __awsx_settings "$HOME/.config/awsx/config.toml"
@@ -202,7 +225,8 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([6-9]|\d\d))' -- $version
         end
         test -n "$__awsx_key"; and set session ", session $__awsx_time_left"
         test -n "$__awsx_region"; or set __awsx_region 'no region'
-        test -f "$__awsx_recent" -a -w "$__awsx_recent"; and echo $wanted >>$__awsx_recent
+        # fish itself would tell, whatever the redirections, that the disk is full.
+        test -z "$__awsx_is_elsewhere" -a -f "$__awsx_recent" -a -w "$__awsx_recent"; and echo $wanted >>$__awsx_recent
         set -q $__awsx_rivals # its status counts those that are not set
         if test "$status $__awsx_changed $AWSX_OWNER $__awsx_mine_AWS_PROFILE" \
                 != "$__awsx_rival_count AWS_PROFILE $fish_pid =$AWS_PROFILE"
@@ -500,7 +524,7 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([6-9]|\d\d))' -- $version
             command -q $__awsx_python
             and AWSX_SHELL=fish AWSX_CACHE=$__awsx_cache command $refresh </dev/null >/dev/null 2>&1
             __awsx_where anew
-            __awsx_read_memos "$memo_of"
+            __awsx_read_memos "$memo_of"; or __awsx_look_elsewhere $memo_of
         end
         # Of [default] that nobody has named, all that counts is whether its role comes before a web identity.
         test -z "$__awsx_used_variable" -a "$__awsx_kind" != role; and __awsx_forget_memo
@@ -511,6 +535,17 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([6-9]|\d\d))' -- $version
             -o $__awsx_token -ot $__awsx_folder/s.$__awsx_key.$__awsx_stamp
         __awsx_compose
         set -g __awsx_drawn ".$AWS_PROFILE"
+    end
+
+    # The core has not written the memos where they belong. If it has written them into the spare folder, that is the
+    # cache of this terminal.
+    function __awsx_look_elsewhere -a wanted
+        test -n "$__awsx_is_elsewhere"; and return
+        for elsewhere in yes ''
+            set -g __awsx_is_elsewhere $elsewhere
+            __awsx_where anew
+            __awsx_read_memos "$wanted"; and return
+        end
     end
 
     # Set __awsx_used_profile to the profile that the next `aws` will use, and __awsx_used_variable to the variable that

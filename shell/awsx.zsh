@@ -81,19 +81,27 @@ if [[ $ZSH_VERSION == (5.<3->|<6->)* ]]; then
         ;;
     esac
     local __awsx_handover __awsx_origin
-    __awsx_where # find the paths again: it may have become possible to write to the cache
-    __awsx_handover=$__awsx_run/shell.$$
-    if __awsx_is_own_file $__awsx_handover; then : >|$__awsx_handover; fi
+    typeset -g __awsx_is_elsewhere= # find the paths again: it may have become possible to write to the cache
+    __awsx_where
+    __awsx_find_spare
+    for __awsx_handover in $__awsx_spare/shell.$$ $__awsx_run/shell.$$; do
+      if __awsx_is_own_file $__awsx_handover; then : >|$__awsx_handover; fi
+    done
     __awsx_find_origin
     typeset -g __awsx_drawn= # the core may change who set AWS_PROFILE, and keep its value
     # Not `|| __awsx_code=$?`: after that, zsh turns the code of a Ctrl-C into 1.
-    if AWSX_HANDOVER=$__awsx_handover AWSX_PREVIOUS=${__awsx_previous-} AWSX_PID=$$ \
+    if AWSX_HANDOVER=$__awsx_handover AWSX_SPARE=${TMPDIR:-/tmp} AWSX_PREVIOUS=${__awsx_previous-} AWSX_PID=$$ \
       AWSX_SWITCHED_TO=${${__awsx_mine_AWS_PROFILE-}#\=} \
       AWSX_SHELL=zsh AWSX_CACHE=$__awsx_cache AWSX_ORIGIN=$__awsx_origin \
       $__awsx_python -I -S $__awsx_start "$@"; then :; else __awsx_code=$?; fi
-    if __awsx_is_own_file $__awsx_handover; then
-      __awsx_take_handover $__awsx_handover || __awsx_code=$?
+    if ! __awsx_is_own_file $__awsx_handover; then
+      __awsx_find_spare
+      __awsx_handover=$__awsx_spare/shell.$$
+      if ! __awsx_is_own_file $__awsx_handover; then return $__awsx_code; fi
+      __awsx_is_elsewhere=1
+      __awsx_where
     fi
+    __awsx_take_handover $__awsx_handover || __awsx_code=$?
     return $__awsx_code
   }
 
@@ -102,18 +110,34 @@ if [[ $ZSH_VERSION == (5.<3->|<6->)* ]]; then
     [[ -s $1 && -O $1 && ! -L $1 && -O ${1%/*} ]]
   }
 
-  # Find the paths of all files that this terminal reads. Where the cache cannot be written (a read-only HOME), use a
-  # folder in TMPDIR.
+  # Set __awsx_spare to the folder that takes the place of ~/.cache/awsx, by the rules of awsx/files/paths.py: if
+  # somebody else has made a folder or a link of its name, it has another one.
+  function __awsx_find_spare {
+    local end
+    typeset -g __awsx_spare
+    for end in "" .1 .2 .3 .4 .5 .6 .7 .8 .9 ""; do
+      __awsx_spare=${TMPDIR:-/tmp}/awsx-$UID$end
+      if [[ ! -L $__awsx_spare && (! -e $__awsx_spare || -d $__awsx_spare && -O $__awsx_spare) ]]; then return 0; fi
+    done
+  }
+
+  # Find the paths of all files that this terminal reads. The spare folder is the cache if the other one is not ours or
+  # cannot be written (HOME may be read-only), or if the core has found that out ($__awsx_is_elsewhere: a full disk).
   function __awsx_where {
     typeset -g __awsx_home=${HOME:-~} __awsx_cache __awsx_run
     typeset -g __awsx_settings __awsx_config __awsx_credentials __awsx_folder __awsx_recent
     __awsx_cache=$__awsx_home/.cache/awsx
     if [[ ${XDG_CACHE_HOME-} == /* ]]; then __awsx_cache=$XDG_CACHE_HOME/awsx; fi
     local there=$__awsx_cache
-    while [[ $there == */* && ! -e $there ]]; do there=${there%/*}; done
-    if [[ ! -w ${there:-/} ]]; then __awsx_cache=${TMPDIR:-/tmp}/awsx-$UID; fi
+    while [[ $there == */* && ! -e $there && ! -L $there ]]; do there=${there%/*}; done
+    if [[ -n ${__awsx_is_elsewhere-} || ! -d ${there:-/} || ! -w ${there:-/} ||
+      -e $__awsx_cache && ! -O $__awsx_cache ]]; then
+      __awsx_find_spare
+      __awsx_cache=$__awsx_spare
+    fi
     __awsx_run=$__awsx_cache
-    if [[ ${XDG_RUNTIME_DIR-} == /* && -w ${XDG_RUNTIME_DIR-} && -O ${XDG_RUNTIME_DIR-} ]]; then
+    if [[ -z ${__awsx_is_elsewhere-} &&
+      ${XDG_RUNTIME_DIR-} == /* && -w ${XDG_RUNTIME_DIR-} && -O ${XDG_RUNTIME_DIR-} ]]; then
       __awsx_run=$XDG_RUNTIME_DIR/awsx
     fi
     __awsx_settings=$__awsx_home/.config/awsx/config.toml
@@ -172,7 +196,9 @@ if [[ $ZSH_VERSION == (5.<3->|<6->)* ]]; then
       done
     fi
     if [[ -n $before && $before != ${AWS_PROFILE-} ]]; then typeset -g +x __awsx_previous=$before; fi
-    if [[ -f $__awsx_recent && -w $__awsx_recent && -O $__awsx_recent ]]; then print -r -- "$1" >>$__awsx_recent; fi
+    if [[ -f $__awsx_recent && -w $__awsx_recent && -O $__awsx_recent ]]; then
+      { print -r -- "$1" >>$__awsx_recent; } 2>/dev/null || :
+    fi
   }
 
   # Give back what the last switch replaced. False if the core has to do it: it changes a name before it prints it if
@@ -431,7 +457,7 @@ ${AWS_SHARED_CREDENTIALS_FILE-?}|${NO_COLOR-}|${TERM-}|${COLUMNS-}" == "${__awsx
     if { ! __awsx_read_memos "$memo_of" || __awsx_must_look; } && [[ -n $memo_of && -n $__awsx_folder ]]; then
       AWSX_SHELL=zsh AWSX_CACHE=$__awsx_cache \
         $__awsx_python -I -S $__awsx_start --refresh "$memo_of" </dev/null &>/dev/null || :
-      __awsx_read_memos "$memo_of" stale || :
+      __awsx_read_memos "$memo_of" || __awsx_look_elsewhere || __awsx_read_memos "$memo_of" stale || :
     fi
     # Of [default] that nobody has named, all that counts is whether its role comes before a web identity.
     if [[ -z $used_variable && $kind != role ]]; then local ${^__awsx_fields}=; fi
@@ -444,6 +470,18 @@ ${AWS_SHARED_CREDENTIALS_FILE-?}|${NO_COLOR-}|${TERM-}|${COLUMNS-}" == "${__awsx
   function __awsx_must_look {
     [[ -n $key && -z $aws_until && ${ends:-0}${renewable:-0} != *[^0-9]* && ${ends:-0} -le EPOCHSECONDS &&
       ${renewable:-0} -le EPOCHSECONDS ]]
+  }
+
+  # The core has not written the memos where they belong. True if it has written them into the spare folder: then that
+  # is the cache of this terminal.
+  function __awsx_look_elsewhere {
+    if [[ -n ${__awsx_is_elsewhere-} ]]; then return 1; fi
+    typeset -g __awsx_is_elsewhere=1
+    __awsx_where
+    if __awsx_read_memos "$memo_of"; then return 0; fi
+    __awsx_is_elsewhere=
+    __awsx_where
+    return 1
   }
 
   # True if the segment need not be drawn anew, like the condition in __awsx_precmd, where other variables decide, too.

@@ -187,7 +187,8 @@ if [ -n "${BASH_VERSION-}" ]; then
     \builtin local pattern="" file="$__awsx_run/shell.$$"
     __awsx_quote_pattern
     text=""
-    if [[ -O $__awsx_run && ! -L $file ]] && { \builtin : >|"$file"; } 2>/dev/null; then
+    if [[ -O $__awsx_run && ! -L $file ]] && { \builtin printf . >|"$file"; } 2>/dev/null &&
+      [[ -r $file && -w $file ]]; then
       \builtin compgen -X "!$pattern*" -W '$offer' >|"$file" || \builtin :
       __awsx_slurp "$file"
       \builtin : >|"$file"

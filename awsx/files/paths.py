@@ -131,9 +131,11 @@ def cache_folder(env: "Mapping[str, str]") -> str:
 def spare_folder(env: "Mapping[str, str]") -> str:
     """The folder that takes the place of ~/.cache/awsx: $TMPDIR/awsx-UID.
 
-    Where somebody else has made a folder or a link of that name: awsx-UID.1, and so on.
+    Where somebody else has made a folder or a link of that name: awsx-UID.1, and so on. A shell
+    says in $AWSX_SPARE where it looks for it: its TMPDIR may not be exported.
     """
-    first = f"{env.get('TMPDIR') or '/tmp'}/awsx-{posix.getuid()}"
+    above = env.get("AWSX_SPARE") or env.get("TMPDIR") or "/tmp"
+    first = f"{above}/awsx-{posix.getuid()}"
     for path in (first, *(f"{first}.{number}" for number in range(1, SPARES))):
         if not disk.is_there(path) or disk.is_own_folder(path, may_be_link=False):
             return path

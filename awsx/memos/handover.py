@@ -53,8 +53,10 @@ def hand_over(env: "Mapping[str, str]", change: "Change") -> None:
 
 def _ways(env: "Mapping[str, str]") -> list[str]:
     """The files in which the shell looks, in its order."""
-    path, spare = env["AWSX_HANDOVER"], env.get("AWSX_SPARE")
-    return list(dict.fromkeys((path, f"{spare}/{path.rpartition('/')[2]}"))) if spare else [path]
+    path = env["AWSX_HANDOVER"]
+    if "AWSX_SPARE" not in env:
+        return [path]
+    return list(dict.fromkeys((path, f"{paths.spare_folder(env)}/{path.rpartition('/')[2]}")))
 
 
 def _write(path: str, data: bytes) -> None:
