@@ -1,14 +1,12 @@
 """The table of profiles."""
 
-import posix
 import time
 
 from awsx.commands import before
 from awsx.facts import Facts
 from awsx.tables import store
-from awsx.tables.columns import fitted, padded
-from awsx.tables.rows import Rows, state
-from awsx.term import AwsxError, clean, colour_wanted, out
+from awsx.tables.rows import Rows
+from awsx.term import AwsxError, clean, out
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,12 +16,7 @@ if TYPE_CHECKING:
     from awsx.tables.store import Columns
 
 NONE_LIKE = "no profile is like '{}'; all of them: awsx ls"
-TITLES = ("", "PROFILE", "ACCOUNT", "NAME", "ROLE", "REGION", "LEFT", "KIND", "SESSION")
-YIELDING = ("SESSION", "KIND", "ROLE")  # to what a narrow screen must show, down to the titles
-WIDEST = 200
 BATCH = 1000  # rows written at once: a person need not wait for all, nor memory hold them
-BOLD, RESET = "\x1b[1m", "\x1b[0m"
-COLOURS = {"expired": "\x1b[31m", "renewable": "\x1b[33m", "valid": "\x1b[32m"}
 
 
 def ls(
@@ -49,7 +42,10 @@ def ls(
     elif names:
         _print_lines(table[0])
     else:
-        _print_table(table, rows, env)
+        from awsx.tables import printed  # only for a table
+
+        for lines in printed.lines(table, rows, facts):
+            _print_lines(lines)
 
 
 def _names(facts: Facts) -> "Sequence[str]":
@@ -85,49 +81,3 @@ def _print_json(rows: "list[Row]", env: "Mapping[str, str]") -> None:
         out(before + json.dumps(objects, indent=2)[1:-2])
         before = ","
     out("\n]\n" if rows else "[]\n")
-
-
-def _print_table(table: "Columns", rows: Rows, env: "Mapping[str, str]") -> None:
-    cells = _cells(table, rows, env.get("AWS_PROFILE"))
-    columns = {title: fitted([title, *texts], WIDEST) for title, texts in zip(TITLES, cells)}
-    _give_way(columns)
-    drawn = {title: padded(*column) for title, column in columns.items()}
-    colour = colour_wanted(1, dict(env))
-    if colour:
-        drawn["LEFT"] = list(map(_coloured, drawn["LEFT"]))
-    for at in range(0, len(table[0]) + 1, BATCH):
-        part = zip(*[texts[at : at + BATCH] for texts in drawn.values()])
-        lines = [line.rstrip() for line in map("  ".join, part)]
-        if colour and at == 0:
-            lines[0] = f"{BOLD}{lines[0]}{RESET}"
-        _print_lines(lines)
-
-
-def _cells(table: "Columns", rows: Rows, current: "str | None") -> "Columns":
-    """The columns in the order of TITLES."""
-    names, accounts, account_names, roles, regions, kinds, sessions = table
-    marks = ["*" if name == current else "" for name in names]
-    guarded = map(rows.is_guarded, zip(*table)) if rows.patterns else ()
-    for at in [at for at, is_guarded in enumerate(guarded) if is_guarded]:
-        marks[at] = f"{marks[at] or ' '}!"
-    left = [rows.ends(session)[0] for session in sessions]
-    return marks, names, accounts, account_names, roles, regions, left, kinds, sessions
-
-
-def _coloured(left: str) -> str:
-    colour = COLOURS.get(state(left.rstrip()) or "")
-    return f"{colour}{left}{RESET}" if colour else left
-
-
-def _give_way(columns: "dict[str, tuple[Sequence[str], int]]") -> None:
-    """Make the yielding columns as narrow as the screen asks. A pipe gets whole lines."""
-    try:
-        screen = posix.get_terminal_size(1).columns
-    except OSError:
-        return
-    over = sum(width + 2 for _, width in columns.values()) - 2 - screen
-    for title in YIELDING if screen else ():
-        texts, width = columns[title]
-        if over > 0:
-            columns[title] = fitted(texts, max(len(title), width - over))
-            over -= width - columns[title][1]

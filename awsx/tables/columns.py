@@ -6,6 +6,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+# The columns of a list of profiles, the most important first. NAME is an account's name, else its
+# id; where no account has a name, it is called ACCOUNT, and there is no other.
+TITLES = ("PROFILE", "LEFT", "NAME", "ROLE", "REGION", "SESSION", "ACCOUNT")
+WIDEST = (48, 7, 28, 32, 16, 32, 12)  # columns of the screen
+MARKS = 2  # columns of the screen before PROFILE: `*` for the current one, `!` for a guarded one
 ELLIPSIS = "…"
 GAP = 2  # columns of the screen between two columns of a table
 LONGEST = 1000  # characters of a text that are looked at

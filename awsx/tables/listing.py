@@ -19,6 +19,7 @@ from io import BytesIO
 from awsx.files import tokens
 from awsx.memos import uses
 from awsx.tables import columns, store
+from awsx.tables.columns import MARKS, TITLES, WIDEST
 from awsx.tables.left import RESET, WIDTH, Lefts
 from awsx.term import clean
 
@@ -32,13 +33,9 @@ if TYPE_CHECKING:
     from awsx.tables.store import Columns
 
 VT = "\v"
-# The most important column first. NAME is an account's name, else its id.
-TITLES = ("PROFILE", "LEFT", "NAME", "ROLE", "REGION", "SESSION", "ACCOUNT")
-WIDEST = (48, WIDTH, 28, 32, 16, 32, 12)  # columns of the screen
 CODES = "\x01\x02\x03\x04\x05\x06"  # how LEFT and the columns after it begin
 DIGITS = {ord("0") + n: 0x10 + n for n in range(10)}  # a session's number, in codes
 SEARCHED = (3, 5, 6, 7, 8, 9, 10)  # the fields of a row, counted from 1, that a term may stand in
-MARKS = 2  # columns of the screen before PROFILE
 CURRENT = b"*"
 LONGEST = 1000  # characters that are searched of what was cut
 

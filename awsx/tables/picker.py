@@ -42,7 +42,7 @@ def choose(facts: "Facts", query: str) -> tuple[str, bool]:
     now = time.time()
     width, height = _screen()
     beside = facts.settings.picker_preview and width > WIDE
-    room = width - FRAME - listing.MARKS - (BESIDE_WIDTH if beside else 0)
+    room = width - FRAME - columns.MARKS - (BESIDE_WIDTH if beside else 0)
     found, is_new = _fitting(facts, now, room)
     shown = columns.shown(found.widths, room)
     own = [
@@ -89,9 +89,7 @@ def _keys(has_preview: bool, room: int) -> str:
     return " · ".join(keys)
 
 
-def _command(
-    query: str, own: list[str], chosen: "Settings", env: "Mapping[str, str]"
-) -> list[str]:
+def _command(query: str, own: list[str], chosen: "Settings", env: "Mapping[str, str]") -> list[str]:
     """fzf's arguments; `own` are those of this picker that an option of AWSX_FZF_OPTS may change.
 
     The command line shows no name but the query that the person typed.

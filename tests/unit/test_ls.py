@@ -4,13 +4,13 @@ Whole lines in a pipe, JSON, names alone, words that must stand in a row.
 """
 
 import json
-import os
 import subprocess
 import sys
 import time
 from pathlib import Path
 
 import pytest
+from drawn import CORE, Drawn
 
 from awsx.commands import ls
 from awsx.files import tokens
@@ -112,14 +112,16 @@ def test_the_table(listed, home):
         tokens.sha1_hex("corp"),
         {"accessToken": "SECRET", "expiresAt": tokens.iso(now + 7230)},
     )
-    lines = [line.split() for line in listed().splitlines()]
+    lines = [line.split("\t") for line in listed().splitlines()]
+    account, other = "111122223333", "444455556666"
+    admin, corp = "AdministratorAccess", "corp"
     assert lines == [
-        ["PROFILE", "ACCOUNT", "NAME", "ROLE", "REGION", "LEFT", "KIND", "SESSION"],
-        ["*", "prod", "111122223333", "AdministratorAccess", "eu-west-1", "2h", "sso", "corp"],
-        ["prod", "reader", "111122223333", "Reader", "2h", "sso", "corp"],
-        ["dev", "444455556666", "AdministratorAccess", "eu-central-1", "2h", "sso", "corp"],
-        ["lost", "broken"],
-        ["keys", "keys"],
+        ["PROFILE", "LEFT", "NAME", "ROLE", "REGION", "SESSION", "ACCOUNT", "KIND", "MARKS"],
+        ["prod", "2h", "", admin, "eu-west-1", corp, account, "sso", "*"],
+        ["prod reader", "2h", "", "Reader", "", corp, account, "sso", ""],
+        ["dev", "2h", "", admin, "eu-central-1", corp, other, "sso", ""],
+        ["lost", "broken", "", "", "", "", "", "broken", ""],
+        ["keys", "", "", "", "", "", "", "keys", ""],
     ]
     assert "\x1b" not in listed()
 
@@ -134,30 +136,57 @@ def test_whoever_reads_a_pipe_gets_whole_lines(listed, home):
     assert role in line
 
 
-WIDE = (200, 85, 30)  # all of it; less of the role; too narrow for anything
+# At each width, the titles on the screen: whole columns go, and no line is wrapped.
+WIDE = {
+    200: "PROFILE LEFT ACCOUNT ROLE REGION SESSION KIND",
+    80: "PROFILE LEFT ACCOUNT ROLE REGION SESSION",
+    60: "PROFILE LEFT ACCOUNT ROLE",
+    35: "PROFILE LEFT",
+    20: "PROFILE",
+    9: "PROFILE",
+}
 
 
 @pytest.mark.parametrize("width", WIDE)
-def test_a_narrow_screen_takes_from_the_role_never_from_the_profile(width, listed, monkeypatch):
-    whole = listed().splitlines()
-    monkeypatch.setattr("posix.get_terminal_size", lambda _: os.terminal_size((width, 24)))
-    narrow = listed().splitlines()
-    for line in narrow[1:3]:
-        assert line[:3] in ("*  ", "   ")
-    assert [line[:28] for line in narrow] == [line[:28] for line in whole]
-    assert max(map(len, narrow)) <= max(width, 78)
-    assert ("AdministratorAccess" in narrow[1]) == (max(map(len, whole)) <= width)
+def test_a_narrow_screen_loses_whole_columns(width, env):
+    with Drawn([*CORE, "ls"], env, width, 10) as drawn:
+        assert drawn.wait_end() == 0
+    assert drawn.lines()[0].split() == WIDE[width].split()
+    names = [line[2:13].rstrip() for line in drawn.lines()[1:6]]
+    whole = ["prod", "prod reader", "dev", "lost", "keys"]
+    assert names == (whole if width > 9 else ["prod", "prod r…", "dev", "lost", "keys"])
+    assert drawn.lines()[1].startswith("* prod")
+    if width > 59:
+        cells = "prod expired 111122223333 AdministratorAccess eu-west-1 corp sso"
+        count = len(WIDE[width].split())
+        assert drawn.lines()[1].split()[1:] == cells.split()[:count]
+
+
+def test_the_table_has_the_colours_of_the_prompt_and_of_the_guard(env, home):
+    path = home / ".config" / "awsx" / "config.toml"
+    path.parent.mkdir(parents=True)
+    path.write_text("[guard]\nmatch = ['dev']\ncolor = 'magenta'\n")
+    with Drawn([*CORE, "ls"], env, 100, 10) as drawn:
+        drawn.wait_end()
+    dev, lost = drawn.lines().index(next(x for x in drawn.lines() if "!dev" in x)), 4
+    assert drawn.cell(0, "PROFILE").bold
+    assert (drawn.cell(dev, "dev").fg, drawn.cell(1, "prod").fg) == ("magenta", "default")
+    assert drawn.cell(1, "expired").fg == drawn.cell(lost, "broken").fg == "red"
+
+
+def marks(table):
+    return [line.rpartition("\t")[2] for line in table.splitlines()[1:]]
 
 
 def test_guarded_profiles_are_marked(listed, home):
     path = home / ".config" / "awsx" / "config.toml"
     path.parent.mkdir(parents=True)
     path.write_text("[guard]\nmatch = ['dev', '111122223333']\n")
-    assert [line[:4].rstrip() for line in listed().splitlines()] == ["", "*!", " !", " !", "", ""]
+    assert marks(listed()) == ["*!", " !", " !", "", ""]
     found = {row["profile"]: row["guarded"] for row in json.loads(listed(as_json=True))}
     assert found == {"prod": True, "prod reader": True, "dev": True, "lost": False, "keys": False}
     path.write_text("[guard]\nmatch = ['keys']\n")
-    assert [line[:4].rstrip() for line in listed().splitlines()] == ["", "*", "", "", "", " !"]
+    assert marks(listed()) == ["*", "", "", "", " !"]
 
 
 def test_json(listed, home):
@@ -203,7 +232,7 @@ def test_names_are_drawn_as_they_are(name, listed, home):
         f"[profile '{name}']\nregion = [bold]r\n", encoding="utf-8"
     )
     line = listed().splitlines()[1]
-    assert line.split() == [*name.split(), "[bold]r", "broken"]
+    assert line.split() == [*name.split(), "broken", "[bold]r", "broken"]
     assert listed(names=True).splitlines()[0] == name
 
 
@@ -211,7 +240,7 @@ def test_control_characters_are_not_drawn(listed, home):
     (home / ".aws" / "config").write_text(
         "[profile 'a\x1b[31m']\nregion = \x07\x1b]0;x\x07\n[profile b]\n"
     )
-    assert listed().splitlines()[1].split() == ["a?[31m", "??]0;x?", "broken"]
+    assert listed().splitlines()[1].split() == ["a?[31m", "broken", "??]0;x?", "broken"]
 
 
 def test_names_are_byte_for_byte_in_a_pipe(env, home):
@@ -230,7 +259,7 @@ def test_a_broken_file_lists_the_rest(query, env, home):
         [sys.executable, "-I", "-S", START, "ls", query], env=env, capture_output=True, text=True
     )
     assert ran.returncode == 0
-    assert ran.stdout.splitlines()[1].startswith("*  prod ")
+    assert ran.stdout.splitlines()[1].startswith("prod\t")
     assert [line.split(": ")[1] for line in ran.stderr.splitlines()] == [
         "~/.aws/config:21",
         "~/.aws/config:22",

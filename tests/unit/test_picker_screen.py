@@ -9,7 +9,7 @@ from drawn import CORE, Drawn
 from awsx.files import tokens
 from awsx.files.settings import Settings
 from awsx.tables import fzf, left, listing
-from awsx.tables.listing import TITLES
+from awsx.tables.columns import TITLES
 
 TEAMS, STAGES = ("payments", "data-platform", "web"), ("dev", "stage", "prod")
 ROLES = {"admin": "AdministratorAccess", "reader": "ReadOnlyAccess", "power": "DevOpsPowerUser"}
