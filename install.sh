@@ -1,6 +1,7 @@
 #!/bin/sh
 # Installs awsx for this user, or takes it away again. It asks no questions and needs no root.
 #   sh install.sh             from a checkout;  curl -fsSL .../install.sh | sh  from the network
+#   sh install.sh --demo      look first, without installing anything (from a checkout: scripts/demo)
 #   sh install.sh --help      all options
 # POSIX sh: dash, bash 3.2, busybox ash. All is one function, which the last line calls: half a download does nothing.
 
@@ -10,20 +11,28 @@ awsx_installer() {
 
   package=awsx-shell
   checks='import sys; assert sys.version_info >= (3, 10)'
+  no_python="needs Python 3.10 or newer and found none; install one, or uv"
   # What uv, pipx and pip print where they cannot reach the package index.
   no_network='failed to establish|name resolution|connection (error|refused)|network is unreachable'
   no_network="$no_network|dns error|error sending request|failed to fetch|could not connect"
 
   usage() {
     cat <<'EOF'
-usage: sh install.sh [--shell bash|zsh|fish]... [--no-rc]
-       sh install.sh --uninstall
+usage: sh install.sh [--shell bash|zsh|fish]... [--no-rc] [--prefix DIR]
+                     [--version X] [--dry-run]
+       sh install.sh --demo [--run COMMANDS]
+       sh install.sh --uninstall [--prefix DIR] [--dry-run]
 
 Installs awsx with uv, else pipx, else python3 -m venv, and puts one marked
 block into the rc file of each shell you use.
 
   --shell NAME   that shell's rc file only; may be repeated
   --no-rc        leave rc files alone, print the lines to add by hand
+  --prefix DIR   install by python3 -m venv into DIR/share/awsx and DIR/bin
+  --version X    install that release in place of this checkout or the newest
+  --dry-run      say what would be done, and do nothing
+  --demo         try it in a sandbox; installs nothing, writes nothing of yours
+                 (what follows are options of `awsx demo`)
   --uninstall    take the blocks and awsx away again; ~/.aws stays as it is
   -h, --help     this text
 
@@ -48,6 +57,31 @@ EOF
       "$HOME"/*) printf '~%s' "${1#"$HOME"}" ;;
       *) printf '%s' "$1" ;;
     esac
+  }
+
+  # typed PATH: the path as a person types it in bash, zsh and fish.
+  typed() {
+    case $1 in
+      "$HOME"/*)
+        case ${1#"$HOME"/} in
+          *[!A-Za-z0-9_./-]*) ;;
+          *)
+            tilde "$1"
+            return
+            ;;
+        esac
+        ;;
+    esac
+    rest=$1
+    printf "'"
+    while :; do
+      case $rest in
+        *"'"*) printf '%s%s' "${rest%%"'"*}" "'\\''" ;;
+        *) break ;;
+      esac
+      rest=${rest#*"'"}
+    done
+    printf "%s'" "$rest"
   }
 
   # folder XDG_VALUE DEFAULT: where awsx keeps such files. A relative XDG folder counts as none (XDG specification).
@@ -89,9 +123,10 @@ EOF
     esac
   }
 
-  # The ways (venv, uv, pipx) by which awsx is installed now.
+  # The ways (venv, uv, pipx) by which awsx is installed now. A prefix leaves one way: venv.
   ways_used() {
-    for way in venv uv pipx; do
+    for way in venv ${prefix:+.} uv pipx; do
+      if [ "$way" = . ]; then return; fi
       if [ "$way" = venv ] || has "$way"; then
         if [ -d "$(home_of "$way")" ]; then printf '%s\n' "$way"; fi
       fi
@@ -106,12 +141,48 @@ EOF
     return 1
   }
 
+  # missing_folders PATH: each folder of the path that does not exist yet, the uppermost first.
+  missing_folders() {
+    set -- "$1" ""
+    while [ -n "$1" ] && [ ! -e "$1" ]; do
+      set -- "${1%/*}" "$1$newline$2"
+    done
+    printf %s "$2"
+  }
+
+  # Note which folders this installation makes, so that they go with it if they are empty then.
+  note_folders() {
+    made=
+    for path in "$data" "$bin" "$cache" "$state"; do
+      made=$made$(missing_folders "$path")$newline
+    done
+    mkdir -p "$data" 2>>"$log" || die "cannot make $(tilde "$data")"
+    printf '%s' "$made" >>"$data/made-folders" 2>>"$log" || die "cannot write in $(tilde "$data")"
+  }
+
+  # Remove the folders that an installation has made, unless there is something else in them.
+  drop_folders() {
+    made=
+    if [ -r "$data/made-folders" ]; then
+      while IFS= read -r path; do made=$path$newline$made; done <"$data/made-folders"
+      rm -f "$data/made-folders"
+    fi
+    rmdir "$data" 2>/dev/null || :
+    IFS=$newline
+    set -f
+    # shellcheck disable=SC2086 # a path a line
+    set -- $made
+    set +f
+    unset IFS
+    for path; do rmdir "$path" 2>/dev/null || :; done
+  }
+
   # Delete a venv without an awsx in it: an installation that failed half way.
   drop_half() {
     if [ -d "$data/venv" ] && [ ! -e "$data/venv/bin/awsx" ]; then
       rm -rf "$data/venv"
-      rmdir "$data" 2>/dev/null || :
     fi
+    if [ -z "$(ways_used)" ]; then drop_folders; fi
   }
 
   # failed WHAT: one line for the person; what the tool printed stays in the log.
@@ -124,11 +195,47 @@ EOF
     die "$1 (why: $log)"
   }
 
+  # with_progress COMMAND: run it; meanwhile say on a terminal how long it has taken.
+  with_progress() {
+    if [ ! -t 2 ] || [ "${TERM:-dumb}" = dumb ]; then
+      "$@"
+      return
+    fi
+    begin_progress
+    code=0
+    "$@" || code=$?
+    end_progress
+    return "$code"
+  }
+
+  begin_progress() {
+    (
+      seconds=0
+      while kill -0 $$ 2>/dev/null; do
+        printf '\r  fetching and installing, %s s ' "$seconds"
+        sleep 1
+        seconds=$((seconds + 1))
+      done >&2
+    ) &
+    clock=$!
+  }
+
+  end_progress() {
+    if [ -n "$clock" ]; then
+      kill "$clock" 2>/dev/null
+      wait "$clock" 2>/dev/null || :
+      clock=
+      printf '\r                                        \r' >&2
+    fi
+  }
+
   # attempt COMMAND: run it. uv brings certificates of its own, which lack a company's: then again with the system's.
   attempt() {
-    "$@" >"$log" 2>&1 && return
+    with_progress logged "$@" && return
     grep -qi certificate "$log" && UV_SYSTEM_CERTS=1 UV_NATIVE_TLS=1 "$@" >>"$log" 2>&1
   }
+
+  logged() { "$@" >>"$log" 2>&1; }
 
   install_with_uv() {
     set -- tool install --quiet --upgrade --reinstall-package "$package" "$source"
@@ -137,24 +244,32 @@ EOF
   }
 
   install_with_pipx() {
-    python=$(find_python "$checks") || die "needs Python 3.10 or newer and found none; install one, or uv"
     attempt pipx install --force --python "$python" "$source" || failed "pipx could not install $source"
   }
 
-  install_with_venv() {
-    python=$(find_python "$checks") || die "needs Python 3.10 or newer and found none; install one, or uv"
+  # Set `python` to one that can make a virtual environment.
+  find_venv_python() {
+    find_python "$checks" >/dev/null || die "$no_python"
     if ! python=$(find_python "$checks; import ensurepip, venv"); then
       has apt-get && die "this Python cannot make a venv: apt install python3-venv (or install uv or pipx), then again"
       die "this Python cannot make a venv (no ensurepip): install uv or pipx, then again"
     fi
+  }
+
+  # pip_install VENV WORD...: let the pip of that virtual environment install what the words say.
+  pip_install() {
+    pip=$1/bin/python
+    shift
+    PIP_RETRIES=${PIP_RETRIES:-1} PIP_DISABLE_PIP_VERSION_CHECK=1 \
+      with_progress logged "$pip" -m pip install --quiet "$@"
+  }
+
+  install_with_venv() {
     venv=$data/venv
-    mkdir -p "$data" 2>>"$log" || die "cannot make $(tilde "$data")"
     if ! "$venv/bin/python" -I -c "$checks; import pip" >/dev/null 2>&1; then
       "$python" -m venv --clear "$venv" >>"$log" 2>&1 || failed "could not make $(tilde "$venv")"
     fi
-    PIP_RETRIES=${PIP_RETRIES:-1} PIP_DISABLE_PIP_VERSION_CHECK=1 \
-      "$venv/bin/python" -m pip install --quiet --upgrade "$source" >>"$log" 2>&1 ||
-      failed "pip could not install $source"
+    pip_install "$venv" --upgrade "$source" || failed "pip could not install $source"
     mkdir -p "$bin" 2>>"$log" || die "cannot make $(tilde "$bin")"
     ln -sf "$venv/bin/awsx" "$bin/awsx" 2>>"$log" || die "cannot write in $(tilde "$bin")"
   }
@@ -163,14 +278,18 @@ EOF
     way=$(ways_used | head -n 1)
     if [ -z "$way" ]; then
       way=venv
-      if has pipx; then way=pipx; fi
-      if has uv; then way=uv; fi
+      if [ -z "$prefix" ] && has pipx; then way=pipx; fi
+      if [ -z "$prefix" ] && has uv; then way=uv; fi
     fi
   }
 
   choose_source() {
     source=$package
     if grep -q "^name = \"$package\"" "$here/pyproject.toml" 2>/dev/null; then source=$here; fi
+    if [ -n "$wanted" ]; then
+      source=$package==$wanted
+      return
+    fi
     if [ -z "${AWSX_SOURCE-}" ]; then return; fi
     case $AWSX_SOURCE in
       *://* | /*) source=$AWSX_SOURCE ;;
@@ -199,7 +318,16 @@ EOF
     fi
     choose_source
     choose_way
-    trap 'drop_half; exit 130' HUP INT TERM
+    case $way in
+      venv) find_venv_python ;;
+      pipx) python=$(find_python "$checks") || die "$no_python" ;;
+    esac
+    if [ "$dry" = yes ]; then
+      would_install
+      return
+    fi
+    trap 'end_progress; drop_half; exit 130' HUP INT TERM
+    note_folders
     say "Installing awsx with $way ..."
     "install_with_$way"
     place=$(home_of "$way")
@@ -210,24 +338,82 @@ EOF
     if [ "$rc" = yes ]; then
       # shellcheck disable=SC2086 # a list of plain words
       "$place/bin/awsx" install $shells || exit 1
-      own=$(own_shell)
-      say "Start: open a new terminal${own:+, or: exec $own}"
     else
       by_hand
     fi
-    case :$PATH: in
-      *:"$bin":*) ;;
-      *) say "Note:  scripts that call awsx need $(tilde "$bin") on PATH; your shells do not" ;;
-    esac
+    say "Start: $(start)"
+    say "Path:  $(where_on_path)"
     say "Undo:  $undo"
   }
 
-  own_shell() {
-    case ${shells:-${SHELL-}} in
-      *bash) say bash ;;
-      *zsh) say zsh ;;
-      *fish) say fish ;;
+  would_install() {
+    say "Would install $source with $way${prefix:+ into $(tilde "$prefix")}"
+    if [ "$way" = venv ]; then say "Would make $(tilde "$data/venv") and $(tilde "$bin/awsx")"; fi
+    if [ "$rc" = no ]; then return; fi
+    place=$(home_of "$way")
+    if [ -x "$place/bin/awsx" ]; then
+      # shellcheck disable=SC2086 # a list of plain words
+      "$place/bin/awsx" install --dry-run $shells || exit 1
+    else
+      say "Would add one marked block to the rc file of: ${shells:-each shell you use}"
+    fi
+  }
+
+  # What brings awsx into the very terminal in which this script was started.
+  start() {
+    program=$place/bin/awsx
+    if ours "$bin/awsx"; then program=$bin/awsx; fi
+    by_itself="in this terminal"
+    if [ "$rc" = yes ]; then by_itself="$by_itself; new ones have it"; fi
+    own=$(own_shell)
+    case $own in
+      fish) say "$(typed "$program") init fish | source    # $by_itself" ;;
+      bash | zsh) say "eval \"\$($(typed "$program") init $own)\"    # $by_itself" ;;
+      *) say "open a new terminal" ;;
     esac
+  }
+
+  # Where programs that see no shell function find awsx: scripts, make, cron.
+  where_on_path() {
+    printf '%s; ' "$(tilde "$bin/awsx")"
+    found=$(command -v awsx || :)
+    case :$PATH: in
+      *:"$bin":*)
+        if [ "$found" = "$bin/awsx" ]; then
+          say "$(tilde "$bin") is on PATH"
+        else
+          say "$(tilde "$bin") is on PATH, but $(tilde "$found") comes first"
+        fi
+        ;;
+      *)
+        for profile in .profile .bash_profile .zprofile; do
+          if [ "$bin" = "$HOME/.local/bin" ] && grep -qs '\.local/bin' "$HOME/$profile"; then
+            printf '%s puts it on PATH at your next login; ' "$(tilde "$HOME/$profile")"
+            say "scripts that call awsx need it there, your shells do not"
+            return
+          fi
+        done
+        say "$(tilde "$bin") is not on PATH; scripts that call awsx need it there, your shells do not"
+        ;;
+    esac
+  }
+
+  # The shell in which this script was typed: its parent, else the login shell. --shell names it, too.
+  own_shell() {
+    parent=
+    if [ -r "/proc/$PPID/comm" ]; then
+      read -r parent <"/proc/$PPID/comm" || :
+    elif has ps; then
+      parent=$(ps -o comm= -p "$PPID" 2>/dev/null || :)
+    fi
+    for name in ${shells##* } "${parent#-}" "${SHELL-}"; do
+      case ${name##*/} in
+        bash | zsh | fish)
+          say "${name##*/}"
+          return
+          ;;
+      esac
+    done
   }
 
   by_hand() {
@@ -240,6 +426,10 @@ EOF
 
   uninstall() {
     ways=$(ways_used)
+    if [ "$dry" = yes ]; then
+      would_uninstall
+      return
+    fi
     blocks=left
     for way in $ways; do
       place=$(home_of "$way")
@@ -257,16 +447,96 @@ EOF
         venv)
           if ours "$bin/awsx"; then rm -f "$bin/awsx"; fi
           rm -rf "$data/venv" || die "cannot delete $(tilde "$data/venv")"
-          rmdir "$data" 2>/dev/null || :
           ;;
       esac
       say "Removed awsx from $way"
     done
     rm -rf "$cache" "$state" || die "cannot delete $(tilde "$cache") and $(tilde "$state")"
     if [ -n "${XDG_RUNTIME_DIR-}" ]; then rm -rf "$XDG_RUNTIME_DIR/awsx"; fi
+    drop_folders
     if [ -z "$ways" ]; then say "awsx is not installed"; fi
     if [ -e "$config" ]; then say "Kept:  $(tilde "$config"), your settings"; fi
     if [ "$blocks" = left ]; then look_for_blocks; fi
+  }
+
+  would_uninstall() {
+    for way in $ways; do
+      place=$(home_of "$way")
+      if [ -x "$place/bin/awsx" ]; then "$place/bin/awsx" uninstall --dry-run || exit 1; fi
+      say "Would remove awsx from $way: $(tilde "$place")"
+    done
+    for path in "$cache" "$state"; do
+      if [ -e "$path" ]; then say "Would delete $(tilde "$path")"; fi
+    done
+  }
+
+  # --- the demo: nothing is installed, and nothing of the home folder is written
+
+  # The names of what awsx needs besides Python, from a pyproject.toml.
+  needs='
+import sys
+try:
+    import tomllib
+except ImportError:
+    from pip._vendor import tomli as tomllib
+with open(sys.argv[1], "rb") as file:
+    print(*tomllib.load(file)["project"]["dependencies"], sep="\n")'
+  has_needs='import boto3, iterfzf, shellingham, typer'
+
+  demo() {
+    choose_source
+    scratch=
+    trap 'end_progress; rm -rf "$log" "$log.needs" ${scratch:+"$scratch"}' EXIT
+    trap 'exit 130' HUP INT TERM
+    if [ "$source" = "$here" ] && python=$(demo_python); then
+      set -- "$python" -I -S "$here/awsx/start.py" demo "$@"
+    else
+      make_demo_venv
+      if [ "$source" = "$here" ]; then
+        set -- "$venv/bin/python" -I -S "$here/awsx/start.py" demo "$@"
+      else
+        set -- "$venv/bin/awsx" demo "$@"
+      fi
+    fi
+    "$@" # not exec: the traps clean up
+  }
+
+  # A Python that has what awsx needs: that of .venv in the checkout, else one on PATH.
+  demo_python() {
+    if "$here/.venv/bin/python" -I -c "$checks; $has_needs" >/dev/null 2>&1; then
+      printf '%s\n' "$here/.venv/bin/python"
+    else
+      find_python "$checks; $has_needs"
+    fi
+  }
+
+  # Make .venv beside the checkout if there is none, else a temporary one, and set `venv`.
+  make_demo_venv() {
+    find_venv_python
+    venv=$here/.venv
+    if [ "$source" != "$here" ] || [ -e "$venv" ] || [ ! -w "$here" ]; then
+      scratch=$(mktemp -d "${TMPDIR:-/tmp}/awsx-demo-venv.XXXXXX") || die "cannot write in ${TMPDIR:-/tmp}"
+      venv=$scratch/venv
+    else
+      scratch=$venv # until it is whole
+    fi
+    printf '%s\n' "Making $(tilde "$venv") for the demo ..." >&2
+    "$python" -m venv "$venv" >>"$log" 2>&1 || demo_failed "could not make $(tilde "$venv")"
+    if [ "$source" = "$here" ]; then
+      "$venv/bin/python" -I -c "$needs" "$here/pyproject.toml" >"$log.needs"
+      set -- -r "$log.needs"
+    else
+      set -- "$source"
+    fi
+    # pip's cache would lie in the home folder.
+    pip_install "$venv" --no-cache-dir "$@" || demo_failed "pip could not install what the demo needs"
+    if [ "$scratch" = "$here/.venv" ]; then scratch=; fi
+  }
+
+  demo_failed() {
+    trap - EXIT
+    rm -rf "$log.needs" ${scratch:+"$scratch"}
+    failed "$1"
   }
 
   # Name each rc file that still has a block: no awsx is left that could take it out.
@@ -279,8 +549,14 @@ EOF
     done
   }
 
+  newline='
+'
   rc=yes
   shells=
+  prefix=
+  wanted=
+  dry=no
+  clock=
   action=install
   while [ $# -gt 0 ]; do
     case $1 in
@@ -289,6 +565,26 @@ EOF
         exit
         ;;
       --uninstall) action=uninstall ;;
+      --demo)
+        action=demo
+        shift
+        break
+        ;;
+      --dry-run) dry=yes ;;
+      --prefix | --prefix=* | --version | --version=*)
+        option=${1%%=*}
+        if [ "$option" = "$1" ]; then
+          [ $# -gt 1 ] || wrong "$option needs a value"
+          shift
+        fi
+        value=${1#"$option="}
+        case $option$value in
+          --prefix/*) prefix=$value ;;
+          --prefix?*) prefix=$PWD/$value ;;
+          --version | --version*[!0-9A-Za-z.+!-]* | --prefix) wrong "$option takes no '$value'" ;;
+          *) wanted=$value ;;
+        esac
+        ;;
       --no-rc) rc=no ;;
       --shell | --shell=*)
         case $1 in
@@ -314,6 +610,12 @@ EOF
   state=$(folder "${XDG_STATE_HOME-}" .local/state)
   config=$(folder "${XDG_CONFIG_HOME-}" .config)/config.toml
   bin=$HOME/.local/bin
+  if [ -n "$prefix" ]; then
+    prefix=${prefix%/}
+    data=$prefix/share/awsx
+    bin=$prefix/bin
+  fi
+  if [ -n "$wanted" ] && [ -n "${AWSX_SOURCE-}" ]; then wrong "--version and AWSX_SOURCE name two sources"; fi
   log=$(mktemp "${TMPDIR:-/tmp}/awsx-install.XXXXXX" 2>/dev/null) || die "cannot write in ${TMPDIR:-/tmp}"
   trap 'rm -f "$log"' EXIT
   here=
@@ -322,7 +624,8 @@ EOF
     here=$(cd "$(dirname "$0")" && pwd)
     undo="sh '$here/install.sh' --uninstall"
   fi
-  "$action"
+  if [ -n "$prefix" ]; then undo="$undo --prefix $(typed "$prefix")"; fi
+  "$action" "$@"
 }
 
 awsx_installer "$@"

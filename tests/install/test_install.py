@@ -14,7 +14,10 @@ INSTALLER = ROOT / "install.sh"
 TOOLS = ["cat", "dirname", "grep", "head", "ln", "mkdir", "mktemp", "readlink", "rm", "rmdir"]
 SHELLS = [["dash"], ["bash", "--posix"], ["busybox", "ash"]]
 
-NOTE = "Note:  scripts that call awsx need ~/.local/bin on PATH; your shells do not"
+NOTE = (
+    "Path:  ~/.local/bin/awsx; ~/.local/bin is not on PATH; "
+    "scripts that call awsx need it there, your shells do not"
+)
 # How this machine reaches the package index. Read before the tests' environment is emptied.
 REACH = {
     name: value
@@ -25,9 +28,17 @@ REACH = {
 
 # Stands for the installed `awsx` and its `python`; notes how it was called.
 PROGRAM = """#!/bin/sh
-case $0 in *python) case "$*" in *__version__*) echo 1.2.3 ;; esac; exit ;; esac
+case $0 in
+  *python)
+    case "$*" in
+      *__version__*) echo 1.2.3 ;;
+      *"-m pip"* | *start.py*) echo "python $*" >>"$NOTES" ;;
+    esac
+    exit
+    ;;
+esac
 printf 'awsx %s\\n' "$*" >>"$NOTES"
-case $1 in init) echo "source /opt/awsx.$2" ;; esac
+case $1 in init) echo "${INIT:-source /opt/awsx.$2}" ;; esac
 exit "${AWSX_ANSWER:-0}"
 """
 
@@ -47,6 +58,18 @@ case "$*" in
     cp "$PROGRAM" "$place/bin/awsx"; cp "$PROGRAM" "$place/bin/python"
     ln -sf "$place/bin/awsx" "$HOME/.local/bin/awsx"
     ;;
+esac
+"""
+
+
+# Stands for a Python whose venvs hold the programs above.
+PYTHON = """#!/bin/sh
+case "$*" in
+  *"-m venv"*)
+    for place; do :; done
+    mkdir -p "$place/bin"; cp "$PROGRAM" "$place/bin/awsx"; cp "$PROGRAM" "$place/bin/python"
+    ;;
+  *sys.executable*) echo "$0" ;;
 esac
 """
 
@@ -130,7 +153,7 @@ def test_uv_is_chosen_before_pipx(machine, shell):
     assert done.stdout.splitlines() == [
         "Installing awsx with uv ...",
         "awsx 1.2.3 is in ~/tools/uv/awsx-shell",
-        "Start: open a new terminal, or: exec zsh",
+        'Start: eval "$(~/.local/bin/awsx init zsh)"    # in this terminal; new ones have it',
         NOTE,
         f"Undo:  sh '{INSTALLER}' --uninstall",
     ]
@@ -187,7 +210,7 @@ def test_from_the_network_it_installs_by_name_even_inside_a_checkout(machine):
     )
     assert " --reinstall-package awsx-shell awsx-shell --python " in machine.notes()[0]
     assert done.stdout.endswith("Undo:  run the installer again with --uninstall\n")
-    assert "exec bash" in done.stdout
+    assert "awsx init bash)" in done.stdout
 
 
 @pytest.mark.parametrize("part", [0.3, 0.6, 0.99])
@@ -206,7 +229,7 @@ def test_only_the_named_shells_get_a_block(machine):
     machine.add("uv")
     done = machine.run("--shell", "zsh", "--shell=fish")
     assert machine.notes()[1] == "awsx install zsh fish"
-    assert "exec fish" in done.stdout
+    assert "awsx init fish | source" in done.stdout
 
 
 def test_no_rc_prints_the_lines_to_add_by_hand(machine):
@@ -214,7 +237,8 @@ def test_no_rc_prints_the_lines_to_add_by_hand(machine):
     done = machine.run("--no-rc", "--shell", "bash")
     assert machine.notes()[1:] == ["awsx init bash"]
     assert "To load it in bash, add to its rc file:\nsource /opt/awsx.bash\n" in done.stdout
-    assert "Start:" not in done.stdout
+    assert 'Start: eval "$(~/.local/bin/awsx init bash)"    # in this terminal\n' in done.stdout
+    assert NOTE in done.stdout
     machine.run("--no-rc")
     assert machine.notes()[1:] == ["awsx init zsh"]
     machine.run("--no-rc", env={"SHELL": "/bin/tcsh"})
@@ -224,17 +248,159 @@ def test_no_rc_prints_the_lines_to_add_by_hand(machine):
 def test_help_names_all_options(machine):
     done = machine.run("--help")
     assert (done.returncode, done.stderr) == (0, "")
-    for word in ("--shell", "--no-rc", "--uninstall", "AWSX_SOURCE"):
+    options = "--shell --no-rc --prefix --version --dry-run --demo --uninstall AWSX_SOURCE"
+    for word in options.split():
         assert word in done.stdout
 
 
 @pytest.mark.parametrize(
-    "args", [["--unistall"], ["--shell"], ["--shell", "tcsh"], ["bash"], ["--shell="]]
+    "args",
+    [
+        ["--unistall"],
+        ["--shell"],
+        ["--shell", "tcsh"],
+        ["bash"],
+        ["--shell="],
+        ["--prefix"],
+        ["--prefix="],
+        ["--version"],
+        ["--version", "1;2"],
+    ],
 )
 def test_wrong_usage_does_nothing(machine, args):
     machine.add("uv")
     refused(machine.run(*args), "see: sh install.sh --help", code=2)
     assert machine.notes() == []
+    assert machine.left() == []
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+@pytest.mark.parametrize("prefix", ["", "it's/a b"])
+def test_the_start_line_works_in_the_very_same_shell(machine, shell, prefix):
+    machine.add("python3", PYTHON)
+    machine.env["INIT"] = "set -g loaded yes" if shell == "fish" else "loaded=yes"
+    options = ["--prefix", f"{machine.home}/{prefix}"] if prefix else []
+    done = machine.run("--no-rc", "--shell", shell, *options)
+    (line,) = [line for line in done.stdout.splitlines() if line.startswith("Start: ")]
+    typed = f"{line.removeprefix('Start: ')}\necho $loaded"
+    asked = subprocess.run(
+        [require(shell), "-c", typed], env=machine.env, capture_output=True, text=True
+    )
+    assert (asked.stdout, asked.stderr) == ("yes\n", ""), line
+
+
+@pytest.mark.parametrize(
+    ("path", "profile", "said"),
+    [
+        ("{bin}", "", NOTE.removeprefix("Path:  ")),
+        ("{bin}:{local}", "", "~/.local/bin/awsx; ~/.local/bin is on PATH"),
+        (
+            "{other}:{bin}:{local}",
+            "",
+            "~/.local/bin/awsx; ~/.local/bin is on PATH, but ~/other/awsx comes first",
+        ),
+        (
+            "{bin}",
+            'PATH="$HOME/.local/bin:$PATH"',
+            "~/.local/bin/awsx; ~/.profile puts it on PATH at your next login; "
+            "scripts that call awsx need it there, your shells do not",
+        ),
+    ],
+)
+def test_it_says_where_awsx_is_on_path(machine, path, profile, said):
+    machine.add("uv")
+    other = machine.home / "other"
+    other.mkdir()
+    shutil.copy(machine.env["PROGRAM"], other / "awsx")
+    (machine.home / ".profile").write_text(profile)
+    local = machine.home / ".local/bin"
+    machine.env["PATH"] = path.format(bin=machine.bin, local=local, other=other)
+    assert f"Path:  {said}\n" in machine.run("--no-rc").stdout
+
+
+def test_a_prefix_takes_everything(machine, tmp_path):
+    machine.add("uv")
+    machine.add("python3", PYTHON)
+    done = machine.run("--prefix", "opt/x", cwd=tmp_path)
+    place = tmp_path / "opt/x"
+    assert machine.notes() == [f"python -m pip install --quiet --upgrade {ROOT}", "awsx install"]
+    assert (place / "bin/awsx").resolve() == place / "share/awsx/venv/bin/awsx"
+    assert done.stdout.endswith(f"Undo:  sh '{INSTALLER}' --uninstall --prefix '{place}'\n")
+    assert machine.left() == []
+    done = machine.run("--uninstall", f"--prefix={place}")
+    assert (machine.notes(), done.returncode) == (["awsx uninstall"], 0)
+    assert not (tmp_path / "opt").exists()
+
+
+def test_a_version_is_installed_by_name(machine):
+    machine.add("uv")
+    assert machine.run("--version", "0.2.0rc1").returncode == 0
+    assert " awsx-shell awsx-shell==0.2.0rc1 --python" in machine.notes()[0]
+    refused(machine.run("--version=1", env={"AWSX_SOURCE": "x"}), "name two sources", code=2)
+
+
+def test_dry_run_says_what_would_be_done_and_does_nothing(machine):
+    machine.add("python3", PYTHON)
+    done = machine.run("--dry-run", "--shell", "zsh")
+    assert done.stdout.splitlines() == [
+        f"Would install {ROOT} with venv",
+        "Would make ~/.local/share/awsx/venv and ~/.local/bin/awsx",
+        "Would add one marked block to the rc file of: zsh",
+    ]
+    assert (machine.notes(), machine.left()) == ([], [])
+    machine.run()
+    machine.notes()
+    before = machine.left()
+    machine.run("--dry-run")
+    done = machine.run("--dry-run", "--uninstall")
+    assert "Would remove awsx from venv: ~/.local/share/awsx/venv\n" in done.stdout
+    assert machine.notes() == ["awsx install --dry-run", "awsx uninstall --dry-run"]
+    assert machine.left() == before
+
+
+def test_on_a_terminal_it_says_how_long_pip_has_worked(machine):
+    machine.add("uv", TOOL.replace('case "$*" in\n  *un', 'sleep 0.1\ncase "$*" in\n  *un'))
+    (machine.bin / "sleep").symlink_to(shutil.which("sleep"))
+    reader, writer = os.openpty()
+    env = {**machine.env, "TERM": "xterm"}
+    subprocess.run(["sh", INSTALLER], env=env, stdout=subprocess.PIPE, stderr=writer, check=True)
+    os.close(writer)
+    said = ""
+    while not said.endswith("  \r"):  # wiped out again
+        said += os.read(reader, 1000).decode()
+    os.close(reader)
+    assert said.startswith("\r  fetching and installing, 0 s ")
+
+
+# --- the demo
+
+
+def test_the_demo_runs_from_the_checkout_with_its_options(machine, tmp_path):
+    checkout = tmp_path / "check out"
+    (checkout / "scripts").mkdir(parents=True)
+    for name in ("install.sh", "pyproject.toml", "scripts/demo"):
+        shutil.copy(ROOT / name, checkout / name)
+    (checkout / ".venv/bin").mkdir(parents=True)
+    shutil.copy(machine.env["PROGRAM"], checkout / ".venv/bin/python")
+    for script, option in ((checkout / "scripts/demo", []), (checkout / "install.sh", ["--demo"])):
+        assert machine.run(*option, "--run", "awsx ls", script=script).returncode == 0
+        start = f"{checkout}/awsx/start.py"
+        assert machine.notes() == [f"python -I -S {start} demo --run awsx ls"]
+    assert machine.left() == []
+
+
+def test_a_demo_without_what_it_needs_makes_a_virtual_environment(machine, tmp_path):
+    checkout = tmp_path / "checkout"
+    checkout.mkdir()
+    for name in ("install.sh", "pyproject.toml"):
+        shutil.copy(ROOT / name, checkout / name)
+    machine.add("python3", PYTHON.replace("case", 'case "$*" in *boto3*) exit 1 ;; esac\ncase', 1))
+    done = machine.run("--demo", script=checkout / "install.sh")
+    install, start = machine.notes()
+    assert install.startswith("python -m pip install --quiet --no-cache-dir -r ")
+    assert start == f"python -I -S {checkout}/awsx/start.py demo"
+    assert (done.returncode, done.stdout) == (0, "")
+    assert (checkout / ".venv/bin/python").exists()
     assert machine.left() == []
 
 
@@ -300,7 +466,7 @@ def test_a_failed_installation_leaves_no_half_venv(machine):
     refused(done, "the package index could not be reached")
     (log,) = machine.tmp.iterdir()
     assert str(log) in done.stderr
-    assert machine.left() == [".local", ".local/share", log.name]
+    assert machine.left() == [log.name]
 
 
 def test_a_home_that_is_missing_or_read_only_is_named(machine):
@@ -355,6 +521,23 @@ def test_uninstall_keeps_aws_files_and_settings(machine, tool):
     assert not (machine.home / ".cache/awsx").exists()
     assert list(machine.tmp.iterdir()) == []
     assert machine.run("--uninstall").stdout.startswith("awsx is not installed\n")
+
+
+def test_uninstall_leaves_no_empty_folder_that_it_made(machine):
+    machine.add("python3", PYTHON)
+    (machine.home / ".local/bin").mkdir(parents=True)
+    machine.run()
+    for path in (".cache/awsx/x", ".local/state/awsx/y"):  # what awsx makes when it is used
+        (machine.home / path).mkdir(parents=True)
+    machine.run()  # an upgrade
+    machine.run("--uninstall")
+    assert machine.left() == [".local", ".local/bin"]
+    (machine.home / ".local/bin").rmdir()
+    (machine.home / ".local").rmdir()
+    machine.run()
+    (machine.home / ".local/share/mine").mkdir()
+    machine.run("--uninstall")
+    assert machine.left() == [".local", ".local/share", ".local/share/mine"]
 
 
 def test_uninstall_follows_xdg_folders(machine):
