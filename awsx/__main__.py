@@ -11,7 +11,7 @@ from awsx import VERBS, __version__
 from awsx.argv import FOR_PICKER, parse
 from awsx.files import paths
 from awsx.files.disk import reason
-from awsx.term import AwsxError, Cancelled, mend_streams, out, say
+from awsx.term import AwsxError, Cancelled, mend_streams, out, refuse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -96,10 +96,10 @@ def run(argv: list[str]) -> int:
     except BrokenPipeError:  # `awsx ls | head`: as if SIGPIPE had ended us
         return 141
     except AwsxError as error:
-        say(str(error))
+        refuse(str(error))
         return _debug(error.code)
     except Exception as error:  # noqa: BLE001 - a bug of ours: one line, unless somebody looks for it
-        say(_unexpected(error))
+        refuse(_unexpected(error))
         return _debug(1)
     return code
 

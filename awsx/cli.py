@@ -12,7 +12,7 @@ import typer
 
 from awsx import __version__
 from awsx.argv import Call
-from awsx.term import AwsxError, Cancelled
+from awsx.term import AwsxError, Cancelled, clean
 
 app = typer.Typer(
     add_completion=False,
@@ -21,6 +21,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
+
+NO_NAME = "exec needs a profile before the --: awsx exec NAME -- {}; help: awsx exec --help"
 
 Name = Annotated[str, typer.Argument(help="The profile's exact name.", metavar="NAME")]
 OptionalName = Annotated[str, typer.Argument(help="A profile.", metavar="[NAME]")]
@@ -194,7 +196,7 @@ def logout(
     from awsx.commands import logout as verb
     from awsx.commands.which_sessions import Selection
 
-    verb.logout(dict(os.environ), Selection(name, session, every))
+    verb.logout(dict(os.environ), Selection(name, session, every, "logout"))
 
 
 @app.command()
@@ -307,6 +309,8 @@ def run(argv: list[str]) -> int:
     """
     # Some versions of typer carry a click of their own, others import it. The classes of its errors
     # have one root in both.
+    if argv[:2] == ["exec", "--"] and len(argv) > 2 and argv[2][:1] != "-" and "--" not in argv[2:]:
+        raise AwsxError(NO_NAME.format(clean(argv[2])), 2)
     usage_error: type[Exception] = typer.BadParameter.__mro__[1]
     click_error: type[Exception] = typer.BadParameter.__mro__[2]
     try:

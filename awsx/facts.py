@@ -5,7 +5,7 @@ Opening the facts reads and changes nothing; awsx/commands/before.py has what a 
 
 from awsx.files import disk, paths, profiles, tokens
 from awsx.files.stock import Stock
-from awsx.term import AwsxError, clean, near, one_line
+from awsx.term import AwsxError, clean, near, one_line, shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from awsx.files.tokens import Token
     from awsx.finding import FindingError
 
-NO_PROFILES = "no profiles in {}; make one with: aws configure sso"
+NO_PROFILES = "no profiles in {}; make one: aws configure sso; to look first: awsx demo"
+NONE_YET = "there are none in {}; make one: aws configure sso; to look first: awsx demo"
+OTHER_CASE = "upper and lower case count: {}"
+WITHOUT = "{} is one, without the {}"
 NO_SUCH_PROFILE, ALL_PROFILES = "no profile {}{}", "all of them: awsx ls"
 UNNAMEABLE = "a profile name with a control character cannot be used; rename {} in the config"
 
@@ -119,18 +122,34 @@ class Facts:
 
         Raises AwsxError with the names that come near if there is none.
         """
-        _check_name(name)
         found = self.config.profile(name)
-        if found is None:
-            raise AwsxError(NO_SUCH_PROFILE.format(clean(name), "; " + self.instead_of(name)))
-        return found
+        if found is None and not self._is_written(name):
+            raise AwsxError(NO_SUCH_PROFILE.format(shown(name), "; " + self.instead_of(name)))
+        _check_name(name)
+        return found  # type: ignore[return-value]  # a name that is written and no profile is odd
 
-    def instead_of(self, name: str) -> str:
-        """What a person may mean by a name that is no profile."""
+    def _is_written(self, name: str) -> bool:
+        """True if a header of the files has this name, and only its odd characters make it none."""
         from awsx.files import refusals  # only where something is wrong
 
-        meant = near(name, list(self.config.profiles()), ALL_PROFILES)
-        return refusals.meant_as_profile(self.config, name) or meant.removeprefix("; ")
+        return is_unnameable(name) and bool(refusals.meant_as_profile(self.config, name))
+
+    def instead_of(self, name: str) -> str:
+        """What a person may mean by a name that is no profile, or what to do."""
+        from awsx.files import refusals  # only where something is wrong
+
+        names = list(self.config.profiles())
+        if found := refusals.meant_as_profile(self.config, name):
+            return found
+        if not names:
+            return NONE_YET.format(paths.tilde(self.config.config.path, self.env))
+        bare = "".join(c for c in name if c.isprintable()).strip()
+        if bare != name and bare in names:
+            return WITHOUT.format(clean(bare), _surplus(name, bare))
+        same = [known for known in names if known.lower() == name.lower()]
+        if same:
+            return OTHER_CASE.format(", ".join(map(clean, same)))
+        return near(name, names, ALL_PROFILES).removeprefix("; ")
 
     def names(self) -> list[str]:
         """Every profile's name, in the order of the files. Raises AwsxError where there is none."""
@@ -241,6 +260,13 @@ class Facts:
         from awsx import guard
 
         return guard.pattern(self.settings, profile, self.account_name(profile))
+
+
+def _surplus(name: str, bare: str) -> str:
+    """What a name has that its bare form has not, in words."""
+    if "\r" in name:
+        return "carriage return, which ends each line of a file from Windows"
+    return "blank" if name.replace(" ", "") == bare.replace(" ", "") else "control character"
 
 
 def is_unnameable(name: str) -> bool:

@@ -13,6 +13,7 @@ MARKS = {
     "by-hand": "*",
     "inherited": "?",
     "exec": "exec",
+    "default": "unset",
     "default-profile": "not-js",
     "default-profile-differs": "boto3:{}",
     "region": "@{}",

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
 from contextlib import contextmanager
 
-from awsx.term import Cancelled
+from awsx.term import Cancelled, can_redraw, write
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -87,5 +86,4 @@ def _restore(before: dict[int, Handler]) -> None:
 def _blank_line() -> None:
     """Wipe the line with the `^C` that the terminal has echoed, and with a countdown."""
     if os.isatty(2):
-        sys.stderr.write("\r\x1b[K")
-        sys.stderr.flush()
+        write("\r\x1b[K" if can_redraw() else "\n")

@@ -50,15 +50,49 @@ def mend_streams() -> None:
         )
 
 
-def say(message: str, keep_lines: bool = False) -> None:
-    """Write a message to stderr, on one line; stdout is for data.
+# What stands before `awsx:` and behind it, and what ends the line, so that a person can tell what
+# is said; on a terminal with colours alone. Red means an error and nothing else.
+TALK = ("\x1b[2m", "", "\x1b[0m")  # what was done: dim
+CALL = ("\x1b[1m", "\x1b[0m", "")  # a question, or something that the person is to do: bold
+WARNING = ("\x1b[33m", "\x1b[0m", "")  # something is wrong, and awsx goes on: yellow
+ERROR = ("\x1b[31m", "\x1b[0m", "")  # could not: red
 
-    With `keep_lines` the message keeps its own lines: a person copies a URL from a line of its own.
+
+def say(message: str) -> None:
+    """Write what was done to stderr, on one line; stdout is for data."""
+    write(worded(one_line(message), TALK) + "\n")
+
+
+def call(message: str) -> None:
+    """Write what the person is to do to stderr. It keeps its own lines: a URL has one of its own.
+
+    `message` must be clean.
     """
+    write(worded(message, CALL) + "\n")
+
+
+def warn(message: str) -> None:
+    """Write to stderr, on one line, what is wrong although awsx goes on."""
+    write(worded(one_line(message), WARNING) + "\n")
+
+
+def refuse(message: str) -> None:
+    """Write to stderr, on one line, why awsx could not do what it was asked for."""
+    write(worded(one_line(message), ERROR) + "\n")
+
+
+def worded(message: str, kind: "tuple[str, str, str]") -> str:
+    """`awsx: ` and the message, in the colours of its kind if stderr is a terminal with colours."""
+    before, behind, end = kind if is_coloured(2) else ("", "", "")
+    return f"{before}awsx:{behind} {message}{end}"
+
+
+def write(text: str) -> None:
+    """Write to stderr. Where it is closed or full, there is nobody to talk to."""
     try:
-        sys.stderr.write(f"awsx: {message if keep_lines else one_line(message)}\n")
+        sys.stderr.write(text)
         sys.stderr.flush()
-    except (OSError, ValueError):  # stderr is closed or full: nobody to talk to
+    except (OSError, ValueError):
         pass
 
 
@@ -82,6 +116,17 @@ def clean(text: str, limit: int = 80) -> str:
     if not text.isprintable():
         text = "".join(c if c.isprintable() else "?" for c in text)
     return text if len(text) <= limit else text[: limit - 2] + ".."
+
+
+def shown(name: str) -> str:
+    """A name as a message has it: in quotes if a person would not see all of it otherwise.
+
+    `'prod '`, or `'prod\\r'`; for most names just `prod`.
+    """
+    if name and name.isprintable() and name == " ".join(name.split()):
+        return clean(name)
+    escaped = "".join(c if c.isprintable() else repr(c)[1:-1] for c in name)
+    return f"'{clean(escaped)}'"
 
 
 def on_terminal() -> bool:
@@ -108,30 +153,55 @@ def colour_wanted(stream: int, env: dict[str, str]) -> bool:
     return posix.isatty(stream) and not env.get("NO_COLOR") and env.get("TERM", "dumb") != "dumb"
 
 
-class Countdown:
+def is_coloured(stream: int) -> bool:
+    """True if colours may go to the file descriptor `stream`, by this process's own environment."""
+    raw = posix.environ  # as it was at the start
+    names = (b"NO_COLOR", b"TERM")
+    return colour_wanted(stream, {n.decode(): raw[n].decode("latin-1") for n in names if n in raw})
+
+
+def can_redraw() -> bool:
+    """True if a line on stderr can be drawn over: it is a terminal, and none that only scrolls."""
+    return posix.isatty(2) and posix.environ.get(b"TERM", b"dumb") != b"dumb"
+
+
+class Progress:
+    """A line on a terminal that says what awsx is doing, until it is cleared.
+
+    It never reaches a pipe, a file or TERM=dumb.
+    """
+
+    def __init__(self) -> None:
+        self._drawn = ""
+
+    def show(self, text: str) -> None:
+        """Draw `text` in place of what was drawn last."""
+        text = f"awsx: {text}"[: _columns() - 1]
+        if text != self._drawn and can_redraw():
+            dim, _, end = TALK if is_coloured(2) else ("", "", "")
+            write(f"\r{dim}{text:<{len(self._drawn)}}{end}")
+            self._drawn = text
+
+    def clear(self) -> None:
+        """Wipe what was drawn; the cursor then stands at the beginning of the line."""
+        if self._drawn:
+            write("\r" + " " * len(self._drawn) + "\r")
+            self._drawn = ""
+
+
+class Countdown(Progress):
     """A line on a terminal that says what awsx waits for, and how long still.
 
     `until` and `now` are times of time.monotonic, in seconds.
     """
 
     def __init__(self, what: str, until: float) -> None:
+        super().__init__()
         self._what, self._until = what, until
-        self._drawn = ""
 
     def draw(self, now: float) -> None:
         left = max(0, int(self._until - now))
-        text = f"awsx: {self._what}, {left // 60}:{left % 60:02} left (Ctrl-C to stop)"
-        text = text[: _columns() - 1]
-        if text != self._drawn and posix.isatty(2):
-            self._drawn = text
-            sys.stderr.write("\r" + text)
-            sys.stderr.flush()
-
-    def clear(self) -> None:
-        if self._drawn:
-            sys.stderr.write("\r" + " " * len(self._drawn) + "\r")
-            sys.stderr.flush()
-            self._drawn = ""
+        self.show(f"{self._what}, {left // 60}:{left % 60:02} left (Ctrl-C to stop)")
 
 
 def _columns() -> int:

@@ -236,13 +236,13 @@ if [ -n "${BASH_VERSION-}" ]; then
       if [[ "$ends $renewable" != "${__awsx_time_left_of-}" || $now -lt $__awsx_time_left_since ||
         $now -ge $__awsx_time_left_until ]]; then
         __awsx_find_time_left
+        case $time_left in *+) time_left="${time_left%+}, renews itself" ;; esac
         __awsx_time_left=$time_left __awsx_time_left_of="$ends $renewable"
         __awsx_time_left_since=$now __awsx_time_left_until=$until
       fi
       time_left=", session $__awsx_time_left"
     fi
-    \builtin printf 'awsx: %s, %s%s%s\n' "$told" "${region:-no region}" "$time_left" \
-      "${put_aside:+, put aside until \`awsx off\`:$put_aside}" >&2
+    __awsx_say 2 "$told, ${region:-no region}$time_left${put_aside:+, put aside until \`awsx off\`:$put_aside}"
     if [[ -f $__awsx_recent && -w $__awsx_recent && -O $__awsx_recent ]]; then
       { \builtin printf '%s\n' "$1" >>"$__awsx_recent"; } 2>/dev/null || \builtin :
     fi
@@ -294,13 +294,26 @@ if [ -n "${BASH_VERSION-}" ]; then
     } 2>/dev/null
     if [[ -n $before ]]; then __awsx_remember "$before"; fi
     if [[ -z ${1-} ]] || [ "$before" = "$mine" ]; then
-      \builtin printf 'awsx: left %s%s\n' "$mine" "${1-}" >&2
+      __awsx_say 2 "left $mine${1-}"
     fi
     if [[ -n $stays && -z ${1-} ]]; then
-      \builtin printf 'awsx: AWS_PROFILE=%s was not set by awsx and stays; to drop it: %s\n' "$stays" \
-        'unset AWS_PROFILE (fish: set -e AWS_PROFILE)' >&2
+      __awsx_say 33 "AWS_PROFILE=$stays was not set by awsx and stays; $__awsx_drop_it"
     fi
     __awsx_tell_readonly
+  }
+
+  __awsx_drop_it='to drop it: unset AWS_PROFILE (fish: set -e AWS_PROFILE)'
+
+  # Print the message $2 to stderr as awsx/term.py does: dim (2) for what was done, yellow (33) in front for what is not
+  # as it should be, and red (31) for an error; without colours where stderr is no terminal or wants none.
+  function __awsx_say {
+    if [[ ! -t 2 || -n ${NO_COLOR-} || ${TERM:-dumb} == dumb ]]; then
+      \builtin printf 'awsx: %s\n' "$2" >&2
+    elif [[ $1 == 2 ]]; then
+      \builtin printf '\e[2mawsx: %s\e[0m\n' "$2" >&2
+    else
+      \builtin printf '\e[%smawsx:\e[0m %s\n' "$1" "$2" >&2
+    fi
   }
 
   # True if the memos say that profile $1 can be used now, and the command $2 is a program.
@@ -402,7 +415,7 @@ if [ -n "${BASH_VERSION-}" ]; then
     \builtin local was
     if [[ $1 == AWSX_OWNER ]]; then
       __awsx_leave_after="" # whoever switches is there: the rest is over
-      __awsx_undo
+      __awsx_undo "$2"
       __awsx_keep __awsx_direnv "${DIRENV_DIFF-}"
       if [[ -n ${__awsx_inherited_region-} && $2 == "AWSX_OWNER=$$" ]]; then __awsx_drop_region; fi
     fi
@@ -422,7 +435,7 @@ if [ -n "${BASH_VERSION-}" ]; then
   function __awsx_tell_readonly {
     \builtin local name
     for name in $__awsx_readonly; do
-      \builtin printf 'awsx: %s is readonly in this shell; start a new one without it\n' "$name" >&2
+      __awsx_say 31 "$name is readonly in this shell; start a new one without it"
       __awsx_code=1
     done
   }
@@ -439,10 +452,12 @@ if [ -n "${BASH_VERSION-}" ]; then
   # Give back each variable as it was before the last switch, unless somebody else has changed it since. The saved text
   # is `=value` for an exported variable, `:value` for one that was not exported, and empty for one that was not set.
   # direnv unsets what it had set for a folder when the person leaves that folder. If DIRENV_DIFF has changed, an unset
-  # variable stays unset, so that the keys of that folder do not come back.
+  # variable stays unset, so that the keys of that folder do not come back. direnv also gives back what it found when
+  # the person came, and that may be awsx's: so if $1 is AWSX_OWNER, as for `awsx off`, __awsx_later notes the
+  # variables that direnv has set meanwhile.
   function __awsx_undo {
-    \builtin local name mine was
-    for name in ${__awsx_changed-}; do
+    \builtin local name mine was left=""
+    for name in ${__awsx_changed-} ${__awsx_later-}; do
       mine=__awsx_mine_$name was=__awsx_was_$name
       if [[ -n ${__awsx_direnv-} && ${DIRENV_DIFF-} != "$__awsx_direnv" && -z ${!name+set} ]]; then
         \builtin :
@@ -452,9 +467,13 @@ if [ -n "${BASH_VERSION-}" ]; then
           :*) __awsx_keep "$name" "${!was#:}" || \builtin : ;;
           *) \builtin unset -v "$name" || \builtin : ;;
         esac
+      elif [[ -n ${DIRENV_DIFF-} && $1 == AWSX_OWNER ]]; then
+        left="$left $name"
+        continue
       fi
       \builtin unset -v "$mine" "$was"
     done
+    __awsx_keep __awsx_later "$left"
     __awsx_changed=""
   }
 
@@ -619,9 +638,14 @@ if [ -n "${BASH_VERSION-}" ]; then
     __awsx_forget
     __awsx_segment="" __awsx_drawn="" __awsx_leave_after="" __awsx_needs=""
     if [[ -z $now ]]; then __awsx_clock; fi
+    if [[ -n ${__awsx_later-} && ${DIRENV_DIFF-} != "${__awsx_direnv-}" ]]; then __awsx_undo again; fi
     if ! __awsx_find_used_profile && [[ -z ${AWS_ACCESS_KEY_ID-}${AWS_WEB_IDENTITY_TOKEN_FILE-} ]]; then
-      __awsx_export_segment ""
-      \builtin return 0
+      if [[ -z ${__awsx_default+x} ]]; then __awsx_look_for_default; fi
+      if [[ -z $__awsx_default ]]; then
+        __awsx_export_segment ""
+        \builtin return 0
+      fi
+      used_profile=default used_variable=default
     fi
     __awsx_where
     memo_of=$used_profile
@@ -633,7 +657,15 @@ if [ -n "${BASH_VERSION-}" ]; then
     fi
     # Of [default] that nobody has named, all that counts is whether its role comes before a web identity.
     if [[ -z $used_variable && $kind != role ]]; then __awsx_forget; fi
-    __awsx_compose
+    if [[ $used_variable != default ]]; then
+      __awsx_compose
+    elif [[ -e $__awsx_folder/default && -n $stock && $kind != missing && " $mark" != *" broken"* ]]; then
+      leave=""
+      __awsx_compose
+    else
+      __awsx_since=$now __awsx_until=99999999999
+      __awsx_export_segment ""
+    fi
     __awsx_keep_inputs
   }
 
@@ -653,6 +685,19 @@ if [ -n "${BASH_VERSION-}" ]; then
     __awsx_is_elsewhere=""
     __awsx_where
     \builtin return 1
+  }
+
+  # Set __awsx_default: not empty if the settings may say `default = "show"`, so that [default] is drawn where no
+  # variable names a profile. (The core says by the file `default` beside the memos whether they do.) This is done once
+  # in a terminal, because most people want no segment there, and that is to cost nothing.
+  function __awsx_look_for_default {
+    \builtin local text=""
+    __awsx_default=""
+    __awsx_where
+    if [[ -f $__awsx_settings && -r $__awsx_settings ]]; then
+      IFS='' \builtin read -r -d '' text <"$__awsx_settings" || \builtin :
+    fi
+    case $text in *default*=*show*) __awsx_default=show ;; esac
   }
 
   # Set our caller's `used_profile` to the profile that the next `aws` takes, and `used_variable` to the variable that
@@ -749,24 +794,26 @@ if [ -n "${BASH_VERSION-}" ]; then
   }
 
   # Set our caller's `time_left` (such as `6h`), `hue` (the colour: 1 good, 2 soon, 3 expired), and `until`, the second
-  # at which one of them changes. This takes our caller's `ends`, `renewable` and `now`, all in epoch seconds.
+  # at which one of them changes. This takes our caller's `ends`, `renewable` and `now`, all in epoch seconds. Five
+  # seconds are added before rounding down: a login of one hour is a moment old, and still one of one hour.
   function __awsx_find_time_left {
+    \builtin local left
     time_left=expired hue=3 until=99999999999
     if [[ ${ends:-x}${renewable:-x} == *[!0-9]* ]]; then
       \builtin return 0 # arithmetic would evaluate text that is no number
-    elif ((ends - now >= 172800)); then
-      time_left=$(((ends - now) / 86400))d hue=1 until=$((now + (ends - now) % 86400 + 1))
-    elif ((ends - now >= 3600)); then
-      time_left=$(((ends - now) / 3600))h hue=1 until=$((now + (ends - now) % 3600 + 1))
-    elif ((ends - now >= 60)); then
-      time_left=$(((ends - now) / 60))m hue=1 until=$((now + (ends - now) % 60 + 1))
-    elif ((ends > now)); then
-      time_left="<1m" hue=2 until=$ends
-    elif ((renewable > now)); then
-      time_left=renews hue=2 until=$renewable
+    elif ((ends <= now)); then
+      if ((renewable > now)); then time_left=renews hue=2 until=$renewable; fi
       \builtin return 0
+    fi
+    left=$((ends - now + 5))
+    if ((left >= 172800)); then
+      time_left=$((left / 86400))d hue=1 until=$((now + left % 86400 + 1))
+    elif ((left >= 3600)); then
+      time_left=$((left / 3600))h hue=1 until=$((now + left % 3600 + 1))
+    elif ((left >= 60)); then
+      time_left=$((left / 60))m hue=1 until=$((now + left % 60 + 1))
     else
-      \builtin return 0
+      time_left="<1m" hue=2 until=$ends
     fi
     if ((renewable > now)); then
       time_left=$time_left+ hue=1
@@ -823,7 +870,7 @@ if [ -n "${BASH_VERSION-}" ]; then
 
   # Start anew after each loading: an rc file that is sourced again has set PS1 again, and under `set -a` a child shell
   # inherits these variables from its parent.
-  \builtin unset -v __awsx_placed __awsx_places_from __awsx_drawn __awsx_leave_after
+  \builtin unset -v __awsx_placed __awsx_places_from __awsx_drawn __awsx_leave_after __awsx_default
 
   # Add our hook behind all others, once. As it stands in a list with `&&`, no ERR trap fires when it returns the code
   # of the person's command. From bash 5.1 on, PROMPT_COMMAND may be an array, and each element sees the $? of that

@@ -223,7 +223,7 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([6-9]|\d\d))' -- $version
             __awsx_name_region; or return 125
             set -q AWSX_REGION; and __awsx_assign AWSX_REGION
         end
-        test -n "$__awsx_key"; and set session ", session $__awsx_time_left"
+        test -n "$__awsx_key"; and set session ", session "(string replace + ', renews itself' -- $__awsx_time_left)
         test -n "$__awsx_region"; or set __awsx_region 'no region'
         # fish itself would tell, whatever the redirections, that the disk is full.
         test -z "$__awsx_is_elsewhere" -a -f "$__awsx_recent" -a -w "$__awsx_recent"; and echo $wanted >>$__awsx_recent
@@ -238,7 +238,7 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([6-9]|\d\d))' -- $version
         set -g __awsx_leave_after
         set -gx AWS_PROFILE $wanted
         set -gu __awsx_mine_AWS_PROFILE "=$wanted"
-        echo "awsx: $__awsx_told, $__awsx_region$session" >&2
+        __awsx_say 2 "$__awsx_told, $__awsx_region$session"
         return 0
     end
 
@@ -251,7 +251,7 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([6-9]|\d\d))' -- $version
             set -qx $name; and test -n "$$name"; and set -a aside $name
         end
         test -n "$aside"; and set aside ", put aside until `awsx off`: $aside"
-        echo "awsx: $__awsx_told, $__awsx_region$session$aside" >&2
+        __awsx_say 2 "$__awsx_told, $__awsx_region$session$aside"
         __awsx_assign AWSX_OWNER $fish_pid
         __awsx_assign AWS_PROFILE $wanted
         for name in $__awsx_rivals # also those that have just come back, as the last switch was undone
@@ -260,6 +260,18 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([6-9]|\d\d))' -- $version
         end
         test -n "$before" -a ".$before" != ".$AWS_PROFILE"; and set -gu __awsx_previous $before
         return $code
+    end
+
+    # Print a message to stderr as awsx/term.py does: dim (2) for what was done, yellow (33) in front for what is not as
+    # it should be, and red (31) for an error; without colours where stderr is no terminal or wants none.
+    function __awsx_say -a colour text
+        if not test -t 2 -a -z "$NO_COLOR" -a -n "$TERM" -a "$TERM" != dumb
+            echo "awsx: $text" >&2
+        else if test $colour = 2
+            echo \e"[2mawsx: $text"\e'[0m' >&2
+        else
+            echo \e"["$colour"mawsx:"\e"[0m $text" >&2
+        end
     end
 
     # Give back what the last switch replaced. Return 125 if the core has to do it: it changes a name before it prints
@@ -282,10 +294,10 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([6-9]|\d\d))' -- $version
             end
             return 125
         end
-        test ".$before" = ".$mine" -o -z "$why"; and echo "awsx: left $mine$why" >&2
+        test ".$before" = ".$mine" -o -z "$why"; and __awsx_say 2 "left $mine$why"
         if test -n "$stays" -a -z "$why"
             set -l remedy 'to drop it: unset AWS_PROFILE (fish: set -e AWS_PROFILE)'
-            echo "awsx: AWS_PROFILE=$stays was not set by awsx and stays; $remedy" >&2
+            __awsx_say 33 "AWS_PROFILE=$stays was not set by awsx and stays; $remedy"
         end
         __awsx_assign AWSX_OWNER
         set -q AWSX_REGION; and __awsx_assign AWSX_REGION
@@ -386,7 +398,7 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([6-9]|\d\d))' -- $version
         set -l name $argv[1]
         if test $name = AWSX_OWNER
             set -g __awsx_leave_after # after a switch the time at rest counts from zero
-            __awsx_undo
+            __awsx_undo "$argv[2]"
             set -gu __awsx_direnv $DIRENV_DIFF
             test -n "$__awsx_inherited_region" -a "$argv[2]" = $fish_pid; and __awsx_drop_region
         end
@@ -404,7 +416,7 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([6-9]|\d\d))' -- $version
         end
         set -eg $name
         set -qU $name; or return 0
-        echo "awsx: $name is a universal variable and stays in the way; drop it for good: set -eU $name" >&2
+        __awsx_say 31 "$name is a universal variable and stays in the way; drop it for good: set -eU $name"
         return 1
     end
 
@@ -418,8 +430,11 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([6-9]|\d\d))' -- $version
 
     # Give each variable its old value back (`=value` was exported, `:value` was not), unless somebody has changed it
     # since. direnv, too, unsets what a folder had set; then the keys of that folder must not come back outside of it.
-    function __awsx_undo
-        for name in $__awsx_changed
+    # It also gives back what it found when the person came, and that may be awsx's: so if `owner` is empty, as for
+    # `awsx off`, __awsx_later notes the variables that direnv has set meanwhile.
+    function __awsx_undo -a owner
+        set -l left
+        for name in $__awsx_changed $__awsx_later
             set -l mine __awsx_mine_$name
             set -l was __awsx_was_$name
             set -l now
@@ -434,10 +449,14 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([6-9]|\d\d))' -- $version
                     case '*'
                         set -eg $name
                 end
+            else if test -z "$owner" -a -n "$DIRENV_DIFF"
+                set -a left $name
+                continue
             end
             set -eg $mine
             set -eg $was
         end
+        set -gu __awsx_later $left
         set -g __awsx_changed
     end
 
@@ -511,9 +530,13 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([6-9]|\d\d))' -- $version
         set -g __awsx_segment
         set -g __awsx_drawn
         set -g __awsx_leave_after
+        test -n "$__awsx_later" -a "$DIRENV_DIFF" != "$__awsx_direnv"; and __awsx_undo again
         if not __awsx_find_used_profile; and test -z "$AWS_ACCESS_KEY_ID$AWS_WEB_IDENTITY_TOKEN_FILE"
             test -n "$AWSX_EXPORT_PROMPT"; and set -eg AWSX_PROMPT
-            return 0
+            set -q __awsx_default; or __awsx_look_for_default
+            set -q __awsx_default[1]; or return 0
+            set -g __awsx_used_profile default
+            set -g __awsx_used_variable default
         end
         set -l memo_of "$__awsx_used_profile"
         test -z "$__awsx_used_variable" -a -n "$AWS_WEB_IDENTITY_TOKEN_FILE"; and set memo_of default
@@ -533,6 +556,11 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([6-9]|\d\d))' -- $version
         test -n "$__awsx_memo_end" -a -n "$__awsx_key"
         and set -a __awsx_must_redraw -o $__awsx_token -nt $__awsx_folder/s.$__awsx_key.$__awsx_stamp \
             -o $__awsx_token -ot $__awsx_folder/s.$__awsx_key.$__awsx_stamp
+        if test "$__awsx_used_variable" = default
+            test -e "$__awsx_folder/default" -a "$__awsx_kind" != missing
+            and not string match -q '* broken*' -- " $__awsx_mark"; or return 0
+            set -g __awsx_leave
+        end
         __awsx_compose
         set -g __awsx_drawn ".$AWS_PROFILE"
     end
@@ -546,6 +574,18 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([6-9]|\d\d))' -- $version
             __awsx_where anew
             __awsx_read_memos "$wanted"; and return
         end
+    end
+
+    # Set __awsx_default: not empty if the settings may say `default = "show"`, so that [default] is drawn where no
+    # variable names a profile. (The core says by the file `default` beside the memos whether they do.) This is done
+    # once in a terminal, because most people want no segment there, and that is to cost nothing.
+    function __awsx_look_for_default
+        set -g __awsx_default
+        __awsx_where
+        test -f "$__awsx_settings" -a -r "$__awsx_settings"; or return
+        read -z -l text <$__awsx_settings
+        string match -qr 'default[^\n]*=[^\n]*show' -- "$text"; and set __awsx_default show
+        return 0
     end
 
     # Set __awsx_used_profile to the profile that the next `aws` will use, and __awsx_used_variable to the variable that
@@ -664,33 +704,40 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([6-9]|\d\d))' -- $version
 
     # Compute both from __awsx_age: in one unit, rounded down. Also set __awsx_until: the result is used again until
     # then, at most for a minute. It counts seconds since the machine started, as they cost less than a file's age.
+    # Five seconds are added before rounding: a login of one hour is a moment old, and still one of one hour.
     function __awsx_find_time_left
         set -l renews ''
         set -l unit 60
         set -l name m
         set -l whole -9999999999
-        test $__awsx_renewable -gt 0; and test $__awsx_renewable -gt (math $__awsx_ends + $__awsx_age); and set renews +
-        if test $__awsx_age -ge 0
+        set -l age $__awsx_age
+        test $__awsx_renewable -gt 0; and test $__awsx_renewable -gt (math $__awsx_ends + $age); and set renews +
+        if test $age -ge 0
             if test -n "$renews"
                 set -g __awsx_time_left renews
                 set -g __awsx_hue 2
             end
         else
-            if test $__awsx_age -le -172800
-                set unit 86400
-                set name d
-            else if test $__awsx_age -le -3600
-                set unit 3600
-                set name h
-            end
-            set whole (math -s 0 $__awsx_age / -$unit)
-            set -g __awsx_time_left $whole$name$renews
-            test $__awsx_age -gt -60; and set -g __awsx_time_left "<1m$renews"
             set -g __awsx_hue 2
-            test (math $__awsx_age + "0$__awsx_soon") -le 0 -o -n "$renews"; and set -g __awsx_hue 1
+            test (math $age + "0$__awsx_soon") -le 0 -o -n "$renews"; and set -g __awsx_hue 1
+            if test $age -gt -55
+                set whole 0
+                set -g __awsx_time_left "<1m$renews"
+            else
+                set age (math $age - 5)
+                if test $age -le -172800
+                    set unit 86400
+                    set name d
+                else if test $age -le -3600
+                    set unit 3600
+                    set name h
+                end
+                set whole (math -s 0 $age / -$unit)
+                set -g __awsx_time_left $whole$name$renews
+            end
         end
         read -l up rest <$__awsx_uptime
-        and set -g __awsx_until (math "$up + max(0, min(60, 1 - $whole * $unit - $__awsx_age))")
+        and set -g __awsx_until (math "$up + max(0, min(60, 1 - $whole * $unit - $age))")
     end
 
     # Load segment.fish, which defines this function anew, when there is something to show for the first time.
@@ -728,6 +775,7 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([6-9]|\d\d))' -- $version
     set -g __awsx_due first
     set -eg __awsx_drawn
     set -eg __awsx_leave_after
+    set -eg __awsx_default
 else if status is-interactive
     echo "awsx: not loaded: fish $version is too old, it takes 3.6 or later" >&2
 end

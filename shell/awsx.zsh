@@ -166,6 +166,7 @@ if [[ $ZSH_VERSION == (5.<3->|<6->)* ]]; then
       if [[ "$ends $renewable" != ${__awsx_time_left_of-} ||
         EPOCHSECONDS -lt __awsx_time_left_since || EPOCHSECONDS -ge __awsx_time_left_until ]]; then
         __awsx_find_time_left
+        if [[ $time_left == *+ ]]; then time_left="${time_left%+}, renews itself"; fi
         __awsx_time_left_of="$ends $renewable" __awsx_time_left_since=$EPOCHSECONDS
         __awsx_time_left_until=$until __awsx_time_left=$time_left
       fi
@@ -178,7 +179,7 @@ if [[ $ZSH_VERSION == (5.<3->|<6->)* ]]; then
       ${(t)AWS_PROFILE-} == scalar-export ]]; then
       # No rival is set, and the last switch set AWS_PROFILE alone: setting it again is all that is left to do. The
       # value from before awsx is still put aside.
-      print -ru2 -- "awsx: $told, ${region:-no region}$time_left"
+      __awsx_say 2 "$told, ${region:-no region}$time_left"
       AWS_PROFILE=$1
       __awsx_mine_AWS_PROFILE="=$1" __awsx_direnv=${DIRENV_DIFF-} __awsx_leave_after=
     else
@@ -186,7 +187,7 @@ if [[ $ZSH_VERSION == (5.<3->|<6->)* ]]; then
       for name in $rivals; do
         if [[ -n ${(P)name} && ${(Pt)name} == *export* ]]; then aside+=($name); fi
       done
-      print -ru2 -- "awsx: $told, ${region:-no region}$time_left${aside:+, put aside until \`awsx off\`: $aside}"
+      __awsx_say 2 "$told, ${region:-no region}$time_left${aside:+, put aside until \`awsx off\`: $aside}"
       __awsx_assign AWSX_OWNER AWSX_OWNER=$$ || __awsx_code=1
       __awsx_assign AWS_PROFILE "AWS_PROFILE=$1" || __awsx_code=1
       if [[ -n ${AWSX_REGION+set} ]]; then __awsx_assign AWSX_REGION AWSX_REGION || __awsx_code=1; fi
@@ -214,15 +215,28 @@ if [[ $ZSH_VERSION == (5.<3->|<6->)* ]]; then
     fi
     if [[ $before != $mine ]]; then stays=$before; fi
     if [[ -n $stays && ($stays == ${__awsx_inherited-} || ${(t)AWS_PROFILE} != *export*) ]]; then return 1; fi
-    if [[ $before == $mine || -z ${1-} ]]; then print -ru2 -- "awsx: left $mine${1-}"; fi
+    if [[ $before == $mine || -z ${1-} ]]; then __awsx_say 2 "left $mine${1-}"; fi
     if [[ -n $stays && -z ${1-} ]]; then
-      print -ru2 -- "awsx: AWS_PROFILE=$stays was not set by awsx and stays;" \
-        "to drop it: unset AWS_PROFILE (fish: set -e AWS_PROFILE)"
+      __awsx_say 33 "AWS_PROFILE=$stays was not set by awsx and stays; $__awsx_drop_it"
     fi
     __awsx_assign AWSX_OWNER AWSX_OWNER || __awsx_code=1
     if [[ -n ${AWSX_REGION+set} ]]; then __awsx_assign AWSX_REGION AWSX_REGION || __awsx_code=1; fi
     if [[ -n $before && $before != ${AWS_PROFILE-} ]]; then __awsx_keep __awsx_previous $before; fi
     return 0
+  }
+
+  __awsx_drop_it='to drop it: unset AWS_PROFILE (fish: set -e AWS_PROFILE)'
+
+  # Print the message $2 to stderr as awsx/term.py does: dim (2) for what was done, yellow (33) in front for what is not
+  # as it should be, and red (31) for an error; without colours where stderr is no terminal or wants none.
+  function __awsx_say {
+    if [[ ! -t 2 || -n ${NO_COLOR-} || ${TERM:-dumb} == dumb ]]; then
+      print -ru2 -- "awsx: $2"
+    elif [[ $1 == 2 ]]; then
+      print -ru2 -- $'\e[2m'"awsx: $2"$'\e[0m'
+    else
+      print -ru2 -- $'\e['"$1mawsx:"$'\e[0m'" $2"
+    fi
   }
 
   # True if the memos allow to use profile $1, and command $2 is a program.
@@ -290,12 +304,12 @@ if [[ $ZSH_VERSION == (5.<3->|<6->)* ]]; then
     setopt local_options no_xtrace
     local was
     if [[ ${(Pt)1-} == *readonly* ]]; then
-      print -ru2 -- "awsx: $1 is readonly in this shell; start a new one without it"
+      __awsx_say 31 "$1 is readonly in this shell; start a new one without it"
       return 1
     fi
     if [[ $1 == AWSX_OWNER ]]; then
       typeset -g __awsx_leave_after= # a rest ends with a switch; the next prompt begins a new one
-      __awsx_undo
+      __awsx_undo "$2"
       typeset -g +x __awsx_direnv=${DIRENV_DIFF-}
       if [[ -n ${__awsx_inherited_region-} && $2 == AWSX_OWNER=$$ ]]; then __awsx_drop_region; fi
     fi
@@ -316,11 +330,13 @@ if [[ $ZSH_VERSION == (5.<3->|<6->)* ]]; then
   }
 
   # Give each variable its old value back (`=value` was exported, `:value` was not), unless somebody has changed it
-  # since. direnv, too, unsets what a folder had set; then the keys of that folder must not come back outside of it.
+  # since. direnv, too, unsets what a folder had set; then the keys of that folder must not come back outside of it. It
+  # also gives back what it found when the person came, and that may be awsx's: so if $1 is AWSX_OWNER, as for `awsx
+  # off`, __awsx_later notes the variables that direnv has set meanwhile.
   function __awsx_undo {
     setopt local_options no_xtrace
-    local name mine was
-    for name in ${=__awsx_changed-}; do
+    local name mine was left=
+    for name in ${=__awsx_changed-} ${=__awsx_later-}; do
       mine=__awsx_mine_$name was=__awsx_was_$name
       if [[ -n ${__awsx_direnv-} && ${DIRENV_DIFF-} != $__awsx_direnv && -z ${(P)name+set} ]]; then
         :
@@ -330,9 +346,13 @@ if [[ $ZSH_VERSION == (5.<3->|<6->)* ]]; then
           :*) __awsx_keep $name "${${(P)was}#:}" ;;
           *) unset -v $name ;;
         esac
+      elif [[ -n ${DIRENV_DIFF-} && $1 == AWSX_OWNER ]]; then
+        left+=" $name"
+        continue
       fi
       unset -v $mine $was
     done
+    __awsx_keep __awsx_later $left
     typeset -g +x __awsx_changed=
   }
 
@@ -448,9 +468,12 @@ ${AWS_SHARED_CREDENTIALS_FILE-?}|${NO_COLOR-}|${TERM-}|${COLUMNS-}" == "${__awsx
     fi
     typeset -g __awsx_segment= __awsx_drawn= __awsx_leave_after= __awsx_needs=
     psvar[71,82]=("" "" "" "" "" "" "" "" "" "" "" "") # a Ctrl-C during this must not leave the old words
+    if [[ -n ${__awsx_later-} && ${DIRENV_DIFF-} != "${__awsx_direnv-}" ]]; then __awsx_undo again; fi
     if ! __awsx_find_used_profile && [[ -z ${AWS_ACCESS_KEY_ID-}${AWS_WEB_IDENTITY_TOKEN_FILE-} ]]; then
       if [[ -n ${AWSX_EXPORT_PROMPT-} ]]; then unset -v AWSX_PROMPT; fi
-      return 0
+      if [[ -z ${__awsx_default+x} ]]; then __awsx_look_for_default; fi
+      if [[ -z $__awsx_default ]]; then return 0; fi
+      used_profile=default used_variable=default
     fi
     memo_of=$used_profile
     if [[ -z $used_variable && -n ${AWS_WEB_IDENTITY_TOKEN_FILE-} ]]; then memo_of=default; fi
@@ -461,7 +484,14 @@ ${AWS_SHARED_CREDENTIALS_FILE-?}|${NO_COLOR-}|${TERM-}|${COLUMNS-}" == "${__awsx
     fi
     # Of [default] that nobody has named, all that counts is whether its role comes before a web identity.
     if [[ -z $used_variable && $kind != role ]]; then local ${^__awsx_fields}=; fi
-    __awsx_compose
+    if [[ $used_variable != default ]]; then
+      __awsx_compose
+    elif [[ -e $__awsx_folder/default && $kind != missing && " $mark" != *' broken'* ]]; then
+      leave=
+      __awsx_compose
+    else
+      typeset -g __awsx_since=$EPOCHSECONDS __awsx_until=99999999999 __awsx_first_word=
+    fi
     __awsx_list_inputs
     typeset -g __awsx_drawn=$inputs __awsx_drawn_overrides=$overrides
   }
@@ -507,6 +537,17 @@ ${AWS_SHARED_CREDENTIALS_FILE-?}|${NO_COLOR-}|${TERM-}|${COLUMNS-}" == "${__awsx
     done
     if [[ ${(t)AWS_PROFILE-} != *export* ]]; then overrides+='|?'; fi
     if [[ -n ${__awsx_needs-} ]]; then overrides+='|!'; fi # the profile needs one of them
+  }
+
+  # Set __awsx_default: not empty if the settings may say `default = "show"`, so that [default] is drawn where no
+  # variable names a profile. (The core says by the file `default` beside the memos whether they do.) This is done once
+  # in a terminal, because most people want no segment there, and that is to cost nothing.
+  function __awsx_look_for_default {
+    typeset -g __awsx_default=
+    __awsx_where
+    if [[ -f $__awsx_settings && -r $__awsx_settings && "$(<$__awsx_settings)" == *default*=*show* ]]; then
+      __awsx_default=show
+    fi
   }
 
   # Set our caller's `used_profile` to the profile that the next `aws` will use, and `used_variable` to the variable
@@ -625,20 +666,21 @@ ${AWS_SHARED_CREDENTIALS_FILE-?}|${NO_COLOR-}|${TERM-}|${COLUMNS-}" == "${__awsx
   # Set our caller's `time_left` (`6h`) from `ends` and `renewable`. Also set `hue`: 1 if it is good, 2 if little is
   # left, 3 if it has expired; and `until`, when one of the two changes, in seconds since 1970.
   function __awsx_find_time_left {
-    local -i now=EPOCHSECONDS seconds last
+    local -i now=EPOCHSECONDS seconds left last
     time_left=expired hue=3 until=99999999999
     if [[ ${ends:-x}${renewable:-x} == *[^0-9]* ]]; then return 0; fi # (( )) would evaluate it
     seconds=$((ends - now)) last=$((ends - ${soon:-1800}))
+    left=$((seconds + 5)) # a login of one hour is a moment old, and still one of one hour
     if ((seconds < 1)); then
       if ((renewable > now)); then time_left=renews hue=2; fi
-    elif ((seconds < 60)); then
+    elif ((left < 60)); then
       time_left='<1m' hue=2 until=$ends
-    elif ((seconds < 3600)); then
-      time_left=$((seconds / 60))m hue=1 until=$((now + seconds % 60 + 1))
-    elif ((seconds < 172800)); then
-      time_left=$((seconds / 3600))h hue=1 until=$((now + seconds % 3600 + 1))
+    elif ((left < 3600)); then
+      time_left=$((left / 60))m hue=1 until=$((now + left % 60 + 1))
+    elif ((left < 172800)); then
+      time_left=$((left / 3600))h hue=1 until=$((now + left % 3600 + 1))
     else
-      time_left=$((seconds / 86400))d hue=1 until=$((now + seconds % 86400 + 1))
+      time_left=$((left / 86400))d hue=1 until=$((now + left % 86400 + 1))
     fi
     if ((renewable > now && renewable < until)); then until=$renewable; fi
     if ((seconds > 0 && renewable > now)); then
@@ -674,7 +716,7 @@ ${AWS_SHARED_CREDENTIALS_FILE-?}|${NO_COLOR-}|${TERM-}|${COLUMNS-}" == "${__awsx
   }
 
   # Set up the prompt again: if ~/.zshrc was read a second time, it may have set PROMPT again, too.
-  unset -v __awsx_placed __awsx_drawn __awsx_leave_after __awsx_places_from __awsx_completes
+  unset -v __awsx_placed __awsx_drawn __awsx_leave_after __awsx_places_from __awsx_completes __awsx_default
 
   if [[ -o interactive ]]; then
     zmodload zsh/datetime 2>/dev/null

@@ -35,7 +35,10 @@ if [[ -n ${__awsx_start-} ]]; then
     shown_marks=${shown_marks//[[:cntrl:]]/?} used_region=${used_region//[[:cntrl:]]/?}
     if [[ -z $kind ]]; then look="36:${used_profile:-"''"}"$'\x1eL:\x02\x1eS:\x03\x1e'; fi
     case ${COLUMNS:-x}${below:-x} in *[!0-9]*) ;; *) if ((10#$COLUMNS < below)); then look=$narrow; fi ;; esac
-    if [[ -n $rival ]]; then look="31:$rival"$'\x1eS:\x03\x1e'; fi
+    case $rival in
+      "keys without "* | "web identity without "*) look="E:$rival"$'\x1eS:\x03\x1e' ;;
+      ?*) look="W:$rival"$'\x1eS:\x03\x1e' ;;
+    esac
     while [[ $look == *$'\x1e'* ]]; do
       word=${look%%$'\x1e'*} look=${look#*$'\x1e'}
       # shellcheck disable=SC2086 # five arguments
@@ -45,16 +48,19 @@ if [[ -n ${__awsx_start-} ]]; then
   }
 
   # Add one word of the format, STYLE:TEXT, to the segment. STYLE is a colour (its digits), or the letter of the field
-  # that gives the word its colour: L time left, S state, R region. If that field is empty, the word is left out. $2 to
-  # $6 are the colours of good, soon, expired, state and region.
+  # that gives the word its colour: L time left, S state, R region. If that field is empty, the word is left out. W is
+  # the colour of the state, and E that of an error. $2 to $6 are the colours of good, soon, expired, state and region.
   function __awsx_add_word {
     \builtin local style="${1%%:*}" text="${1#*:}"
     case $style in
       L) if [[ -n $time_left ]]; then style=${*:hue+1:1}; else \builtin return 0; fi ;;
       S) if [[ -n $shown_marks ]]; then style=$5; else \builtin return 0; fi ;;
       R) if [[ -n $used_region ]]; then style=$6; else \builtin return 0; fi ;;
+      W) style=$5 ;;
+      E) style=$4 ;;
     esac
-    if [[ $kind == missing && $1 == S:* ]]; then style=$4; fi
+    # Red means an error alone: commands fail.
+    case ${1%%:*}$kind:\ $mark in Smissing:* | S*:*\ broken* | S*:*\ bad\ *) style=$4 ;; esac
     while [[ $text == *$'\x02'* ]]; do text=${text%%$'\x02'*}$time_left${text#*$'\x02'}; done
     while [[ $text == *$'\x03'* ]]; do text=${text%%$'\x03'*}$shown_marks${text#*$'\x03'}; done
     while [[ $text == *$'\x04'* ]]; do text=${text%%$'\x04'*}$used_region${text#*$'\x04'}; done
@@ -147,6 +153,7 @@ if [[ -n ${__awsx_start-} ]]; then
           if [ "${AWSX_EXEC-}" = "${AWS_PROFILE-}" ]; then value="exec"; else value="?"; fi
           shown_marks="$shown_marks $value"
           ;;
+        default:*) shown_marks="$shown_marks unset" ;;
       esac
     fi
     shown_marks=${shown_marks# }
@@ -210,7 +217,7 @@ if [[ -n ${__awsx_start-} ]]; then
     # A profile that awsx did not set is still there, or one that was there before the switch has come back.
     while __awsx_find_used_profile && { ! __awsx_read_memos "$used_profile" stale || [[ -n $leave ]]; } &&
       \builtin unset -v "$used_variable"; do
-      \builtin printf 'awsx: left %s%s\n' "${used_profile//[[:cntrl:]]/?}" "$why" >&2
+      __awsx_say 2 "left ${used_profile//[[:cntrl:]]/?}$why"
     done
   }
 fi

@@ -46,7 +46,13 @@ begin
         end
         test -n "$__awsx_kind"; or set words "36:$__awsx_used_profile"\x1eL:\x02\x1eS:\x03\x1e
         test -n "$__awsx_used_variable" -a -z "$__awsx_used_profile"; and set words "36:''"\x1eS:\x03\x1e
-        test -n "$__awsx_rival"; and set words "31:$__awsx_rival"\x1eS:\x03\x1e
+        switch "$__awsx_rival"
+            case ''
+            case 'keys without *' 'web identity without *'
+                set words "E:$__awsx_rival"\x1eS:\x03\x1e
+            case '*'
+                set words "W:$__awsx_rival"\x1eS:\x03\x1e
+        end
         __awsx_add_words
         test -n "$AWSX_EXPORT_PROMPT"; and set -gx AWSX_PROMPT "$__awsx_plain"
         string match -qr '^[1-9][0-9]*$' -- "$__awsx_leave"; or return 0
@@ -75,7 +81,8 @@ begin
     end
 
     # Add one word. The caller's `style` is a colour (its digits), or the letter of the field that gives the word its
-    # colour: L time left, S state, R region. If that field is empty, leave the word out.
+    # colour: L time left, S state, R region. If that field is empty, leave the word out. W is the colour of the state,
+    # and E that of an error.
     function __awsx_add_word --no-scope-shadowing
         switch "$style"
             case L
@@ -84,10 +91,16 @@ begin
             case S
                 test -n "$__awsx_shown_marks"; or return 0
                 set style $state_colour
-                test "$__awsx_kind" = missing; and set style $expired
+                # Red means an error alone: commands fail.
+                string match -qr '^missing:|: (.* )?(broken|bad )' -- "$__awsx_kind: $__awsx_mark"
+                and set style $expired
             case R
                 test -n "$__awsx_used_region"; or return 0
                 set style $region_colour
+            case W
+                set style $state_colour
+            case E
+                set style $expired
         end
         set -l before
         set -l field
@@ -202,6 +215,8 @@ begin
                 set -a marks '*'
             case AWS_PROFILE:inherited
                 test ".$AWSX_EXEC" = ".$AWS_PROFILE"; and set -a marks exec; or set -a marks '?'
+            case 'default:*'
+                set -a marks unset
         end
         set -g __awsx_shown_marks "$marks"
     end
@@ -273,7 +288,7 @@ begin
                 __awsx_read_memos "$__awsx_used_profile"
                 test -z "$__awsx_memo_end" -o -n "$__awsx_leave"
             end; and set -e $__awsx_used_variable
-            echo "awsx: left "(string replace -ra '[[:cntrl:]]' '?' -- $__awsx_used_profile | string join '?')"$why" >&2
+            __awsx_say 2 "left "(string replace -ra '[[:cntrl:]]' '?' -- $__awsx_used_profile | string join '?')"$why"
         end
     end
 end

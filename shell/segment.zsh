@@ -35,7 +35,10 @@ if [[ -n ${__awsx_start-} ]]; then
     shown_marks=${shown_marks//[[:cntrl:]]/?} used_region=${used_region//[[:cntrl:]]/?}
     if [[ -z $kind ]]; then look="36:${used_profile:-''}"$'\x1eL:\x02\x1eS:\x03\x1e'; fi
     if [[ -n $below ]] && ((${COLUMNS:-80} < below)); then look=$narrow; fi
-    if [[ -n $rival ]]; then look="31:$rival"$'\x1eS:\x03\x1e'; fi
+    case $rival in
+      'keys without '* | 'web identity without '*) look="E:$rival"$'\x1eS:\x03\x1e' ;;
+      ?*) look="W:$rival"$'\x1eS:\x03\x1e' ;;
+    esac
     for word in "${(@ps:\x1e:)look%$'\x1e'}"; do
       place+=1
       __awsx_add_word "$word" ${=colours:-32 33 31 33 0}
@@ -45,8 +48,8 @@ if [[ -n ${__awsx_start-} ]]; then
   }
 
   # Add the word $1 (STYLE:TEXT) to the segment. STYLE is a colour (its digits), or the letter of the field that gives
-  # the word its colour: L time left, S state, R region. If that field is empty, leave the word out. The other arguments
-  # are the colours of good, soon, expired, state and region.
+  # the word its colour: L time left, S state, R region. If that field is empty, leave the word out. W is the colour of
+  # the state, and E that of an error. The other arguments are the colours of good, soon, expired, state and region.
   function __awsx_add_word {
     local style=${1%%:*} text=${1#*:}
     local -a colour=("${@:2}")
@@ -54,8 +57,11 @@ if [[ -n ${__awsx_start-} ]]; then
       L) if [[ -n $time_left ]]; then style=$colour[hue]; else return 0; fi ;;
       S) if [[ -n $shown_marks ]]; then style=$colour[4]; else return 0; fi ;;
       R) if [[ -n $used_region ]]; then style=$colour[5]; else return 0; fi ;;
+      W) style=$colour[4] ;;
+      E) style=$colour[3] ;;
     esac
-    if [[ $kind == missing && $1 == S:* ]]; then style=$colour[3]; fi
+    # Red means an error alone: commands fail.
+    case "${1%%:*}$kind: $mark" in Smissing:* | S*:*' broken'* | S*:*' bad '*) style=$colour[3] ;; esac
     text=${${${text//$'\x02'/$time_left}//$'\x03'/$shown_marks}//$'\x04'/$used_region}
     text=${text//[[:cntrl:]]/?}
     if [[ ${LC_ALL:-${LC_CTYPE:-${LANG-}}} != *[Uu][Tt][Ff]* ]]; then text=${text//[^\ -~]/?}; fi
@@ -144,6 +150,7 @@ if [[ -n ${__awsx_start-} ]]; then
         AWS_PROFILE:inherited)
           if [[ ${AWSX_EXEC-} == "${AWS_PROFILE-}" ]]; then shown_marks+=' exec'; else shown_marks+=' ?'; fi
           ;;
+        default:*) shown_marks+=' unset' ;;
       esac
     fi
     shown_marks=${shown_marks# }
@@ -209,7 +216,7 @@ if [[ -n ${__awsx_start-} ]]; then
     while __awsx_find_used_profile && { ! __awsx_read_memos "$used_profile" stale || [[ -n $leave ]]; } &&
       [[ ${(Pt)used_variable} != *readonly* ]]; do
       unset -v $used_variable
-      print -ru2 -- "awsx: left ${used_profile//[[:cntrl:]]/?}$why"
+      __awsx_say 2 "left ${used_profile//[[:cntrl:]]/?}$why"
     done
   }
 fi

@@ -9,7 +9,7 @@ import time
 
 from awsx.facts import Facts
 from awsx.files import tokens
-from awsx.term import AwsxError, Cancelled, in_foreground, on_terminal, say
+from awsx.term import AwsxError, Cancelled, in_foreground, on_terminal, warn
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def opened(env: "Mapping[str, str]") -> Facts:
     renew(facts)
     if not facts.stock.is_sound:
         for problem in facts.problems:
-            say(BROKEN_FILE.format(problem))
+            warn(BROKEN_FILE.format(problem))
     return facts
 
 
@@ -85,8 +85,10 @@ def confirm(facts: Facts, target: "Target", deed: str, always: bool = False) -> 
         question.ask(target, facts.account_name(target.profile), deed)
 
 
-def log_in(facts: Facts, target: "Target") -> None:
+def log_in(facts: Facts, target: "Target", says_done: bool = True) -> None:
     """Make sure that the session is valid, unless the settings leave that to the person.
+
+    `says_done` is off for a command that tells the time left itself.
 
     Ctrl-C ends a core that a shell's function has started: then the shell gives up the line or the
     loop, too.
@@ -98,7 +100,7 @@ def log_in(facts: Facts, target: "Target") -> None:
         from awsx.login import ensure  # subprocess, boto3: only when a session has ended
 
         try:
-            ensure.valid_session(facts.env, session, facts.settings)
+            ensure.valid_session(facts.env, session, facts.settings, says_done=says_done)
         except Cancelled:
             if "AWSX_SHELL" in facts.env:
                 _signal.raise_signal(_signal.SIGINT)
@@ -106,7 +108,7 @@ def log_in(facts: Facts, target: "Target") -> None:
         except AwsxError as error:
             if not (token and token.is_valid(time.time(), margin=0)):
                 raise
-            say(str(error))  # the token's last seconds may be enough
+            warn(str(error))  # the token's last seconds may be enough
         target.token = tokens.read(target.token_path)
 
 

@@ -9,7 +9,7 @@ from awsx.commands import before
 from awsx.environment import KEY_ID, rivals
 from awsx.facts import NO_SUCH_PROFILE, Facts
 from awsx.files import tokens
-from awsx.term import AwsxError, Told, clean, out, span
+from awsx.term import AwsxError, Told, clean, out, shown, span
 from awsx.truth.credentials import ROLE
 from awsx.truth.findings import Terminal, states
 from awsx.truth.tools import AWS_CLI, AWS_PROFILE
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from awsx.facts import Target
     from awsx.finding import Finding
 
-NO_PROFILE, SWITCH = "no profile: AWS_PROFILE is not set", "switch with: awsx"
+NO_PROFILE, PICK_ONE = "no profile: AWS_PROFILE is not set", "pick one: awsx"
 EMPTY, UNSET = (
     "{} is set to nothing, which no AWS tool accepts",
     "run: unset {0} (fish: set -e {0})",
@@ -59,15 +59,15 @@ def _check(facts: Facts, terminal: Terminal) -> None:
         if not aws.profile:
             text, remedy = EMPTY.format(aws.profile_source), UNSET.format(aws.profile_source)
             raise _error("empty-profile", aws.profile_source, text, remedy)
-        if terminal.profile is None and aws.profile.isprintable():
+        if terminal.profile is None:
             is_ours = aws.profile_source == AWS_PROFILE
             origin = ORIGINS.get(terminal.env.get("AWSX_ORIGIN", ""), "") if is_ours else ""
-            name = f"{clean(aws.profile)} ({aws.profile_source}{origin})"
+            name = f"{shown(aws.profile)} ({aws.profile_source}{origin})"
             text, remedy = NO_SUCH_PROFILE.format(name, ""), facts.instead_of(aws.profile)
             raise _error("no-such-profile", aws.profile_source, text, remedy)
         facts.profile(aws.profile)
     elif not aws.profile and aws.credentials == "none":
-        raise _error("no-profile", AWS_PROFILE, NO_PROFILE, SWITCH)
+        raise _error("no-profile", AWS_PROFILE, NO_PROFILE, PICK_ONE)
 
 
 def _error(code: str, variable: str, text: str, remedy: str) -> AwsxError:

@@ -8,7 +8,7 @@ import time
 from awsx import process
 from awsx.commands import before
 from awsx.environment import INTERNAL, KEY_ID, SHELL_OF, asked_regions, pointing_at
-from awsx.term import AwsxError, clean, on_terminal, say
+from awsx.term import AwsxError, clean, on_terminal, say, warn
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def execute(env: "Mapping[str, str]", call: "Call") -> None:
     if call.may_login and not _goes_on(facts, target, command[0]):
         before.log_in(facts, target)
     if target.source == "Environment" and env.get(KEY_ID):
-        say(before.KEYS_FIRST.format(clean(call.name)))
+        warn(before.KEYS_FIRST.format(clean(call.name)))
     child = environment(original(env), call.name, region, target.source)
     if not call.command:
         child[SHELL_OF] = call.name

@@ -18,9 +18,8 @@ if TYPE_CHECKING:
     from awsx.files.profiles import SsoSession
     from awsx.login.options import Wish
 
-MOMENT = 5  # seconds between AWS's answer and our message
-DONE = "{}: session {}"
-VALID = "{}: session {}, nothing to do (--force logs in all the same)"
+DONE = "{}: {}"
+VALID = "{}: {}, nothing to do (--force logs in all the same)"
 
 
 def login(env: Mapping[str, str], selection: Selection, wish: Wish, as_json: bool = False) -> None:
@@ -46,13 +45,16 @@ def _tell(
     env: Mapping[str, str], session: SsoSession, is_new: bool, as_json: bool
 ) -> dict[str, object]:
     """Say what the session is now, unless it is printed as JSON; return the same for JSON."""
-    token = tokens.load(env, tokens.key(session))
-    # A login of two hours is a moment old by now, and still one of two hours.
-    left = tokens.left(token, time.time() - (MOMENT if is_new else 0))
+    token, now = tokens.load(env, tokens.key(session)), time.time()
     if not as_json:
-        say((DONE if is_new else VALID).format(clean(session.label), left))
+        say((DONE if is_new else VALID).format(clean(session.label), tokens.told(token, now)))
     ends = tokens.iso(token.expires) if token else None
-    return {"session": session.label, "expires_at": ends, "state": state(left), "new": is_new}
+    return {
+        "session": session.label,
+        "expires_at": ends,
+        "state": state(tokens.left(token, now)),
+        "new": is_new,
+    }
 
 
 def _print(told: list[dict[str, object]], is_list: bool) -> None:

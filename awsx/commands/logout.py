@@ -14,7 +14,7 @@ from awsx.commands import before, which_sessions
 from awsx.files import chains, disk, paths, role_cache
 from awsx.login import leftover, lock, renewal
 from awsx.login.cached_token import CachedToken
-from awsx.term import AwsxError, clean, say
+from awsx.term import AwsxError, clean, say, warn
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -59,7 +59,10 @@ def _end(facts: Facts, session: SsoSession) -> None:
     _check_gone(found, facts.env)
     label = clean(session.label)
     done = (DONE if found else ALREADY).format(label)
-    say(HERE_ALONE.format(label, why_untold) if why_untold else done)
+    if why_untold:
+        warn(HERE_ALONE.format(label, why_untold))
+    else:
+        say(done)
 
 
 def _tell_aws(cached: CachedToken, token: Token) -> str:

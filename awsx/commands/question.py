@@ -4,7 +4,17 @@ import _signal
 import posix
 import sys
 
-from awsx.term import AwsxError, Cancelled, clean, in_foreground, on_terminal, one_line
+from awsx.term import (
+    CALL,
+    AwsxError,
+    Cancelled,
+    clean,
+    in_foreground,
+    on_terminal,
+    one_line,
+    worded,
+    write,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -44,8 +54,7 @@ def _answer(question: str) -> str:
 
     termios.tcflush(0, termios.TCIFLUSH)
     stops = _signal.signal(_signal.SIGTSTP, _signal.SIG_IGN)
-    sys.stderr.write(f"awsx: {one_line(question)} [y/N] ")
-    sys.stderr.flush()
+    write(worded(f"{one_line(question)} [y/N] ", CALL))
     line = _line()
     _signal.signal(_signal.SIGTSTP, stops)
     if not line:

@@ -4,7 +4,7 @@ from awsx.commands import before
 from awsx.environment import REGIONS, RIVALS, SET_BY_HAND, asked_regions
 from awsx.files.regions import known_regions, region_named
 from awsx.memos.handover import check_loaded, hand_over
-from awsx.term import AwsxError, clean, on_terminal, out, say
+from awsx.term import AwsxError, clean, on_terminal, out, say, warn
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def _back(facts: "Facts") -> None:
         hand_over(env, change_to(env, ""))
     by_hand = next((name for name in REGIONS if env.get(name, "") not in ("", asked)), "")
     if by_hand:
-        say(SET_BY_HAND.format(by_hand, clean(env[by_hand])))
+        warn(SET_BY_HAND.format(by_hand, clean(env[by_hand])))
     elif asked:
         say(f"left region {clean(asked)}" + (f" ({profile}'s own is {clean(own)})" if own else ""))
     else:

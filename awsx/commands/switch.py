@@ -8,14 +8,16 @@ from awsx.files import tokens
 from awsx.memos import uses
 from awsx.memos.handover import check_loaded, hand_over
 from awsx.memos.remember import remember
-from awsx.term import AwsxError, clean, on_terminal, out, say
+from awsx.term import AwsxError, clean, on_terminal, out, say, warn
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from awsx.argv import Call
-    from awsx.environment import Change
+    from awsx.environment import (
+        Change,
+    )
     from awsx.facts import Facts, Target
 
 NO_PREVIOUS = "this terminal has no previous profile; pick one: awsx"
@@ -85,11 +87,11 @@ def _tell_left(env: "Mapping[str, str]", profile: str, stays: str) -> None:
     if left:
         say(LEFT.format(clean(left)))
     if stays and env.get(SHELL_OF) == stays:
-        say(SHELL_OF_EXEC.format(clean(stays)))
+        warn(SHELL_OF_EXEC.format(clean(stays)))
     elif stays and env.get("AWSX_ORIGIN") == "inherited":
-        say(SET_OUTSIDE.format(clean(stays)))
+        warn(SET_OUTSIDE.format(clean(stays)))
     elif stays:
-        say(SET_BY_HAND.format("AWS_PROFILE", clean(stays)))
+        warn(SET_BY_HAND.format("AWS_PROFILE", clean(stays)))
     elif not left:
         say(NOTHING_TO_LEAVE)
 
@@ -117,7 +119,7 @@ def _switch_to(facts: "Facts", target: "Target", call: "Call", unseen: bool = Fa
     if target.pattern and not call.is_sure:
         before.confirm(facts, target, DEED, always=unseen)
     if call.may_login and on_terminal():
-        before.log_in(facts, target)
+        before.log_in(facts, target, says_done=False)
     remember(facts, name, target)
     uses.count(env, name, time.time())
     change = pointing_at(name, region, env, target.source)
@@ -127,26 +129,17 @@ def _switch_to(facts: "Facts", target: "Target", call: "Call", unseen: bool = Fa
 
 
 def _confirmation(facts: "Facts", target: "Target", region: str, aside: list[str]) -> str:
-    """`prod: 111122223333 (Production) Admin, eu-west-1, session 7h`"""
+    """`prod: 111122223333 (Production) Admin, eu-west-1, session 59m, renews itself`"""
     env = facts.env
     parts = [target.description, _told_region(env, target, region)]
     if target.session:
-        parts.append(f"session {_left(facts, target)}")
+        now = time.time()
+        parts.append(tokens.told(target.token, now, lambda: facts.aws_until(target, now)))
     if target.source == "Environment" and env.get(KEY_ID):
         parts.append(before.KEYS_FIRST.format(clean(target.profile.name)))
     if aside:
         parts.append(f"put aside until `awsx off`: {' '.join(aside)}")
     return ", ".join(parts)
-
-
-def _left(facts: "Facts", target: "Target") -> str:
-    """`7h`, or `expired, aws until 19:40 (awsx login)`."""
-    now = time.time()
-    left = tokens.left(target.token, now)
-    if left != "expired":
-        return left
-    until = facts.aws_until(target, now)
-    return left + (tokens.goes_on(until) if until else "") + " (awsx login)"
 
 
 def _told_region(env: "Mapping[str, str]", target: "Target", region: str) -> str:

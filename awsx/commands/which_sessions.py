@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from awsx.files import chains
-from awsx.term import AwsxError, Cancelled, clean, say
+from awsx.files import chains, paths
+from awsx.term import AwsxError, Cancelled, clean, near, refuse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,19 +14,25 @@ if TYPE_CHECKING:
     from awsx.facts import Facts
     from awsx.files.profiles import Profile, SsoSession
 
-NO_SESSION = "profile {} ({}) has no SSO session to log in to"
-WHICH = "which session? name a profile (awsx login NAME), or say --all or --session with one of: {}"
-NONE = "no [sso-session] in the config; make one with: aws configure sso-session"
+NO_SESSION = "profile {} ({}) has no SSO session, so there is nothing to log {}"
+NO_SUCH_SESSION = "no [sso-session {}] in {}{}"
+WHICH = "which session? name a profile (awsx {} NAME), or say --all or --session with one of: {}"
+NONE_TO_BEGIN = "no [sso-session] in {}; make one: aws configure sso; to look first: awsx demo"
+NONE_TO_END = "no [sso-session] in {}, so there is nothing to log out of"
 TOO_MUCH = "--all means every session; leave out {}"
 SOME = "{} of {} sessions failed; see above"
 
 
 class Selection(NamedTuple):
-    """The sessions that the person named: by a profile, by an sso-session's name, or all."""
+    """The sessions that the person named: by a profile, by an sso-session's name, or all.
+
+    `verb` is what they are for: login or logout.
+    """
 
     profile: str = ""
     session: str = ""
     every: bool = False
+    verb: str = "login"
 
 
 def selected(facts: Facts, selection: Selection) -> list[SsoSession]:
@@ -35,18 +41,28 @@ def selected(facts: Facts, selection: Selection) -> list[SsoSession]:
     Where nothing is named: the one behind this terminal's profile, else the only one there is.
     Raises AwsxError if there is none, or no telling which.
     """
-    name, session_name, every = selection
+    name, session_name, every, verb = selection
     if every:
         if name or session_name:
             raise AwsxError(TOO_MUCH.format(clean(name or session_name)), 2)
-        return all_of(facts)
+        return all_of(facts, verb)
     if session_name:
+        _check_session(facts, session_name)
         return [facts.config.session(session_name)]
     name = name or facts.env.get("AWS_PROFILE", "")
-    return [_behind(facts, name) if name else _only(facts)]
+    return [_behind(facts, name, verb) if name else _only(facts, verb)]
 
 
-def all_of(facts: Facts) -> list[SsoSession]:
+def _check_session(facts: Facts, name: str) -> None:
+    """Raises AwsxError if the config has no sso-session of a name that the person typed."""
+    names = facts.config.sessions()
+    if name not in names:
+        has = f"it has: {', '.join(map(clean, names))}" if names else "it has none"
+        file = paths.tilde(facts.config.config.path, facts.env)
+        raise AwsxError(NO_SUCH_SESSION.format(clean(name), file, near(name, names, has)))
+
+
+def all_of(facts: Facts, verb: str = "login") -> list[SsoSession]:
     """Every sso-session and every legacy start URL, each with the first profile that holds it.
 
     Says what is broken in the config and leaves it out. Raises AwsxError where no session is left.
@@ -57,12 +73,13 @@ def all_of(facts: Facts) -> list[SsoSession]:
         try:
             session = _session_of(facts, source)
         except AwsxError as error:
-            say(str(error))
+            refuse(str(error))
             continue
         if session:
             found.setdefault(session.label, session)
     if not found:
-        raise AwsxError(NONE)
+        text = NONE_TO_END if verb == "logout" else NONE_TO_BEGIN
+        raise AwsxError(text.format(paths.tilde(facts.config.config.path, facts.env)))
     return list(found.values())
 
 
@@ -97,26 +114,27 @@ def one_by_one(sessions: list[SsoSession], act: Callable[[SsoSession], None]) ->
             if len(sessions) == 1:
                 raise
             failed += 1
-            say(str(error))
+            refuse(str(error))
     if failed:
         raise AwsxError(SOME.format(failed, len(sessions)))
 
 
-def _behind(facts: Facts, name: str) -> SsoSession:
+def _behind(facts: Facts, name: str, verb: str) -> SsoSession:
     """The session behind the profile of that name."""
     profile = facts.profile(name)
     session = chains.login_session(facts.config, profile)
     if session is None:
-        raise AwsxError(NO_SESSION.format(clean(name), profile.kind))
+        deed = "out of" if verb == "logout" else "in to"
+        raise AwsxError(NO_SESSION.format(clean(name), profile.kind, deed))
     return session
 
 
-def _only(facts: Facts) -> SsoSession:
+def _only(facts: Facts, verb: str) -> SsoSession:
     """The one sso-session there is, else the one legacy start URL."""
     names = facts.config.sessions()
     if len(names) == 1:
         return facts.config.session(names[0])
-    found = all_of(facts)
+    found = all_of(facts, verb)
     if len(found) != 1:
-        raise AwsxError(WHICH.format(", ".join(clean(session.label) for session in found)))
+        raise AwsxError(WHICH.format(verb, ", ".join(clean(session.label) for session in found)))
     return found[0]

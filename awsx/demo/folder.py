@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 from awsx.files import disk
-from awsx.term import AwsxError, say
+from awsx.term import AwsxError, warn
 
 NOT_MADE = "cannot make the demo's folder in {}: {}; set TMPDIR to one that can be written to"
 LEFT_BEHIND = "cannot remove {}: a process still writes to it, or a folder in it is write-protected"
@@ -46,7 +46,7 @@ def remove(folder: Path) -> None:
         shutil.rmtree(folder, ignore_errors=True)
         time.sleep(0.05 if folder.exists() else 0)
     if folder.exists():
-        say(LEFT_BEHIND.format(folder))
+        warn(LEFT_BEHIND.format(folder))
 
 
 def _unprotect(folder: str | Path) -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from awsx.demo.signals import ENDING, KEYBOARD, Signals
 from awsx.process import become
-from awsx.term import AwsxError, say
+from awsx.term import AwsxError, refuse
 
 GRACE = 2.0  # seconds that a shell has to end in before it is killed
 JOB_CONTROL = (signal.SIGTSTP, signal.SIGTTIN, signal.SIGTTOU)
@@ -101,7 +101,7 @@ def become_shell(argv: list[str], env: Mapping[str, str], cwd: Path) -> None:
         os.chdir(cwd)
         become(argv, env)
     except (AwsxError, OSError) as error:
-        say(str(error))
+        refuse(str(error))
     os._exit(CANNOT_START)
 
 

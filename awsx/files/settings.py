@@ -19,12 +19,13 @@ WRONG_VALUE, USE = "{} has a wrong value", "use {}"
 DEFAULTS: dict[str, dict[str, object]] = {
     "picker": {"single": "confirm", "order": "used", "preview": True},
     "login": {"auto": True, "prefer": "cli", "commands": ["aws"], "port": 0},
-    "guard": {"match": [], "confirm": False, "color": "red", "leave_after": ""},
+    "guard": {"match": [], "confirm": False, "color": "reverse", "leave_after": ""},
     "prompt": {
         "format": "{profile} {account} {left} {state}",
         "narrow": "{profile} {left} {state}",
         "narrow_below": 60,
         "soon": "30m",
+        "default": "hide",
     },
     "colors": {
         "profile": "cyan",
@@ -43,27 +44,43 @@ DEFAULTS: dict[str, dict[str, object]] = {
 CHOICES = {
     "login.prefer": ("cli", "own"),
     "picker.single": ("confirm", "switch"),
+    "prompt.default": ("hide", "show"),
     "picker.order": ("used", "file"),
 }
 NAMES = ("black", "red", "green", "yellow", "blue", "magenta", "cyan", "white")
 COLOURS = {name: 30 + n for n, name in enumerate(NAMES)} | {
     f"bright-{name}": 90 + n for n, name in enumerate(NAMES)
 }
+STYLES = {"bold": "1", "underline": "4", "reverse": "7"}
 UNITS = {"s": 1, "m": 60, "h": 3600}
 
 
 def sgr(value: object) -> str:
-    """A colour as terminals know it: red is `31`, bold red `1;31`, 208 `38;5;208`.
+    """A colour as terminals know it: red is `31`, 208 `38;5;208`, bold white on red `1;37;41`.
 
     Raises ValueError for what is no colour.
     """
     text = value if isinstance(value, str) else str(value) if type(value) is int else ""
-    bold, name = "1;" if text.startswith("bold ") else "", text.removeprefix("bold ")
+    styled, on, ground = f" {text}".partition(" on ")
+    words: list[str] = styled.split()
+    codes: list[str] = []
+    while words and STYLES.get(words[0], "") not in ("", *codes):
+        codes.append(STYLES[words.pop(0)])
+    has_look = words or on or set(codes) & {STYLES["reverse"], STYLES["underline"]}
+    if len(words) > 1 or not has_look or text != " ".join(text.split()):
+        raise ValueError
+    codes += [_colour(name, 30) for name in words]
+    codes += [_colour(ground, 40)] if on else []
+    return ";".join(codes)
+
+
+def _colour(name: str, base: int) -> str:
+    """The digits of one colour, of text (`base` 30) or behind it (40). Raises ValueError."""
     if name in COLOURS:
-        return f"{bold}{COLOURS[name]}"
+        return str(COLOURS[name] + base - 30)
     if not 0 <= _number(name) <= 255:
         raise ValueError
-    return f"{bold}38;5;{_number(name)}"
+    return f"{base + 8};5;{_number(name)}"
 
 
 def seconds(value: object) -> int:
@@ -137,7 +154,10 @@ A_FORMAT = (
     "at most 12 of them"
 )
 A_SPAN = '"30m", "2h", "90s" or the like, or "" for never'
-A_COLOUR = f'{", ".join(NAMES)}, bright-red, "bold red" or a number from 0 to 255'
+A_COLOUR = (
+    f'{", ".join(NAMES)}, bright-red or a number from 0 to 255, alone or as in "bold red",'
+    ' "white on red"; or "reverse", "underline"'
+)
 
 # The settings that need more than a look at their type: the function that reads one and raises
 # ValueError, and what the value must be.
@@ -171,13 +191,14 @@ class Guard:
 class Prompt:
     """The format and colours of the prompt."""
 
-    __slots__ = ("colours", "format", "narrow", "narrow_below", "soon")
+    __slots__ = ("colours", "format", "narrow", "narrow_below", "shows_default", "soon")
 
     def __init__(self, table: Mapping[str, object], colours: Mapping[str, object]) -> None:
         values = {**DEFAULTS["prompt"], **table}
         self.format, self.narrow = str(values["format"]), str(values["narrow"])
         self.narrow_below = columns(values["narrow_below"])
         self.soon = seconds(values["soon"])
+        self.shows_default = values["default"] == "show"  # where no variable names a profile
         self.colours = {
             name: colour(value) for name, value in {**DEFAULTS["colors"], **colours}.items()
         }

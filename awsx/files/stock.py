@@ -19,6 +19,7 @@ together, so that a shell finds it with no more than a variable:
         e.KEY            empty; its mtime is the end of the session's access token (fish's clock)
         names, sessions, commands
                          what completion lists (memos/remember.py)
+        default          it is there if the prompt shows [default] where no variable names a profile
         table            what `awsx ls` and the picker list (tables/store.py)
         listing          the rows for fzf (tables/listing.py)
         new.tmp          what is being written, under the lock

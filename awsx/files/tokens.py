@@ -7,11 +7,11 @@ module cannot understand counts as absent.
 import time
 
 from awsx.files import disk, paths
-from awsx.term import AwsxError, span
+from awsx.term import AwsxError, clean, span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from awsx.files.profiles import SsoSession
 
@@ -22,6 +22,12 @@ except ImportError:
 
 # botocore/tokens.py, SSOTokenProvider._attempt_create_token
 NEEDED_TO_RENEW = ("refreshToken", "clientId", "clientSecret", "registrationExpiresAt")
+
+
+EXPIRED, NOT_LOGGED_IN = "the session {} has expired", "not logged in to {}"
+# Seconds for which a session seems to last as long as when it began: between AWS's answer and our
+# message a moment passes, and a login of one hour is to be called one.
+MOMENT = 5
 
 
 class Token:
@@ -166,16 +172,36 @@ def text(content: dict[str, object]) -> bytes:
 
 
 def left(token: "Token | None", now: float) -> str:
-    """How long a session certainly lasts: `6h`, or `expired`.
+    """How long a session certainly lasts, to within a moment: `6h`, or `expired`.
 
-    A session that renews itself has `6h+`, or `renews` once its access token has ended.
+    A session that renews itself has `6h+`, or `renews` once its access token has ended. The shells
+    compute the same, and know whole seconds alone.
     """
     if token is None:
         return "expired"
-    renewable = token.is_renewable(now)
-    if token.expires <= now:
+    renewable, seconds = token.is_renewable(now), token.expires - int(now)
+    if seconds <= 0:
         return "renews" if renewable else "expired"
-    return span(int(token.expires - now)) + ("+" if renewable else "")
+    return span(seconds + MOMENT) + ("+" if renewable else "")
+
+
+def told(token: "Token | None", now: float, aws_until: "Callable[[], int]" = lambda: 0) -> str:
+    """The same in a sentence: `session 59m, renews itself`, `not logged in (awsx login)`.
+
+    `aws_until` says until when the AWS CLI goes on without the session; 0 if it does not.
+    """
+    written = left(token, now)
+    if written == "renews":
+        return "session renews itself"
+    if written == "expired":
+        ended, until = "session expired" if token else "not logged in", aws_until()
+        return ended + (goes_on(until) if until else "") + " (awsx login)"
+    return f"session {written[:-1]}, renews itself" if written[-1] == "+" else f"session {written}"
+
+
+def why_due(token: "Token | None", label: str) -> str:
+    """Why a login is due for the session of that label: who never logged in has no expired one."""
+    return (EXPIRED if token else NOT_LOGGED_IN).format(clean(label))
 
 
 def goes_on(until: int) -> str:

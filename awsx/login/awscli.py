@@ -8,7 +8,7 @@ import sys
 from typing import NamedTuple
 
 from awsx.environment import INTERNAL, rivals
-from awsx.login import browser, refusals, registrations
+from awsx.login import awscli_talk, browser, refusals, registrations
 from awsx.term import AwsxError, Cancelled
 
 TYPE_CHECKING = False
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from subprocess import Popen
 
     from awsx.login.options import Login
+    from awsx.login.talk import Talk
 
     Version = tuple[int, ...]
 
@@ -82,10 +83,10 @@ def _version(path: str, env: Mapping[str, str]) -> Version:
     return tuple(int(number) for number in numbers if number.isdecimal())
 
 
-def log_in(cli: AwsCli, login: Login) -> None:
+def log_in(cli: AwsCli, login: Login, talk: Talk) -> None:
     """Log in by `aws sso login`. Raises Cancelled after Ctrl-C, AwsxError if it failed."""
     registrations.drop_forgotten(login.env, login.session)
-    code = run(command(cli, login), environment(login))
+    code = run(command(cli, login), environment(login), login, talk)
     if code in CANCELLED:
         raise Cancelled
     if code:
@@ -121,15 +122,16 @@ def environment(login: Login) -> dict[str, str]:
     return {**child, **QUIET}
 
 
-def run(words: list[str], env: dict[str, str]) -> int:
+def run(words: list[str], env: dict[str, str], login: Login, talk: Talk) -> int:
     """Run a command to its end; the exit code, or minus the signal that ended it.
 
-    What it prints goes to stderr. If awsx is interrupted, it ends the command first.
+    What it says goes to stderr. If awsx is interrupted, it ends the command first.
     """
-    import subprocess
+    from subprocess import PIPE, Popen
 
-    with subprocess.Popen(words, env=env, stdout=2, preexec_fn=_die_with_awsx) as process:
+    with Popen(words, env=env, stdout=PIPE, stderr=PIPE, preexec_fn=_die_with_awsx) as process:
         try:
+            awscli_talk.follow(process, login, talk)
             return process.wait()
         finally:
             _end(process)

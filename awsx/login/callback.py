@@ -8,6 +8,7 @@ from threading import Event, Thread
 from typing import NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
+from awsx import page
 from awsx.term import AwsxError
 
 PATH = "/oauth/callback"
@@ -15,11 +16,9 @@ TAKEN = (
     "cannot wait for the browser on port {} ({}); end what uses it,"
     " or name another: awsx login --port N"
 )
-PAGE = """<!doctype html><meta charset="utf-8"><title>awsx</title>
-<body style="font-family:sans-serif;max-width:30em;margin:4em auto;line-height:1.5">
-<h1>{}</h1><p>{} You may close this window.</p>"""
-DONE = PAGE.format("Logged in", "The terminal goes on by itself.")
-REFUSED = PAGE.format("Not logged in", "The terminal says why.")
+CLOSE = "You may close this window."
+DONE = page.document("Logged in", page.status("The terminal goes on by itself."), f"awsx. {CLOSE}")
+REFUSED = page.document("Not logged in", page.status("The terminal says why."), f"awsx. {CLOSE}")
 
 
 class Outcome(NamedTuple):
@@ -105,8 +104,8 @@ class _Handler(BaseHTTPRequestHandler):
         finally:  # even if the browser does not wait for its page; last, as awsx may end now
             self.server.owner.finish(outcome)
 
-    def _send_page(self, page: str) -> None:
-        body = page.encode()
+    def _send_page(self, html: str) -> None:
+        body = html.encode()
         self.send_response(200)
         self.send_header("Content-Type", "text/html; charset=utf-8")
         self.send_header("Content-Length", str(len(body)))

@@ -9,12 +9,12 @@ from __future__ import annotations
 import time
 
 from awsx import term
-from awsx.files import paths
+from awsx.files import paths, tokens
 from awsx.login import leftover, lock, renewal
 from awsx.login.cached_token import CachedToken
 from awsx.login.lock import NotTried
 from awsx.login.options import Login, Wish, login_command
-from awsx.term import AwsxError, clean, say
+from awsx.term import AwsxError, clean
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,20 +24,32 @@ if TYPE_CHECKING:
     from awsx.files.settings import Settings
     from awsx.files.tokens import Token
 
-LOGGING_IN = "the session {} has expired; logging in"
-NO_TERMINAL = "the session {} has expired, and there is no terminal to log in from; run: {}"
-BACKGROUND = "the session {} has expired, and a background job cannot log in; run: {}"
-NO_TOKEN = "the login seemed to work, yet {} holds no valid token; try: {} --force"
+DONE = "logged in to {}"
+NO_TERMINAL = "{}, and there is no terminal to log in from; run: {}"
+BACKGROUND = "{}, and a background job cannot log in; run: {}"
+# For `awsx login` itself, which must not be told to run `awsx login`.
+NEEDS_TERMINAL = (
+    "a login to {} needs a person at a terminal, and stdin or stderr is none here; log in from one,"
+    " and whatever runs on this machine has the session"
+)
+NEEDS_FOREGROUND = "a background job cannot log in to {}; bring it back with fg, or leave out the &"
+NO_TOKEN = "the login seemed to work, yet {} holds no valid token; try: {} --force --device-code"
 
 
 def valid_session(
-    env: Mapping[str, str], session: SsoSession, settings: Settings, wish: Wish | None = None
+    env: Mapping[str, str],
+    session: SsoSession,
+    settings: Settings,
+    wish: Wish | None = None,
+    says_done: bool = False,
 ) -> bool:
     """Make the session valid; False if it was valid already.
 
-    Raises Cancelled, and AwsxError if the login failed or nobody is there to log in.
+    `wish` is what a person asked for who wants a login; None: a command needs the session.
+    `says_done`: say it when a login is over, as the caller will not. Raises Cancelled, and
+    AwsxError if the login failed or nobody is there to log in.
     """
-    wish = wish or Wish()
+    is_due, wish = wish is None, wish or Wish()
     cached = CachedToken(env, session)
     seen = cached.read()
     if not wish.force and seen and seen.is_valid(time.time()):
@@ -46,10 +58,15 @@ def valid_session(
         leftover.take_up(cached)
         may_renew = not wish.force or _is_new(cached, seen)
         if not (may_renew and (cached.is_valid() or renewal.renew(cached))):
+            reason = tokens.why_due(seen, session.label)
+            _check_terminal(session, reason if is_due else "")
+            why = f"{reason}; " if is_due else ""
             browser_command = settings.browsers.get(session.label, "")
-            login = Login(env, session, wish, browser_command, settings.login_port)
+            login = Login(env, session, wish, browser_command, settings.login_port, why)
             _log_in(login, cached, settings.prefer_own_login)
             _check_token(cached)
+            if says_done:
+                term.say(DONE.format(clean(session.label)))
     return True
 
 
@@ -62,24 +79,29 @@ def _is_new(cached: CachedToken, seen: Token | None) -> bool:
 def _log_in(login: Login, cached: CachedToken, prefer_own: bool) -> None:
     """Log in by the AWS CLI if there is one that can, else by awsx itself."""
     from awsx.login import awscli, own
+    from awsx.login.talk import Talk
 
-    _check_terminal(login.session)
-    if not login.wish.force:
-        say(LOGGING_IN.format(login.label))
-    cli = None if prefer_own else awscli.find(login.env, login)
-    if cli:
-        cached.check_room()
-        awscli.log_in(cli, login)
-    else:
-        own.log_in(login)
+    with Talk(login) as talk:
+        cli = None if prefer_own else awscli.find(login.env, login)
+        if cli:
+            cached.check_room()
+            awscli.log_in(cli, login, talk)
+        else:
+            own.log_in(login, talk)
 
 
-def _check_terminal(session: SsoSession) -> None:
-    """Raises NotTried unless a person can log in at this terminal."""
-    if not term.on_terminal():
-        raise NotTried(NO_TERMINAL.format(clean(session.label), login_command(session)))
-    if not term.in_foreground():
-        raise NotTried(BACKGROUND.format(clean(session.label), login_command(session)))
+def _check_terminal(session: SsoSession, reason: str) -> None:
+    """Raises NotTried unless a person can log in at this terminal.
+
+    `reason` says why a login is due; it is empty where the person asked for one.
+    """
+    if term.on_terminal() and term.in_foreground():
+        return
+    if reason:
+        text = BACKGROUND if term.on_terminal() else NO_TERMINAL
+        raise NotTried(text.format(reason, login_command(session)))
+    text = NEEDS_FOREGROUND if term.on_terminal() else NEEDS_TERMINAL
+    raise NotTried(text.format(clean(session.label)))
 
 
 def _check_token(cached: CachedToken) -> None:

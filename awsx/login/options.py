@@ -28,9 +28,10 @@ class Login:
 
     `browser_command` is the command of the settings for this session, `%s` for the link; empty if
     they name none. `port` is the one on which this machine waits for the browser, 0 for any.
+    `reason` says why a login is due: `the session corp has expired; `, or nothing.
     """
 
-    __slots__ = ("browser_command", "env", "label", "port", "session", "wish")
+    __slots__ = ("browser_command", "env", "label", "port", "reason", "session", "wish")
 
     def __init__(
         self,
@@ -39,10 +40,11 @@ class Login:
         wish: Wish,
         browser_command: str = "",
         port: int = 0,
+        reason: str = "",
     ) -> None:
         self.env, self.session, self.wish = env, session, wish
         self.browser_command, self.port = browser_command, wish.port or port
-        self.label = clean(session.label)
+        self.label, self.reason = clean(session.label), reason
 
     @property
     def is_by_browser(self) -> bool:

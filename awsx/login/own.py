@@ -11,37 +11,24 @@ import time
 from typing import NamedTuple
 
 from awsx.files import tokens
-from awsx.login import browser, refusals, registrations
+from awsx.login import refusals, registrations
 from awsx.login.cached_token import CachedToken
 from awsx.login.callback import Callback
+from awsx.login.talk import PATIENCE
 from awsx.service import errors, start_url
 from awsx.service.errors import Refused
 from awsx.service.oidc import DEFAULT_SCOPE, Oidc
-from awsx.term import AwsxError, Countdown, clean, say
+from awsx.term import AwsxError, clean, warn
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from awsx.files.profiles import SsoSession
     from awsx.login.options import Login
+    from awsx.login.talk import Talk
     from awsx.service.answers import Answer
     from awsx.service.oidc import Registration
 
-PATIENCE = 600  # seconds; the AWS CLI waits as long, and a device code lives as long
 DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code"
-OPEN = "log in to {} in the browser; if it does not open, open this:\n\n  {}\n"
-OPEN_ELSEWHERE = (
-    "log in to {0}: open this in a browser that reaches port {1} of this machine"
-    " (ssh -L {1}:127.0.0.1:{1})\n\n  {2}\n"
-)
-OPEN_DEVICE = (
-    "log in to {}: open this on any machine, and check that it shows the code below\n\n"
-    "  {}\n\n  {}\n"
-)
-NOT_OPENED = "no browser was opened: {}"
-NOT_STARTED = (
-    "the browser did not open ({}); open the link yourself,"
-    " or use another machine: awsx login --device-code"
-)
 MOVED = (
     "sso_region = {} ({}) is not where the start URL leads to;"
     " write {} there, or other tools will fail"
@@ -71,7 +58,7 @@ class Proof(NamedTuple):
         return urlsafe_b64encode(sha256(self.verifier.encode()).digest()).rstrip(b"=").decode()
 
 
-def log_in(login: Login) -> None:
+def log_in(login: Login, talk: Talk) -> None:
     """Log in and write the token file. Raises AwsxError if that failed."""
     flow = _by_browser if login.is_by_browser else _by_device
     cached = CachedToken(login.env, login.session)
@@ -79,16 +66,16 @@ def log_in(login: Login) -> None:
         portal = start_url.resolve(login.session)
         session = login.session.in_region(portal.region)
         try:
-            granted = flow(Oidc(session, portal.url), login)
+            granted = flow(Oidc(session, portal.url), login, talk)
         except Refused as refusal:
             raise AwsxError(refusals.explain(refusal, login.env, session)) from refusal
         cached.write(_token_file(session, granted), place)
     if session.region != login.session.region:
         found = errors.region_place(login.env, login.session)
-        say(MOVED.format(clean(login.session.region), found, clean(session.region)))
+        warn(MOVED.format(clean(login.session.region), found, clean(session.region)))
 
 
-def _by_browser(oidc: Oidc, login: Login) -> Granted:
+def _by_browser(oidc: Oidc, login: Login, talk: Talk) -> Granted:
     """The authorization code flow."""
     import secrets
 
@@ -96,15 +83,11 @@ def _by_browser(oidc: Oidc, login: Login) -> Granted:
     proof = Proof(secrets.token_urlsafe(32), secrets.token_urlsafe(64))
     with Callback(proof.state, login.port) as callback:
         url = _authorize_url(oidc, registration, callback.url, proof)
-        opened = None
-        if login.opens_browser:
-            say(OPEN.format(login.label, url), keep_lines=True)
-            opened = browser.show(url, login.env, login.browser_command)
-        else:
-            say(OPEN_ELSEWHERE.format(login.label, login.port, url), keep_lines=True)
-        with _Waiting(login.label, PATIENCE, opened) as waiting:
-            while waiting.goes_on() and not callback.wait(0.1):
-                pass
+        talk.show_link(url)
+        talk.open(url)
+        talk.wait(PATIENCE)
+        while talk.goes_on() and not callback.wait(0.1):
+            pass
     code, error = callback.outcome
     if error:
         raise AwsxError(refusals.DENIED.format(login.label, clean(error)))
@@ -131,22 +114,18 @@ def _authorize_url(oidc: Oidc, registration: Registration, redirect: str, proof:
     return f"{host.scheme}://{host.netloc}/authorize?{urlencode(query)}"
 
 
-def _by_device(oidc: Oidc, login: Login) -> Granted:
+def _by_device(oidc: Oidc, login: Login, talk: Talk) -> Granted:
     """The device code flow."""
     registration = registrations.cached_or_new(oidc, login.env, by_browser=False)
     device = oidc.start_device(registration)
-    url, code = device["verificationUriComplete"], clean(device["userCode"])
-    say(OPEN_DEVICE.format(login.label, url, code), keep_lines=True)
-    opened = None
-    if login.opens_browser:
-        opened = browser.show(url, login.env, login.browser_command)
-    if login.why_no_browser:
-        say(NOT_OPENED.format(login.why_no_browser))
-    with _Waiting(login.label, int(device.get("expiresIn") or PATIENCE), opened) as waiting:
-        return Granted(registration, _poll(oidc, registration, device, waiting))
+    url = device["verificationUriComplete"]
+    talk.show_link(url, clean(device["userCode"]))
+    talk.open(url)
+    talk.wait(int(device.get("expiresIn") or PATIENCE))
+    return Granted(registration, _poll(oidc, registration, device, talk))
 
 
-def _poll(oidc: Oidc, registration: Registration, device: Answer, waiting: _Waiting) -> Answer:
+def _poll(oidc: Oidc, registration: Registration, device: Answer, talk: Talk) -> Answer:
     """Ask AWS until the person has answered. Raises Refused: denied, or the code has expired."""
     pause = int(device.get("interval") or 5)
     while True:
@@ -155,43 +134,11 @@ def _poll(oidc: Oidc, registration: Registration, device: Answer, waiting: _Wait
         except Refused as refusal:
             if refusal.code == "SlowDownException":
                 pause += 5
-            elif refusal.code != "AuthorizationPendingException" or not waiting.goes_on():
+            elif refusal.code != "AuthorizationPendingException" or not talk.goes_on():
                 raise
         again = time.monotonic() + pause
-        while waiting.goes_on() and time.monotonic() < again:
+        while talk.goes_on() and time.monotonic() < again:
             time.sleep(0.1)
-
-
-class _Waiting:
-    """`with _Waiting(...) as waiting: while waiting.goes_on(): ...` shows the time left.
-
-    If the browser's command fails, that is said once; it may have opened the link all the same.
-    """
-
-    __slots__ = ("_countdown", "_deadline", "_opened", "_warned")
-
-    def __init__(self, label: str, seconds: int, opened: browser.Opened | None) -> None:
-        self._deadline = time.monotonic() + seconds
-        self._countdown = Countdown(f"waiting for {label}", self._deadline)
-        self._opened, self._warned = opened, False
-
-    def __enter__(self) -> _Waiting:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._countdown.clear()
-        if self._opened:
-            self._opened.leave()
-
-    def goes_on(self) -> bool:
-        """Draw the time left; False once it is over."""
-        failure = self._opened.failure() if self._opened and not self._warned else ""
-        if failure:
-            self._warned = True
-            self._countdown.clear()
-            say(NOT_STARTED.format(clean(failure, 300)))
-        self._countdown.draw(time.monotonic())
-        return time.monotonic() < self._deadline
 
 
 def _token_file(session: SsoSession, granted: Granted) -> dict[str, object]:

@@ -8,7 +8,7 @@ from awsx.facts import is_unnameable
 from awsx.files import disk, tokens
 from awsx.files.memo import SEPARATOR, Memo, session_line
 from awsx.files.stock import is_coarse, other, wait_for_tick
-from awsx.term import AwsxError, clean
+from awsx.term import AwsxError, clean, shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,6 +32,8 @@ def remember(facts: "Facts", name: str, target: "Target | None") -> None:
     stock = facts.stock
     if not stock.is_fresh:
         return
+    if name == "default" and facts.has_settings:
+        _remember_default(facts)
     memo = Memo(name, stock.name)
     _fill_in(memo, facts, target)
     _draw(memo, facts, target)
@@ -44,6 +46,15 @@ def remember(facts: "Facts", name: str, target: "Target | None") -> None:
         return
     if stock.is_new and not stock.is_large():  # nobody feels it, and the first Tab has its lists
         remember_names(facts)
+
+
+def _remember_default(facts: "Facts") -> None:
+    """Tell the shells by a file whether they draw [default] where no variable names a profile."""
+    try:
+        if facts.settings.prompt.shows_default:
+            facts.stock.keep("default", "show\n")
+    except AwsxError:  # a mistake in the settings, which the commands tell
+        pass
 
 
 def remember_names(facts: "Facts") -> None:
@@ -144,7 +155,7 @@ def _draw(memo: Memo, facts: "Facts", target: "Target | None") -> None:
     """What the prompt looks like, as far as the files tell."""
     account = clean(target.account, 12) if target else ""
     label = clean(target.alias, 40) if target and target.alias else account
-    profile = clean(memo.name, 40)
+    profile = clean(memo.name if target else shown(memo.name), 40)
     if facts.has_settings and not (target and target.settings_error):
         try:
             settings = facts.settings
@@ -168,6 +179,8 @@ def _draw_as_set(memo: Memo, facts: "Facts", texts: dict[str, str], is_guarded: 
 
     prompt, guard = facts.settings.prompt, facts.settings.guard
     colours = prompt.colours | ({"profile": guard.color} if is_guarded else {})
+    if is_guarded:  # a prompt may have no colours
+        texts["profile"] = f"!{texts['profile']}"
     memo.leave = str(guard.leave_after) if is_guarded and guard.leave_after else ""
     memo.soon, memo.below = str(prompt.soon), str(prompt.narrow_below)
     drawn = ("good", "soon", "expired", "state", "region")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from awsx.term import say, span
+from awsx.term import span, warn
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,4 +31,4 @@ def check(answer: Answer) -> None:
         return
     if abs(ahead) > TOLERANCE and not _is_warned:
         _is_warned = True
-        say(WRONG.format(span(int(abs(ahead)) + DELAY), "ahead of" if ahead > 0 else "behind"))
+        warn(WRONG.format(span(int(abs(ahead)) + DELAY), "ahead of" if ahead > 0 else "behind"))

@@ -6,11 +6,10 @@ ever. So the question is asked in a thread, and given up by the clock.
 
 from __future__ import annotations
 
-import os
 import sys
 import time
 
-from awsx.term import say
+from awsx.term import can_redraw, say
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -80,6 +79,6 @@ def _say_once(endpoint: str, left: float) -> None:
     global _is_said
     if not _is_said and left > 0:
         _is_said = True
-        if os.isatty(2):  # a countdown may stand in this line
+        if can_redraw():  # a countdown may stand in this line
             sys.stderr.write("\r\x1b[K")
         say(WORD.format(endpoint.partition("://")[2], left))

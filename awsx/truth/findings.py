@@ -43,13 +43,13 @@ EMPTY_REGION = "{} is set to nothing, which is taken for a region{}"
 
 # What to do about it.
 MAKE_OURS = "make it this terminal's: {}"
-NAME_ONE = "name one: awsx"
+PICK_ONE = "pick one: awsx"
 FOR_EVERY_TOOL = "for every tool: {}"
 AS_OPTION = "its role is assumed with that key by: aws --profile {}"
 CLEAR_THE_WAY = "clear the way: {}, or {}"
 SET_BOTH = "set both, or {}"
-TAKE_ANOTHER = "take another: awsx"
-TAKE_A_PROFILE = "take a profile: awsx"
+PICK_ANOTHER = "pick another: awsx"
+PICK_A_PROFILE = "pick a profile: awsx"
 KEEP_ONE = "keep only one kind"
 REMOVE = "remove {}"
 RENAME = "rename it"
@@ -159,7 +159,7 @@ def _origin(terminal: Terminal) -> "Iterator[Finding]":
     elif aws.profile_source == AWS_PROFILE and origin == "inherited":
         yield _finding("inherited", "info", AWS_PROFILE, INHERITED, remedy)
     elif aws.identity == "profile" and aws.profile_source not in AWS_CLI.profiles:
-        yield _finding("default", "info", aws.profile_source, DEFAULT, NAME_ONE)
+        yield _finding("default", "info", aws.profile_source, DEFAULT, PICK_ONE)
 
 
 def _profiles(terminal: Terminal) -> "Iterator[Finding]":
@@ -210,11 +210,11 @@ def _identities(terminal: Terminal) -> "Iterator[Finding]":
         yield _finding(refused.code, "error", refused.place, text, refused.remedy)
     if aws.identity == "boto-config":
         text = BOTO_CONFIG.format(aws.credentials_source, others)
-        yield _finding("boto-config", "warning", aws.credentials_source, text, TAKE_A_PROFILE)
+        yield _finding("boto-config", "warning", aws.credentials_source, text, PICK_A_PROFILE)
     if aws.identity == "container":
         place = aws.credentials_source
         text = CONTAINER.format(place, others)
-        yield _finding("container", "info", place, text, TAKE_A_PROFILE)
+        yield _finding("container", "info", place, text, PICK_A_PROFILE)
 
 
 def _nothing(terminal: Terminal, others: str) -> "Finding":
@@ -227,7 +227,7 @@ def _nothing(terminal: Terminal, others: str) -> "Finding":
         return _finding("half", "error", hides, text, terminal.unset((hides,)))
     if aws.credentials == "none":
         place = profile.place() if profile else ""
-        return _finding("nothing", "error", place, NOTHING.format(name, others), TAKE_ANOTHER)
+        return _finding("nothing", "error", place, NOTHING.format(name, others), PICK_ANOTHER)
     return _half(terminal, others)
 
 

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 NO_REGION = "no region is set, and most commands need one"
 NO_PROFILE = "there is no profile {} ({})"
 NOTHING = "nothing gives credentials"
-ENDED = "the session {} has expired; run: awsx login {}"
-GOES_ON = "the session {} has expired; aws goes on with role credentials until {}, the SDKs do not"
+ENDED = "{}; run: awsx login {}"
+GOES_ON = "{}; aws goes on with role credentials until {}, the SDKs do not"
 PROCESS = "nobody knows what the credential_process answers before it has run"
 CONTAINER_ANSWERS = "nobody knows what the container answers before it is asked"
 INSTANCE_ANSWERS = "nobody knows what the metadata of EC2 answer before they are asked"
@@ -114,10 +114,10 @@ def _session(terminal: "Terminal", chain: Chain, session: "SsoSession", now: flo
     token = tokens.load(env, tokens.key(session))
     if token and (token.is_valid(now, 0) or token.is_renewable(now)):
         return Verdict(True)
-    label = clean(session.label)
+    why = tokens.why_due(token, session.label)
     if until := role_cache.until(env, chain.links, session, now):
-        return Verdict(True, GOES_ON.format(label, tokens.iso(until)))
-    return Verdict("login", ENDED.format(label, quoted(chain.links[0].name)))
+        return Verdict(True, GOES_ON.format(why, tokens.iso(until)))
+    return Verdict("login", ENDED.format(why, quoted(chain.links[0].name)))
 
 
 def _source(source: str, env: "Mapping[str, str]", now: float) -> Verdict:

@@ -18,6 +18,7 @@ from terminal import ROOT, spawn
 
 AWSX = [sys.executable, "-I", "-S", str(ROOT / "awsx" / "start.py")]
 TIMEOUT = 60.0
+STYLE = re.compile(r"\x1b\[[\d;]*m")
 LEFT_OVER = re.compile(r"\.tmp$")
 
 
@@ -52,8 +53,8 @@ class AtTerminal:
 
     @property
     def shown(self) -> str:
-        """All that was written to the terminal."""
-        return self.raw.decode("utf-8", "replace").replace("\r\n", "\n")
+        """All that was written to the terminal, without colours."""
+        return STYLE.sub("", self.raw.decode("utf-8", "replace")).replace("\r\n", "\n")
 
     @property
     def talk(self) -> str:

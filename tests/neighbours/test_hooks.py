@@ -96,8 +96,10 @@ def test_off_in_the_folder_gives_back_what_the_folder_had_set(direnv: Terminal) 
     )
 
 
-def test_off_in_the_folder_keeps_what_direnv_has_set(direnv: Terminal) -> None:
-    """On leaving, direnv restores the profile that it found on entering; `*`: not set by awsx."""
+def test_off_in_the_folder_keeps_what_direnv_has_set_and_stays_off_behind_it(
+    direnv: Terminal,
+) -> None:
+    """On leaving, direnv restores the profile that it found on entering: awsx's, which is left."""
     follows(
         direnv,
         ("awsx prod", "prod", PROD),
@@ -105,9 +107,26 @@ def test_off_in_the_folder_keeps_what_direnv_has_set(direnv: Terminal) -> None:
     )
     told = direnv.run("awsx off").text
     assert told.startswith("awsx: left prod") and "AWS_PROFILE=dev" in told and "stays" in told
-    follows(direnv, ("true", "dev", DEV), ("cd ..", "prod", PROD))
-    assert direnv.prompt_line() == "prod 111122223333 7h * $"
+    follows(direnv, ("true", "dev", DEV), ("cd ..", "", []), ("true", "", []))
     assert direnv.variable("AWSX_OWNER") is None
+    follows(
+        direnv, ("awsx prod", "prod", PROD), ("cd project", "dev", DEV), ("cd ..", "prod", PROD)
+    )
+
+
+def test_off_in_the_folder_gives_back_what_was_there_before_awsx(
+    direnv: Terminal, shell: str
+) -> None:
+    """That is a profile set by hand; and a switch in the folder is no off."""
+    direnv.run("set -gx AWS_PROFILE ci" if shell == "fish" else "export AWS_PROFILE=ci")
+    follows(direnv, ("awsx prod", "prod", PROD), ("cd project", "dev", DEV))
+    direnv.run("awsx off")
+    direnv.run("cd ..")
+    assert direnv.run("").profile == "ci"
+    follows(
+        direnv, ("awsx prod", "prod", PROD), ("cd project", "dev", DEV), ("awsx off", "dev", DEV)
+    )
+    follows(direnv, ("awsx prod", "prod", PROD), ("awsx off", "dev", DEV))
 
 
 def test_the_profile_of_an_edited_envrc_is_shown_at_once(direnv: Terminal, home: Path) -> None:

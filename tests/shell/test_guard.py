@@ -346,7 +346,7 @@ def test_the_picker_marks_and_colours_guarded_rows(loaded: Loaded, settings: Wri
 def test_without_colours_only_the_mark_shows_guarded_rows(
     more: dict[str, str], loaded: Loaded, settings: Write
 ) -> None:
-    settings("[guard]\nmatch = ['*prod*']\n[picker]\norder = 'file'\n")
+    settings("[guard]\nmatch = ['*prod*']\ncolor = 'red'\n[picker]\norder = 'file'\n")
     live = loaded(rows=WITH_PREVIEW)
     open_picker(live)  # so that the rows are kept with their colours
     live.press("down")

@@ -293,7 +293,9 @@ def test_without_profiles_one_line_says_so(command: str, live: Terminal, aws: Aw
     aws.credentials.write_text("", encoding="utf-8")
     result = live.run(command)
     assert (result.status, result.profile) == (1, "")
-    assert result.text == "awsx: no profiles in ~/.aws/config; make one with: aws configure sso"
+    assert result.text == (
+        "awsx: no profiles in ~/.aws/config; make one: aws configure sso; to look first: awsx demo"
+    )
 
 
 def test_without_a_terminal_the_names_are_printed(live: Terminal, words: Words) -> None:

@@ -31,7 +31,9 @@ BORDERS = (
     3 * DAY,
     90 * DAY,
 )
-SECONDS = sorted({-DAY, -60, *(border + near for border in BORDERS for near in (-1, 0, 1))})
+SECONDS = sorted(
+    {-DAY, -60, *(border + near for border in BORDERS for near in (-6, -5, -4, -1, 0, 1))}
+)
 # When the session can no longer be renewed, in seconds from now: never could be, a second ago, now,
 # in a second, and in 100 days.
 RENEWABLE = (-NOW, -1, 0, 1, 100 * DAY)

@@ -103,7 +103,7 @@ def world(
 
 @pytest.fixture
 def expired(world: World) -> World:
-    world.aws.log_out()
+    world.aws.log_in(-1)
     return world
 
 
@@ -159,7 +159,7 @@ def test_arguments_and_exit_code_are_the_commands(world: World, words: Words) ->
 
 def test_an_expired_session_logs_in_and_then_the_command_runs(expired: World) -> None:
     live = expired.terminal(AWS_PROFILE="prod")
-    talk = f"{LOGGING_IN.format('corp')}\na page opens for corp\n"
+    talk = f"{LOGGING_IN.format('corp')}\na page opens for corp\nawsx: logged in to corp\n"
     assert live.run("aws s3 ls") == Result(0, "prod", f"{talk}ran s3 ls")
     assert live.prompt_line() == "prod 111122223333 7h ? $"
     assert live.run("aws s3 ls") == Result(0, "prod", "ran s3 ls")

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from awsx.login.callback import Callback
+from awsx.page import STYLE
 
 
 @pytest.fixture
@@ -86,6 +87,14 @@ def test_an_answer_counts_even_if_the_browser_does_not_wait_for_its_page(callbac
         browser.sendall(b"GET /oauth/callback?code=abc&state=the+state HTTP/1.1\r\nHost: x\r\n\r\n")
     assert callback.wait(5) is True
     assert callback.outcome.code == "abc"
+
+
+def test_the_page_after_a_login_looks_as_the_demos_in_light_and_dark(callback):
+    page = get(callback, "", "?code=abc&state=the+state")[1]
+    for part in (STYLE, 'lang="en"', '<p role="status">', "prefers-color-scheme: dark"):
+        assert part in page
+    assert "<script" not in page
+    assert page.count("http") == 0  # it loads nothing
 
 
 def test_a_silent_connection_does_not_delay_another(callback):

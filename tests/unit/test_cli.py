@@ -191,6 +191,10 @@ def test_each_error_has_its_exit_code(error, code, quiet, capsys, monkeypatch):
 # --- the whole process, started as the shells start it
 
 
+HERE = "in ~/.aws/config"
+HOW_TO_BEGIN = "make one: aws configure sso; to look first: awsx demo"
+
+
 def awsx(env, *argv, **options):
     return subprocess.run(
         [sys.executable, "-I", "-S", START, *argv],
@@ -206,10 +210,35 @@ def awsx(env, *argv, **options):
     [
         (["--version"], 0, f"awsx {__version__}\n", ""),
         (["--bogus"], 2, "", "awsx: no such option: --bogus; help: awsx --help\n"),
-        ([], 1, "", "awsx: no profiles in ~/.aws/config; make one with: aws configure sso\n"),
-        (["ls"], 1, "", "awsx: no profiles in ~/.aws/config; make one with: aws configure sso\n"),
-        (["prod"], 1, "", "awsx: no profile prod; all of them: awsx ls\n"),
-        (["current"], 1, "", "awsx: no profile: AWS_PROFILE is not set; switch with: awsx\n"),
+        ([], 1, "", f"awsx: no profiles in ~/.aws/config; {HOW_TO_BEGIN}\n"),
+        (["ls"], 1, "", f"awsx: no profiles in ~/.aws/config; {HOW_TO_BEGIN}\n"),
+        (
+            ["prod"],
+            1,
+            "",
+            f"awsx: no profile prod; there are none in ~/.aws/config; {HOW_TO_BEGIN}\n",
+        ),
+        (["login"], 1, "", f"awsx: no [sso-session] in ~/.aws/config; {HOW_TO_BEGIN}\n"),
+        (
+            ["logout"],
+            1,
+            "",
+            "awsx: no [sso-session] in ~/.aws/config, so there is nothing to log out of\n",
+        ),
+        (
+            ["login", "--session", "nope"],
+            1,
+            "",
+            "awsx: no [sso-session nope] in ~/.aws/config; it has none\n",
+        ),
+        (
+            ["exec", "--", "printenv", "HOME"],
+            2,
+            "",
+            "awsx: exec needs a profile before the --: awsx exec NAME -- printenv;"
+            " help: awsx exec --help\n",
+        ),
+        (["current"], 1, "", "awsx: no profile: AWS_PROFILE is not set; pick one: awsx\n"),
         (["ls", "--json"], 0, "[]\n", ""),
         (["region", "moon"], 1, "", "awsx: no region moon; all of them: awsx region\n"),
         (["region"], 1, "", f"awsx: {NONE.format('default')}\n"),

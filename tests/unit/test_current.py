@@ -246,7 +246,7 @@ def test_an_alias(shown, home):
 @pytest.mark.parametrize(
     ("profile", "told"),
     [
-        (None, "no profile: AWS_PROFILE is not set; switch with: awsx"),
+        (None, "no profile: AWS_PROFILE is not set; pick one: awsx"),
         (
             "",
             "AWS_PROFILE is set to nothing, which no AWS tool accepts; "
@@ -263,8 +263,22 @@ def test_an_alias(shown, home):
             "~/.aws/config:16: there is no [sso-session gone]; add the section or correct the name",
         ),
         (
+            "prod ",
+            "no profile 'prod ' (AWS_PROFILE); prod is one, without the blank",
+        ),
+        (
+            "prod\r",
+            "no profile 'prod\\r' (AWS_PROFILE); prod is one, without the carriage return, which"
+            " ends each line of a file from Windows",
+        ),
+        (
+            "\x1bprod",
+            "no profile '\\x1bprod' (AWS_PROFILE); prod is one, without the control character",
+        ),
+        ("Prod", "no profile Prod (AWS_PROFILE); upper and lower case count: prod"),
+        (
             "a\x1b[31m",
-            "a profile name with a control character cannot be used; rename a?[31m in the config",
+            "no profile 'a\\x1b[31m' (AWS_PROFILE); all of them: awsx ls",
         ),
     ],
 )

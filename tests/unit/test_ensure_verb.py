@@ -46,7 +46,7 @@ def logins(environment, home, monkeypatch):
     found = []
     monkeypatch.setattr("awsx.files.paths.environment", lambda: environment)
     monkeypatch.setattr(
-        ensure, "valid_session", lambda env, session, settings: found.append(session.name)
+        ensure, "valid_session", lambda env, session, settings, **_: found.append(session.name)
     )
     for asked in ("on_terminal", "in_foreground"):
         monkeypatch.setattr(before, asked, lambda: True)
@@ -89,7 +89,7 @@ FAILURES = [(AwsxError("no"), 1, "awsx: no\n", []), (Cancelled(), 130, "", [sign
 def test_a_failed_login_fails_and_a_cancelled_one_interrupts_the_shell(
     error, code, said, signals, environment, logins, monkeypatch, capsys
 ):
-    def fail(*_):
+    def fail(*_, **__):
         raise error
 
     monkeypatch.setattr(ensure, "valid_session", fail)

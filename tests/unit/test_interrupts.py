@@ -1,6 +1,7 @@
 """What signals do inside `tidy` and `undisturbed`, and that both restore the handlers."""
 
 import os
+import posix
 import signal
 import subprocess
 import sys
@@ -77,8 +78,14 @@ def test_other_signals_end_the_process_after_an_undisturbed_block(number, how, s
 
 
 def test_the_line_is_wiped_only_on_a_terminal(capsys, monkeypatch):
-    for is_terminal, wiped in ((False, ""), (True, "\r\x1b[K")):
+    for is_terminal, term, wiped in (
+        (False, b"xterm", ""),
+        (True, b"xterm", "\r\x1b[K"),
+        (True, b"dumb", "\n"),  # that one only scrolls
+    ):
         monkeypatch.setattr(os, "isatty", lambda _, answer=is_terminal: answer)
+        monkeypatch.setattr(posix, "isatty", lambda _, answer=is_terminal: answer)
+        monkeypatch.setattr(posix, "environ", {b"TERM": term})
         with pytest.raises(Cancelled), interrupts.tidy():
             raise KeyboardInterrupt
         assert capsys.readouterr().err == wiped

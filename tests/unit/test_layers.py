@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "awsx"
 
 LAYERS = (
-    {"term", "packages", "environment", "argv", "segment"},
+    {"term", "packages", "environment", "argv", "segment", "page"},
     {"finding"},
     {"files", "guard", "interrupts"},
     {"truth", "service", "process"},

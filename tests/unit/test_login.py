@@ -33,7 +33,7 @@ UNHELD = SsoSession("corp", "https://corp.awsapps.com/start", "eu-west-1", "")
 STUB = """#!/bin/sh
 if [ "$1" = --version ]; then echo version >>{log}; {version}; exit; fi
 {{ printf 'login'; printf ' <%s>' "$@"; echo; env; echo .; }} >>{log}
-echo "Successfully logged into Start URL"
+echo "Successfully logged into Start URL: x"
 {act}
 """
 
@@ -58,7 +58,7 @@ def own_login(monkeypatch):
     """The sessions that awsx's own login was asked for; it succeeds."""
     calls = []
 
-    def log_in(login):
+    def log_in(login, talk):
         calls.append(login.session)
         tokens.save(login.env, tokens.key(login.session), token_file(3600))
 
@@ -132,10 +132,8 @@ def test_the_aws_cli_logs_in(seconds, env, own_login, tmp_path, capfd):
     assert own_login == []
     out, err = capfd.readouterr()
     assert out == ""  # whatever the AWS CLI prints is talk
-    assert (
-        err
-        == "awsx: the session corp has expired; logging in\nSuccessfully logged into Start URL\n"
-    )
+    why = "not logged in to corp" if seconds is None else "the session corp has expired"
+    assert err == f"awsx: {why}; logging in\n"
 
 
 def test_a_legacy_session_is_logged_in_by_its_profile(env, own_login, tmp_path):
@@ -482,7 +480,7 @@ def test_a_login_that_leaves_no_valid_token_is_an_error(act, token, env, own_log
     with pytest.raises(AwsxError) as caught:
         ensure.valid_session(env, NAMED, DEFAULTS)
     assert "~/.aws/sso/cache/" in str(caught.value)
-    assert "awsx login prod --force" in str(caught.value)
+    assert "awsx login prod --force --device-code" in str(caught.value)
     assert "SECRET" not in str(caught.value)
 
 
@@ -507,8 +505,30 @@ def test_a_login_needs_a_terminal_in_the_foreground(
     monkeypatch.setattr(term, "in_foreground", lambda: foreground)
     with pytest.raises(AwsxError) as caught:
         ensure.valid_session(env, session, DEFAULTS)
+    assert str(caught.value) == f"not logged in to corp, and {told}"
+    tokens.save(env, tokens.key(NAMED), token_file(-5))
+    with pytest.raises(AwsxError) as caught:
+        ensure.valid_session(env, session, DEFAULTS)
     assert str(caught.value) == f"the session corp has expired, and {told}"
     assert (stub.calls(), own_login) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("terminal", "told"),
+    [
+        (False, "a login to corp needs a person at a terminal"),
+        (True, "a background job cannot log in to corp; bring it back with fg"),
+    ],
+)
+def test_awsx_login_itself_is_not_told_to_run_awsx_login(
+    terminal, told, env, own_login, monkeypatch
+):
+    monkeypatch.setattr(term, "on_terminal", lambda: terminal)
+    monkeypatch.setattr(term, "in_foreground", lambda: False)
+    with pytest.raises(AwsxError) as caught:
+        ensure.valid_session(env, NAMED, DEFAULTS, Wish())
+    assert str(caught.value).startswith(told)
+    assert "awsx login" not in str(caught.value)
 
 
 # --- one login for all

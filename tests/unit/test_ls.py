@@ -100,7 +100,8 @@ def test_no_profiles(env, home):
     (home / ".aws" / "credentials").unlink()
     for options in ({}, {"names": True}, {"query": "x"}):
         with pytest.raises(
-            AwsxError, match=r"^no profiles in ~/\.aws/config; make one with: aws configure sso$"
+            AwsxError,
+            match=r"^no profiles in ~/\.aws/config; .*aws configure sso; .*awsx demo$",
         ):
             ls.ls(env, **options)
 

@@ -281,7 +281,7 @@ REFUSED = {
     "empty": ("", "awsx: no profile "),
     "control characters": (
         "a\nb",
-        "awsx: a profile name with a control character cannot be used; rename a?b",
+        "awsx: no profile 'a\\nb'; all of them: awsx ls\n",
     ),
 }
 
@@ -303,7 +303,7 @@ def test_an_expired_session_without_a_terminal_starts_nothing(awsx, home, tmp_pa
     ran = awsx("exec", "prod", "--", "touch", f"{tmp_path}/started")
     assert ran.returncode == 1
     assert ran.stderr.decode() == (
-        "awsx: the session corp has expired, and there is no terminal to log in from; "
+        "awsx: not logged in to corp, and there is no terminal to log in from; "
         "run: awsx login prod\n"
     )
     assert not (tmp_path / "started").exists()

@@ -58,7 +58,7 @@ def test_a_guarded_profile_has_the_guards_colour(home):
     (home / ".config" / "awsx" / "config.toml").write_text(text)
     drawn = {name: _drawing(home, name) for name in ("prod", "dev")}
     assert {name: (said[0], said[4].split("\x1e")[0]) for name, said in drawn.items()} == {
-        "prod": ("120", "1;31:prod"),
+        "prod": ("120", "1;31:!prod"),
         "dev": ("", "38;5;208:dev"),
     }
 

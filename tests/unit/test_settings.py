@@ -44,7 +44,7 @@ DEFAULTS = {
     "accounts": {},
     "auto_login": True,
     "browsers": {},
-    "guard.color": "31",
+    "guard.color": "7",
     "guard.confirm": False,
     "guard.leave_after": 0,
     "guard.patterns": [],
@@ -57,6 +57,7 @@ DEFAULTS = {
     "prompt.format": "{profile} {account} {left} {state}",
     "prompt.narrow": "{profile} {left} {state}",
     "prompt.narrow_below": 60,
+    "prompt.shows_default": False,
     "prompt.soon": 1800,
     "switch_on_single_match": False,
 }
@@ -239,8 +240,8 @@ BAD["colors"] = (
 A_PATTERN = wrong("guard.match", "a pattern in quotes, or a list of them")
 A_COLOUR = wrong(
     "guard.color",
-    "black, red, green, yellow, blue, magenta, cyan, white, bright-red, "
-    '"bold red" or a number from 0 to 255',
+    "black, red, green, yellow, blue, magenta, cyan, white, bright-red or a number from 0 to 255, "
+    'alone or as in "bold red", "white on red"; or "reverse", "underline"',
 )
 A_WHILE = wrong("guard.leave_after", '"30m", "2h", "90s" or the like, or "" for never')
 SOME_NAMES = wrong("login.commands", 'a list of names: ["aws", "terraform"]')
@@ -254,6 +255,13 @@ for value in (
     "'bold '",
     "'red bold'",
     "'bold bold red'",
+    "'reverse reverse'",
+    "'on'",
+    "'on '",
+    "'red on'",
+    "'red on blue on green'",
+    "'on bold red'",
+    "'white  on red'",
     "256",
     "-1",
     "true",
@@ -403,6 +411,14 @@ COLOURS = {
     "bold red": "1;31",
     "bold bright-blue": "1;94",
     "bold 208": "1;38;5;208",
+    "reverse": "7",
+    "underline": "4",
+    "bold reverse": "1;7",
+    "reverse cyan": "7;36",
+    "on red": "41",
+    "white on red": "37;41",
+    "bold bright-white on 52": "1;97;48;5;52",
+    "black on bright-yellow": "30;103",
     "0": "38;5;0",
     "255": "38;5;255",
     "007": "38;5;7",

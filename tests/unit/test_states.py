@@ -146,7 +146,7 @@ STATES = {
         {"AWS_PROFILE": None, **URI},
         "container",
         "no profile gives credentials, so the container does (AWS_CONTAINER_CREDENTIALS_FULL_URI)",
-        "take a profile: awsx",
+        "pick a profile: awsx",
     ),
     "one region": (
         {"AWS_REGION": "us-east-1"},
@@ -221,7 +221,7 @@ def test_no_finding_if_nothing_is_unusual(variables, told):
 def test_the_default_profile_is_a_finding(told):
     assert told(f"{SESSION}[default]\n{SSO}", AWS_PROFILE=None) == {
         "default": "~/.aws/config:4: no variable names a profile, so [default] is used; "
-        "name one: awsx"
+        "pick one: awsx"
     }
 
 
@@ -271,7 +271,7 @@ PROFILES = {
         "nothing",
         "~/.aws/config:4: profile prod holds no credentials, and no variable does: "
         "the AWS CLI fails except on EC2",
-        "take another: awsx",
+        "pick another: awsx",
     ),
     "half a role": (
         "role_arn = r\n",

@@ -14,13 +14,16 @@ from awsx.term import (
     AwsxError,
     Cancelled,
     Countdown,
+    call,
     clean,
     colour_wanted,
     near,
     one_line,
     out,
+    refuse,
     say,
     span,
+    warn,
 )
 
 
@@ -70,7 +73,7 @@ def test_say_is_one_line_on_stderr(capsys):
 
 
 def test_a_text_to_copy_keeps_its_own_line(capsys):
-    say("open this:\n  https://x", keep_lines=True)
+    call("open this:\n  https://x")
     assert capsys.readouterr() == ("", "awsx: open this:\n  https://x\n")
 
 
@@ -171,7 +174,43 @@ def test_in_foreground_needs_the_terminals_process_group(monkeypatch):
     assert not term.in_foreground()
 
 
+@pytest.mark.parametrize(
+    ("speak", "drawn"),
+    [
+        (say, "\x1b[2mawsx: done\x1b[0m\n"),
+        (call, "\x1b[1mawsx:\x1b[0m done\n"),
+        (warn, "\x1b[33mawsx:\x1b[0m done\n"),
+        (refuse, "\x1b[31mawsx:\x1b[0m done\n"),
+    ],
+    ids=["talk", "call", "warning", "error"],
+)
+def test_the_kinds_of_talk_look_different_on_a_terminal_with_colours(
+    speak, drawn, capsys, monkeypatch
+):
+    speak("done")
+    assert capsys.readouterr() == ("", "awsx: done\n")
+    monkeypatch.setattr(posix, "isatty", lambda _: True)
+    monkeypatch.setattr(posix, "environ", {b"TERM": b"xterm"})
+    speak("done")
+    assert capsys.readouterr() == ("", drawn)
+    for plain in ({b"TERM": b"xterm", b"NO_COLOR": b"1"}, {b"TERM": b"dumb"}, {}):
+        monkeypatch.setattr(posix, "environ", plain)
+        speak("done")
+        assert capsys.readouterr() == ("", "awsx: done\n")
+
+
+@pytest.mark.parametrize("names", [{}, {b"TERM": b"dumb"}, {b"TERM": b"dumb", b"NO_COLOR": b"1"}])
+def test_a_line_that_moves_never_reaches_a_terminal_that_only_scrolls(names, capsys, monkeypatch):
+    monkeypatch.setattr(posix, "isatty", lambda _: True)
+    monkeypatch.setattr(posix, "environ", names)
+    count = Countdown("waiting", 100.0)
+    count.draw(0.0)
+    count.clear()
+    assert capsys.readouterr() == ("", "")
+
+
 def test_a_countdown_is_drawn_only_on_a_terminal(capsys, monkeypatch):
+    monkeypatch.setattr(posix, "environ", {b"TERM": b"xterm", b"NO_COLOR": b"1"})
     count = Countdown("waiting", 100.0)
     count.draw(0.0)
     count.clear()
