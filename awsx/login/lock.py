@@ -14,7 +14,7 @@ from awsx import interrupts
 from awsx.files import disk, paths
 from awsx.login.holder import Holder
 from awsx.login.options import login_command
-from awsx.term import AwsxError, clean, say
+from awsx.term import AwsxError, clean, say, warn
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ def _tell(holder: Holder, session: SsoSession, told: str) -> str:
         say(WAITING.format(label) + who)
         told = WAITING
     if told == WAITING and holder.is_asleep():
-        say(ASLEEP.format(label, holder.shown, holder.pid))
+        warn(ASLEEP.format(label, holder.shown, holder.pid))
         told = ASLEEP
     return told
 
