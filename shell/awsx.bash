@@ -456,6 +456,13 @@ if [ -n "${BASH_VERSION-}" ]; then
   # the person came, and that may be awsx's: so if $1 is AWSX_OWNER, as for `awsx off`, __awsx_later notes the
   # variables that direnv has set meanwhile.
   function __awsx_undo {
+    case $- in *x*) # `set -x` would print what comes back, and that may be secret
+      { \builtin set +x; } 2>/dev/null
+      __awsx_undo "$@"
+      \builtin set -x
+      \builtin return 0
+      ;;
+    esac
     \builtin local name mine was left=""
     for name in ${__awsx_changed-} ${__awsx_later-}; do
       mine=__awsx_mine_$name was=__awsx_was_$name
@@ -639,7 +646,7 @@ if [ -n "${BASH_VERSION-}" ]; then
     __awsx_segment="" __awsx_drawn="" __awsx_leave_after="" __awsx_needs=""
     if [[ -z $now ]]; then __awsx_clock; fi
     if [[ -n ${__awsx_later-} && ${DIRENV_DIFF-} != "${__awsx_direnv-}" ]]; then __awsx_undo again; fi
-    if ! __awsx_find_used_profile && [[ -z ${AWS_ACCESS_KEY_ID-}${AWS_WEB_IDENTITY_TOKEN_FILE-} ]]; then
+    if ! __awsx_find_used_profile && [[ -z ${AWS_ACCESS_KEY_ID:+x}${AWS_WEB_IDENTITY_TOKEN_FILE:+x} ]]; then
       if [[ -z ${__awsx_default+x} ]]; then __awsx_look_for_default; fi
       if [[ -z $__awsx_default ]]; then
         __awsx_export_segment ""

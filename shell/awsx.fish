@@ -527,6 +527,7 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([6-9]|\d\d))' -- $version
     # Set __awsx_segment to the segment of the profile that the next command will use. Start the core if it has to write
     # the memos first.
     function __awsx_draw
+        set -l fish_trace # `set fish_trace 1` must not print keys
         set -g __awsx_segment
         set -g __awsx_drawn
         set -g __awsx_leave_after

@@ -469,7 +469,7 @@ ${AWS_SHARED_CREDENTIALS_FILE-?}|${NO_COLOR-}|${TERM-}|${COLUMNS-}" == "${__awsx
     typeset -g __awsx_segment= __awsx_drawn= __awsx_leave_after= __awsx_needs=
     psvar[71,82]=("" "" "" "" "" "" "" "" "" "" "" "") # a Ctrl-C during this must not leave the old words
     if [[ -n ${__awsx_later-} && ${DIRENV_DIFF-} != "${__awsx_direnv-}" ]]; then __awsx_undo again; fi
-    if ! __awsx_find_used_profile && [[ -z ${AWS_ACCESS_KEY_ID-}${AWS_WEB_IDENTITY_TOKEN_FILE-} ]]; then
+    if ! __awsx_find_used_profile && [[ -z ${AWS_ACCESS_KEY_ID:+x}${AWS_WEB_IDENTITY_TOKEN_FILE:+x} ]]; then
       if [[ -n ${AWSX_EXPORT_PROMPT-} ]]; then unset -v AWSX_PROMPT; fi
       if [[ -z ${__awsx_default+x} ]]; then __awsx_look_for_default; fi
       if [[ -z $__awsx_default ]]; then return 0; fi

@@ -7,6 +7,17 @@
 
 if [[ -n ${__awsx_start-} ]]; then
 
+  # A part of a bracket expression: the characters of Unicode that control, format or show nothing, and those for
+  # private use, as in `clean` of awsx/term.py. (They stand here byte by byte, because bash before
+  # 4.2 knows no \u.)
+  __awsx_unprintable=$'\xc2\x80-\xc2\xa0\xc2\xad\xd8\x80-\xd8\x85\xd8\x9c\xdb\x9d\xdc\x8f'
+  __awsx_unprintable+=$'\xe0\xa2\x90-\xe0\xa2\x91\xe0\xa3\xa2\xe1\x9a\x80\xe1\xa0\x8e\xe2\x80\x80-\xe2\x80\x8f'
+  __awsx_unprintable+=$'\xe2\x80\xa8-\xe2\x80\xaf\xe2\x81\x9f-\xe2\x81\xaf\xe3\x80\x80\xee\x80\x80-\xef\xa3\xbf'
+  __awsx_unprintable+=$'\xef\xbb\xbf\xef\xbf\xb9-\xef\xbf\xbb\xf0\x91\x82\xbd\xf0\x91\x83\x8d'
+  __awsx_unprintable+=$'\xf0\x93\x90\xb0-\xf0\x93\x90\xbf\xf0\x9b\xb2\xa0-\xf0\x9b\xb2\xa3'
+  __awsx_unprintable+=$'\xf0\x9d\x85\xb3-\xf0\x9d\x85\xba\xf3\xa0\x80\x80-\xf3\xa0\x83\xbf'
+  __awsx_unprintable+=$'\xf3\xb0\x80\x80-\xf4\x8f\xbf\xbf'
+
   # Make the segment (`prod 111122223333 6h `) from our caller's memos and the environment. The format consists of words
   # STYLE:TEXT, each ended by \x1e. In TEXT, \x02 stands for the time left, \x03 for the state, \x04 for the region.
   function __awsx_compose {
@@ -64,8 +75,7 @@ if [[ -n ${__awsx_start-} ]]; then
     while [[ $text == *$'\x02'* ]]; do text=${text%%$'\x02'*}$time_left${text#*$'\x02'}; done
     while [[ $text == *$'\x03'* ]]; do text=${text%%$'\x03'*}$shown_marks${text#*$'\x03'}; done
     while [[ $text == *$'\x04'* ]]; do text=${text%%$'\x04'*}$used_region${text#*$'\x04'}; done
-    text=${text//[[:cntrl:]]/?}
-    case ${LC_ALL:-${LC_CTYPE:-${LANG-}}} in *[Uu][Tt][Ff]*) ;; *) text=${text//[!\ -~]/?} ;; esac
+    __awsx_clean_text
     plain="$plain$text "
     # \[ and \] work only in PS1 itself. In a value that PS1 names, \001 and \002 tell readline that the text between
     # them takes no columns.
@@ -73,6 +83,17 @@ if [[ -n ${__awsx_start-} ]]; then
       text=$'\001\e['$style$'m\002'$text$'\001\e[0m\002'
     fi
     __awsx_segment="$__awsx_segment$text "
+  }
+
+  # Make our caller's `text` fit for a screen: each character that would control it, or that it cannot show, becomes
+  # a `?`.
+  function __awsx_clean_text {
+    \builtin local LC_COLLATE=C # for the ranges
+    text=${text//[[:cntrl:]]/?}
+    case ${LC_ALL:-${LC_CTYPE:-${LANG-}}} in
+      *[Uu][Tt][Ff]*) text=${text//[$__awsx_unprintable]/?} ;;
+      *) text=${text//[!\ -~]/?} ;;
+    esac
   }
 
   # --- what the next command uses -------------------------------------------------------------------------------------
@@ -92,10 +113,9 @@ if [[ -n ${__awsx_start-} ]]; then
       rival="web identity"
       if [[ -z $role ]]; then rival="web identity without a role"; fi
     fi
-    __awsx_get_exported AWS_ACCESS_KEY_ID || \builtin :
-    if [[ -n $value ]]; then
+    # Only whether the keys are set: `set -x` would print them.
+    if [[ -n ${AWS_ACCESS_KEY_ID:+x} ]] && __awsx_is_exported AWS_ACCESS_KEY_ID; then
       rival=keys
-      # Only whether it is set: `set -x` would print the value.
       if [[ -z ${AWS_SECRET_ACCESS_KEY:+x} ]] || ! __awsx_is_exported AWS_SECRET_ACCESS_KEY; then
         rival="keys without a secret"
       else
@@ -211,13 +231,15 @@ if [[ -n ${__awsx_start-} ]]; then
   # Do what `awsx off` does, and unset what is left if it is guarded, too.
   function __awsx_leave_at_rest {
     \builtin local IFS=$' \t\n' __awsx_code=0 __awsx_readonly="" used_profile used_variable
-    \builtin local why=", at rest for longer than leave_after in [guard]"
+    \builtin local why=", at rest for longer than leave_after in [guard]" text
     \builtin local "${__awsx_memo_locals[@]}"
     if ! __awsx_leave "$why" && [[ ${AWSX_OWNER-} == "$$" ]]; then awsx off; fi
     # A profile that awsx did not set is still there, or one that was there before the switch has come back.
     while __awsx_find_used_profile && { ! __awsx_read_memos "$used_profile" stale || [[ -n $leave ]]; } &&
       \builtin unset -v "$used_variable"; do
-      __awsx_say 2 "left ${used_profile//[[:cntrl:]]/?}$why"
+      text=$used_profile
+      __awsx_clean_text
+      __awsx_say 2 "left $text$why"
     done
   }
 fi

@@ -3,6 +3,10 @@
 # guarded profile after a rest. On Linux it starts no process.
 
 begin
+    # The characters that would control a screen, or that it cannot show, as in `clean` of awsx/term.py. (fish keeps a
+    # byte that is no UTF-8 as a character for private use.)
+    set -g __awsx_odd '(?! )[\p{C}\p{Z}]'
+
     # Make the segment (`prod 111122223333 6h `) from the memos and the environment. The format consists of words
     # STYLE:TEXT, each ended by \x1e. In TEXT, \x02 stands for the time left, \x03 for the state, \x04 for the region.
     # (Groups of a pattern take it apart: that costs a tenth of a command substitution.)
@@ -37,11 +41,11 @@ begin
         string match -qr '^[0-9]{1,9},[0-9]+$' -- "$COLUMNS,$__awsx_below"
         and test $COLUMNS -lt $__awsx_below
         and set words $__awsx_narrow
-        if string match -qr '[[:cntrl:]]' -- "$__awsx_used_profile$__awsx_rival$__awsx_shown_marks$__awsx_used_region"
+        if string match -qr $__awsx_odd -- "$__awsx_used_profile$__awsx_rival$__awsx_shown_marks$__awsx_used_region"
             # Text from the environment must not act as \x02 or \x1e of the format, or as a code of the terminal.
             for name in used_profile rival shown_marks used_region
                 set -l variable __awsx_$name
-                set $variable (string replace -ra '[[:cntrl:]]' '?' -- "$$variable" | string join '?')
+                set $variable (string replace -ra $__awsx_odd '?' -- "$$variable" | string join '?')
             end
         end
         test -n "$__awsx_kind"; or set words "36:$__awsx_used_profile"\x1eL:\x02\x1eS:\x03\x1e
@@ -118,8 +122,8 @@ begin
             end
         end
         set text "$filled$text"
-        string match -qr '[[:cntrl:]]' -- "$text"
-        and set text (string replace -ra '[[:cntrl:]]' '?' -- "$text" | string join '?')
+        string match -qr $__awsx_odd -- "$text"
+        and set text (string replace -ra $__awsx_odd '?' -- "$text" | string join '?')
         string match -qi '*utf*' -- "$locale[1]"; or set text (string replace -ra '[^ -~]' '?' -- "$text")
         set -a __awsx_plain "$text"
         if test -z "$NO_COLOR" -a -n "$style" -a "$TERM" != dumb; and string match -qr '^[0-9;]+$' -- $style
@@ -279,6 +283,7 @@ begin
 
     # Do what `awsx off` does, and unset what is left if it is guarded, too.
     function __awsx_leave_at_rest
+        set -l fish_trace # `set fish_trace 1` must not print secrets that come back
         set -l why ', at rest for longer than leave_after in [guard]'
         __awsx_leave $why
         or test "$AWSX_OWNER" != $fish_pid
@@ -288,7 +293,7 @@ begin
                 __awsx_read_memos "$__awsx_used_profile"
                 test -z "$__awsx_memo_end" -o -n "$__awsx_leave"
             end; and set -e $__awsx_used_variable
-            __awsx_say 2 "left "(string replace -ra '[[:cntrl:]]' '?' -- $__awsx_used_profile | string join '?')"$why"
+            __awsx_say 2 "left "(string replace -ra $__awsx_odd '?' -- $__awsx_used_profile | string join '?')"$why"
         end
     end
 end

@@ -4,6 +4,16 @@
 
 if [[ -n ${__awsx_start-} ]]; then
 
+  # A part of a bracket expression: the characters of Unicode that control, format or show nothing, and those for
+  # private use, as in `clean` of awsx/term.py. (They stand here byte by byte in UTF-8.)
+  typeset -g __awsx_unprintable=$'\xc2\x80-\xc2\xa0\xc2\xad\xd8\x80-\xd8\x85\xd8\x9c\xdb\x9d\xdc\x8f'
+  __awsx_unprintable+=$'\xe0\xa2\x90-\xe0\xa2\x91\xe0\xa3\xa2\xe1\x9a\x80\xe1\xa0\x8e\xe2\x80\x80-\xe2\x80\x8f'
+  __awsx_unprintable+=$'\xe2\x80\xa8-\xe2\x80\xaf\xe2\x81\x9f-\xe2\x81\xaf\xe3\x80\x80\xee\x80\x80-\xef\xa3\xbf'
+  __awsx_unprintable+=$'\xef\xbb\xbf\xef\xbf\xb9-\xef\xbf\xbb\xf0\x91\x82\xbd\xf0\x91\x83\x8d'
+  __awsx_unprintable+=$'\xf0\x93\x90\xb0-\xf0\x93\x90\xbf\xf0\x9b\xb2\xa0-\xf0\x9b\xb2\xa3'
+  __awsx_unprintable+=$'\xf0\x9d\x85\xb3-\xf0\x9d\x85\xba\xf3\xa0\x80\x80-\xf3\xa0\x83\xbf'
+  __awsx_unprintable+=$'\xf3\xb0\x80\x80-\xf4\x8f\xbf\xbf'
+
   # Make the segment (`prod 111122223333 6h `) from the memos and the environment: its words in psvar, and all of it as
   # text in __awsx_segment. The format consists of words STYLE:TEXT, each ended by \x1e. In TEXT, \x02 stands for the
   # time left, \x03 for the field `state` (our shown_marks), \x04 for the region.
@@ -63,8 +73,7 @@ if [[ -n ${__awsx_start-} ]]; then
     # Red means an error alone: commands fail.
     case "${1%%:*}$kind: $mark" in Smissing:* | S*:*' broken'* | S*:*' bad '*) style=$colour[3] ;; esac
     text=${${${text//$'\x02'/$time_left}//$'\x03'/$shown_marks}//$'\x04'/$used_region}
-    text=${text//[[:cntrl:]]/?}
-    if [[ ${LC_ALL:-${LC_CTYPE:-${LANG-}}} != *[Uu][Tt][Ff]* ]]; then text=${text//[^\ -~]/?}; fi
+    __awsx_clean_text
     psvar[place]=$text
     __awsx_segment+="${text//\%/%%} " plain+="$text "
     if [[ -n ${NO_COLOR-} || ${TERM-dumb} == dumb || -z $style || $style == *[^0-9\;]* ]]; then
@@ -72,6 +81,16 @@ if [[ -n ${__awsx_start-} ]]; then
     else
       places+="%(${place}V.%{"$'\e'"[${style}m%}%${place}v%{"$'\e'"[0m%} .)"
     fi
+  }
+
+  # Make our caller's `text` fit for a screen: each character that would control it, or that it cannot show, becomes
+  # a `?`.
+  function __awsx_clean_text {
+    text=${text//[[:cntrl:]]/?}
+    case ${LC_ALL:-${LC_CTYPE:-${LANG-}}} in
+      *[Uu][Tt][Ff]*) text=${text//[$~__awsx_unprintable]/?} ;;
+      *) text=${text//[^\ -~]/?} ;;
+    esac
   }
 
   # --- what the next command uses -------------------------------------------------------------------------------------
@@ -91,10 +110,10 @@ if [[ -n ${__awsx_start-} ]]; then
       rival='web identity'
       if [[ -z $role ]]; then rival+=' without a role'; fi
     fi
-    __awsx_get_exported AWS_ACCESS_KEY_ID
-    if [[ -n $value ]]; then
+    # Only whether the keys are set: `set -x` would print them.
+    if [[ -n ${AWS_ACCESS_KEY_ID:+x} && ${(t)AWS_ACCESS_KEY_ID} == *export* ]]; then
       rival=keys
-      if [[ -z ${AWS_SECRET_ACCESS_KEY:+x} || ${(t)AWS_SECRET_ACCESS_KEY} != *export* ]]; then # `set -x` prints this
+      if [[ -z ${AWS_SECRET_ACCESS_KEY:+x} || ${(t)AWS_SECRET_ACCESS_KEY} != *export* ]]; then
         rival='keys without a secret'
       else
         __awsx_look_at_their_end
@@ -209,14 +228,16 @@ if [[ -n ${__awsx_start-} ]]; then
   # Do what `awsx off` does, and unset what is left if it is guarded, too.
   function __awsx_leave_at_rest {
     local -i __awsx_code=0
-    local IFS=$' \t\n' used_profile used_variable why=", at rest for longer than leave_after in [guard]"
+    local IFS=$' \t\n' used_profile used_variable text why=", at rest for longer than leave_after in [guard]"
     local $__awsx_fields $__awsx_session_fields
     if ! __awsx_leave "$why" && [[ ${AWSX_OWNER-} == $$ ]]; then awsx off; fi
     # A profile that awsx did not set is still there, and one that was there before the switch has come back.
     while __awsx_find_used_profile && { ! __awsx_read_memos "$used_profile" stale || [[ -n $leave ]]; } &&
       [[ ${(Pt)used_variable} != *readonly* ]]; do
       unset -v $used_variable
-      __awsx_say 2 "left ${used_profile//[[:cntrl:]]/?}$why"
+      text=$used_profile
+      __awsx_clean_text
+      __awsx_say 2 "left $text$why"
     done
   }
 fi

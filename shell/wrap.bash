@@ -60,7 +60,7 @@ if [[ -n ${__awsx_start-} ]]; then
     profile=$given
     if [[ -n $given ]]; then \builtin return 0; fi
     for name in AWS_ACCESS_KEY_ID AWS_WEB_IDENTITY_TOKEN_FILE; do # without its second part each is an error
-      if [[ -n ${!name-} ]] && __awsx_is_exported "$name"; then profile="" && \builtin return 0; fi
+      if [[ -n ${!name:+x} ]] && __awsx_is_exported "$name"; then profile="" && \builtin return 0; fi
     done
     if __awsx_find_used_profile; then profile=$used_profile; else profile=default; fi
   }

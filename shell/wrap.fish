@@ -55,6 +55,7 @@ begin
     # nothing if it needs no session: because there are credentials in the environment, it logs in by itself, or it only
     # prints its help.
     function __awsx_find_profile
+        set -l fish_trace # `set fish_trace 1` must not print keys
         set -l asked_profile
         set -l service
         switch $argv[1]

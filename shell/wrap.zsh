@@ -58,7 +58,7 @@ if [[ -n ${__awsx_start-} ]]; then
     if [[ -n $asked_profile ]]; then return 0; fi
     # The secret or the role may be missing. Then the command fails, with a session or without.
     for name in AWS_ACCESS_KEY_ID AWS_WEB_IDENTITY_TOKEN_FILE; do
-      if [[ -n ${(P)name-} && ${(Pt)name-} == *export* ]]; then profile= && return 0; fi
+      if [[ -n ${(P)name:+x} && ${(Pt)name-} == *export* ]]; then profile= && return 0; fi
     done
     if __awsx_find_used_profile; then profile=$used_profile; else profile=default; fi
   }

@@ -16,6 +16,7 @@ from processes import count_processes
 from terminal import ROOT, Terminal, version
 
 from awsx.files.memo import FORMAT
+from awsx.term import clean
 
 Loaded = Callable[..., Terminal]
 
@@ -104,18 +105,47 @@ def test_a_profile_that_is_not_exported_is_not_shown(live: Terminal, words: Word
     assert live.prompt_line() == "$"
 
 
-@pytest.mark.parametrize("shell", ["bash", "zsh"])  # fish traces no draw
-def test_the_trace_of_a_draw_shows_no_secret(loaded: Loaded) -> None:
+def test_the_trace_of_a_terminal_shows_no_key(loaded: Loaded, words: Words) -> None:
+    """Not even the id of a key: of prompts, a wrapped command, exec, switches and `off`."""
     keys = {
-        "AWS_ACCESS_KEY_ID": "AKIA",
+        "AWS_ACCESS_KEY_ID": "AKIAHUNTER",
         "AWS_SECRET_ACCESS_KEY": "hunter",
         "AWS_SESSION_TOKEN": "hunter",
     }
-    live = loaded("set -x", AWS_PROFILE="prod", **keys)
-    live.run("export AWS_PROFILE=dev")
+    trace = "set -g fish_trace 1" if words.is_fish else "set -x"
+    live = loaded(trace, AWS_PROFILE="prod", AWSX_WRAP="aws true", **keys)
+    for command in (
+        words.export("AWS_PROFILE", "dev"),
+        "true sts",
+        "awsx exec dev -- true",
+        "awsx prod",
+        "awsx dev",
+        "awsx off",
+    ):
+        live.run(command)
+    live.run("set -g fish_trace" if words.is_fish else "set +x")
     assert live.prompt_line().startswith("keys, not dev")
-    assert b"AWS_SECRET_ACCESS_KEY" in live.raw
-    assert b"hunter" not in live.raw
+    assert b"__awsx_" in live.raw  # the trace was on
+    assert b"AWS_SECRET_ACCESS_KEY" in live.raw or words.is_fish
+    assert b"hunter" not in live.raw.lower()
+
+
+# Characters that control, reorder or hide text, or are for private use.
+ODD = (
+    "\x07\x1b\x7f\x85\x9b\xa0\xad\u061c\u180e\u2000\u200b\u200f\u2028\u2029\u202e\u2060\u2066\u3000"
+)
+ODD += "\ue000\ufeff\ufffb\U0001d173\U000e0001\U000e0041\U000f0000"
+
+
+@pytest.mark.parametrize("name", ["AWS_REGION", "AWS_DEFAULT_REGION", "AWS_DEFAULT_PROFILE"])
+def test_no_character_from_a_variable_controls_the_screen(name: str, loaded: Loaded) -> None:
+    """Each becomes the `?` that the core makes of it; letters of any script stay."""
+    value = "é" + "".join(f"{c}z" for c in ODD) + "東"
+    live = loaded(**{"AWS_PROFILE": "prod", name: value})
+    assert "é" + "?z" * len(ODD) + "東" in "".join(live.screen()), live.screen()
+    for character in ODD.replace("\x07", "").replace("\x1b", "").replace("\xa0", ""):
+        assert f"{character}z".encode() not in live.raw, ascii(character)
+    assert clean(value, 999) == "é" + "?z" * len(ODD) + "東"
 
 
 def test_a_login_and_a_logout_elsewhere_show_at_the_next_prompt(prod: Terminal, aws: Aws) -> None:
