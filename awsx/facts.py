@@ -3,6 +3,8 @@
 Opening the facts reads and changes nothing; awsx/commands/before.py has what a command does first.
 """
 
+import time
+
 from awsx.files import disk, paths, profiles, tokens
 from awsx.files.stock import Stock
 from awsx.term import AwsxError, clean, near, one_line, shown
@@ -22,6 +24,8 @@ OTHER_CASE = "upper and lower case count: {}"
 WITHOUT = "{} is one, without the {}"
 NO_SUCH_PROFILE, ALL_PROFILES = "no profile {}{}", "all of them: awsx ls"
 UNNAMEABLE = "a profile name with a control character cannot be used; rename {} in the config"
+
+LONGEST_WAIT, PAUSE = 1, 0.02  # seconds, for a file that is being written
 
 
 class Target:
@@ -122,7 +126,7 @@ class Facts:
 
         Raises AwsxError with the names that come near if there is none.
         """
-        found = self.config.profile(name)
+        found = self.config.profile(name) or self._wait_for(name)
         if found is None and not self._is_written(name):
             raise AwsxError(NO_SUCH_PROFILE.format(shown(name), "; " + self.instead_of(name)))
         _check_name(name)
@@ -169,8 +173,24 @@ class Facts:
 
     def find(self, name: str) -> Target | None:
         """The same whatever is wrong with it; None if there is no such profile."""
-        profile = self.config.profile(name)
+        profile = self.config.profile(name) or self._wait_for(name)
         return self.resolve(profile) if profile else None
+
+    def _wait_for(self, name: str) -> "Profile | None":
+        """The profile of this name in files that somebody is writing; None if it is not there then.
+
+        A program that writes a file in place empties it first. Sleeps until the files are left
+        alone, which they mostly are already, for a second at most.
+        """
+        until = time.monotonic() + LONGEST_WAIT
+        while self.stock.was_just_written() and time.monotonic() < until:
+            time.sleep(PAUSE)
+            config = profiles.Config(self.env, False, self._places)
+            if found := config.profile(name):
+                self.config, self.stock = config, Stock(self.env, self._places)
+                self._problems = None
+                return found
+        return None
 
     def resolve(self, profile: "Profile") -> Target:
         """A profile with what stands behind it, and what is wrong with it."""

@@ -19,14 +19,15 @@ except ImportError:  # another Python than CPython
     _json = None  # type: ignore[assignment]
 
 KIND, FILE, FOLDER, LINK = 0o170000, 0o100000, 0o040000, 0o120000  # of st_mode, on every Unix
+LONGEST_JSON = 1_000_000  # bytes; a token file has some 2,000
 CREATE = posix.O_CREAT | posix.O_NOFOLLOW | posix.O_CLOEXEC
 PATIENCE, PAUSE = 0.1, 0.004  # seconds: see Lock
 
 
-def read(path: str, own: bool = False) -> bytes | None:
+def read(path: str, own: bool = False, most: int = 0) -> bytes | None:
     """The file's bytes; None if there is no such file. A folder or a device counts as none.
 
-    With `own`, so does a file that another user owns or may write.
+    With `own`, so does a file that another user owns or may write; with `most`, one of more bytes.
 
     Raises AwsxError if it is there and cannot be read.
     """
@@ -41,6 +42,8 @@ def read(path: str, own: bool = False) -> bytes | None:
     try:
         facts = posix.fstat(fd)
         if not _is_kind(facts, FILE) or (own and not _is_own(facts)):
+            return None
+        if most and facts.st_size > most:
             return None
         with open(fd, "rb", buffering=0, closefd=False) as file:
             return file.read()
@@ -60,11 +63,11 @@ class _Json:
 
 
 def read_json(path: str) -> dict[str, object]:
-    """The JSON object in a file; empty if there is no such file, or no JSON object in it.
+    """The JSON object in a file; empty if there is no such file, it is too long, or has none.
 
     Raises AwsxError if the file is there and cannot be read.
     """
-    data = read(path)
+    data = read(path, most=LONGEST_JSON)
     return json_object(data) if data else {}
 
 

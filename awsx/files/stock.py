@@ -55,6 +55,7 @@ if TYPE_CHECKING:
 TICK_NS = 20_000_000
 COARSE_TICK_NS = 2_000_000_000
 WHOLE_SECONDS = "bash4"  # what such a bash calls itself in AWSX_SHELL
+QUIET_NS = 100_000_000  # who writes a file in place hardly rests longer between two pieces of it
 DAY_NS = 86_400_000_000_000
 LARGE = 64 * 1024  # bytes of config and credentials: some 500 profiles
 NOT_THERE = "-"
@@ -134,6 +135,11 @@ class Stock:
     def _is_unchanged(self) -> bool:
         """True if the sources are still what this object has seen."""
         return self._look() == self._seen
+
+    def was_just_written(self) -> bool:
+        """True if somebody may be writing config or credentials in place at this moment."""
+        now, written = time.time_ns(), disk.mtimes(map(self._path, SOURCES[:2]))
+        return any(changed is not None and 0 <= now - changed < QUIET_NS for changed in written)
 
     def is_large(self) -> bool:
         """True if a person would feel it when lists of all profiles are made."""

@@ -62,6 +62,8 @@ class Client:
             raise errors.of_response(dict(error.response), self.session) from error
         except patience.Silent as error:
             raise errors.silent(self.session) from error
+        except OSError as error:  # botocore reads some of its own files only now
+            raise errors.unusable(error, self.session) from error
         except (BotoCoreError, ResponseParserError, *UNREADABLE) as error:
             if not answers.fields(self._raw):
                 raise errors.of_failure(error, self.session) from error
@@ -87,7 +89,8 @@ def _connect(service: str, session: SsoSession) -> Any:  # noqa: ANN401 - made a
         return boto3.session.Session().client(  # type: ignore[call-overload]
             service, region_name=session.region, config=config
         )
-    except (BotoCoreError, ValueError) as error:  # a broken config file; a region that is no region
+    # A broken config file, or one that cannot be read; a region that is no region.
+    except (BotoCoreError, ValueError, OSError) as error:
         raise errors.unusable(error, session) from error
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from awsx.files import paths, profiles
+from awsx.files import disk, paths, profiles
 from awsx.term import AwsxError, clean
 
 TYPE_CHECKING = False
@@ -27,6 +27,7 @@ NOT_AWS = (
 THROTTLED = "AWS asks to slow down (session {}); try again in a minute"
 TROUBLE = "AWS has trouble of its own (session {}: {}); try again in a minute"
 UNUSABLE = "the session {} cannot be used: {}; see sso_region ({})"
+UNREADABLE = "botocore cannot read {}: {}; the session {} cannot be used until it can"
 NO_SUCH_REGION = "; is sso_region = {} right ({})?"
 THROTTLING = ("TooManyRequestsException", "ThrottlingException")
 # Of a long chain of wrapped errors, the part from one of these words on is what helps a person.
@@ -92,6 +93,9 @@ def not_aws(answer: Answer, session: SsoSession) -> AwsxError:
 
 def unusable(error: Exception, session: SsoSession) -> AwsxError:
     """The error for a session with which botocore cannot even make a client."""
+    if isinstance(error, OSError) and error.filename:  # a disk that fails, a file without a right
+        path = paths.tilde(str(error.filename), os.environ)
+        return AwsxError(UNREADABLE.format(path, disk.reason(error), clean(session.label)))
     why, place = str(error).rstrip("."), region_place(os.environ, session)
     return AwsxError(UNUSABLE.format(clean(session.label), why, place))
 

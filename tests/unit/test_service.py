@@ -227,3 +227,32 @@ def test_a_session_that_botocore_cannot_use_is_no_captive_portal(home, monkeypat
 )
 def test_the_host_of_a_start_url_may_name_the_region(url, region):
     assert start_url.region_in_host(url) == region
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (OSError(5, "Input/output error", "~/config"), "botocore cannot read ~/config: Input/out"),
+        (PermissionError(13, "Permission denied", "/x"), "botocore cannot read /x: Permission den"),
+        (OSError("odd"), "the session corp cannot be used: odd; see sso_region"),
+    ],
+)
+@pytest.mark.parametrize("moment", ["boto3.session.Session.client", "boto3.session.Session"])
+def test_a_file_that_botocore_cannot_read_is_named(moment, error, told, home, monkeypatch):
+    def fail(*_, **__):
+        raise error
+
+    monkeypatch.setattr(moment, fail)
+    with pytest.raises(AwsxError, match="^" + told):
+        client.Client("sso", SESSION)
+
+
+def test_a_file_that_botocore_cannot_read_during_a_call_is_named(home, monkeypatch):
+    asked = client.Client("sso", SESSION)
+
+    def fail(*_, **__):
+        raise OSError(5, "Input/output error", "/x")
+
+    monkeypatch.setattr(client.patience, "answered", fail)
+    with pytest.raises(AwsxError, match=r"^botocore cannot read /x: Input/output error; the sess"):
+        asked.ask("logout", accessToken="x")

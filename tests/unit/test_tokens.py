@@ -325,3 +325,11 @@ def test_save_where_nothing_can_be_written(env, home):
     ) as caught:
         tokens.save(env, "k", VALID)
     assert "SECRET" not in str(caught.value)
+
+
+@pytest.mark.parametrize(("blanks", "is_read"), [(900_000, True), (1_000_000, False)])
+def test_a_token_file_has_a_size_limit(blanks, is_read, tmp_path):
+    """Whatever lies there (a log, a core dump) must not fill the memory of each prompt's core."""
+    file = tmp_path / "token.json"
+    file.write_text('{"accessToken": "x", "expiresAt": "2026-11-20T18:57:37Z"}' + " " * blanks)
+    assert (tokens.read(str(file)) is not None) == is_read
