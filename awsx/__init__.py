@@ -17,5 +17,6 @@ VERBS = frozenset(
         "install",
         "uninstall",
         "demo",
+        "help",
     )
 )

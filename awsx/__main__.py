@@ -43,6 +43,10 @@ def act(call: "Call", env: dict[str, str]) -> None:
         from awsx.commands import current
 
         current.current(env)
+    elif call.verb == "help":
+        from awsx.commands import help as helping
+
+        helping.show()
     elif call.verb in FOR_PICKER:
         from awsx.commands import for_picker
 
@@ -121,6 +125,10 @@ def _by_typer(argv: list[str]) -> int:
     named = (
         argv and argv[0] not in VERBS and (argv[0] == "--" or argv[0][:1] != "-" or argv[0] == "-")
     )
+    if named:
+        from awsx.commands import help as helping
+
+        helping.check_word(argv[0])
     return cli.run(["use", *argv] if named else argv)
 
 

@@ -2,6 +2,11 @@
 
 from awsx import VERBS
 
+LOGIN_BY = {
+    "--device-code": "--device-code",
+    "--use-device-code": "--device-code",  # as the AWS CLI calls it
+    "--no-browser": "--no-browser",
+}
 FOR_PICKER = ("--preview", "--copy", "--pasted")  # what fzf asks of the core, about its one word
 
 
@@ -14,7 +19,7 @@ class Call:
     is the command of the AWS CLI that waits for the login.)
     """
 
-    __slots__ = ("command", "form", "is_sure", "may_login", "name", "region", "verb")
+    __slots__ = ("command", "form", "is_sure", "login_by", "may_login", "name", "region", "verb")
 
     def __init__(
         self,
@@ -25,10 +30,12 @@ class Call:
         is_sure: bool = False,
         form: str = "",
         command: "list[str] | None" = None,
+        login_by: "tuple[str, ...]" = (),
     ) -> None:
         self.verb, self.name, self.region = verb, name, region
         self.may_login, self.is_sure, self.form = may_login, is_sure, form
         self.command = command or []
+        self.login_by = login_by
 
 
 def parse(argv: list[str]) -> "Call | None":
@@ -39,7 +46,7 @@ def parse(argv: list[str]) -> "Call | None":
     first = argv[0] if argv else ""
     if not argv or (first[:1] == "-" and first not in ("-", "--")):
         return _parse_option(argv)
-    if first in ("current", "off") and len(argv) == 1:
+    if first in ("current", "off", "help") and len(argv) == 1:
         return Call(first)
     if first == "region":
         return _parse_region(argv[1:])
@@ -55,6 +62,8 @@ def parse(argv: list[str]) -> "Call | None":
 def _parse_option(argv: list[str]) -> "Call | None":
     if len(argv) == 1 and argv[0] in ("--version", "--refresh"):
         return Call(argv[0])
+    if len(argv) == 1 and argv[0] in ("-h", "--help"):
+        return Call("help")
     if len(argv) == 2 and argv[0] in ("--ensure", "--refresh", *FOR_PICKER):
         return Call(argv[0], argv[1])
     if len(argv) == 3 and argv[0] == "--ensure":
@@ -119,8 +128,7 @@ def _parse_ls(words: list[str]) -> "Call | None":
 
 
 def _options(words: list[str], call: "Call") -> "Call | None":
-    """The call with `-r R`, `--region R`, `--region=R`, `--no-login`, `-y` and `--yes` read into
-    it.
+    """The call with the options that may stand beside a name read into it.
 
     None if there is another word.
     """
@@ -135,6 +143,8 @@ def _options(words: list[str], call: "Call") -> "Call | None":
             call.may_login = False
         elif word in ("-y", "--yes"):
             call.is_sure = True
+        elif word in LOGIN_BY:
+            call.login_by += (LOGIN_BY[word],)
         else:
             return None
     return call

@@ -85,9 +85,12 @@ def confirm(facts: Facts, target: "Target", deed: str, always: bool = False) -> 
         question.ask(target, facts.account_name(target.profile), deed)
 
 
-def log_in(facts: Facts, target: "Target", says_done: bool = True) -> None:
+def log_in(
+    facts: Facts, target: "Target", by: "tuple[str, ...]" = (), says_done: bool = True
+) -> None:
     """Make sure that the session is valid, unless the settings leave that to the person.
 
+    Who asks for a way to log in (`by`: `--device-code`, `--no-browser`) asks for a login, too.
     `says_done` is off for a command that tells the time left itself.
 
     Ctrl-C ends a core that a shell's function has started: then the shell gives up the line or the
@@ -96,11 +99,13 @@ def log_in(facts: Facts, target: "Target", says_done: bool = True) -> None:
     session, token = target.session, target.token
     if session is None or (token and token.is_valid(time.time())):
         return
-    if facts.settings.auto_login:
+    if facts.settings.auto_login or by:
         from awsx.login import ensure  # subprocess, boto3: only when a session has ended
+        from awsx.login.options import Wish
 
+        wish = Wish(False, "--no-browser" not in by, "--device-code" in by)
         try:
-            ensure.valid_session(facts.env, session, facts.settings, says_done=says_done)
+            ensure.valid_session(facts.env, session, facts.settings, wish, says_done)
         except Cancelled:
             if "AWSX_SHELL" in facts.env:
                 _signal.raise_signal(_signal.SIGINT)

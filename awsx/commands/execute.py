@@ -42,7 +42,7 @@ def execute(env: "Mapping[str, str]", call: "Call") -> None:
         deed = DEED.format(clean(command[0])) if call.command else SHELL_DEED
         before.confirm(facts, target, deed)
     if call.may_login and not _goes_on(facts, target, command[0]):
-        before.log_in(facts, target)
+        before.log_in(facts, target, call.login_by)
     if target.source == "Environment" and env.get(KEY_ID):
         warn(before.KEYS_FIRST.format(clean(call.name)))
     child = environment(original(env), call.name, region, target.source)

@@ -39,6 +39,10 @@ def use(env: "Mapping[str, str]", call: "Call") -> None:
     """
     facts = before.opened(env)
     target = facts.find(call.name)
+    if target is None:
+        from awsx.commands import help as helping  # only where something is wrong
+
+        helping.check_word(call.name)
     if target is None and on_terminal():
         _choose(facts, call)
     else:
@@ -119,7 +123,7 @@ def _switch_to(facts: "Facts", target: "Target", call: "Call", unseen: bool = Fa
     if target.pattern and not call.is_sure:
         before.confirm(facts, target, DEED, always=unseen)
     if call.may_login and on_terminal():
-        before.log_in(facts, target, says_done=False)
+        before.log_in(facts, target, call.login_by, says_done=False)
     remember(facts, name, target)
     uses.count(env, name, time.time())
     change = pointing_at(name, region, env, target.source)

@@ -45,6 +45,7 @@ HOT = {
     "ls": (["ls"], {}),
     "ls, names": (["ls", "--names"], {}),
     "--version": (["--version"], {}),
+    "help": (["help"], {}),
 }
 
 # `awsx exec` replaces the process, so posix.execve is replaced: it prints what is loaded by then.
@@ -128,6 +129,7 @@ def test_every_hot_verb_has_a_budget():
         "--ensure",
         "ls",
         "--version",
+        "help",
     }
 
 

@@ -1,13 +1,16 @@
 """Every command has help with an example; wrong usage is one line on stderr, with exit code 2."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from drawn import CORE, Drawn
 
 from awsx import __version__, cli
 from awsx.__main__ import VERBS, run
+from awsx.commands import help as helping
 from awsx.commands.region import NONE
 from awsx.term import AwsxError
 
@@ -49,9 +52,60 @@ def test_help_names_every_command(flag, quiet, capsys):
     assert run([flag]) == 0
     out = capsys.readouterr().out
     for command in COMMANDS:
-        assert f"\n  {command} " in out
-    for usage in ("awsx NAME", "awsx -", "-r, --region"):
+        assert f"awsx {command}" in out
+    for usage in ("awsx NAME", "awsx -", "-r, --region", "--version", "config.toml"):
         assert usage in out
+    assert out.splitlines()[3].strip().startswith("awsx NAME")
+
+
+@pytest.mark.parametrize("argv", [["-h"], ["help"], *([command, "-h"] for command in COMMANDS)])
+def test_help_fits_a_small_screen_and_shows_nothing_of_the_parser(argv, environment):
+    """A prompt stands below it."""
+    with Drawn([*CORE, *argv], environment, 80, 60) as drawn:
+        assert drawn.wait_end() == 0
+    lines = drawn.lines()
+    rows = max(n for n, line in enumerate(lines, 1) if line)
+    assert rows <= (33 if argv[-1] == "help" or len(argv) == 1 else 23)
+    text = "\n".join(lines)
+    assert not re.search(r"<(str|list|int)|[{}]|\[\[|\]\]", text)
+    assert not drawn.display.wrapped
+
+
+def test_help_of_a_word(quiet, capsys):
+    assert run(["help", "exec"]) == run(["exec", "-h"]) == 0
+    out = capsys.readouterr().out
+    assert out[: len(out) // 2] == out[len(out) // 2 :]
+    assert out.startswith("Usage: awsx exec [OPTIONS] NAME -- COMMAND...\n")
+    assert run(["help", "nosuch"]) == 2
+    assert capsys.readouterr().err.endswith("awsx: no command nosuch; all of them: awsx help\n")
+
+
+@pytest.mark.parametrize("word", [*helping.OTHER_WORDS, *helping.LATER_WORDS])
+def test_a_word_of_another_tool_is_answered_in_one_line_without_a_picker(word, environment, home):
+    (home / ".aws" / "config").write_text("[profile prod]\nregion = eu-west-1\n")
+    meant = {**helping.OTHER_WORDS, **helping.LATER_WORDS}[word]
+    with Drawn([*CORE, word], environment, 160) as drawn:
+        assert drawn.wait_end() == 2
+    assert drawn.lines()[0].startswith(f"awsx: no profile {word}")
+    assert drawn.lines()[0].endswith(meant)
+    assert drawn.lines()[1] == ""
+
+
+def test_a_word_of_another_tool_with_more_behind_it(quiet, capsys):
+    assert run(["switch", "prod"]) == run(["status", "--json"]) == 2
+    told = capsys.readouterr().err.splitlines()
+    assert [line.rpartition(": ")[2] for line in told] == ["awsx NAME", "awsx current"]
+
+
+def test_a_profile_of_such_a_name_wins(environment, home):
+    (home / ".aws" / "config").write_text("[profile list]\nregion = eu-west-1\n")
+    assert "list" not in VERBS
+    ran = awsx({**environment, "AWSX_SHELL": "bash"}, "list")
+    assert "called here" not in ran.stderr
+
+
+def test_no_verb_is_a_word_of_another_tool():
+    assert not VERBS & {*helping.OTHER_WORDS, *helping.LATER_WORDS}
 
 
 def test_every_option_and_argument_is_explained(quiet, capsys):

@@ -29,6 +29,9 @@ HOT = [
     ("-r eu", call("pick", region="eu")),
     ("--no-login --region=eu", call("pick", region="eu", may_login=False)),
     ("--version", call("--version")),
+    ("help", call("help")),
+    ("-h", call("help")),
+    ("--help", call("help")),
     ("--refresh", call("--refresh")),
     ("--refresh x", call("--refresh", name="x")),
     ("--preview 70726f64", call("--preview", "70726f64")),
@@ -152,8 +155,6 @@ def test_any_name_can_be_given_after_two_dashes(name):
 
 
 TYPER = """
--h
---help
 --versio
 --version x
 --refresh x y
@@ -272,3 +273,20 @@ def test_any_argv_is_parsed_without_an_error(argv):
         assert "--" not in argv
     if found and found.verb in ("use", "exec", "back"):
         assert found.name in argv
+
+
+@pytest.mark.parametrize(
+    "words", ["prod {}", "{} prod", "use prod {}", "exec prod {} -- true", "{}"]
+)
+@pytest.mark.parametrize(
+    ("option", "by"),
+    [
+        ("--device-code", ("--device-code",)),
+        ("--use-device-code", ("--device-code",)),
+        ("--no-browser", ("--no-browser",)),
+        ("--no-browser --device-code", ("--no-browser", "--device-code")),
+        ("-y", ()),
+    ],
+)
+def test_how_to_log_in(words, option, by):
+    assert parse(words.format(option).split()).login_by == by

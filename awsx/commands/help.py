@@ -1,0 +1,110 @@
+"""The help: a page of all commands, and what other tools call them."""
+
+from awsx import VERBS, __version__
+from awsx.term import AwsxError, clean, out
+
+NO_SUCH_COMMAND = "no command {}; all of them: awsx help"
+CALLED_HERE = "no profile {}; what you mean is called here: {}"
+LATER = "no profile {}, and no such command yet; until then: {}"
+
+PAGE = """\
+awsx {version}: one terminal, one AWS account
+
+Use it
+  awsx NAME              switch this terminal to the profile NAME
+  awsx                   pick a profile; awsx WORD: of those that have it
+  awsx -                 back to this terminal's previous profile
+  awsx off               leave, and give back what awsx replaced
+  awsx use NAME          the same, also of a profile called like a command
+  awsx region [R | -]    change the region of this terminal; -: the profile's own
+  awsx exec NAME -- CMD  run one command with a profile
+Log in
+  awsx login [NAME]      make a session valid now; --all: every session
+  awsx logout [NAME]     end a session, at AWS too
+Look
+  awsx ls [QUERY]        the profiles; --json, --names
+  awsx current           what this terminal uses and why; --json
+  awsx help [COMMAND]    this page, or the help of one command
+Set up
+  awsx install [SHELL]   load awsx in each shell; awsx uninstall takes it out
+  awsx init [SHELL]      print the lines that load it
+  awsx demo              try it in a sandbox, without an account
+
+With NAME, use and exec
+  -r, --region R   another region       --no-login       leave an expired session
+  -y, --yes        do not ask           --device-code    log in by a code
+  --version        print the version    --no-browser     print the URL only
+
+Settings: ~/.config/awsx/config.toml   Documentation: README.md, docs/
+"""
+
+# What people type who come from other tools, and what it is called here.
+OTHER_WORDS = {
+    "list": "awsx ls",
+    "list-profiles": "awsx ls --names",
+    "profiles": "awsx ls",
+    "accounts": "awsx ls",
+    "search": "awsx ls QUERY",
+    "status": "awsx current",
+    "show": "awsx current",
+    "info": "awsx current",
+    "version": "awsx --version",
+    "switch": "awsx NAME",
+    "set": "awsx NAME",
+    "assume": "awsx NAME",
+    "profile": "awsx NAME",
+    "account": "awsx QUERY",
+    "select": "awsx",
+    "pick": "awsx",
+    "choose": "awsx",
+    "back": "awsx -",
+    "previous": "awsx -",
+    "unset": "awsx off",
+    "clear": "awsx off",
+    "exit": "awsx off",
+    "leave": "awsx off",
+    "deactivate": "awsx off",
+    "run": "awsx exec NAME -- COMMAND",
+    "login-all": "awsx login --all",
+    "signin": "awsx login",
+    "sso": "awsx login",
+    "logout-all": "awsx logout --all",
+    "regions": "awsx region",
+    "config": "~/.config/awsx/config.toml",
+    "remove": "awsx uninstall",
+    "completion": "awsx init",
+}
+# Commands that a later version has, and what does the job today.
+LATER_WORDS = {
+    "whoami": "aws sts get-caller-identity",
+    "creds": "aws configure export-credentials",
+    "console": "awsx login --no-browser, and the console of your access portal",
+    "setup": "aws configure sso",
+    "populate": "aws configure sso",
+    "pull": "awsx ls",
+    "serve": "awsx exec NAME -- COMMAND",
+    "ssh": "awsx exec NAME -- ssh HOST",
+    "doctor": "awsx current",
+    "settings": "~/.config/awsx/config.toml",
+    "pin": "awsx NAME",
+}
+
+
+def show() -> None:
+    """Print the page of all commands."""
+    out(PAGE.format(version=__version__))
+
+
+def check_command(word: str) -> None:
+    """Raises AwsxError for a word that is no command, and says what it is called here."""
+    if word not in VERBS:
+        check_word(word)
+        raise AwsxError(NO_SUCH_COMMAND.format(clean(word)), 2)
+
+
+def check_word(word: str) -> None:
+    """Raises AwsxError for a word that is no profile, but a command somewhere else or later."""
+    if word in OTHER_WORDS:
+        raise AwsxError(CALLED_HERE.format(word, OTHER_WORDS[word]), 2)
+    if word in LATER_WORDS:
+        raise AwsxError(LATER.format(word, LATER_WORDS[word]), 2)
