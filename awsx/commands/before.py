@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from awsx.argv import Call
     from awsx.facts import Target
+    from awsx.login.options import Wish
 
 KEYS_FIRST = (
     "the keys in the environment come before this profile; to use its role: aws --profile {}"
@@ -101,11 +102,11 @@ def log_in(
         return
     if facts.settings.auto_login or by:
         from awsx.login import ensure  # subprocess, boto3: only when a session has ended
-        from awsx.login.options import Wish
 
-        wish = Wish(False, "--no-browser" not in by, "--device-code" in by)
         try:
-            ensure.valid_session(facts.env, session, facts.settings, wish, says_done)
+            ensure.valid_session(
+                facts.env, session, facts.settings, wish=_wish(by), says_done=says_done
+            )
         except Cancelled:
             if "AWSX_SHELL" in facts.env:
                 _signal.raise_signal(_signal.SIGINT)
@@ -115,6 +116,14 @@ def log_in(
                 raise
             warn(str(error))  # the token's last seconds may be enough
         target.token = tokens.read(target.token_path)
+
+
+def _wish(by: "tuple[str, ...]") -> "Wish | None":
+    if not by:
+        return None
+    from awsx.login.options import Wish
+
+    return Wish(False, "--no-browser" not in by, "--device-code" in by)
 
 
 def refresh(env: "Mapping[str, str]", name: str = "") -> None:

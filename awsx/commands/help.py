@@ -16,7 +16,7 @@ Use it
   awsx -                 back to this terminal's previous profile
   awsx off               leave, and give back what awsx replaced
   awsx use NAME          the same, also of a profile called like a command
-  awsx region [R | -]    change the region of this terminal; -: the profile's own
+  awsx region [R | -]    change this terminal's region; -: the profile's own
   awsx exec NAME -- CMD  run one command with a profile
 Log in
   awsx login [NAME]      make a session valid now; --all: every session
@@ -31,7 +31,7 @@ Set up
   awsx demo              try it in a sandbox, without an account
 
 With NAME, use and exec
-  -r, --region R   another region       --no-login       leave an expired session
+  -r, --region R   another region       --no-login       without a login
   -y, --yes        do not ask           --device-code    log in by a code
   --version        print the version    --no-browser     print the URL only
 
