@@ -111,7 +111,7 @@ NOTHING = (
     "awsx ls p",
     "awsx init zsh z",
     "awsx demo --run p",
-    "awsx use prod --bog",
+    "awsx use prod --zog",
     "awsx -r zzz",
 )
 
@@ -511,7 +511,7 @@ def test_tab_shows_descriptions_beside_names(tabbed: Loaded, aws: Aws) -> None:
     live.cancel_line()
     live.type("awsx lo")
     live.press("tab", "tab")
-    live.wait_for("End the session behind a profile")
+    live.wait_for("end a session")
     live.cancel_line()
 
 
