@@ -127,6 +127,11 @@ if [ -n "${BASH_VERSION-}" ]; then
 
   # Run the core with these arguments and apply what it hands over. The exit code goes to our caller's __awsx_code.
   function __awsx_ask_core {
+    if __awsx_is_gone; then
+      __awsx_tell_gone
+      __awsx_code=127
+      \builtin return 0
+    fi
     \builtin local __awsx_handover __awsx_origin __awsx_left="${__awsx_mine_AWS_PROFILE-}"
     __awsx_is_elsewhere="" # there may be room again
     __awsx_where
@@ -147,6 +152,14 @@ if [ -n "${BASH_VERSION-}" ]; then
       __awsx_where
     fi
     __awsx_take_handover "$__awsx_handover"
+  }
+
+  # True if awsx was uninstalled while this terminal was open.
+  function __awsx_is_gone { [[ ! -e $__awsx_start ]]; }
+
+  function __awsx_tell_gone {
+    __awsx_told_gone=$$
+    __awsx_say 31 "awsx was uninstalled; open a new terminal"
   }
 
   # True if the file $1 has content and only this user can have written it: it is no link, and its folder is ours.
@@ -638,7 +651,8 @@ if [ -n "${BASH_VERSION-}" ]; then
     if [[ -n ${__awsx_needs-} ]]; then overrides="$overrides|!"; fi # the profile needs one of them
   }
 
-  # Draw the segment into __awsx_segment. If the memos are stale, the core writes them anew first.
+  # Draw the segment into __awsx_segment. If the memos are stale, the core writes them anew first. Without a core, say
+  # so once and draw nothing.
   function __awsx_draw {
     \builtin local IFS=$' \t\n' now="${EPOCHSECONDS-}" used_profile used_variable memo_of __awsx_origin
     \builtin local "${__awsx_memo_locals[@]}"
@@ -653,6 +667,11 @@ if [ -n "${BASH_VERSION-}" ]; then
         \builtin return 0
       fi
       used_profile=default used_variable=default
+    fi
+    if __awsx_is_gone; then
+      if [[ ${__awsx_told_gone-} != "$$" ]]; then __awsx_tell_gone; fi
+      __awsx_export_segment ""
+      \builtin return 0
     fi
     __awsx_where
     memo_of=$used_profile

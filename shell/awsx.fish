@@ -74,6 +74,10 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([6-9]|\d\d))' -- $version
             __awsx_exec $argv[2] $argv[4..]
             return # with the command's exit code, even if that is 125
         end
+        if not test -e $__awsx_start
+            __awsx_tell_gone
+            return 127
+        end
         set -g __awsx_is_elsewhere # a folder may have become writable since the last time
         __awsx_where anew
         set -l __awsx_handover $__awsx_run_folder/shell.$fish_pid
@@ -98,6 +102,12 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([6-9]|\d\d))' -- $version
             __awsx_take_handover $__awsx_handover; or set __awsx_code $status
         end
         return $__awsx_code
+    end
+
+    # awsx was uninstalled while this terminal was open.
+    function __awsx_tell_gone
+        set -g __awsx_told_gone $fish_pid
+        __awsx_say 31 "awsx was uninstalled; open a new terminal"
     end
 
     # True if the file is not empty and we made it ourselves: file and folder belong to us, and it is no symbolic link.
@@ -538,6 +548,11 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([6-9]|\d\d))' -- $version
             set -q __awsx_default[1]; or return 0
             set -g __awsx_used_profile default
             set -g __awsx_used_variable default
+        end
+        if not test -e $__awsx_start # say so once, and draw nothing
+            test "$__awsx_told_gone" = $fish_pid; or __awsx_tell_gone
+            test -n "$AWSX_EXPORT_PROMPT"; and set -eg AWSX_PROMPT
+            return 0
         end
         set -l memo_of "$__awsx_used_profile"
         test -z "$__awsx_used_variable" -a -n "$AWS_WEB_IDENTITY_TOKEN_FILE"; and set memo_of default

@@ -80,6 +80,10 @@ if [[ $ZSH_VERSION == (5.<3->|<6->)* ]]; then
         fi
         ;;
     esac
+    if __awsx_is_gone; then
+      __awsx_tell_gone
+      return 127
+    fi
     local __awsx_handover __awsx_origin
     typeset -g __awsx_is_elsewhere= # find the paths again: it may have become possible to write to the cache
     __awsx_where
@@ -103,6 +107,14 @@ if [[ $ZSH_VERSION == (5.<3->|<6->)* ]]; then
     fi
     __awsx_take_handover $__awsx_handover || __awsx_code=$?
     return $__awsx_code
+  }
+
+  # True if awsx was uninstalled while this terminal was open.
+  function __awsx_is_gone { [[ ! -e $__awsx_start ]]; }
+
+  function __awsx_tell_gone {
+    typeset -g __awsx_told_gone=$$
+    __awsx_say 31 "awsx was uninstalled; open a new terminal"
   }
 
   # True if file $1 is not empty and we made it ourselves: file and folder belong to us, and it is no symbolic link.
@@ -474,6 +486,11 @@ ${AWS_SHARED_CREDENTIALS_FILE-?}|${NO_COLOR-}|${TERM-}|${COLUMNS-}" == "${__awsx
       if [[ -z ${__awsx_default+x} ]]; then __awsx_look_for_default; fi
       if [[ -z $__awsx_default ]]; then return 0; fi
       used_profile=default used_variable=default
+    fi
+    if __awsx_is_gone; then # say so once, and draw nothing
+      if [[ ${__awsx_told_gone-} != $$ ]]; then __awsx_tell_gone; fi
+      if [[ -n ${AWSX_EXPORT_PROMPT-} ]]; then unset -v AWSX_PROMPT; fi
+      return 0
     fi
     memo_of=$used_profile
     if [[ -z $used_variable && -n ${AWS_WEB_IDENTITY_TOKEN_FILE-} ]]; then memo_of=default; fi
