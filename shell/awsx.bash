@@ -257,7 +257,7 @@ if [ -n "${BASH_VERSION-}" ]; then
     fi
     __awsx_say 2 "$told, ${region:-no region}$time_left${put_aside:+, put aside until \`awsx off\`:$put_aside}"
     if [[ -f $__awsx_recent && -w $__awsx_recent && -O $__awsx_recent ]]; then
-      { \builtin printf '%s\n' "$1" >>"$__awsx_recent"; } 2>/dev/null || \builtin :
+      \builtin printf '%s\n' "$1" 2>&- >>"$__awsx_recent" || \builtin : # the disk may be full
     fi
     if [[ -n $__awsx_readonly ]]; then
       __awsx_tell_readonly
