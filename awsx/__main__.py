@@ -42,7 +42,7 @@ def act(call: "Call", env: dict[str, str]) -> None:
     elif call.verb == "current":
         from awsx.commands import current
 
-        current.current(env)
+        current.current(env, call.form == "--json", call.form == "--short")
     elif call.verb == "help":
         from awsx.commands import help as helping
 

@@ -15,8 +15,9 @@ class Call:
 
     `name` is a profile's name, a query or another word of the verb's; `region` is a region, its
     short form or `-`; `may_login` is off with --no-login, `is_sure` on with --yes; `form` is
-    `--json` or `--names`; `command` is what stands behind `--`; empty: a shell. (Of `--ensure` it
-    is the command of the AWS CLI that waits for the login.)
+    `--json`, `--names` or `--short`; `command` is what stands behind `--`; empty: a shell. (Of
+    `--ensure` it is the command of the AWS CLI that waits for the login.) `login_by` has the
+    options for a login: `--device-code`, `--no-browser`.
     """
 
     __slots__ = ("command", "form", "is_sure", "login_by", "may_login", "name", "region", "verb")
@@ -46,6 +47,8 @@ def parse(argv: list[str]) -> "Call | None":
     first = argv[0] if argv else ""
     if not argv or (first[:1] == "-" and first not in ("-", "--")):
         return _parse_option(argv)
+    if first == "current" and argv[1:] in (["--short"], ["--json"]):
+        return Call(first, form=argv[1])
     if first in ("current", "off", "help") and len(argv) == 1:
         return Call(first)
     if first == "region":

@@ -246,7 +246,10 @@ def ls(
 
 
 @app.command(short_help="tell what this terminal uses")
-def current(as_json: AsJson = False) -> None:
+def current(
+    as_json: AsJson = False,
+    short: Annotated[bool, typer.Option("--short", help="One line.")] = False,
+) -> None:
     """Tell what this terminal uses and why: each value with where it comes from.
 
     \b
@@ -256,7 +259,7 @@ def current(as_json: AsJson = False) -> None:
     """
     from awsx.commands import current as verb
 
-    verb.current(dict(os.environ), as_json)
+    verb.current(dict(os.environ), as_json, short)
 
 
 @app.command(short_help="print the lines that load awsx")
@@ -353,18 +356,12 @@ def help_(
 
 def help_of(verb: str) -> str:
     """The help of one command, without what a parser alone reads: `<list[str]>`, `{NAME}`."""
-    import re
+    from awsx.commands import help as verb_help
 
     command = typer.main.get_command(app).commands[verb]  # type: ignore[attr-defined]
     settings = app.info.context_settings or {}
     with command.make_context(f"awsx {verb}", [], resilient_parsing=True, **settings) as context:
-        text = str(command.get_help(context))
-    types = re.compile(r"^( +\S.*?)( <(?:list\[)?(?:str|int)\]?>)", flags=re.MULTILINE)
-    text = types.sub(lambda found: found[1] + " " * len(found[2]), text)
-    first, _, rest = text.partition("\n")
-    first = re.sub(r"\{([^{}]*)\}(?:\.\.\.)?", r"\1", first)
-    first = re.sub(r"\[(\[[^][]*\](?:\.\.\.)?)\](?:\.\.\.)?", r"\1", first)
-    return f"{first}\n{rest}\n"
+        return verb_help.plain(str(command.get_help(context)))
 
 
 def run(argv: list[str]) -> int:

@@ -3,6 +3,7 @@
 It shows each value with the variable or the file and line that says so, and then what is unusual.
 """
 
+import posix
 import time
 
 from awsx.commands import before
@@ -39,17 +40,34 @@ class Line:
         self.what, self.value, self.source = what, value, source
 
 
-def current(env: "Mapping[str, str]", as_json: bool = False) -> None:
-    """Print what the next command in this terminal uses. Raises AwsxError if it uses nothing."""
+def current(env: "Mapping[str, str]", as_json: bool = False, short: bool = False) -> None:
+    """Print what the next command in this terminal uses, whole, as JSON or on one short line.
+
+    Raises AwsxError if it uses nothing.
+    """
     facts = before.opened(env)
     terminal = Terminal(env, facts.config, time.time())
     _check(facts, terminal)
     if as_json:
         _print_json(facts, terminal)
-        return
-    lines = _lines(facts, terminal)
-    told = [f"{found.code}: {clean(found.as_text(), 2000)}\n" for found in states(terminal)]
-    out(draw(lines) + ("\n" if told else "") + "".join(told))
+    elif short:
+        out(_short(_lines(facts, terminal)))
+    elif posix.isatty(1):
+        from awsx.commands import current_drawn
+
+        out(current_drawn.text(facts, _lines(facts, terminal), states(terminal)))
+    else:
+        told = [f"{found.code}: {clean(found.as_text(), 2000)}\n" for found in states(terminal)]
+        out(draw(_lines(facts, terminal)) + ("\n" if told else "") + "".join(told))
+
+
+def _short(lines: list[Line]) -> str:
+    """`prod 111122223333 eu-west-1 6h+`: what there is of this, on one line."""
+    values = {line.what: line.value for line in lines}
+    who = values.get("identity") or values["profile"]
+    region = values.get("region", "none").replace("none", "")
+    left = values.get("left", "").partition(" (")[0]
+    return " ".join(filter(None, (who, values.get("account"), region, left))) + "\n"
 
 
 def _check(facts: Facts, terminal: Terminal) -> None:
@@ -83,7 +101,7 @@ def _lines(facts: Facts, terminal: Terminal) -> list[Line]:
 
         raise FindingError(refused)
     region = Line("region", clean(aws.region, 32) or "none", aws.region_source)
-    regions = [region] if aws.region_source else []
+    regions = [region]
     if aws.identity == "profile" or aws.credentials == "none":
         lines = [line for line in describe(facts, aws.profile) if line.what != "region"]
         at = next((n for n, line in enumerate(lines) if line.what == "kind"), 0)
@@ -170,6 +188,11 @@ def preview(env: "Mapping[str, str]", encoded: str) -> None:
     out(draw([Line("profile", clean(name)), *describe(before.opened(env), name)]))
 
 
+def _is_said(line: Line) -> bool:
+    """False for the line that says that nothing says a region."""
+    return bool(line.source) or line.what != "region"
+
+
 def _print_json(facts: Facts, terminal: Terminal) -> None:
     """Print the same as JSON. Raises Told with exit code 1 if the AWS CLI refuses the profile."""
     import json
@@ -183,7 +206,7 @@ def _print_json(facts: Facts, terminal: Terminal) -> None:
         lines, error = [], str(refusal)
     found = _row(facts, terminal, {line.what: line.value for line in lines})
     states_now = states(terminal)
-    found["sources"] = {line.what: line.source for line in lines}
+    found["sources"] = {line.what: line.source for line in lines if _is_said(line)}
     found["beaten_by"] = [name for name in rivals(terminal.env) if terminal.env.get(name)]
     found["identity"] = terminal.aws.identity
     found["states"] = list(dict.fromkeys(state.code for state in states_now))

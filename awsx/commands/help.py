@@ -102,6 +102,18 @@ def check_command(word: str) -> None:
         raise AwsxError(NO_SUCH_COMMAND.format(clean(word)), 2)
 
 
+def plain(text: str) -> str:
+    """The help of one command, without what a parser alone reads: `{NAME}`, `<str>`."""
+    import re
+
+    types = re.compile(r"^( +\S.*?)( <(?:list\[)?(?:str|int)\]?>)", flags=re.MULTILINE)
+    text = types.sub(lambda found: found[1] + " " * len(found[2]), text)
+    first, _, rest = text.partition("\n")
+    first = re.sub(r"\{([^{}]*)\}(?:\.\.\.)?", r"\1", first)
+    first = re.sub(r"\[(\[[^][]*\](?:\.\.\.)?)\](?:\.\.\.)?", r"\1", first)
+    return f"{first}\n{rest}\n"
+
+
 def check_word(word: str) -> None:
     """Raises AwsxError for a word that is no profile, but a command somewhere else or later."""
     if word in OTHER_WORDS:

@@ -42,6 +42,7 @@ HOT = {
     "--ensure": (["--ensure", "prod"], {}),
     "--ensure, none": (["--ensure", "nosuch"], {}),
     "current": (["current"], {"AWS_PROFILE": "prod"}),
+    "current, short": (["current", "--short"], {"AWS_PROFILE": "prod"}),
     "ls": (["ls"], {}),
     "ls, names": (["ls", "--names"], {}),
     "--version": (["--version"], {}),

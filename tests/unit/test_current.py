@@ -104,6 +104,7 @@ def test_a_role_shows_the_session_behind_it(shown):
     assert shown(AWS_PROFILE="deploy")[1:] == [
         ("account", "777788889999", "~/.aws/config:10"),
         ("role", "Deploy", "~/.aws/config:10"),
+        ("region", "none"),
         ("kind", "role", "~/.aws/config:9"),
         ("session", "corp", "~/.aws/config:9"),
         ("left", "expired", f"~/.aws/sso/cache/{KEY[:8]}..."),
@@ -165,7 +166,10 @@ def test_keys_beat_the_profile(shown):
 
 
 def test_keys_without_a_profile(shown):
-    assert shown(AWS_PROFILE=None, **KEYS) == [("identity", "key AKIAEXAMPLE", "AWS_ACCESS_KEY_ID")]
+    assert shown(AWS_PROFILE=None, **KEYS) == [
+        ("identity", "key AKIAEXAMPLE", "AWS_ACCESS_KEY_ID"),
+        ("region", "none"),
+    ]
 
 
 def test_keys_beat_a_profile_that_is_broken(shown):
@@ -199,13 +203,15 @@ def test_a_token_of_the_environment_takes_the_role_of_the_profile(shown, home):
 def test_half_a_pair_of_keys_is_no_identity(shown):
     assert shown(AWS_ACCESS_KEY_ID="AKIA")[0] == ("identity", "none", "AWS_ACCESS_KEY_ID")
     assert shown(AWS_PROFILE=None, AWS_ACCESS_KEY_ID="AKIA") == [
-        ("identity", "none", "AWS_ACCESS_KEY_ID")
+        ("identity", "none", "AWS_ACCESS_KEY_ID"),
+        ("region", "none"),
     ]
 
 
 def test_a_container_where_the_profile_gives_nothing(shown):
     assert shown(AWS_PROFILE=None, **URI) == [
-        ("identity", "container", "AWS_CONTAINER_CREDENTIALS_FULL_URI")
+        ("identity", "container", "AWS_CONTAINER_CREDENTIALS_FULL_URI"),
+        ("region", "none"),
     ]
     assert shown(**URI)[0] == ("profile", "prod", "AWS_PROFILE")
 

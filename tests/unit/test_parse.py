@@ -30,6 +30,8 @@ HOT = [
     ("--no-login --region=eu", call("pick", region="eu", may_login=False)),
     ("--version", call("--version")),
     ("help", call("help")),
+    ("current --json", call("current")),
+    ("current --short", call("current")),
     ("-h", call("help")),
     ("--help", call("help")),
     ("--refresh", call("--refresh")),
@@ -194,7 +196,6 @@ region -r us-east-1
 region us-east-1 x
 region - x
 region x -
-current --json
 current x
 current -h
 exec
