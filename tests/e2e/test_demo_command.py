@@ -479,7 +479,7 @@ def test_a_person_picks_a_profile_and_leaves(
     outside.press("enter")
     wait_for_inner_prompt(outside)
     submit(outside, "awsx --no-login", f"{PROFILES}/{PROFILES}")
-    outside.type("paymstagreadon")
+    outside.type("paym stag readonly")
     outside.wait_for(f"1/{PROFILES}")
     outside.press("enter")
     outside.wait_for(

@@ -104,7 +104,7 @@ def test_a_redraw_of_the_same_prompt_leaves_no_profile(loaded: Loaded) -> None:
     prompt = "setopt prompt_subst; PROMPT='${drawn}$(awsx_prompt)%# '"
     live = loaded(after=f"{clock}\n{prompt}\nsched +1 tick")
     live.run("awsx prod")
-    live.wait_for("xxxxprod")
+    live.wait_for("xxxx!prod")
     assert "left" not in "\n".join(live.screen())
     live.press("enter")
     live.wait_for(f"awsx: left prod, {WHY}")
