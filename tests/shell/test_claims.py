@@ -76,7 +76,8 @@ def test_bytes_that_a_format_uses_are_text_in_a_value(
     live.run(written)
     seen = "????32:evil?"
     said = {"AWS_REGION": f"{PROD} @{seen}", "AWS_DEFAULT_PROFILE": f"{PROD} boto3:{seen}"}
-    assert claim(live) == said.get(name, f"{seen} no such profile *")
+    # A name that is no profile stands in quotes, as in a message: in it the bytes are written out.
+    assert claim(live) == said.get(name, f"'{value}' no such profile *")
 
 
 @pytest.mark.parametrize("columns", ["08", "99999999999999999999", "wide", "a[$(touch pwned)]", ""])
