@@ -125,14 +125,15 @@ if [ -n "${BASH_VERSION-}" ]; then
     \builtin return "$__awsx_code"
   }
 
-  # Run the core with these arguments and apply what it hands over. The exit code goes to our caller's __awsx_code.
+  # Run the core with these arguments and apply what it hands over. The exit code goes to our caller's __awsx_code. The
+  # core runs in a loop, because only out of a loop bash 3.2 gives up the whole line after Ctrl-C.
   function __awsx_ask_core {
     if __awsx_is_gone; then
       __awsx_tell_gone
       __awsx_code=127
       \builtin return 0
     fi
-    \builtin local __awsx_handover __awsx_origin __awsx_left="${__awsx_mine_AWS_PROFILE-}"
+    \builtin local __awsx_handover __awsx_origin __awsx_once __awsx_left="${__awsx_mine_AWS_PROFILE-}"
     __awsx_is_elsewhere="" # there may be room again
     __awsx_where
     __awsx_find_spare
@@ -141,9 +142,12 @@ if [ -n "${BASH_VERSION-}" ]; then
     done
     __awsx_drawn="" # the prompt's mark for the origin may change even if the profile stays the same
     __awsx_find_origin
-    AWSX_HANDOVER=$__awsx_handover AWSX_SPARE=${TMPDIR:-/tmp} AWSX_PREVIOUS=${__awsx_previous-} AWSX_PID=$$ \
-      AWSX_SHELL=$__awsx_shell AWSX_CACHE=$__awsx_cache AWSX_ORIGIN=$__awsx_origin AWSX_SWITCHED_TO=${__awsx_left#=} \
-      "$__awsx_python" -I -S "$__awsx_start" "$@" || __awsx_code=$?
+    # shellcheck disable=SC2043 # once
+    for __awsx_once in core; do
+      AWSX_HANDOVER=$__awsx_handover AWSX_SPARE=${TMPDIR:-/tmp} AWSX_PREVIOUS=${__awsx_previous-} AWSX_PID=$$ \
+        AWSX_SHELL=$__awsx_shell AWSX_CACHE=$__awsx_cache AWSX_ORIGIN=$__awsx_origin AWSX_SWITCHED_TO=${__awsx_left#=} \
+        "$__awsx_python" -I -S "$__awsx_start" "$@" || __awsx_code=$?
+    done
     if ! __awsx_is_own_file "$__awsx_handover"; then
       __awsx_find_spare
       __awsx_handover=$__awsx_spare/shell.$$

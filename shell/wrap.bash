@@ -34,10 +34,14 @@ if [[ -n ${__awsx_start-} ]]; then
 
   # Have the core make sure that the session of profile $1 lasts, unless $2 is an alias of the AWS CLI for a command
   # that logs in by itself. What it says goes to stderr, because stdout may be a pipe that waits for the command's
-  # output.
+  # output. The loop is as in __awsx_ask_core.
   function __awsx_ensure {
-    AWSX_SHELL=$__awsx_shell AWSX_CACHE=$__awsx_cache \
-      "$__awsx_python" -I -S "$__awsx_start" --ensure "$1" ${2:+"$2"} >&2
+    \builtin local __awsx_once
+    # shellcheck disable=SC2043 # once
+    for __awsx_once in core; do
+      AWSX_SHELL=$__awsx_shell AWSX_CACHE=$__awsx_cache \
+        "$__awsx_python" -I -S "$__awsx_start" --ensure "$1" ${2:+"$2"} >&2
+    done
   }
 
   # True if the memos say that the session of profile $1 lasts, that it has none, or that there is no such profile.

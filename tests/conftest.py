@@ -68,7 +68,7 @@ def shell(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def terminal(environment: dict[str, str]) -> Iterator[StartTerminal]:
+def terminal(environment: dict[str, str], tmp_path: Path) -> Iterator[StartTerminal]:
     """Start a terminal: terminal(shell, rc="...", cwd=..., rows=24, columns=100, NAME="value").
 
     NAME=None removes a variable from the environment. Each terminal is closed when the test ends.
@@ -86,6 +86,6 @@ def terminal(environment: dict[str, str]) -> Iterator[StartTerminal]:
         ) -> Terminal:
             wanted = {**environment, **variables}
             env = {name: value for name, value in wanted.items() if value is not None}
-            return opened.enter_context(Terminal(shell, env, rc, cwd, rows, columns))
+            return opened.enter_context(Terminal(shell, env, rc, cwd, rows, columns, tmp_path))
 
         yield start

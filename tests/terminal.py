@@ -290,10 +290,11 @@ class Terminal:
         cwd: Path | str | None = None,
         rows: int = 24,
         columns: int = 100,
+        sources: Path | None = None,
     ) -> None:
         require_private(env)
         self.shell = shell
-        self.home = Path(env["HOME"])
+        self.sources = sources or Path(env["HOME"])  # below it, sources are made to look old
         self.raw = bytearray()
         self.ended = False
         self.results: list[Result] = []
@@ -365,7 +366,7 @@ class Terminal:
 
     def _age_files(self) -> None:
         if self.ages_files and compares_whole_seconds(self.shell):
-            age(self.home)
+            age(self.sources)
 
     def send(self, text: str) -> None:
         self._age_files()
@@ -519,6 +520,11 @@ class Terminal:
         answer = Path(self._folder.name, "answer")
         status = self.run(f"/bin/sh -c '{command} >{answer}'").status
         return status, answer.read_text(encoding="utf-8", errors="surrogateescape")
+
+    @property
+    def interrupted(self) -> int:
+        """The status after Ctrl-C at a line that the shell gives up; in bash before 4 it is 1."""
+        return 1 if self.shell == "bash" and version("bash") < (4,) else 130
 
     def resize(self, rows: int, columns: int) -> None:
         """Resize the window. Shells redraw later: wait for a fact of the new layout afterwards."""

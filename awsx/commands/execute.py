@@ -54,7 +54,7 @@ def execute(env: "Mapping[str, str]", call: "Call") -> None:
 
 def shell_of(env: "Mapping[str, str]") -> str:
     """The shell in which the command was typed, by its path or its name; else the login shell."""
-    typed_in = env.get("AWSX_SHELL", "").rstrip("3")  # bash3
+    typed_in = env.get("AWSX_SHELL", "").rstrip("4")  # bash4
     login_shell = env.get("SHELL") or "/bin/sh"
     return login_shell if typed_in in ("", login_shell.rpartition("/")[2]) else typed_in
 

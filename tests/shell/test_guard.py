@@ -84,7 +84,8 @@ def test_anything_else_than_yes_changes_nothing(
 ) -> None:
     before = live.stty()
     question = RUN.format("echo") if "exec" in command else QUESTION
-    assert answer(live, command, *keys, question=question) == Result(130, "dev", "")
+    status = live.interrupted if "ctrl-c" in keys else 130
+    assert answer(live, command, *keys, question=question) == Result(status, "dev", "")
     assert live.prompt_line().endswith("$")
     assert live.stty() == before
     assert live.run("echo on") == Result(0, "dev", "on")
@@ -396,7 +397,7 @@ def test_a_search_does_not_match_colour_codes(loaded: Loaded, settings: Write) -
 def test_what_is_chosen_in_the_picker_is_asked_about(live: Terminal) -> None:
     for keys, status, profile in (
         (["n", "enter"], 130, "dev"),
-        (["ctrl-c"], 130, "dev"),
+        (["ctrl-c"], live.interrupted, "dev"),
         (["y", "enter"], 0, "prod"),
     ):
         open_picker(live, "awsx pro")

@@ -318,7 +318,7 @@ def test_ctrl_c_while_the_core_runs_changes_nothing(
     live.wait_foreground()
     live.press("ctrl-c")
     result = live.wait_prompt()
-    assert (result.status, result.profile) == (130, "")
+    assert (result.status, result.profile) == (live.interrupted, "")
     assert live.stty() == before
     assert live.run("awsx dev").profile == "dev"
 

@@ -27,7 +27,7 @@ BASH = {
     "posix": "set -o posix",
     "allexport": "set -a",
     "prompt-command": "PROMPT_COMMAND='true;'",
-    "globs": "shopt -s nullglob nocasematch extglob failglob globstar dotglob",
+    "globs": "shopt -s nullglob nocasematch extglob failglob dotglob globstar 2>/dev/null",
     "traps": "set -uET",
     "errexit": "set -e",
     "failing-functions": "function command { false; }\nfunction printf { false; }\n"
