@@ -9,9 +9,11 @@ if TYPE_CHECKING:
 
     Change = dict[str, str | None]  # a variable's new value; None: unset it
 
-# Each of these beats AWS_PROFILE, or stands beside it, in the AWS CLI or in one of the SDKs.
+# Each of these beats AWS_PROFILE, or stands beside it, in the AWS CLI or in one of the SDKs. (The
+# EB CLI, ebcli/lib/aws.py of awsebcli 3.27.5, takes AWS_EB_PROFILE and does not read AWS_PROFILE.)
 RIVALS = (
     "AWS_DEFAULT_PROFILE",
+    "AWS_EB_PROFILE",
     "AWS_ACCESS_KEY_ID",
     "AWS_SECRET_ACCESS_KEY",
     "AWS_SESSION_TOKEN",

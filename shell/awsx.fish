@@ -30,7 +30,7 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([6-9]|\d\d))' -- $version
     # BEGIN: written by scripts/generate, do not edit
     set -g __awsx_format v5-78199608
     set -g __awsx_rival_prefix AWS_CONTAINER_AUTHORIZATION_TOKEN
-    set -g __awsx_rival_count 13
+    set -g __awsx_rival_count 14
     set -g __awsx_profiles AWS_PROFILE AWS_DEFAULT_PROFILE
     set -g __awsx_regions AWS_REGION AWS_DEFAULT_REGION
     set -g __awsx_by_value AWS_DEFAULT_PROFILE AWS_REGION AWS_DEFAULT_REGION AWS_CREDENTIAL_EXPIRATION
@@ -41,8 +41,8 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([6-9]|\d\d))' -- $version
         __awsx_aws_until __awsx_aws_clock __awsx_leave __awsx_soon __awsx_below __awsx_colours __awsx_look \
         __awsx_narrow __awsx_stock
     set -g __awsx_session_fields __awsx_ends __awsx_renewable __awsx_stamp
-    set -g __awsx_rivals AWS_DEFAULT_PROFILE AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN \
-        AWS_SECURITY_TOKEN AWS_CREDENTIAL_EXPIRATION AWS_ROLE_ARN AWS_ROLE_SESSION_NAME \
+    set -g __awsx_rivals AWS_DEFAULT_PROFILE AWS_EB_PROFILE AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY \
+        AWS_SESSION_TOKEN AWS_SECURITY_TOKEN AWS_CREDENTIAL_EXPIRATION AWS_ROLE_ARN AWS_ROLE_SESSION_NAME \
         AWS_WEB_IDENTITY_TOKEN_FILE AWS_CONTAINER_CREDENTIALS_RELATIVE_URI AWS_CONTAINER_CREDENTIALS_FULL_URI \
         AWS_CONTAINER_AUTHORIZATION_TOKEN AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE
     # END: written by scripts/generate

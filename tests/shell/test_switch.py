@@ -19,6 +19,7 @@ REGIONS = ("AWS_REGION", "AWS_DEFAULT_REGION")
 # Every rival: the variables that would beat the profile.
 ASIDE = (
     "AWS_DEFAULT_PROFILE",
+    "AWS_EB_PROFILE",
     "AWS_ACCESS_KEY_ID",
     "AWS_SECRET_ACCESS_KEY",
     "AWS_SESSION_TOKEN",

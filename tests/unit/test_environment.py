@@ -7,6 +7,7 @@ from awsx.environment import INTERNAL, REGIONS, RIVALS, pointing_at, rivals
 # The README promises to put these aside; a shorter list would let keys beat the profile.
 PROMISED = (
     "AWS_DEFAULT_PROFILE",
+    "AWS_EB_PROFILE",
     "AWS_ACCESS_KEY_ID",
     "AWS_SECRET_ACCESS_KEY",
     "AWS_SESSION_TOKEN",
