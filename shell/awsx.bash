@@ -789,6 +789,14 @@ if [ -n "${BASH_VERSION-}" ]; then
     __awsx_is_fresh
   }
 
+  # Read the line of profile $1 in our caller's `file`, which has several where a file system ignores the case of names.
+  function __awsx_find_line {
+    while IFS=$'\x1f' \builtin read -r "${__awsx_fields[@]}" end; do
+      if [ "$name" = "$1" ]; then \builtin return 0; fi
+    done <"$file"
+    \builtin return 1
+  }
+
   # Read the memos of profile $1 and its session into our caller's __awsx_memo_locals, which are named as the fields.
   # False if there is no memo or it is damaged, or, without a $2, if one is stale. Memos that another user owns are
   # ignored.
@@ -800,9 +808,9 @@ if [ -n "${BASH_VERSION-}" ]; then
     # names of variables: bash evaluates the index of an array.
     if ! { [[ -f $file && -r $file && -O $file && -O $__awsx_folder ]] &&
       IFS=$'\x1f' \builtin read -r "${__awsx_fields[@]}" end <"$file" &&
+      { [ "$name" = "$1" ] || __awsx_find_line "$1"; } &&
       [[ $end == . && -n $stock && $key$stock != *[!0-9a-f]* &&
-        $aws_until$leave$soon$below$colours != *[!0-9\;\ ]* && $needs != *[!A-Z_\ ]* ]] &&
-      [ "$name" = "$1" ]; }; then
+        $aws_until$leave$soon$below$colours != *[!0-9\;\ ]* && $needs != *[!A-Z_\ ]* ]]; }; then
       __awsx_forget
       __awsx_token="" __awsx_token_stamp="" __awsx_config_stamp="" __awsx_credentials_stamp="" __awsx_settings_stamp=""
       __awsx_pointers=""

@@ -631,6 +631,11 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([6-9]|\d\d))' -- $version
         end
         if test -f $memo -a -r $memo -a -O $memo -a -O "$__awsx_folder"
             and read -g -d \x1f $__awsx_fields __awsx_memo_end <$memo
+            # The file has several lines where a file system ignores the case of names.
+            test "$__awsx_name" = "$wanted"
+            or while read -g -d \x1f $__awsx_fields __awsx_memo_end
+                test "$__awsx_name" = "$wanted"; and break
+            end <$memo
             test "$__awsx_memo_end$__awsx_name $__awsx_stock" = ".$wanted $__awsx_watched"
             or __awsx_accept_memo $wanted
         else

@@ -646,6 +646,11 @@ ${AWS_SHARED_CREDENTIALS_FILE-?}|${NO_COLOR-}|${TERM-}|${COLUMNS-}" == "${__awsx
     file=$__awsx_folder/p.${${1//\%/%25}//\//%2F} __awsx_drawn= # the stamps change, so the segment must be drawn anew
     if [[ -n $__awsx_folder ]]; then own=($__awsx_folder(NUf:go-w:) $file(Nr.Uf:go-w:)); fi
     if [[ $#own -eq 2 ]]; then fields=("${(@ps:\x1f:)$(<$file)}"); fi
+    # The file has several lines where a file system ignores the case of names.
+    if [[ $#fields -gt $#__awsx_fields+1 ]]; then
+      fields=(${(M)${(f)"$(<$file)"}:#${(b)1}$'\x1f'*})
+      fields=("${(@ps:\x1f:)fields[1]}")
+    fi
     if [[ $#fields -ne $#__awsx_fields+1 || $fields[-1] != . || $fields[1] != "$1" ]]; then fields=(); fi
     # BEGIN: written by scripts/generate, do not edit
     name=$fields[1] key=$fields[2] kind=$fields[3] region=$fields[4] told=$fields[5] mark=$fields[6]

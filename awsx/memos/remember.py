@@ -38,7 +38,7 @@ def remember(facts: "Facts", name: str, target: "Target | None") -> None:
     _fill_in(memo, facts, target)
     _draw(memo, facts, target)
     if line := memo.line():
-        stock.keep(memo.file_name(), line)
+        _keep(stock, memo.file_name(), line)
     if target and target.session:
         remember_session(stock, target)
     if stock.is_stuck and stock.move(facts.problems, stock.is_sound):
@@ -55,6 +55,20 @@ def _remember_default(facts: "Facts") -> None:
             facts.stock.keep("default", "show\n")
     except AwsxError:  # a mistake in the settings, which the commands tell
         pass
+
+
+def _keep(stock: "Stock", file: str, line: str) -> None:
+    """Keep the memo, and those of profiles whose names differ from its own in their case alone.
+
+    Such a line is in the file only where the file system ignores the case: `p.prod` is `p.Prod`.
+    """
+    name = line.partition(SEPARATOR)[0]
+    others = ""
+    for other in stock.kept(file).split("\n")[:-1]:
+        found = other.partition(SEPARATOR)[0]
+        if found != name and found.casefold() == name.casefold():
+            others += f"{other}\n"
+    stock.keep(file, line + others)
 
 
 def remember_names(facts: "Facts") -> None:

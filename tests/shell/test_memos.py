@@ -276,6 +276,26 @@ def used_lines(home: Path) -> list[str]:
     return (home / ".local" / "state" / "awsx" / "used").read_text(encoding="utf-8").splitlines()
 
 
+def test_profiles_take_turns_where_the_case_of_file_names_is_ignored(
+    counted: Callable[..., Counted], aws: Aws, home: Path
+) -> None:
+    """Their memos share a file there, a line each."""
+    with aws.config.open("a", encoding="utf-8") as file:
+        file.write("[profile PROD]\nregion = us-east-1\n")
+    used = counted()
+    for name in ("PROD", "prod"):
+        used.run(f"awsx {name} --no-login")
+    paths = [memos(home) / f"p.{name}" for name in ("prod", "PROD")]
+    shared = b"".join(path.read_bytes() for path in paths)
+    for path in paths:
+        path.write_bytes(shared)
+    used.starts()
+    assert used.run("awsx PROD") == (0, 0, "PROD")
+    assert used.live.prompt_line() == "PROD $"
+    assert used.run("awsx prod") == (0, 0, "prod")
+    assert used.live.prompt_line() == "prod 111122223333 7h $"
+
+
 # --- switches that need the core ------------------------------------------------------------------
 
 

@@ -525,6 +525,25 @@ def test_there_is_a_memo_even_without_any_file(home):
     assert not Stock(env).is_fresh
 
 
+# --- a file system that ignores the case of names
+
+
+def test_profiles_share_a_memo_file_where_case_is_ignored(env, home):
+    """Otherwise the core would start for each of them by turns."""
+    with (home / ".aws" / "config").open("a") as file:
+        file.write("[profile PROD]\nregion = us-east-1\n[profile Prod]\nregion = us-east-2\n")
+    os.utime(home / ".aws" / "config", (10**9, 10**9))
+    folder = Path(refresh(env).folder)
+    shared = (folder / "p.prod").read_bytes()
+    for name, expected in (("PROD", 2), ("Prod", 3), ("prod", 3), ("PROD", 3)):
+        (folder / f"p.{name}").write_bytes(shared + b"dev\x1fof another profile\n")
+        refresh(env, name)
+        shared = (folder / f"p.{name}").read_bytes()
+        names = [line.partition(SEPARATOR)[0] for line in shared.decode().split("\n")[:-1]]
+        assert (names[0], len(names), len({*names})) == (name, expected, expected)
+        assert "dev" not in names
+
+
 # --- files younger than the clock is precise
 
 
