@@ -64,10 +64,10 @@ def _keep(stock: "Stock", file: str, line: str) -> None:
     """
     name = line.partition(SEPARATOR)[0]
     others = ""
-    for other in stock.kept(file).split("\n")[:-1]:
-        found = other.partition(SEPARATOR)[0]
+    for shared in stock.kept(file).split("\n")[:-1]:
+        found = shared.partition(SEPARATOR)[0]
         if found != name and found.casefold() == name.casefold():
-            others += f"{other}\n"
+            others += f"{shared}\n"
     stock.keep(file, line + others)
 
 
