@@ -62,9 +62,10 @@ def _keep(stock: "Stock", file: str, line: str) -> None:
 
     Such a line is in the file only where the file system ignores the case: `p.prod` is `p.Prod`.
     """
-    name = line.partition(SEPARATOR)[0]
-    others = ""
-    for shared in stock.kept(file).split("\n")[:-1]:
+    kept, name, others = stock.kept(file), line.partition(SEPARATOR)[0], ""
+    if kept == line:
+        return
+    for shared in kept.split("\n")[:-1]:
         found = shared.partition(SEPARATOR)[0]
         if found != name and found.casefold() == name.casefold():
             others += f"{shared}\n"
