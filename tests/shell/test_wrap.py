@@ -356,6 +356,8 @@ def test_the_command_runs_even_if_awsx_is_gone(expired: World, words: Words) -> 
     """awsx was uninstalled while this terminal was open."""
     live = expired.terminal(AWS_PROFILE="prod")
     live.run("set -g __awsx_start /none" if words.is_fish else "__awsx_start=/none")
+    told = "awsx: awsx was uninstalled; open a new terminal"  # by the prompt, once
+    assert live.run("aws s3 ls") == Result(0, "prod", f"ran s3 ls\n{told}")
     assert live.run("aws s3 ls") == Result(0, "prod", "ran s3 ls")
 
 
