@@ -11,6 +11,11 @@ if TYPE_CHECKING:
 
     from awsx.install.edit import Edit
 
+NOT_AT_LOGIN = (
+    "a bash that is a login shell (ssh, a console) reads no ~/.bashrc here, since there is no "
+    "~/.profile; to have awsx there, too: "
+    "echo 'if [ -n \"$BASH_VERSION\" ]; then . ~/.bashrc; fi' >>~/.profile"
+)
 NONE_IN_USE = "found no bash, zsh or fish in use; name yours, as in: awsx install zsh"
 
 
@@ -35,6 +40,8 @@ def install(env: Mapping[str, str], named: list[str], dry_run: bool) -> None:
     for change in edits:
         for hint in neighbours.hints(change.shell, change.before or b"", change.shown):
             say(hint)
+    if "bash" in wanted and not rcfile.is_read_at_login(env):
+        say(NOT_AT_LOGIN)
 
 
 def uninstall(env: Mapping[str, str], named: list[str], dry_run: bool) -> None:

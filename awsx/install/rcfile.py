@@ -48,6 +48,12 @@ def _of_bash(home: str, platform: str) -> list[str]:
     return list(dict.fromkeys([*existing, *login, os.path.join(home, ".bashrc")]))
 
 
+def is_read_at_login(env: Mapping[str, str], platform: str = "") -> bool:
+    """False if a login bash finds none of its own files, and so reads no .bashrc either."""
+    files = [os.path.join(paths.home(env), name) for name in BASH_LOGIN]
+    return (platform or sys.platform) == "darwin" or any(map(os.path.lexists, files))
+
+
 def with_zdotdir(env: Mapping[str, str]) -> Mapping[str, str]:
     """`env` with the ZDOTDIR that zsh itself uses; many set it in ~/.zshenv without an export."""
     zsh = shutil.which("zsh", path=env.get("PATH"))

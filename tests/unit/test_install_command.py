@@ -168,6 +168,7 @@ LOADED = {
     [(file, text, name) for file, texts in LOADED.items() for text, name in texts.items()],
 )
 def test_install_says_what_else_shows_the_profile(file, text, name, env, home, capsys):
+    (home / ".profile").touch()
     (home / file).write_text(text)
     for _ in range(2):  # also where the block is there already
         command.install(env, [file[1:-2]], False)
@@ -215,6 +216,37 @@ def test_install_and_uninstall_leave_no_trace(home, shell, text, install, uninst
         assert list(home.iterdir()) == []
     else:
         assert file.read_bytes() == text
+
+
+@pytest.mark.parametrize(
+    ("shell", "there", "is_told"),
+    [
+        ("bash", ".bashrc", True),
+        ("bash", ".profile", False),
+        ("bash", ".bash_profile", False),
+        ("bash", ".bash_login", False),
+        ("zsh", ".bashrc", False),
+    ],
+)
+def test_a_login_bash_that_reads_no_rc_file_is_told_of(env, home, shell, there, is_told, capsys):
+    (home / there).touch()
+    command.install(env, [shell], dry_run=False)
+    line = """echo 'if [ -n "$BASH_VERSION" ]; then . ~/.bashrc; fi' >>~/.profile"""
+    assert capsys.readouterr().err == (
+        "awsx: a bash that is a login shell (ssh, a console) reads no ~/.bashrc here, since there "
+        f"is no ~/.profile; to have awsx there, too: {line}\n"
+        if is_told
+        else ""
+    )
+
+
+def test_the_line_that_install_offers_loads_the_rc_file_in_a_login_bash(home, environment):
+    (home / ".bashrc").write_text("echo loaded\n")
+    offered = command.NOT_AT_LOGIN.partition("too: ")[2]
+    env = {**environment, "HOME": str(home)}
+    subprocess.run(["sh", "-c", offered], env=env, check=True)
+    asked = subprocess.run(["bash", "-l", "-c", ":"], env=env, capture_output=True, text=True)
+    assert "loaded\n" in asked.stdout
 
 
 @pytest.mark.parametrize("mode", [0o600, 0o644, 0o755])
