@@ -44,7 +44,7 @@ def later(organisation: Organisation) -> list[Tip]:
     renewing = [account for account in organisation.accounts if stage(account) == "sandbox"]
     if renewing:
         name = profile_name(renewing[0], development.roles[0])
-        tips.insert(1, Tip(f"awsx {name}", "its session renews itself, without a login"))
+        tips.insert(0, Tip(f"awsx {name}", "its session renews itself, without a login"))
     return tips
 
 
