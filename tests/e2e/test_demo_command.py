@@ -541,7 +541,8 @@ def click(url: str, button: str) -> None:
 def test_after_a_while_the_demo_says_once_what_else_to_try(shell: str, outside: Terminal) -> None:
     enter(outside, shell)
     for number in range(AFTER + 2):
-        said = "\n".join(outside.screen()).count("demo: more to try\n  awsx payments-sandbox-admin ")
+        screen = "\n".join(outside.screen())
+        said = screen.count("demo: more to try\n  awsx payments-sandbox-admin ")
         assert said == (number >= AFTER)
         submit(outside, f"sh -c 'exit 3'; echo {number}-", re_seen(f"^{number}-$"))
         wait_for_inner_prompt(outside)
