@@ -62,11 +62,11 @@ class Client:
             raise errors.of_response(dict(error.response), self.session) from error
         except patience.Silent as error:
             raise errors.silent(self.session) from error
-        except OSError as error:  # botocore reads some of its own files only now
-            raise errors.unusable(error, self.session) from error
         except (BotoCoreError, ResponseParserError, *UNREADABLE) as error:
             if not answers.fields(self._raw):
                 raise errors.of_failure(error, self.session) from error
+        except OSError as error:  # botocore reads some of its own files only now
+            raise errors.unusable(error, self.session) from error
         clock.check(answer)
         # botocore's own reading makes 1 of true, and fails at a text without saying which.
         answer |= answers.fields(self._raw)

@@ -19,7 +19,16 @@ COMMANDS = [line.partition("#")[0].strip() for block in BLOCKS for line in block
 
 def copy_of_the_checkout(folder: Path) -> Path:
     """What git knows or would take; nothing that a test or an installation has made."""
-    listed = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    listed = [
+        "git",
+        "-c",
+        "safe.directory=*",
+        "ls-files",
+        "-z",
+        "--cached",
+        "--others",
+        "--exclude-standard",
+    ]
     for name in subprocess.check_output(listed, cwd=ROOT, text=True).split("\0")[:-1]:
         if (ROOT / name).exists():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)

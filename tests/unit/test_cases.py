@@ -41,7 +41,7 @@ def log_in(home, seconds, **more):
 @pytest.fixture
 def home(home):
     for name in ("config", "credentials"):
-        shutil.copy(FOLDER / f"refused.{name}", home / ".aws" / name)
+        shutil.copyfile(FOLDER / f"refused.{name}", home / ".aws" / name)
     log_in(home, 3600)
     return home
 
