@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -18,22 +19,9 @@ COMMANDS = [line.partition("#")[0].strip() for block in BLOCKS for line in block
 
 
 def copy_of_the_checkout(folder: Path) -> Path:
-    """What git knows or would take; nothing that a test or an installation has made."""
-    listed = [
-        "git",
-        "-c",
-        "safe.directory=*",
-        "ls-files",
-        "-z",
-        "--cached",
-        "--others",
-        "--exclude-standard",
-    ]
-    for name in subprocess.check_output(listed, cwd=ROOT, text=True).split("\0")[:-1]:
-        if (ROOT / name).exists():
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            (folder / name).write_bytes((ROOT / name).read_bytes())
-            (folder / name).chmod((ROOT / name).stat().st_mode)
+    """The checkout without what a test or an installation has made in it."""
+    made = shutil.ignore_patterns(".git", ".venv", ".cache", "__pycache__", ".*_cache", "*.egg-info")
+    shutil.copytree(ROOT, folder, symlinks=True, dirs_exist_ok=True, ignore=made)
     return folder
 
 
