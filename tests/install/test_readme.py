@@ -20,7 +20,9 @@ COMMANDS = [line.partition("#")[0].strip() for block in BLOCKS for line in block
 
 def copy_of_the_checkout(folder: Path) -> Path:
     """The checkout without what a test or an installation has made in it."""
-    made = shutil.ignore_patterns(".git", ".venv", ".cache", "__pycache__", ".*_cache", "*.egg-info")
+    made = shutil.ignore_patterns(
+        ".git", ".venv", ".cache", "__pycache__", ".*_cache", "*.egg-info"
+    )
     shutil.copytree(ROOT, folder, symlinks=True, dirs_exist_ok=True, ignore=made)
     return folder
 
