@@ -12,6 +12,7 @@ from hashlib import sha1
 from pathlib import Path
 
 import pytest
+from sample import CORP, PROD
 
 ROOT = Path(__file__).parents[2]
 
@@ -61,16 +62,7 @@ from awsx.__main__ import run
 look(run(sys.argv[2:]))
 """
 
-CONFIG = """
-[sso-session corp]
-sso_start_url = https://corp.awsapps.com/start
-sso_region = eu-west-1
-[profile prod]
-sso_session = corp
-sso_account_id = 111122223333
-sso_role_name = Admin
-region = eu-west-1
-"""
+CONFIG = CORP + PROD
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 import pytest
+from sample import CORP, PROD
 
 from awsx.commands import current
 from awsx.files import tokens
@@ -21,16 +22,8 @@ POD = {
 URI = {"AWS_CONTAINER_CREDENTIALS_FULL_URI": "http://127.0.0.1/"}
 START = str(Path(__file__).parents[2] / "awsx" / "start.py")
 KEY = tokens.sha1_hex("corp")
-CONFIG = """\
-[sso-session corp]
-sso_start_url = https://corp.awsapps.com/start
-sso_region = eu-west-1
-[profile prod]
-sso_session = corp
-sso_account_id = 111122223333
-sso_role_name = Admin
-region = eu-west-1
-[profile deploy]
+CONFIG = f"""\
+{CORP}{PROD}[profile deploy]
 role_arn = arn:aws:iam::777788889999:role/Deploy
 source_profile = prod
 [profile loop]

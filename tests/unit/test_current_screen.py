@@ -4,19 +4,12 @@ import time
 
 import pytest
 from drawn import CORE, Drawn
+from sample import CORP, PROD
 
 from awsx.files import tokens
 
-CONFIG = """\
-[sso-session corp]
-sso_start_url = https://corp.awsapps.com/start
-sso_region = eu-west-1
-[profile prod]
-sso_session = corp
-sso_account_id = 111122223333
-sso_role_name = Admin
-region = eu-west-1
-[profile bare]
+CONFIG = f"""\
+{CORP}{PROD}[profile bare]
 sso_session = corp
 sso_account_id = 111122223333
 sso_role_name = Admin

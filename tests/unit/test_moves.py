@@ -10,19 +10,11 @@ from hashlib import sha1
 from pathlib import Path
 
 import pytest
+from sample import CORP, PROD
 
 ROOT = Path(__file__).parents[2]
 MOST_MOVES = 60
-CONFIG = """\
-[sso-session corp]
-sso_start_url = https://corp.awsapps.com/start
-sso_region = eu-west-1
-[profile prod]
-sso_session = corp
-sso_account_id = 111122223333
-sso_role_name = Admin
-region = eu-west-1
-"""
+CONFIG = CORP + PROD
 
 # Runs one switch and prints a line `MODULE FUNCTION HEADER` for each call that enters a module from
 # another one (`move`), and for each call of `ini.find` (`find`).

@@ -12,6 +12,7 @@ from hashlib import sha1
 from pathlib import Path
 
 import pytest
+from sample import CORP, PROD
 
 from awsx.commands import before
 from awsx.facts import Facts
@@ -23,16 +24,8 @@ from awsx.memos.remember import remember_names as remember_lists
 
 ROOT = Path(__file__).parents[2]
 KEY = sha1(b"corp").hexdigest()
-CONFIG = """\
-[sso-session corp]
-sso_start_url = https://corp.awsapps.com/start
-sso_region = eu-west-1
-[profile prod]
-sso_session = corp
-sso_account_id = 111122223333
-sso_role_name = Admin
-region = eu-west-1
-[profile keys]
+CONFIG = f"""\
+{CORP}{PROD}[profile keys]
 aws_access_key_id = AKIASECRET
 aws_secret_access_key = SECRET
 credential_process = /bin/SECRET
