@@ -53,6 +53,17 @@ def read(path: str, own: bool = False, most: int = 0) -> bytes | None:
         posix.close(fd)
 
 
+def read_own(path: str) -> bytes:
+    """The same of a file of this person's own that nobody else may write.
+
+    Empty if there is none, or if it cannot be read.
+    """
+    try:
+        return read(path, own=True) or b""
+    except AwsxError:
+        return b""
+
+
 class _Json:
     """What the C scanner asks of its caller: json's own defaults."""
 

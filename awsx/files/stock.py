@@ -43,7 +43,6 @@ from awsx.files import disk, paths
 from awsx.files.memo import FORMAT, is_format
 from awsx.files.paths import Places
 from awsx.files.tokens import sha1_hex
-from awsx.term import AwsxError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -299,7 +298,7 @@ class Stock:
 
     def kept_bytes(self, name: str) -> bytes:
         """The same where it is no text."""
-        return _read_bytes(f"{self.folder}/{name}") if self.is_fresh else b""
+        return disk.read_own(f"{self.folder}/{name}") if self.is_fresh else b""
 
 
 def _seen(path: str) -> str:
@@ -352,11 +351,4 @@ def _encode(text: str) -> bytes:
 
 
 def _read(path: str) -> str:
-    return _read_bytes(path).decode("utf-8", "surrogateescape")
-
-
-def _read_bytes(path: str) -> bytes:
-    try:
-        return disk.read(path, own=True) or b""
-    except AwsxError:
-        return b""
+    return disk.read_own(path).decode("utf-8", "surrogateescape")

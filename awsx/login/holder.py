@@ -28,10 +28,7 @@ class Holder(NamedTuple):
     @classmethod
     def of(cls, path: str) -> Holder:
         """The holder that a lock's file names. Call it only while somebody else holds the lock."""
-        try:
-            text = (disk.read(path, own=True) or b"")[:200].decode("utf-8", "replace")
-        except AwsxError:
-            return cls()
+        text = disk.read_own(path)[:200].decode("utf-8", "replace")
         pid, _, tty = text.strip().partition(" ")
         return cls(int(pid), clean(tty, 40)) if pid.isdecimal() and len(pid) < 12 else cls()
 

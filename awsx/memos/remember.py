@@ -225,19 +225,12 @@ def remember_session(stock: "Stock", target: "Target") -> None:
 
 def _is_remembered(stock: "Stock", memo: str, token: "Token", path: str) -> bool:
     """True if the memo holds what the token says, and its stamp the mtime of the token's file."""
-    line = _read(memo) or b""
+    line = disk.read_own(memo)
     stamp = line.decode("ascii", "replace").split(SEPARATOR)[-2:-1]
     changed, stamped = disk.mtimes((path, f"{memo}.{''.join(stamp)}"))
     if changed is None or changed != stamped or is_coarse(stock.env, changed):
         return False
     return line == session_line(token.expires, token.renewable, changed).encode()
-
-
-def _read(path: str) -> bytes | None:
-    try:
-        return disk.read(path, own=True)
-    except AwsxError:
-        return None
 
 
 def _write_session(

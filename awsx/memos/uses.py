@@ -8,7 +8,6 @@ clock and leaves no more than the name, a line each, in `recent` beside it.
 import posix
 
 from awsx.files import disk, paths
-from awsx.term import AwsxError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -44,11 +43,7 @@ def scores(env: "Mapping[str, str]", now: float) -> dict[str, float]:
 
 def _lines(path: str) -> list[str]:
     """The whole lines of the file."""
-    try:
-        text = (disk.read(path, own=True) or b"").decode("utf-8", "surrogateescape")
-    except AwsxError:
-        return []
-    return text.split("\n")[:-1]
+    return disk.read_own(path).decode("utf-8", "surrogateescape").split("\n")[:-1]
 
 
 def count(env: "Mapping[str, str]", name: str, now: float) -> None:
@@ -58,7 +53,7 @@ def count(env: "Mapping[str, str]", name: str, now: float) -> None:
         line = f"1 {now:.0f} {name}\n".encode("utf-8", "surrogateescape")
         if disk.append(f"{folder}/used", line) > FULL or disk.size(f"{folder}/recent") != 0:
             _add_up(env, folder, now)
-    except (OSError, AwsxError):
+    except OSError:
         pass
 
 
