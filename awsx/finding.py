@@ -46,13 +46,16 @@ class Finding:
         self.text, self.remedy = text, remedy
 
     def as_text(self) -> str:
-        """One line for a person: `~/.aws/config:12: ...; add ...`.
+        """One line for a person: `~/.aws/config:12: ...; add ...`."""
+        return self.told() + (f"; {self.remedy}" if self.remedy else "")
+
+    def told(self) -> str:
+        """The same without the remedy.
 
         It begins with the place if that is in a file; a variable is part of the text.
         """
         is_file = self.place and not self.place.isidentifier()
-        begin = f"{self.place}: " if is_file else ""
-        return f"{begin}{self.text}" + (f"; {self.remedy}" if self.remedy else "")
+        return f"{self.place}: {self.text}" if is_file else self.text
 
     def as_json(self) -> dict[str, str]:
         return {

@@ -14,6 +14,7 @@ MARKS = 2  # columns of the screen before PROFILE: `*` for the current one, `!` 
 ELLIPSIS = "…"
 GAP = 2  # columns of the screen between two columns of a table
 LONGEST = 1000  # characters of a text that are looked at
+RESET = "\x1b[m"
 
 
 def aligned(table: "Sequence[Sequence[str]]", widest: "tuple[int, ...]") -> "Iterator[str]":
@@ -71,6 +72,12 @@ def padded(texts: "Sequence[str]", width: int) -> "Sequence[str]":
     if "".join(texts).isascii():
         return [text.ljust(width) for text in texts]
     return [text + " " * (width - screen_width(text)) for text in texts]
+
+
+def coloured(text: str, digits: str) -> str:
+    """The text in the colour with these digits, but not the blanks that fill it up."""
+    bare = text.rstrip()
+    return f"\x1b[{digits}m{bare}{RESET}{text[len(bare) :]}"
 
 
 def screen_width(text: str) -> int:

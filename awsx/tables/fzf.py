@@ -13,6 +13,7 @@ import sys
 
 from awsx.files import disk
 from awsx.tables import fzf_options
+from awsx.tables.columns import coloured
 from awsx.term import AwsxError, Cancelled, colour_wanted
 
 TYPE_CHECKING = False
@@ -35,7 +36,7 @@ COLOURS = (
     "16,fg:-1,bg:-1,fg+:-1:reverse,bg+:-1,hl:-1:underline,hl+:-1:reverse:underline,gutter:-1:dim"
 )
 MORE_COLOURS = "header:-1,prompt:-1,pointer:-1,info:8,spinner:8,marker:-1"
-DIM, RESET = "\x1b[2m", "\x1b[m"
+DIM = "2"
 
 
 def choose_row(
@@ -48,7 +49,7 @@ def choose_row(
 
 
 def dim(text: str) -> str:
-    return f"{DIM}{text}{RESET}"
+    return coloured(text, DIM)
 
 
 def command(prompt: str, query: str, env: "Mapping[str, str]") -> tuple[list[str], list[str]]:

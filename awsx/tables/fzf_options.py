@@ -18,6 +18,7 @@ IMPOSSIBLE = (
     "--read0 --print0 --print-query --sync --wrap --raw --bash --zsh --fish --man --help -h"
 )
 WITH_VALUE = "-f --filter -q --query -n --nth -d --delimiter --with-nth --accept-nth --expect"
+PLAIN = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789:,#+-_"
 
 
 def own(env: "Mapping[str, str]") -> list[str]:
@@ -45,6 +46,3 @@ def colours(env: "Mapping[str, str]") -> str:
         if word.startswith("--color") and value and not value.strip(PLAIN):
             found.append(f"--color={value}")
     return " ".join(found)
-
-
-PLAIN = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789:,#+-_"

@@ -1,6 +1,7 @@
 """The column LEFT of a list: how long each session lasts, in the prompt's colours."""
 
 from awsx.files import tokens
+from awsx.tables.columns import coloured
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -9,7 +10,6 @@ if TYPE_CHECKING:
     from awsx.facts import Facts
 
 WIDTH = 7  # of `expired`, the longest text
-RESET = "\x1b[m"
 # The settings that a person has who set none; a test compares them with files/settings.py, which
 # is not read without a file of settings.
 COLOURS = {"good": "32", "soon": "33", "expired": "31"}
@@ -26,9 +26,8 @@ class Left:
 
     def cell(self) -> str:
         """The text in its colour, filled up to WIDTH."""
-        if not self.colour:
-            return self.text.ljust(WIDTH)
-        return f"\x1b[{self.colour}m{self.text}{RESET}".ljust(WIDTH + len(self.colour) + 6)
+        text = self.text.ljust(WIDTH)
+        return coloured(text, self.colour) if self.colour else text
 
 
 class Lefts:

@@ -19,8 +19,8 @@ from io import BytesIO
 from awsx.files import tokens
 from awsx.memos import uses
 from awsx.tables import columns, store
-from awsx.tables.columns import MARKS, TITLES, WIDEST
-from awsx.tables.left import RESET, WIDTH, Lefts
+from awsx.tables.columns import LONGEST, MARKS, TITLES, WIDEST, coloured
+from awsx.tables.left import WIDTH, Lefts
 from awsx.term import clean
 
 TYPE_CHECKING = False
@@ -37,7 +37,6 @@ CODES = "\x01\x02\x03\x04\x05\x06"  # how LEFT and the columns after it begin
 DIGITS = {ord("0") + n: 0x10 + n for n in range(10)}  # a session's number, in codes
 SEARCHED = (3, 5, 6, 7, 8, 9, 10)  # the fields of a row, counted from 1, that a term may stand in
 CURRENT = b"*"
-LONGEST = 1000  # characters that are searched of what was cut
 
 
 class Session:
@@ -168,16 +167,14 @@ class _Maker:
         """The marks, and the texts of PROFILE, those of guarded profiles in the guard's colour."""
         if not self._facts.patterns:
             return iter(["  "] * self._height), profiles
-        begin = f"\x1b[{self._facts.settings.guard.color}m"
+        colour = self._facts.settings.guard.color
         is_guarded = list(map(self._rows.is_guarded, zip(*self._table)))
         marks = (" !" if guarded else "  " for guarded in is_guarded)
-        coloured = (
-            f"{begin}{text.rstrip()}{RESET}{' ' * (len(text) - len(text.rstrip()))}"
-            if guarded
-            else text
+        texts = (
+            coloured(text, colour) if guarded else text
             for text, guarded in zip(profiles, is_guarded)
         )
-        return marks, coloured
+        return marks, texts
 
     def _cut_texts(
         self, texts: "Sequence[Sequence[str]]", bounds: "Sequence[int]"

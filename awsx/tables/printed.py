@@ -4,7 +4,7 @@ import posix
 import time
 
 from awsx.tables import columns
-from awsx.tables.columns import MARKS, TITLES, WIDEST, fitted, padded
+from awsx.tables.columns import LONGEST, MARKS, TITLES, WIDEST, coloured, fitted, padded
 from awsx.term import clean, colour_wanted
 
 TYPE_CHECKING = False
@@ -15,9 +15,8 @@ if TYPE_CHECKING:
     from awsx.tables.rows import Rows
     from awsx.tables.store import Columns
 
-LONGEST = 1000  # characters of a text
 BATCH = 1000  # rows at once: memory need not hold them all as lines
-BOLD, RESET = "\x1b[1m", "\x1b[m"
+BOLD = "1"
 
 
 def lines(table: "Columns", rows: "Rows", facts: "Facts") -> "Iterator[list[str]]":
@@ -98,16 +97,10 @@ def _colour(
             *(each.cell() if each.text else " " * WIDTH for each in told),
         ]
     if facts.patterns:
-        begin = f"\x1b[{facts.settings.guard.color}m"
+        colour = facts.settings.guard.color
         profiles = zip(drawn["PROFILE"], ("", *marks))
         drawn["PROFILE"] = [
-            _around(text, begin) if "!" in mark else text for text, mark in profiles
+            coloured(text, colour) if "!" in mark else text for text, mark in profiles
         ]
     for title, column in drawn.items():
-        drawn[title] = [_around(column[0], BOLD), *column[1:]]
-
-
-def _around(text: str, begin: str) -> str:
-    """The text in a colour, but not the blanks that fill it up."""
-    bare = text.rstrip()
-    return f"{begin}{bare}{RESET}{text[len(bare) :]}"
+        drawn[title] = [coloured(column[0], BOLD), *column[1:]]
