@@ -6,7 +6,7 @@ value counts as there, except where it is said.
 
 from awsx.environment import ONE_OF
 from awsx.files import ini
-from awsx.files.profiles import STATIC, SsoSession, own_session
+from awsx.files.profiles import LEAST_ARN, SECRET, STATIC, SsoSession, own_session
 from awsx.files.refusals import ADD_KEY, broken
 from awsx.term import clean
 
@@ -16,12 +16,11 @@ if TYPE_CHECKING:
 
     from awsx.files.profiles import Config, Profile
 
-SECRET = "aws_secret_access_key"
 NO_METADATA = "AWS_EC2_METADATA_DISABLED"
 # What credential_source may say (CanonicalNameCredentialSourcer.is_supported).
 CREDENTIAL_SOURCES = ("Environment", "EcsContainer", "Ec2InstanceMetadata")
 # What AssumeRole takes: the key, and how long its value is at least. (data/sts, service-2.json)
-LENGTHS = {"role_arn": 20, "external_id": 2, "mfa_serial": 9, "role_session_name": 2}
+LENGTHS = {"role_arn": LEAST_ARN, "external_id": 2, "mfa_serial": 9, "role_session_name": 2}
 LEAST_SECONDS = 900
 
 ONE_SOURCE = "role_arn without exactly one of source_profile and credential_source"

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 UNREADABLE = "cannot be read ({})"
 PERMISSIONS = "its profiles are missing until you correct its permissions"
-STATIC = "aws_access_key_id"
+PAIR = STATIC, SECRET = "aws_access_key_id", "aws_secret_access_key"
+LEAST_ARN = 20  # characters of a role_arn: AssumeRole takes no shorter one
 SSO_KEYS = ("sso_start_url", "sso_region", "sso_account_id", "sso_role_name")
 
 

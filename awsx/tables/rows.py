@@ -27,8 +27,6 @@ ALIKE = {
         "duration_seconds",
     ),
 }
-STATIC = {profiles.STATIC, "aws_secret_access_key"}
-LEAST_ARN = 20  # characters of a role_arn (awsx/files/chains.py)
 REFUSED = "the AWS CLI refuses the profile"
 
 
@@ -151,8 +149,8 @@ class Rows:
         """What else must be equal in profiles that share a session."""
         if kind == "role":
             # A role of a profile that holds keys may be assumed with these.
-            own = "" if STATIC.isdisjoint(given) else name
-            return len(given["role_arn"]) < LEAST_ARN, own
+            own = "" if given.keys().isdisjoint(profiles.PAIR) else name
+            return len(given["role_arn"]) < profiles.LEAST_ARN, own
         needed = ("sso_account_id" in given, "sso_role_name" in given)
         session = given.get("sso_session")
         more = self._keys.get(session)

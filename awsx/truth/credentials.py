@@ -4,7 +4,7 @@ This module follows the chains of `awsx/truth/tools.py`.
 """
 
 from awsx.environment import CONTAINER, KEY_ID
-from awsx.files.profiles import own_session
+from awsx.files.profiles import PAIR, own_session
 from awsx.term import AwsxError
 from awsx.truth.tools import AWS_CLI, BOTH, CHECK, ENVIRONMENT, MISSING, PROFILE, TOOLS
 
@@ -20,7 +20,6 @@ SECRET = "AWS_SECRET_ACCESS_KEY"
 TOKEN, ROLE = "AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_ROLE_ARN"
 EXPIRATION = "AWS_CREDENTIAL_EXPIRATION"
 
-PAIR = ("aws_access_key_id", "aws_secret_access_key")
 # A profile holds a kind of credentials if it has one of these keys; the first gives the line.
 HOLDS = {
     "role": ("role_arn",),
