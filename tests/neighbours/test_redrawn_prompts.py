@@ -110,13 +110,29 @@ def themed(request: pytest.FixtureRequest, near: Near) -> tuple[Terminal, str]:
     return near("zsh", lines(), again=True), last
 
 
+def draw(live: Terminal, command: str, last: str) -> None:
+    """Run the command, and wait until the theme has set PROMPT for the last time.
+
+    Now and then spaceship loses a part that it draws later, without awsx, too, and draws it at the
+    next prompt. Raises TimeoutError if it never does.
+    """
+    live.run(f"clear; {command}")
+    for _ in range(4):
+        try:
+            live.wait_for(last, timeout=4)
+        except TimeoutError:
+            live.run("clear; true")
+        else:
+            return
+    live.wait_for(last)
+
+
 def test_the_segment_stays_when_the_theme_sets_the_prompt_later(
     themed: tuple[Terminal, str],
 ) -> None:
     live, last = themed
     for command, wanted in (("awsx prod", PROD), ("true", PROD), ("awsx dev", DEV)):
-        live.run(f"clear; {command}")
-        live.wait_for(last)
+        draw(live, command, last)
         assert shown(live) == wanted, command
     check_status(live)
 
@@ -127,8 +143,7 @@ def test_the_segment_is_drawn_once_after_the_rc_file_is_read_again(
     live, last = themed
     live.run("awsx prod")
     for _ in range(2):
-        live.run(f"clear; source {live.rc_file}")
-        live.wait_for(last)
+        draw(live, f"source {live.rc_file}", last)
         assert shown(live) == PROD
 
 
