@@ -105,8 +105,12 @@ def hold_for_login(cached: CachedToken) -> Iterator[None]:
 
 
 def _acquire(path: str, session: SsoSession) -> Held:
-    """Wait for the lock; say so after a moment, and when its holder sleeps. Raises OSError."""
-    since, began, told = 0, time.monotonic(), ""
+    """Wait for the lock; say so after a moment, and when its holder sleeps. Raises OSError.
+
+    A moment of the same holder: after a login, those who waited take the lock one after another.
+    """
+    since, began, told = 0, 0.0, ""
+    seen: Holder | None = None
     while True:
         lock = disk.Lock(path, wait=False)
         if lock.held:
@@ -114,8 +118,11 @@ def _acquire(path: str, session: SsoSession) -> Held:
             return Held(lock, path, since)
         lock.__exit__(None)
         since = since or time.time_ns()
+        holder = Holder.of(path)
+        if holder != seen:
+            seen, began = holder, time.monotonic()
         if time.monotonic() - began > SILENT:
-            told = _tell(Holder.of(path), session, told)
+            told = _tell(holder, session, told)
         time.sleep(0.05)
 
 

@@ -18,7 +18,9 @@ from awsx.environment import INTERNAL, RIVALS
 from awsx.files import disk, paths, tokens
 from awsx.files.profiles import SsoSession
 from awsx.files.settings import Settings
-from awsx.login import ensure, own, registrations
+from awsx.login import ensure, lock, own, registrations
+from awsx.login.cached_token import CachedToken
+from awsx.login.holder import Holder
 from awsx.login.options import Wish
 from awsx.service import errors, oidc, start_page
 from awsx.term import AwsxError, Cancelled
@@ -567,6 +569,29 @@ def test_ten_terminals_log_in_once(env, tmp_path):
     waiting = "awsx: another terminal is logging in to corp; waiting for it (Ctrl-C to stop)"
     waiting += f": pid {pid}\n"
     assert all(err in ("", waiting) for err in told if "logging in\n" not in err)
+
+
+HOLDERS = {"one after another": (range(1, 9), 0), "the same": ([7] * 8, 1)}
+
+
+@pytest.mark.parametrize("case", HOLDERS)
+def test_only_a_holder_that_stays_is_told(case, env, monkeypatch, capsys):
+    """After a login, those who waited for it take the lock one after another, each for a moment."""
+    pids, said = HOLDERS[case]
+    holders = [Holder(pid) for pid in pids]
+    clock = iter(range(999))  # half a second passes at each look
+
+    class Passed(disk.Lock):
+        def _try(self):
+            return not holders and super()._try()
+
+    monkeypatch.setattr(lock.disk, "Lock", Passed)
+    monkeypatch.setattr(Holder, "of", lambda _: holders.pop(0))
+    monkeypatch.setattr(lock.time, "monotonic", lambda: next(clock) / 2)
+    monkeypatch.setattr(lock.time, "sleep", lambda _: None)
+    with lock.hold(CachedToken(env, NAMED)):
+        pass
+    assert capsys.readouterr().err.count("another terminal is logging in") == said
 
 
 def test_a_killed_login_frees_its_lock(env, tmp_path):
