@@ -51,14 +51,18 @@ def count(env: "Mapping[str, str]", name: str, now: float) -> None:
     try:
         folder = disk.private_folder(paths.state_folder(env))
         line = f"1 {now:.0f} {name}\n".encode("utf-8", "surrogateescape")
-        if disk.append(f"{folder}/used", line) > FULL or disk.size(f"{folder}/recent") != 0:
+        is_full = disk.append(f"{folder}/used", line) > FULL
+        recent = disk.size(f"{folder}/recent")
+        if is_full or recent:
             _add_up(env, folder, now)
+        elif recent is None:
+            disk.append(f"{folder}/recent", b"")  # the shells count in it only if it is there
     except OSError:
         pass
 
 
 def _add_up(env: "Mapping[str, str]", folder: str, now: float) -> None:
-    """Make one line of all uses of a profile, and the file that the shells need to count in.
+    """Make one line of all uses of a profile.
 
     A use that is counted meanwhile may be lost.
     """
