@@ -132,6 +132,7 @@ def test_the_counts_of_use_leave_no_temporary_file(dead, home):
     folder.mkdir(parents=True, mode=0o700)
     for name in ("used", "recent"):
         (folder / f"{name}.{dead}.tmp").write_text("1 1 a\n")
+    (folder / "recent").write_text("a\n")  # so that the uses are added up
     uses.count({"HOME": str(home)}, "a", 1.0)
     assert files(folder) == ["lock", "recent", "used"]
 
