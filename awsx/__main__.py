@@ -119,7 +119,7 @@ def _by_typer(argv: list[str]) -> int:
     from awsx import packages
 
     packages.add()
-    from awsx import cli
+    from awsx.cli import run as cli
 
     # `awsx NAME --mistake`: let the verb that NAME stands for tell what is wrong.
     named = (

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from drawn import CORE, Drawn
 
-from awsx import __version__, cli
+from awsx import __version__
 from awsx.__main__ import VERBS, run
+from awsx.cli import run as cli
 from awsx.commands import help as helping
 from awsx.commands.region import NONE
 from awsx.term import AwsxError

@@ -1,0 +1,45 @@
+"""Commands that tell what there is."""
+
+from __future__ import annotations
+
+import os
+from typing import Annotated
+
+import typer
+
+from awsx.cli.app import AsJson, app
+
+
+@app.command(short_help="list the profiles")
+def ls(
+    query: Annotated[
+        str, typer.Argument(help="Words that must stand in a row.", metavar="[QUERY]")
+    ] = "",
+    as_json: AsJson = False,
+    names: Annotated[bool, typer.Option("--names", help="Names alone, one a line.")] = False,
+) -> None:
+    """List the profiles with account, role, region and expiry.
+
+    \b
+    Example: awsx ls 'prod admin'
+    """
+    from awsx.commands import ls as verb
+
+    verb.ls(dict(os.environ), query, as_json, names)
+
+
+@app.command(short_help="tell what this terminal uses")
+def current(
+    as_json: AsJson = False,
+    short: Annotated[bool, typer.Option("--short", help="One line.")] = False,
+) -> None:
+    """Tell what this terminal uses and why: each value with where it comes from.
+
+    \b
+    Example: awsx current
+             profile  prod          AWS_PROFILE
+             account  111122223333  ~/.aws/config:5
+    """
+    from awsx.commands import current as verb
+
+    verb.current(dict(os.environ), as_json, short)

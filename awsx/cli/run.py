@@ -1,0 +1,46 @@
+"""What typer makes of the words of a command that is not hot, or of a mistake."""
+
+from __future__ import annotations
+
+import typer
+
+from awsx import VERBS
+from awsx.argv import LOGIN_BY
+from awsx.cli import helping, loading, looking, sessions, switching  # noqa: F401
+from awsx.cli.app import app
+from awsx.cli.helping import help_of
+from awsx.term import AwsxError, Cancelled, clean, out
+
+NO_NAME = "exec needs a profile before the --: awsx exec NAME -- {}; help: awsx exec --help"
+
+
+def run(argv: list[str]) -> int:
+    """Do what `argv` says, and return the exit code.
+
+    Raises AwsxError, with the exit code 2 for wrong usage.
+    """
+    end = argv.index("--") if "--" in argv else len(argv)
+    argv = [LOGIN_BY.get(word, word) for word in argv[:end]] + argv[end:]
+    if argv and argv[0] in VERBS and {"-h", "--help"} & set(argv[1:end]):
+        out(help_of(argv[0]))
+        return 0
+    # Some versions of typer carry a click of their own, others import it. The classes of its errors
+    # have one root in both.
+    if argv[:2] == ["exec", "--"] and len(argv) > 2 and argv[2][:1] != "-" and "--" not in argv[2:]:
+        raise AwsxError(NO_NAME.format(clean(argv[2])), 2)
+    usage_error: type[Exception] = typer.BadParameter.__mro__[1]
+    click_error: type[Exception] = typer.BadParameter.__mro__[2]
+    try:
+        result = typer.main.get_command(app).main(argv, prog_name="awsx", standalone_mode=False)
+    except typer.Abort:
+        raise Cancelled from None
+    except click_error as error:
+        raise AwsxError(_mistake(error), 2 if isinstance(error, usage_error) else 1) from error
+    return result if isinstance(result, int) else 0
+
+
+def _mistake(error: Exception) -> str:
+    text = str(getattr(error, "format_message", lambda: error)()).rstrip(".")
+    context = getattr(error, "ctx", None)
+    path = context.command_path if context else "awsx"
+    return f"{text[:1].lower()}{text[1:]}; help: {path} --help"

@@ -1,0 +1,68 @@
+"""Commands that begin and end a session."""
+
+from __future__ import annotations
+
+import os
+from typing import Annotated
+
+import typer
+
+from awsx.cli.app import AsJson, DeviceCode, NoBrowser, OptionalName, app
+
+
+@app.command(short_help="make a session valid now")
+def login(
+    name: OptionalName = "",
+    session: Annotated[
+        str, typer.Option("--session", metavar="NAME", help="An [sso-session] of the config.")
+    ] = "",
+    force: Annotated[
+        bool, typer.Option("--force", help="Log in even if the session is valid.")
+    ] = False,
+    no_browser: NoBrowser = False,
+    device_code: DeviceCode = False,
+    port: Annotated[
+        int | None,
+        typer.Option(
+            "--port",
+            metavar="N",
+            min=1,
+            max=65535,
+            help="Where the browser comes back, for ssh -L.",
+        ),
+    ] = None,
+    every: Annotated[bool, typer.Option("--all", help="Every session of the config.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Make the session behind a profile valid now (left out: behind this terminal's profile).
+
+    \b
+    Example: awsx login prod
+             awsx: corp: session 7h
+    """
+    from awsx.commands import login as verb
+    from awsx.commands.which_sessions import Selection
+    from awsx.login.options import Wish
+
+    wish = Wish(force, not no_browser, device_code, port or 0)
+    verb.login(dict(os.environ), Selection(name, session, every), wish, as_json)
+
+
+@app.command(short_help="end a session")
+def logout(
+    name: OptionalName = "",
+    session: Annotated[
+        str, typer.Option("--session", metavar="NAME", help="An [sso-session] of the config.")
+    ] = "",
+    every: Annotated[bool, typer.Option("--all", help="Every session of the config.")] = False,
+) -> None:
+    """End the session behind a profile, at AWS too, and delete what it left in AWS's caches.
+
+    \b
+    Example: awsx logout prod
+             awsx: corp: logged out
+    """
+    from awsx.commands import logout as verb
+    from awsx.commands.which_sessions import Selection
+
+    verb.logout(dict(os.environ), Selection(name, session, every, "logout"))
