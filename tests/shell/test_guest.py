@@ -240,7 +240,7 @@ def test_a_child_under_allexport_draws_its_own_segment(
     (Path(live._folder.name) / "child").write_text(
         f"PS1='child> '$__terminal_mark\n{words.load()}", encoding="utf-8"
     )
-    live.type(f"bash --rcfile {live._folder.name}/child")
+    live.type(f"{shell_path(shell)} --rcfile {live._folder.name}/child")
     live.press("enter")
     live.wait_for("prod 111122223333 7h ? child>")
     live.type("exit")
@@ -257,8 +257,9 @@ def test_a_child_script_that_inherits_the_function_asks_the_core(
     There, `local` without a name would list all variables; it must print nothing.
     """
     live = loaded("set -a")
+    child = shell_path(shell)  # each version exports functions in its own way
     for _ in range(2):
-        result = live.run("bash -uc 'awsx prod; echo $AWS_PROFILE; awsx off; echo end'")
+        result = live.run(f"{child} -uc 'awsx prod; echo $AWS_PROFILE; awsx off; echo end'")
         assert result.text.splitlines() == [
             "awsx: prod: 111122223333 Admin, eu-west-1, session 7h",
             "prod",

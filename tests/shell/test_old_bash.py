@@ -74,7 +74,7 @@ def test_an_err_trap_hears_a_failure_once_where_the_hook_is_in_a_string(
     live = old("PROMPT_COMMAND=:", "trap 'echo failed' ERR", **where)
     live.run("awsx prod")
     assert live.run("false") == Result(1, "prod", "failed")
-    assert live.run("(exit 3)") == Result(3, "prod", "failed")
+    assert live.run("sh -c 'exit 3'") == Result(3, "prod", "failed")
 
 
 def test_what_stands_behind_the_hook_in_a_string_sees_the_status(old: Loaded) -> None:

@@ -536,7 +536,7 @@ def test_an_err_trap_runs_once_for_a_failure(trap: str, loaded: Loaded) -> None:
     live.run("awsx prod")
     assert live.run("false").text == "failed"
     assert live.run("true").text == ""
-    assert live.run("(exit 3)").text == "failed"
+    assert live.run("sh -c 'exit 3'").text == "failed"
     assert live.run("echo $?").text == "3"
 
 
