@@ -312,8 +312,8 @@ def remove_folder(path: str) -> None:
 def private_folder(path: str) -> str:
     """Make the folder and its parents, with mode 0700, and return its path.
 
-    Raises OSError if it cannot be made, or if it belongs to somebody else, who could plant files
-    there.
+    Raises OSError if it cannot be made, or if it belongs to somebody else or stays open to others
+    (a mount may ignore chmod), who could plant files there.
     """
     try:
         make_folders(path)
@@ -323,6 +323,8 @@ def private_folder(path: str) -> str:
         raise PermissionError(1, "belongs to somebody else", path)
     if posix.stat(path).st_mode & 0o077:
         posix.chmod(path, 0o700)
+        if posix.stat(path).st_mode & 0o022:
+            raise PermissionError(1, "can be written by others", path)
     return path
 
 

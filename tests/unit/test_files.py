@@ -210,6 +210,18 @@ def test_a_folder_of_somebody_else_is_refused(tmp_path, monkeypatch):
         disk.private_folder(str(tmp_path))
 
 
+def test_a_folder_that_stays_open_to_others_is_refused(tmp_path, monkeypatch):
+    """On a mount that ignores chmod, everybody may write what is in it."""
+    monkeypatch.setattr(posix, "chmod", lambda *_: None)
+    path = tmp_path / "p"
+    path.mkdir()
+    path.chmod(0o755)  # others may only read it
+    assert disk.private_folder(str(path)) == str(path)
+    path.chmod(0o777)
+    with pytest.raises(PermissionError, match="can be written by others"):
+        disk.private_folder(str(path))
+
+
 def test_a_link_of_ones_own_to_a_folder_of_ones_own_is_as_good(tmp_path):
     (tmp_path / "elsewhere").mkdir(mode=0o755)
     (tmp_path / "p").symlink_to("elsewhere")

@@ -739,7 +739,31 @@ def full_at_last(home, monkeypatch):
     full_at_home(home, monkeypatch)
 
 
-SPARE = [a_file_for_a_folder, a_file, a_dangling_link, full_at_home, full_later, full_at_last]
+def open_to_all(home, monkeypatch):
+    """On a mount that ignores chmod (WSL's drives, some SMB shares), others may write everything.
+
+    The memos in it could not be trusted, so every prompt would start the core.
+    """
+    really = posix.chmod
+    (home / ".cache" / "awsx").mkdir(parents=True)
+    (home / ".cache" / "awsx").chmod(0o777)
+
+    def ignore(path, mode):
+        if "/.cache" not in path:
+            really(path, mode)
+
+    monkeypatch.setattr(posix, "chmod", ignore)
+
+
+SPARE = [
+    a_file_for_a_folder,
+    a_file,
+    a_dangling_link,
+    full_at_home,
+    full_later,
+    full_at_last,
+    open_to_all,
+]
 
 
 @pytest.mark.parametrize("trouble", SPARE, ids=lambda t: t.__name__)
