@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from awsx.files import disk, paths, toml
 from awsx.finding import Finding, FindingError
-from awsx.term import near
+from awsx.term import AwsxError, near
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 CODE = "bad-settings"
 UNKNOWN, REMOVE = "unknown setting {}", "remove it"
+CORRECT_PERMISSIONS = "correct its permissions"
 WRONG_VALUE, USE = "{} has a wrong value", "use {}"
 
 # Every setting and its default, which also gives its type. In a table with an empty default a
@@ -255,6 +256,19 @@ def load(env: Mapping[str, str]) -> Settings:
     for mistake in mistakes(found, data.decode(), where):
         raise FindingError(mistake)
     return Settings(found)  # type: ignore[arg-type]  # every value was seen to be a table
+
+
+def problems(env: Mapping[str, str]) -> list[Finding]:
+    """Every mistake in the file, or why it cannot be read."""
+    path = paths.settings_path(env)
+    where = paths.tilde(path, env)
+    try:
+        data = disk.read(path)
+        return list(mistakes(toml.parse(data, where, CODE), data.decode(), where)) if data else []
+    except FindingError as error:
+        return [error.finding]
+    except AwsxError as error:
+        return [Finding(CODE, "error", where, str(error), CORRECT_PERMISSIONS)]
 
 
 def mistakes(found: Mapping[str, object], text: str, where: str) -> Iterator[Finding]:

@@ -61,10 +61,16 @@ def hints(shell: str, text: bytes, where: str) -> Iterable[str]:
 
     `where` names the file. What the file sources is not looked at.
     """
+    for near in doubling(shell, text):
+        yield TOLD.format(where, near.name, near.remedy)
+
+
+def doubling(shell: str, text: bytes) -> Iterable[Neighbour]:
+    """The neighbours in the text of a rc file that show the profile a second time."""
     import re
 
     lines = text.decode("utf-8", "replace").splitlines()
     code = "\n".join(line for line in lines if not line.lstrip().startswith("#"))
     for near in NEIGHBOURS:
         if shell in near.shells and near.switch not in code and re.search(near.loads, code):
-            yield TOLD.format(where, near.name, near.remedy)
+            yield near

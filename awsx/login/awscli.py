@@ -13,7 +13,7 @@ from awsx.term import AwsxError, Cancelled
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from subprocess import Popen
 
     from awsx.login.options import Login
@@ -53,13 +53,19 @@ def find(env: Mapping[str, str], login: Login) -> AwsCli | None:
     needed = FIRST_FOR_NAMED if login.session.name else FIRST_FOR_LEGACY
     if login.port and login.is_by_browser:
         needed = FIRST_WITH_PORT
+    return next((cli for cli in _each(env) if cli.version >= needed), None)
+
+
+def on_path(env: Mapping[str, str]) -> list[AwsCli]:
+    """Every AWS CLI on PATH, in that order; the version is empty where it does not say it."""
+    return list(_each(env))
+
+
+def _each(env: Mapping[str, str]) -> Iterator[AwsCli]:
     for folder in env.get("PATH", os.defpath).split(os.pathsep):
         path = os.path.join(folder or ".", "aws")
         if os.path.isfile(path) and os.access(path, os.X_OK):
-            cli = AwsCli(path, _version(path, env))
-            if cli.version >= needed:
-                return cli
-    return None
+            yield AwsCli(path, _version(path, env))
 
 
 def _version(path: str, env: Mapping[str, str]) -> Version:
