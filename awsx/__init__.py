@@ -18,5 +18,6 @@ VERBS = frozenset(
         "uninstall",
         "demo",
         "help",
+        "doctor",
     )
 )

@@ -24,6 +24,7 @@ Log in
 Look
   awsx ls [QUERY]        the profiles; --json, --names
   awsx current           what this terminal uses and why; --json
+  awsx doctor [NAME]     what is wrong, where, and what mends it; --fix
   awsx help [COMMAND]    this page, or the help of one command
 Set up
   awsx install [SHELL]   load awsx in each shell; awsx uninstall takes it out
@@ -84,7 +85,6 @@ LATER_WORDS = {
     "pull": "awsx ls",
     "serve": "awsx exec NAME -- COMMAND",
     "ssh": "awsx exec NAME -- ssh HOST",
-    "doctor": "awsx current",
     "settings": "~/.config/awsx/config.toml",
     "pin": "awsx NAME",
 }
