@@ -41,6 +41,10 @@ def _is_pause(value: object, _: str) -> bool:
     return type(value) is int and 0 <= value <= 600
 
 
+def _is_list(value: object, _: str) -> bool:
+    return isinstance(value, list) and all(isinstance(item, dict) for item in value)
+
+
 def is_web_address(value: object, endpoint: str) -> bool:
     """True for an address that may go to a browser.
 
@@ -64,6 +68,7 @@ TEXT: Kind = (_is_text, "text")
 LIFETIME: Kind = (_is_lifetime, "number of seconds")
 TIME: Kind = (_is_time, "time")
 PAUSE: Kind = (_is_pause, "short time")
+LIST: Kind = (_is_list, "list")
 ADDRESS: Kind = (is_web_address, "web address")
 
 # The fields that awsx uses, by the name of the operation in boto3.
@@ -76,9 +81,13 @@ NEEDED: dict[str, dict[str, Kind]] = {
     },
     "create_token": {"accessToken": TEXT, "expiresIn": LIFETIME},
     "logout": {},
+    "list_accounts": {"accountList": LIST},
+    "list_account_roles": {"roleList": LIST},
 }
 OPTIONAL: dict[str, dict[str, Kind]] = {
-    "start_device_authorization": {"expiresIn": (_is_time, "number of seconds"), "interval": PAUSE}
+    "start_device_authorization": {"expiresIn": (_is_time, "number of seconds"), "interval": PAUSE},
+    "list_accounts": {"nextToken": TEXT},
+    "list_account_roles": {"nextToken": TEXT},
 }
 DROPPED = {"create_token": {"refreshToken": TEXT}}  # a login without it is better than none
 
@@ -90,7 +99,8 @@ def read(operation: str, answer: Answer, session: SsoSession, endpoint: str) -> 
     the id of the request in a header.
     """
     needed = NEEDED[operation]
-    if not any(map(answer.get, needed)) and (needed or not _request_id(answer)):
+    has_some = any(answer.get(name) or answer.get(name) == [] for name in needed)
+    if not has_some and (needed or not _request_id(answer)):
         raise errors.not_aws(answer, session)
     for name, kind in needed.items():
         if answer.get(name) is None:

@@ -1,4 +1,4 @@
-"""One service of AWS, as a login asks it: without credentials, in the region of a session.
+"""One service of AWS, asked without credentials, in the region of a session.
 
 This package alone sees botocore and its errors; everybody else gets answers, Refused or AwsxError.
 """
@@ -25,14 +25,18 @@ UNREADABLE = (ValueError, TypeError, AttributeError, LookupError, ArithmeticErro
 class Client:
     """Asks one service: `Client("sso", session).ask("logout", accessToken=...)`.
 
-    Raises AwsxError if the session cannot be used at all.
+    It is made in the main thread; several threads may ask. `attempts`: how often botocore asks
+    where AWS fails or slows down. Raises AwsxError if the session cannot be used at all.
     """
 
-    __slots__ = ("_client", "_raw", "endpoint", "session")
+    __slots__ = ("_client", "_here", "endpoint", "session")
 
-    def __init__(self, service: str, session: SsoSession) -> None:
-        self.session, self._raw = session, b""  # of the last answer with status 200
-        self._client = _connect(service, session)
+    def __init__(self, service: str, session: SsoSession, attempts: int = 3) -> None:
+        from threading import local
+
+        self.session = session
+        self._here = local()  # of each thread: where the body of its answer goes
+        self._client = _connect(service, session, attempts)
         self.endpoint = str(self._client.meta.endpoint_url)
         # The rules of AWS's endpoints (FIPS in GovCloud) know better than the client's metadata.
         self._client.meta.events.register("before-send", self._note_endpoint)
@@ -43,7 +47,7 @@ class Client:
         self.endpoint = f"{scheme}://{rest.partition('/')[0]}"
 
     def _note_answer(self, response_dict: Any, **more: object) -> None:  # noqa: ANN401 - as above
-        self._raw = response_dict["body"] if response_dict["status_code"] == 200 else b""
+        self._here.bodies[:] = [response_dict["body"]] * (response_dict["status_code"] == 200)
 
     def ask(self, operation: str, **given: object) -> Answer:
         """The answer to an operation, by its name in boto3: `create_token`.
@@ -53,29 +57,35 @@ class Client:
         from botocore.exceptions import BotoCoreError, ClientError
         from botocore.parsers import ResponseParserError
 
-        call, self._raw = getattr(self._client, operation), b""
+        bodies: list[bytes] = []  # of the answer, if its status is 200
         answer: Answer = {}
         try:
-            answer = patience.answered(lambda: call(**given), self.endpoint)
+            answer = patience.answered(lambda: self._call(operation, given, bodies), self.endpoint)
         except ClientError as error:
             clock.check(dict(error.response))
             raise errors.of_response(dict(error.response), self.session) from error
         except patience.Silent as error:
             raise errors.silent(self.session) from error
         except (BotoCoreError, ResponseParserError, *UNREADABLE) as error:
-            if not answers.fields(self._raw):
+            if not answers.fields(b"".join(bodies)):
                 raise errors.of_failure(error, self.session) from error
         except OSError as error:  # botocore reads some of its own files only now
             raise errors.unusable(error, self.session) from error
         clock.check(answer)
         # botocore's own reading makes 1 of true, and fails at a text without saying which.
-        answer |= answers.fields(self._raw)
+        answer |= answers.fields(b"".join(bodies))
         return answers.read(operation, answer, self.session, self.endpoint)
+
+    def _call(self, operation: str, given: dict[str, object], bodies: list[bytes]) -> Answer:
+        """Runs in a thread of its own, in which `_note_answer` runs, too."""
+        self._here.bodies = bodies
+        answer: Answer = getattr(self._client, operation)(**given)
+        return answer
 
 
 # Ctrl-C while Python loads an extension module becomes an ImportError, which botocore ignores.
 @interrupts.undisturbed()
-def _connect(service: str, session: SsoSession) -> Any:  # noqa: ANN401 - made at run time
+def _connect(service: str, session: SsoSession, attempts: int) -> Any:  # noqa: ANN401 - made at run time
     packages.add()
     import boto3
     from botocore import UNSIGNED
@@ -83,7 +93,7 @@ def _connect(service: str, session: SsoSession) -> Any:  # noqa: ANN401 - made a
     from botocore.exceptions import BotoCoreError
 
     _point_at(session)
-    retries: Any = {"mode": "standard", "total_max_attempts": 3}
+    retries: Any = {"mode": "standard", "total_max_attempts": attempts}
     config = Config(signature_version=UNSIGNED, connect_timeout=8, read_timeout=12, retries=retries)
     try:
         return boto3.session.Session().client(  # type: ignore[call-overload]

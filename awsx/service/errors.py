@@ -44,6 +44,10 @@ class NoAnswer(AwsxError):
     """The server took the question and does not answer it."""
 
 
+class Throttled(AwsxError):
+    """AWS answers fewer questions a second than it was asked."""
+
+
 class Refused(Exception):
     """AWS answered, and the answer is no. `code` is AWS's reason: InvalidGrantException."""
 
@@ -57,7 +61,7 @@ def of_response(response: Answer, session: SsoSession) -> Exception:
     error: Answer = dict(response.get("Error", {}))
     code, status = str(error.get("Code", "")), _status(response)
     if code in THROTTLING or status == 429:
-        return AwsxError(THROTTLED.format(clean(session.label)))
+        return Throttled(THROTTLED.format(clean(session.label)))
     # AWS names a reason; where the code is a bare HTTP status, no service of AWS wrote the answer.
     if not code.isidentifier():
         return not_aws(response, session)
