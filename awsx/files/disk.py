@@ -184,18 +184,20 @@ def _fill(path: str, data: bytes, changed: int | None, durable: bool) -> None:
         posix.utime(path, ns=(changed, changed))
 
 
-def create(path: str, flags: int) -> int:
+def create(path: str, flags: int, any_mode: bool = False) -> int:
     """Open a file, which is made if it is not there, with mode 0600; its descriptor.
 
-    Raises OSError.
+    With `any_mode`, a mount that refuses chmod (a drive of Windows in WSL) may give the file a mode
+    of its own. Raises OSError.
     """
     fd = posix.open(path, flags | CREATE, 0o600)
     try:
         if posix.fstat(fd).st_mode & 0o777 != 0o600:  # as under `umask 777`
             posix.fchmod(fd, 0o600)
-    except OSError:
-        posix.close(fd)
-        raise
+    except OSError as error:
+        if not any_mode or error.errno != 1:  # EPERM
+            posix.close(fd)
+            raise
     return fd
 
 

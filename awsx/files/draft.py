@@ -44,7 +44,8 @@ class Draft:
                 raise
 
     def _open(self) -> None:
-        self._fd = disk.create(self.beside, os.O_RDWR)
+        # ~/.aws may lie where no file has a mode. The AWS CLI keeps its tokens there, too.
+        self._fd = disk.create(self.beside, os.O_RDWR, any_mode=True)
         try:
             is_free(self._fd)  # from here on, it is not
             # Blanks after a JSON object mean nothing: a reader takes the file even if the process

@@ -240,6 +240,24 @@ def test_a_link_of_somebody_else_or_to_his_folder_is_refused(whose, tmp_path):
         disk.private_folder(f"{tmp_path}/p")
 
 
+def test_a_token_is_kept_where_a_mount_refuses_modes(tmp_path, monkeypatch):
+    """WSL's drives do; the AWS CLI writes its tokens there, too. A memo has a better place."""
+
+    def refuse(*_):
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(posix, "fchmod", refuse)
+    before = os.umask(0o777)  # so that no file has its mode at once
+    try:
+        with Draft(f"{tmp_path}/token") as draft:
+            draft.fill_in(b"{}")
+        with pytest.raises(PermissionError):
+            disk.write(f"{tmp_path}/memo", b"x")
+    finally:
+        os.umask(before)
+    assert (tmp_path / "token").stat().st_size == 2
+
+
 @pytest.mark.parametrize("umask", [0, 0o777])
 def test_what_is_made_has_its_mode_under_any_umask(umask, tmp_path):
     before = os.umask(umask)
