@@ -19,5 +19,6 @@ VERBS = frozenset(
         "demo",
         "help",
         "doctor",
+        "status",
     )
 )

@@ -43,6 +43,10 @@ def act(call: "Call", env: dict[str, str]) -> None:
         from awsx.commands import current
 
         current.current(env, call.form == "--json", call.form == "--short")
+    elif call.verb == "status":
+        from awsx.commands import status
+
+        status.status(env, call.name, call.form == "--json")
     elif call.verb == "help":
         from awsx.commands import help as helping
 

@@ -57,6 +57,8 @@ def parse(argv: list[str]) -> "Call | None":
         return _parse_exec(argv[1:])
     if first == "ls":
         return _parse_ls(argv[1:])
+    if first == "status" or (first == "login" and argv[1:2] == ["--check"]):
+        return _parse_status(argv[1:] if first == "status" else argv[2:])
     if first in VERBS and first != "use":
         return None
     return _parse_switch(argv[1:] if first == "use" else argv)
@@ -128,6 +130,15 @@ def _parse_ls(words: list[str]) -> "Call | None":
     if len(query) > 1 or forms not in ([], ["--names"], ["--json"]):
         return None
     return Call("ls", "".join(query), form="".join(forms))
+
+
+def _parse_status(words: list[str]) -> "Call | None":
+    """`[NAME] [--json]`; `login --check` is the same."""
+    names = [word for word in words if word[:1] != "-"]
+    forms = [word for word in words if word[:1] == "-"]
+    if len(names) > 1 or forms not in ([], ["--json"]):
+        return None
+    return Call("status", "".join(names), form="".join(forms))
 
 
 def _options(words: list[str], call: "Call") -> "Call | None":

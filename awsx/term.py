@@ -27,8 +27,8 @@ class Cancelled(AwsxError):
 class Told(Cancelled):
     """A failure of which everything has been said, on stdout and as data: not a word more."""
 
-    def __init__(self, message: str) -> None:
-        AwsxError.__init__(self, message, 1)
+    def __init__(self, message: str, code: int = 1) -> None:
+        AwsxError.__init__(self, message, code)
 
 
 def mend_streams() -> None:

@@ -10,6 +10,21 @@ import typer
 from awsx.cli.app import AsJson, OptionalName, app
 
 
+@app.command(short_help="tell if a profile can be used")
+def status(name: OptionalName = "", as_json: AsJson = False) -> None:
+    """Tell on one line if a profile (left out: what this terminal uses) can be used now. Offline.
+
+    Exit code: 0 usable, or it renews itself; 1 not usable; 3 guarded.
+
+    \b
+    Example: awsx status prod
+             prod: usable, session 6h
+    """
+    from awsx.commands import status as verb
+
+    verb.status(dict(os.environ), name, as_json)
+
+
 @app.command(short_help="find what is wrong")
 def doctor(
     name: OptionalName = "",

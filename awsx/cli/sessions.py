@@ -33,6 +33,9 @@ def login(
     ] = None,
     every: Annotated[bool, typer.Option("--all", help="Every session of the config.")] = False,
     as_json: AsJson = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Only tell if it is valid, as awsx status does.")
+    ] = False,
 ) -> None:
     """Make the session behind a profile valid now (left out: behind this terminal's profile).
 
@@ -40,6 +43,11 @@ def login(
     Example: awsx login prod
              awsx: corp: session 7h
     """
+    if check:
+        from awsx.commands import status
+
+        status.status(dict(os.environ), name, as_json)
+        return
     from awsx.commands import login as verb
     from awsx.commands.which_sessions import Selection
     from awsx.login.options import Wish

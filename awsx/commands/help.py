@@ -24,6 +24,7 @@ Log in
 Look
   awsx ls [QUERY]        the profiles; --json, --names
   awsx current           what this terminal uses and why; --json
+  awsx status [NAME]     on one line, with an exit code, for scripts
   awsx doctor [NAME]     what is wrong, where, and what mends it; --fix
   awsx help [COMMAND]    this page, or the help of one command
 Set up
@@ -46,7 +47,6 @@ OTHER_WORDS = {
     "profiles": "awsx ls",
     "accounts": "awsx ls",
     "search": "awsx ls QUERY",
-    "status": "awsx current",
     "show": "awsx current",
     "info": "awsx current",
     "version": "awsx --version",

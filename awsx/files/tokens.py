@@ -24,6 +24,8 @@ except ImportError:
 NEEDED_TO_RENEW = ("refreshToken", "clientId", "clientSecret", "registrationExpiresAt")
 
 
+LOG_IN = "{}; run: awsx login {}"
+GOES_ON = "{}; aws goes on with role credentials until {}, the SDKs do not"
 EXPIRED, NOT_LOGGED_IN = "the session {} has expired", "not logged in to {}"
 # Seconds for which a session seems to last as long as when it began: between AWS's answer and our
 # message a moment passes, and a login of one hour is to be called one.

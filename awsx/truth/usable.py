@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 NO_REGION = "no region is set, and most commands need one"
 NO_PROFILE = "there is no profile {} ({})"
 NOTHING = "nothing gives credentials"
-ENDED = "{}; run: awsx login {}"
-GOES_ON = "{}; aws goes on with role credentials until {}, the SDKs do not"
 PROCESS = "nobody knows what the credential_process answers before it has run"
 CONTAINER_ANSWERS = "nobody knows what the container answers before it is asked"
 INSTANCE_ANSWERS = "nobody knows what the metadata of EC2 answer before they are asked"
@@ -116,8 +114,8 @@ def _session(terminal: "Terminal", chain: Chain, session: "SsoSession", now: flo
         return Verdict(True)
     why = tokens.why_due(token, session.label)
     if until := role_cache.until(env, chain.links, session, now):
-        return Verdict(True, GOES_ON.format(why, tokens.iso(until)))
-    return Verdict("login", ENDED.format(why, quoted(chain.links[0].name)))
+        return Verdict(True, tokens.GOES_ON.format(why, tokens.iso(until)))
+    return Verdict("login", tokens.LOG_IN.format(why, quoted(chain.links[0].name)))
 
 
 def _source(source: str, env: "Mapping[str, str]", now: float) -> Verdict:

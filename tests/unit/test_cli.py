@@ -93,7 +93,7 @@ def test_a_word_of_another_tool_is_answered_in_one_line_without_a_picker(word, e
 
 
 def test_a_word_of_another_tool_with_more_behind_it(quiet, capsys):
-    assert run(["switch", "prod"]) == run(["status", "--json"]) == 2
+    assert run(["switch", "prod"]) == run(["show", "--json"]) == 2
     told = capsys.readouterr().err.splitlines()
     assert [line.rpartition(": ")[2] for line in told] == ["awsx NAME", "awsx current"]
 
