@@ -182,12 +182,6 @@ def draw(lines: list[Line]) -> str:
     return "".join(row.rstrip() + "\n" for row in rows)
 
 
-def preview(env: "Mapping[str, str]", encoded: str) -> None:
-    """Print the details of one profile beside the picker's rows; `encoded`: its name in hex."""
-    name = bytes.fromhex(encoded).decode("utf-8", "surrogateescape")
-    out(draw([Line("profile", clean(name)), *describe(before.opened(env), name)]))
-
-
 def _is_said(line: Line) -> bool:
     """False for the line that says that nothing says a region."""
     return bool(line.source) or line.what != "region"

@@ -16,11 +16,12 @@ def answer(env: "Mapping[str, str]", verb: str, word: str) -> None:
         if account:
             out(f"change-query({account})")
         return
+    name = bytes.fromhex(word).decode("utf-8", "surrogateescape")
     if verb == "--copy":
         from awsx.commands import copy
 
-        copy.copy(env, bytes.fromhex(word).decode("utf-8", "surrogateescape"))
+        copy.copy(env, name)
     else:
-        from awsx.commands import current
+        from awsx.commands import preview
 
-        current.preview(env, word)
+        preview.preview(env, name)

@@ -16,7 +16,20 @@ if TYPE_CHECKING:
 HALF_LIFE = 7 * 86400  # seconds after which a use counts half
 KEPT = 500  # profiles whose use is counted; the least used are forgotten
 HIGHEST = 1e9  # a higher score (or one that is no number) is not ours
+OLDEST = 52 * HALF_LIFE  # seconds; a use before that is as old as this
 FULL = 64 * 1024  # bytes of `used`, after which the uses are added up
+
+
+class Use:
+    """The uses of one profile: their score as of now, and when the last was, in epoch seconds."""
+
+    __slots__ = ("last", "score")
+
+    def __init__(self) -> None:
+        self.score, self.last = 0.0, 0.0
+
+    def add(self, score: float, when: float) -> None:
+        self.score, self.last = self.score + score, max(self.last, when)
 
 
 def scores(env: "Mapping[str, str]", now: float) -> dict[str, float]:
@@ -24,21 +37,37 @@ def scores(env: "Mapping[str, str]", now: float) -> dict[str, float]:
 
     A file that cannot be read counts as empty.
     """
+    return {name: use.score for name, use in _most(env, now)}
+
+
+def last(env: "Mapping[str, str]", name: str, now: float) -> float:
+    """When the profile was used last, in epoch seconds; 0 if that is not known."""
+    found = _uses(env, now).get(name)
+    return found.last if found else 0.0
+
+
+def _most(env: "Mapping[str, str]", now: float) -> "list[tuple[str, Use]]":
+    return sorted(_uses(env, now).items(), key=lambda pair: -pair[1].score)[:KEPT]
+
+
+def _uses(env: "Mapping[str, str]", now: float) -> dict[str, Use]:
+    """The uses of each profile. A shell's own uses are all as old as the last of them."""
     folder = paths.state_folder(env)
-    found: dict[str, float] = {}
+    found: dict[str, Use] = {}
     for line in _lines(f"{folder}/used"):
         score, _, rest = line.partition(" ")
         when, _, name = rest.partition(" ")
         try:
-            faded = float(score) * 0.5 ** (max(0.0, now - float(when)) / HALF_LIFE)
+            since = float(when)
+            faded = float(score) * 0.5 ** (max(0.0, now - since) / HALF_LIFE)
         except (ValueError, OverflowError):  # a line that is not ours
             continue
         if 0 <= faded < HIGHEST:
-            found[name] = found.get(name, 0.0) + faded
+            found.setdefault(name, Use()).add(faded, min(now, since))
+    since = min(now, (disk.mtime(f"{folder}/recent") or 0) / 1e9)
     for name in _lines(f"{folder}/recent"):
-        found[name] = found.get(name, 0.0) + 1.0
-    most = sorted(found, key=lambda name: -found[name])[:KEPT]
-    return {name: found[name] for name in most}
+        found.setdefault(name, Use()).add(1.0, since)
+    return found
 
 
 def _lines(path: str) -> list[str]:
@@ -70,6 +99,12 @@ def _add_up(env: "Mapping[str, str]", folder: str, now: float) -> None:
         for name in posix.listdir(folder):
             if name[-4:] == ".tmp":  # of a killed process: nobody writes here without the lock
                 disk.remove(f"{folder}/{name}")
-        lines = [f"{score:.4g} {now:.0f} {name}\n" for name, score in scores(env, now).items()]
+        lines = [_line(name, use, now) for name, use in _most(env, now)]
         disk.write(f"{folder}/used", "".join(lines).encode("utf-8", "surrogateescape"))
         disk.write(f"{folder}/recent", b"")
+
+
+def _line(name: str, use: Use, now: float) -> str:
+    """All uses of a profile as one line, as of the last of them: so its time is not lost."""
+    when = min(max(use.last, now - OLDEST), now)
+    return f"{use.score * 2 ** ((now - when) / HALF_LIFE):.4g} {when:.0f} {name}\n"

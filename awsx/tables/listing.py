@@ -70,13 +70,17 @@ class Listing:
                 self.rows = new.join(self.rows.split(old))  # replace would take twice as long
         return is_new
 
-    def titles(self, shown: int) -> str:
-        """The line above the rows, if so many columns are drawn."""
+    def titles(self, shown: int) -> dict[str, int]:
+        """The titles of the columns, if so many are drawn, with their widths."""
         names = list(TITLES)
         if not self.widths[-1]:
             names[2] = "ACCOUNT"  # no account has a name
-        pairs = [pair for pair in zip(names[:shown], self.widths) if pair[1]]
-        return " " * MARKS + "  ".join(name.ljust(width) for name, width in pairs)
+        return {name: width for name, width in zip(names[:shown], self.widths) if width}
+
+    def title_line(self, shown: int) -> str:
+        """The line above the rows."""
+        titles = self.titles(shown).items()
+        return " " * MARKS + "  ".join(name.ljust(width) for name, width in titles)
 
     def drawn(self, shown: int) -> bytes:
         """The rows as fzf draws them, if so many columns are to be seen."""

@@ -15,12 +15,14 @@ if TYPE_CHECKING:
     from awsx.files.settings import Settings
 
 ENTER, COPY_KEY, PREVIEW_KEY, LEAVE = "enter switch", "alt-c copy name", "? preview", "esc leave"
+DRAWN = "AWSX_PREVIEW_DRAWN"  # tells the preview which columns the rows show, and their widths
 FRAME = 4  # columns of fzf's own beside a row: pointer, marker, scrollbar, and one to spare
 
 # The preview is below the list, or beside it on a wide screen; on a low one it waits for a `?`.
 LOW = 30  # rows of the screen
 WIDE = 140  # columns of the screen
-BELOW, BESIDE = "down,8,wrap,border-top", "right,60,wrap,border-left"
+BELOW, BESIDE = "down,{},wrap,border-top", "right,60,wrap,border-left"
+BELOW_HEIGHT = 8  # rows that it takes with its frame, if the rows show all columns
 BESIDE_WIDTH = 64  # columns that it takes with its frame
 
 # A command that awsx itself answers; {-1} is the name in hexadecimal: nothing for a shell to
@@ -46,14 +48,14 @@ def choose(facts: "Facts", query: str) -> tuple[str, bool]:
     found, is_new = _fitting(facts, now, room)
     shown = columns.shown(found.widths, room)
     own = [
-        *_preview(facts.settings, height, beside),
+        *_preview(facts.settings, height, beside, len(columns.TITLES) - shown),
         _header(found, shown, facts.settings.picker_preview, room),
     ]
     command = _command(search.meant(query), own, facts.settings, facts.env)
     rows = listing.arranged(found.drawn(shown), facts, now)
-    key, row = fzf.ask(
-        command, rows, facts.env, lambda: found.keep(facts.stock) if is_new else None
-    )
+    widths = found.titles(shown)
+    env = {**facts.env, DRAWN: " ".join(f"{title}={widths[title]}" for title in widths)}
+    key, row = fzf.ask(command, rows, env, lambda: found.keep(facts.stock) if is_new else None)
     name = listing.name_of(row)
     if not name:
         raise AwsxError(fzf.NO_ROW)
@@ -78,7 +80,7 @@ def _fitting(facts: "Facts", now: float, room: int) -> "tuple[Listing, bool]":
 
 
 def _header(found: Listing, shown: int, has_preview: bool, room: int) -> str:
-    return f"--header={fzf.dim(_keys(has_preview, room))}\n{found.titles(shown)}"
+    return f"--header={fzf.dim(_keys(has_preview, room))}\n{found.title_line(shown)}"
 
 
 def _keys(has_preview: bool, room: int) -> str:
@@ -109,10 +111,12 @@ def _command(query: str, own: list[str], chosen: "Settings", env: "Mapping[str, 
     return [*begin, *end]
 
 
-def _preview(chosen: "Settings", height: int, beside: bool) -> list[str]:
+def _preview(chosen: "Settings", height: int, beside: bool, missing: int) -> list[str]:
+    """Where the preview is; it has a line more for each of the columns that are missing."""
     if not chosen.picker_preview:
         return []
-    place = (BESIDE if beside else BELOW) + (",hidden" if height < LOW else "")
+    place = BESIDE if beside else BELOW.format(BELOW_HEIGHT + missing)
+    place += ",hidden" if height < LOW else ""
     return [
         f"--preview={CORE} --preview {{-1}}",
         f"--preview-window={place}",

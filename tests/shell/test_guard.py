@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from conftest import Aws, Words
 from terminal import ROOT, Result, Terminal
-from test_picker import WITH_PREVIEW, is_complete, open_picker, rows
+from test_picker import DEV_FILE, WITH_PREVIEW, is_complete, open_picker, rows
 
 Loaded = Callable[..., Terminal]
 Write = Callable[[str], Path]
@@ -333,12 +333,12 @@ def test_the_picker_marks_and_colours_guarded_rows(loaded: Loaded, settings: Wri
     live.run("awsx prod")
     open_picker(live)
     live.press("down", "down", "down", "down")  # away from the guarded rows
-    live.wait_for("profile  ls")
+    live.wait_for("~/.aws/credentials:10")
     assert [row.split()[0] for row in rows(live)] == ["*!prod", "!dev", "ci", "-dash", "ls"]
     assert colours(live, "prod") == colours(live, "dev") == {"brightmagenta"}
     assert colours(live, "ci") != {"brightmagenta"}
     live.press("up", "up", "up")
-    live.wait_for("profile  dev")
+    live.wait_for(DEV_FILE)
     live.press("enter")
     assert live.wait_prompt().profile == "dev"
 
@@ -351,7 +351,7 @@ def test_without_colours_only_the_mark_shows_guarded_rows(
     live = loaded(rows=WITH_PREVIEW)
     open_picker(live)  # so that the rows are kept with their colours
     live.press("down")
-    live.wait_for("profile  dev")
+    live.wait_for(DEV_FILE)
     assert colours(live, "prod") == {"red"}
     live.press("esc")
     live.wait_prompt()
@@ -360,7 +360,7 @@ def test_without_colours_only_the_mark_shows_guarded_rows(
     live.press("enter")
     live.wait_for(lambda _: "!prod" in [row.split()[0] for row in rows(live)])
     live.press("down")
-    live.wait_for("profile  dev")
+    live.wait_for(DEV_FILE)
     assert not {"red"} & colours(live, "prod")
     live.type("prod")
     live.wait_for(lambda lines: is_complete(lines[1], 1))

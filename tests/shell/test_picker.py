@@ -12,6 +12,7 @@ from terminal import Result, Terminal
 
 Loaded = Callable[..., Terminal]
 
+DEV_FILE = "~/.aws/config:11"  # in the preview of dev
 WITH_PREVIEW = 40  # rows of a screen on which the picker has a preview
 PROD = "awsx: prod: 111122223333 Admin, eu-west-1, session 7h"
 PROD_ROW = ["prod", "7h", "111122223333", "Admin", "eu-west-1", "corp"]
@@ -60,7 +61,7 @@ def test_arrow_keys_choose_another_row(loaded: Loaded) -> None:
     open_picker(live)
     live.press("down")
     live.wait_for("444455556666 ")
-    live.wait_for("profile  dev")
+    live.wait_for(DEV_FILE)
     live.press("enter")
     assert live.wait_prompt().profile == "dev"
 
@@ -126,22 +127,23 @@ def test_the_preview_shows_the_details_of_the_row(
 ) -> None:
     live = loaded(rows=WITH_PREVIEW)
     open_picker(live)
-    live.wait_for("role     Admin")
+    live.wait_for("~/.aws/config:5")
     for text in (
-        "profile  prod",
-        "account  111122223333",
-        "~/.aws/config:",
-        "session  corp",
-        "left     7h (",
+        "kind       sso",
+        "start URL  https://corp.awsapps.com/start",
+        "ends       20",
     ):
         live.wait_for(text)
     live.press("down")
-    live.wait_for("role     Reader")
+    live.wait_for(DEV_FILE)
+    assert not any(
+        line.startswith(("account ", "role ", "region ", "session ")) for line in live.screen()
+    )
     live.press("esc")
     live.wait_prompt()
     settings("[picker]\npreview = false\n")
     open_picker(live)
-    assert "role     Admin" not in "\n".join(live.screen())
+    assert "start URL" not in "\n".join(live.screen())
 
 
 @pytest.mark.parametrize("variable", ["FZF_DEFAULT_OPTS", "AWSX_FZF_OPTS"])
@@ -208,7 +210,7 @@ def test_no_option_in_fzf_default_opts_breaks_the_picker(
         live.run(words.export("FZF_DEFAULT_OPTS", options))
         open_picker(live)
         assert sorted(names(live)) == ["-dash", "ci", "dev", "ls", "prod"], options
-        live.wait_for("account  ")  # the preview is awsx's own, too
+        live.wait_for("kind  ")  # the preview is awsx's own, too
         live.type(name)
         live.wait_for(lambda _, name=name: names(live)[:1] == [name])
         live.press("enter")
@@ -268,7 +270,7 @@ def test_a_hostile_name_can_be_chosen(name: str, loaded: Loaded, aws: Aws, tmp_p
     aws.config.write_text("", encoding="utf-8")
     aws.add(name)
     open_picker(live)
-    live.wait_for("kind     keys")
+    live.wait_for("kind  keys")
     live.press("enter")
     live.wait_prompt()
     assert live.variable("AWS_PROFILE") == name

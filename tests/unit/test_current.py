@@ -486,10 +486,6 @@ def test_hostile_names(name, env, home, capsys):
     current.current({**env, "AWS_PROFILE": name})
     shown = name if len(name) <= 80 else name[:78] + ".."
     assert capsys.readouterr().out.splitlines()[0].startswith(f"profile  {shown}  ")
-    current.preview(env, name.encode().hex())
-    assert capsys.readouterr().out.splitlines()[0].rstrip() == "profile  " + (
-        name if len(name) <= 80 else name[:78] + ".."
-    )
     current.current({**env, "AWS_PROFILE": name}, as_json=True)
     assert json.loads(capsys.readouterr().out)["profile"] == name
 

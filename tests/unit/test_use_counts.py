@@ -117,3 +117,28 @@ def test_no_use_is_lost_when_many_count_at_once(env):
     processes = [subprocess.Popen([sys.executable, "-c", script], cwd=ROOT) for _ in range(5)]
     assert [process.wait() for process in processes] == [0] * 5
     assert scores(env, NOW) == {"a": 100.0}
+
+
+def test_when_a_profile_was_used_last(env, file):
+    state = file.parent
+    state.mkdir(parents=True, mode=0o700, exist_ok=True)
+    file.write_text("1 1000 a\n5 2000 a b\n1 1500 a\n3 x odd\n1 inf far\n")
+    recent = state / "recent"
+    recent.write_text("c\n")
+    os.utime(recent, (2100, 2100))
+    times = {"a": 1500, "a b": 2000, "c": 2100, "odd": 0, "far": 2600, "nobody": 0}
+    assert {name: uses.last(env, name, 2600) for name in times} == times
+    before = scores(env, 2600)
+    count(env, "d", 2600)  # adds up
+    assert recent.read_text() == ""
+    assert {name: uses.last(env, name, 2600) for name in times} == times
+    assert scores(env, 2600) == pytest.approx({**before, "d": 1.0}, rel=1e-3)
+
+
+def test_a_use_of_years_ago_is_added_up(env, file):
+    file.parent.mkdir(parents=True, mode=0o700)
+    file.write_text("5 0 a\n")
+    (file.parent / "recent").write_text("b\n")
+    count(env, "b", NOW)
+    assert uses.last(env, "a", NOW) == NOW - uses.OLDEST
+    assert scores(env, NOW)["b"] == pytest.approx(2.0, rel=1e-3)
