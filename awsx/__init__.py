@@ -13,6 +13,7 @@ VERBS = frozenset(
         "logout",
         "ls",
         "current",
+        "creds",
         "init",
         "install",
         "uninstall",

@@ -31,6 +31,10 @@ def act(call: "Call", env: dict[str, str]) -> None:
         from awsx.commands import execute
 
         execute.execute(env, call)
+    elif call.verb == "creds":
+        from awsx.commands import creds
+
+        creds.creds(env, call)
     elif call.verb == "region":
         from awsx.commands import region
 

@@ -17,10 +17,23 @@ class Call:
     short form or `-`; `may_login` is off with --no-login, `is_sure` on with --yes; `form` is
     `--json`, `--names` or `--short`; `command` is what stands behind `--`; empty: a shell. (Of
     `--ensure` it is the command of the AWS CLI that waits for the login.) `login_by` has the
-    options for a login: `--device-code`, `--no-browser`.
+    options for a login: `--device-code`, `--no-browser`. Of `creds`, `form` is the format,
+    `duration` is in seconds, 0: as the profile says; credentials that last no longer than
+    `expires_within` seconds are renewed, None: as the AWS CLI does.
     """
 
-    __slots__ = ("command", "form", "is_sure", "login_by", "may_login", "name", "region", "verb")
+    __slots__ = (
+        "command",
+        "duration",
+        "expires_within",
+        "form",
+        "is_sure",
+        "login_by",
+        "may_login",
+        "name",
+        "region",
+        "verb",
+    )
 
     def __init__(
         self,
@@ -32,11 +45,14 @@ class Call:
         form: str = "",
         command: "list[str] | None" = None,
         login_by: "tuple[str, ...]" = (),
+        duration: int = 0,
+        expires_within: int | None = None,
     ) -> None:
         self.verb, self.name, self.region = verb, name, region
         self.may_login, self.is_sure, self.form = may_login, is_sure, form
         self.command = command or []
         self.login_by = login_by
+        self.duration, self.expires_within = duration, expires_within
 
 
 def parse(argv: list[str]) -> "Call | None":
@@ -59,6 +75,8 @@ def parse(argv: list[str]) -> "Call | None":
         return _parse_ls(argv[1:])
     if first == "status" or (first == "login" and argv[1:2] == ["--check"]):
         return _parse_status(argv[1:] if first == "status" else argv[2:])
+    if first == "creds":
+        return _parse_creds(argv[1:])
     if first in VERBS and first != "use":
         return None
     return _parse_switch(argv[1:] if first == "use" else argv)
@@ -139,6 +157,32 @@ def _parse_status(words: list[str]) -> "Call | None":
     if len(names) > 1 or forms not in ([], ["--json"]):
         return None
     return Call("status", "".join(names), form="".join(forms))
+
+
+def _parse_creds(words: list[str]) -> "Call | None":
+    """`[NAME]`, and `--format F`, `--duration S`, `--expires-within S` before and behind it."""
+    call, rest = Call("creds"), list(words)
+    while rest:
+        word, given = rest.pop(0), ""
+        if word[:2] == "--":
+            word, _, given = word.partition("=")
+        if word in ("--format", "--duration", "--expires-within"):
+            given = given or (rest.pop(0) if rest else "")
+            if word == "--format" and given:
+                call.form = given
+            elif word == "--duration" and given.isdecimal() and int(given):
+                call.duration = int(given)
+            elif word == "--expires-within" and given.isdecimal():
+                call.expires_within = int(given)
+            else:
+                return None
+        elif word in ("--no-login", "-y", "--yes") and not given:
+            _options([word], call)
+        elif word[:1] == "-" or not word or given or call.name:
+            return None
+        else:
+            call.name = word
+    return call
 
 
 def _options(words: list[str], call: "Call") -> "Call | None":

@@ -6,7 +6,7 @@ import typer
 
 from awsx import VERBS
 from awsx.argv import LOGIN_BY
-from awsx.cli import examining, helping, loading, looking, sessions, switching  # noqa: F401
+from awsx.cli import examining, giving, helping, loading, looking, sessions, switching  # noqa: F401
 from awsx.cli.app import app
 from awsx.cli.helping import help_of
 from awsx.term import AwsxError, Cancelled, clean, out

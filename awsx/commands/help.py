@@ -18,6 +18,7 @@ Use it
   awsx use NAME          the same, also of a profile called like a command
   awsx region [R | -]    change this terminal's region; -: the profile's own
   awsx exec NAME -- CMD  run one command with a profile
+  awsx creds [NAME]      print valid keys of a profile; --format F
 Log in
   awsx login [NAME]      make a session valid now; --all: every session
   awsx logout [NAME]     end a session, at AWS too
@@ -78,7 +79,6 @@ OTHER_WORDS = {
 # Commands that a later version has, and what does the job today.
 LATER_WORDS = {
     "whoami": "aws sts get-caller-identity",
-    "creds": "aws configure export-credentials",
     "console": "awsx login --no-browser, and the console of your access portal",
     "setup": "aws configure sso",
     "populate": "aws configure sso",

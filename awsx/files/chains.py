@@ -7,7 +7,6 @@ value counts as there, except where it is said.
 from awsx.environment import ONE_OF
 from awsx.files import ini
 from awsx.files.profiles import LEAST_ARN, SECRET, STATIC, SsoSession, own_session
-from awsx.files.refusals import ADD_KEY, broken
 from awsx.term import clean
 
 TYPE_CHECKING = False
@@ -15,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from awsx.files.profiles import Config, Profile
+    from awsx.finding import FindingError
 
 NO_METADATA = "AWS_EC2_METADATA_DISABLED"
 # What credential_source may say (CanonicalNameCredentialSourcer.is_supported).
@@ -39,6 +39,18 @@ HALF = "{} without {}"
 BLANK, FILL_IN = "{} has no value", "give it one, or remove the line"
 NO_COMMAND = "credential_process is no command"
 CORRECT_COMMAND = "correct it; each quote needs its pair"
+
+
+def _broken(place: str, text: str, remedy: str, code: str = "broken") -> "FindingError":
+    from awsx.files import refusals  # only where something is wrong
+
+    return refusals.broken(place, text, remedy, code)
+
+
+def _add(key: str) -> str:
+    from awsx.files import refusals
+
+    return refusals.ADD_KEY.format(key)
 
 
 class Chain:
@@ -105,7 +117,7 @@ def check_source(chain: Chain, env: "Mapping[str, str]") -> None:
         last = chain.links[-1]
         needs = needs if NO_METADATA in needs else f"{needs}, which is not set"
         text = NEEDS.format(chain.source, needs)
-        raise broken(last.place("credential_source"), text, SET_THAT, "needs")
+        raise _broken(last.place("credential_source"), text, SET_THAT, "needs")
 
 
 def check_named_session(config: "Config", profile: "Profile") -> None:
@@ -151,12 +163,12 @@ def links(config: "Config", profile: "Profile") -> "list[Profile]":
         source = config.profile(name)
         if source is None:
             text = NO_SUCH_SOURCE.format(clean(last.name), clean(name))
-            raise broken(last.place("source_profile"), text, ADD_SOURCE)
+            raise _broken(last.place("source_profile"), text, ADD_SOURCE)
         if any(name == link.name for link in found):
             if name == last.name and is_static(last):
                 break
             text = LOOP.format(clean(profile.name))
-            raise broken(last.place("source_profile"), text, BREAK)
+            raise _broken(last.place("source_profile"), text, BREAK)
         found.append(source)
     return found
 
@@ -167,11 +179,11 @@ def check_role(profile: "Profile") -> None:
     As in botocore's AssumeRoleProvider, _get_role_config.
     """
     if profile.has("source_profile") == profile.has("credential_source"):
-        raise broken(profile.place("role_arn"), ONE_SOURCE, EXACTLY_ONE, "half")
+        raise _broken(profile.place("role_arn"), ONE_SOURCE, EXACTLY_ONE, "half")
     source = profile.get("credential_source")
     if profile.has("credential_source") and source not in CREDENTIAL_SOURCES:
         text = UNKNOWN_SOURCE.format(clean(source) or "(nothing)")
-        raise broken(profile.place("credential_source"), text, TAKE_SOURCE)
+        raise _broken(profile.place("credential_source"), text, TAKE_SOURCE)
 
 
 def check_call(profile: "Profile") -> None:
@@ -184,7 +196,7 @@ def check_call(profile: "Profile") -> None:
     _check_lengths(profile, LENGTHS)
     if _seconds(profile) < LEAST_SECONDS:
         text = TOO_FEW_SECONDS.format(LEAST_SECONDS)
-        raise broken(profile.place("duration_seconds"), text, LENGTHEN)
+        raise _broken(profile.place("duration_seconds"), text, LENGTHEN)
 
 
 def _check_lengths(profile: "Profile", keys: "Iterable[str]") -> None:
@@ -192,7 +204,7 @@ def _check_lengths(profile: "Profile", keys: "Iterable[str]") -> None:
         least = LENGTHS[key]
         is_blank_name = key == "role_session_name" and not profile.get(key)  # then botocore has one
         if profile.has(key) and len(profile.get(key)) < least and not is_blank_name:
-            raise broken(profile.place(key), TOO_SHORT.format(key, least), LENGTHEN)
+            raise _broken(profile.place(key), TOO_SHORT.format(key, least), LENGTHEN)
 
 
 def _seconds(profile: "Profile") -> int:
@@ -218,11 +230,11 @@ def _own(config: "Config", profile: "Profile", parent: "Profile | None") -> "Sso
         _check_web_identity(profile)
     elif kind == "process" and not ini.words(profile.get("credential_process")):
         place = profile.place("credential_process")
-        raise broken(place, NO_COMMAND, CORRECT_COMMAND)
+        raise _broken(place, NO_COMMAND, CORRECT_COMMAND)
     elif kind == "none" and parent:
         place = parent.place("source_profile")
         text = EMPTY_SOURCE.format(clean(profile.name), clean(parent.name))
-        raise broken(place, text, ADD_CREDENTIALS)
+        raise _broken(place, text, ADD_CREDENTIALS)
     return None
 
 
@@ -231,17 +243,15 @@ def _check_pair(profile: "Profile") -> None:
     is_in_credentials = profile.is_in_credentials(STATIC)
     keys = profile.in_credentials() if is_in_credentials else profile.in_config()
     if SECRET not in keys:
-        raise broken(
-            profile.place(STATIC), HALF.format(STATIC, SECRET), ADD_KEY.format(SECRET), "half"
-        )
+        raise _broken(profile.place(STATIC), HALF.format(STATIC, SECRET), _add(SECRET), "half")
     for key in (STATIC, SECRET):
         if not keys[key]:
-            raise broken(profile.place(key), BLANK.format(key), FILL_IN, "blank")
+            raise _broken(profile.place(key), BLANK.format(key), FILL_IN, "blank")
 
 
 def _check_web_identity(profile: "Profile") -> None:
     role, place = profile.get("role_arn"), profile.place("web_identity_token_file")
     if not role:
         text = HALF.format("web_identity_token_file", "role_arn")
-        raise broken(place, text, ADD_KEY.format("role_arn"), "half")
+        raise _broken(place, text, _add("role_arn"), "half")
     _check_lengths(profile, ("role_arn", "role_session_name"))

@@ -14,9 +14,10 @@ if TYPE_CHECKING:
     from awsx.files.profiles import Profile, SsoSession
 
 try:
-    from _json import encode_basestring_ascii as quoted  # json would import re
+    from _json import encode_basestring_ascii  # json would import re
 except ImportError:
-    from json.encoder import py_encode_basestring_ascii as quoted
+    from json.encoder import py_encode_basestring_ascii as encode_basestring_ascii
+quoted = encode_basestring_ascii  # a text as JSON has it
 
 
 # botocore takes credentials from the cache only if they last longer than this.
@@ -50,11 +51,16 @@ def path(env: "Mapping[str, str]", profile: "Profile", session: "SsoSession") ->
     return _file(env, text)
 
 
-def assumed_path(env: "Mapping[str, str]", profile: "Profile") -> str:
-    """Where the AWS CLI keeps the credentials of a role that it has assumed."""
+def assumed_path(env: "Mapping[str, str]", profile: "Profile", duration: int = 0) -> str:
+    """Where the AWS CLI keeps the credentials of a role that it has assumed.
+
+    `duration` takes the place of the profile's duration_seconds, unless it is 0.
+    """
     given = []
     for name, key in ROLE_KEYS:
         text = profile.get(key)
+        if duration and key == "duration_seconds":
+            text = str(duration)
         if key == "duration_seconds":
             try:
                 given.append(f'"{name}": {int(text)}')

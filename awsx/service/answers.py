@@ -45,6 +45,10 @@ def _is_list(value: object, _: str) -> bool:
     return isinstance(value, list) and all(isinstance(item, dict) for item in value)
 
 
+def _is_object(value: object, _: str) -> bool:
+    return isinstance(value, dict)
+
+
 def is_web_address(value: object, endpoint: str) -> bool:
     """True for an address that may go to a browser.
 
@@ -70,6 +74,7 @@ TIME: Kind = (_is_time, "time")
 PAUSE: Kind = (_is_pause, "short time")
 LIST: Kind = (_is_list, "list")
 ADDRESS: Kind = (is_web_address, "web address")
+SECRETS: Kind = (_is_object, "object")
 
 # The fields that awsx uses, by the name of the operation in boto3.
 NEEDED: dict[str, dict[str, Kind]] = {
@@ -83,6 +88,7 @@ NEEDED: dict[str, dict[str, Kind]] = {
     "logout": {},
     "list_accounts": {"accountList": LIST},
     "list_account_roles": {"roleList": LIST},
+    "get_role_credentials": {"roleCredentials": SECRETS},
 }
 OPTIONAL: dict[str, dict[str, Kind]] = {
     "start_device_authorization": {"expiresIn": (_is_time, "number of seconds"), "interval": PAUSE},
@@ -133,6 +139,6 @@ def _check(name: str, value: object, kind: Kind, asked: tuple[str, SsoSession, s
     """Raises AwsxError if a field is not of its kind. A secret is not shown."""
     (is_fit, what), (operation, session, endpoint) = kind, asked
     if not is_fit(value, endpoint):
-        shown = "not shown" if kind is TEXT else clean(str(value), 60)
+        shown = "not shown" if kind in (TEXT, SECRETS) else clean(str(value), 60)
         label = clean(session.label)
         raise AwsxError(IS_NO.format(label, name, what, shown, operation, WHAT_NOW))

@@ -76,9 +76,9 @@ def of_failure(error: Exception, session: SsoSession) -> AwsxError:
 
     label = clean(session.label)
     if isinstance(error, SSLError):
-        return AwsxError(UNTRUSTED.format(label, _cause(error)))
+        return AwsxError(UNTRUSTED.format(label, cause(error)))
     if isinstance(error, ConnectionError | HTTPClientError):
-        return AwsxError(UNREACHABLE.format(label, _cause(error), _hint(session)))
+        return AwsxError(UNREACHABLE.format(label, cause(error), _hint(session)))
     if isinstance(error, BotoCoreError):
         return unusable(error, session)  # FIPS with an endpoint of one's own
     return AwsxError(NOT_AWS.format(label, "no JSON"))
@@ -142,7 +142,7 @@ def _is_region(region: str) -> bool:
     return any(region in known.get_available_regions("sso-oidc", part) for part in partitions)
 
 
-def _cause(error: Exception) -> str:
+def cause(error: Exception) -> str:
     """The part of an error's text that a person can use."""
     text = str(error)
     for cause in CAUSES:

@@ -38,6 +38,10 @@ HOT = {
     "region, told": (["region"], {"AWS_PROFILE": "prod"}),
     "off": (["off"], {"AWSX_OWNER": "1", "AWS_PROFILE": "prod"}),
     "exec": (["exec", "prod", "--", "true"], {}),
+    "creds": (["creds", "prod", "--format", "process"], {}),
+    "creds, of the terminal": (["creds", "--format", "env"], {"AWS_PROFILE": "prod"}),
+    "creds, of a role": (["creds", "deploy", "--format", "process"], {}),
+    "creds, static": (["creds", "ci", "--format", "process"], {}),
     "--refresh": (["--refresh"], {"AWS_PROFILE": "prod"}),
     "--refresh, none": (["--refresh"], {}),
     "--ensure": (["--ensure", "prod"], {}),
@@ -66,6 +70,19 @@ look(run(sys.argv[2:]))
 """
 
 CONFIG = CORP + PROD
+DEPLOY = """\
+[profile deploy]
+role_arn = arn:aws:iam::111122223333:role/Deploy
+source_profile = prod
+[profile ci]
+aws_access_key_id = AKIA
+aws_secret_access_key = x
+"""
+# Role credentials of prod and deploy, by the names that the AWS CLI gives their files.
+KEPT = (
+    '{"accountId":"111122223333","roleName":"Admin","sessionName":"corp"}',
+    '{"RoleArn": "arn:aws:iam::111122223333:role/Deploy"}',
+)
 
 
 @pytest.fixture
@@ -80,6 +97,20 @@ def env(environment, home, tmp_path):
     )
     handover = tmp_path / "run" / "awsx" / "shell.1"
     return {**environment, "AWSX_HANDOVER": str(handover), "AWSX_PID": "1", "AWSX_SHELL": "bash"}
+
+
+def keep_credentials(env):
+    """Role credentials of prod and deploy, which the AWS CLI has kept."""
+    home = Path(env["HOME"])
+    with (home / ".aws" / "config").open("a") as config:
+        config.write(DEPLOY)
+    kept = home / ".aws" / "cli" / "cache"
+    kept.mkdir(parents=True)
+    ends = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + 3600))
+    keys = {"AccessKeyId": "x", "SecretAccessKey": "x", "SessionToken": "x", "Expiration": ends}
+    for text in KEPT:
+        name = sha1(text.encode()).hexdigest()
+        (kept / f"{name}.json").write_text(json.dumps({"Credentials": keys}))
 
 
 def start(script, *argv, **env):
@@ -103,7 +134,10 @@ def loaded(env, argv, **variables):
 @pytest.mark.parametrize("verb", HOT)
 def test_a_hot_verb_loads_few_modules_and_none_of_the_heavy_ones(verb, env, bare):
     argv, variables = HOT[verb]
-    if "known" in verb:  # the first run writes the memo
+    if verb.startswith("creds"):
+        keep_credentials(env)
+    # The first run writes the memo, or takes stock of the files.
+    if "known" in verb or verb.startswith("creds"):
         loaded(env, argv, **variables)
     found = loaded(env, argv, **variables) - bare
     assert sorted(found & set(FORBIDDEN)) == []
@@ -120,6 +154,7 @@ def test_every_hot_verb_has_a_budget():
         "off",
         "region",
         "exec",
+        "creds",
         "current",
         "status",
         "--refresh",
@@ -150,9 +185,11 @@ def test_the_script_sees_what_is_loaded(env, bare):
     assert {"typer", "re"} <= set(ran.stderr.rpartition("\n")[2].split())
 
 
-@pytest.mark.parametrize("verb", ["use", "exec", "--refresh"])
+@pytest.mark.parametrize("verb", ["use", "exec", "creds", "--refresh"])
 def test_thousands_of_profiles_load_nothing_more(verb, env, home, bare):
     argv, variables = HOT[verb]
+    if verb == "creds":
+        keep_credentials(env)
     few = loaded(env, argv, **variables)
     with (home / ".aws" / "config").open("a") as config:
         config.writelines(f"[profile p{n}]\nregion = eu-west-1\n" for n in range(5000))

@@ -21,7 +21,7 @@ LAYERS = (
     {"truth", "service", "process"},
     {"login"},
     {"facts"},
-    {"memos"},
+    {"memos", "credentials"},
     {"tables"},
     {"install"},
     {"doctor"},

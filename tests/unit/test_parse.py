@@ -127,6 +127,35 @@ def test_ls_is_parsed_with_its_query_and_form(words, query, form):
     assert (found.verb, found.name, found.form) == ("ls", query, form)
 
 
+CREDS = [
+    ("creds", ("", "", 0, None, True)),
+    ("creds a=b", ("a=b", "", 0, None, True)),
+    ("creds prod --format process", ("prod", "process", 0, None, True)),
+    ("creds --format=process prod", ("prod", "process", 0, None, True)),
+    ("creds prod --duration 900 --no-login", ("prod", "", 900, None, False)),
+    ("creds prod --expires-within 0", ("prod", "", 0, 0, True)),
+    ("creds --expires-within=60 --duration=3600", ("", "", 3600, 60, True)),
+    ("creds prod dev", None),
+    ("creds prod --format", None),
+    ("creds prod --format=", None),
+    ("creds prod --duration x", None),
+    ("creds prod --duration 0", None),
+    ("creds prod --duration -1", None),
+    ("creds prod --no-login=1", None),
+    ("creds prod -x", None),
+    ("creds -- prod", None),
+    ("creds --help", None),
+]
+
+
+@pytest.mark.parametrize(("words", "expected"), CREDS, ids=[words for words, _ in CREDS])
+def test_creds_is_parsed_with_its_format_and_times(words, expected):
+    found = parse(words.split())
+    assert expected == (
+        found and (found.name, found.form, found.duration, found.expires_within, found.may_login)
+    )
+
+
 NAMES = [
     "a b",
     "$(touch x)",

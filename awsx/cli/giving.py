@@ -1,0 +1,47 @@
+"""Commands that give credentials out."""
+
+from __future__ import annotations
+
+import os
+from typing import Annotated
+
+import typer
+
+from awsx.argv import Call
+from awsx.cli.app import NoLogin, OptionalName, Yes, app
+
+
+@app.command(short_help="print valid credentials of a profile")
+def creds(
+    name: OptionalName = "",
+    form: Annotated[
+        str,
+        typer.Option(
+            "--format",
+            metavar="F",
+            help="env, fish, powershell, dotenv, json, sts or process (for credential_process).",
+        ),
+    ] = "",
+    duration: Annotated[
+        int, typer.Option("--duration", metavar="S", min=0, help="Ask a role for S seconds.")
+    ] = 0,
+    expires_within: Annotated[
+        int | None,
+        typer.Option(
+            "--expires-within", metavar="S", min=0, help="Renew what ends within S seconds."
+        ),
+    ] = None,
+    no_login: NoLogin = False,
+    yes: Yes = False,
+) -> None:
+    """Print valid temporary credentials of a profile of any kind (left out: of this terminal's).
+
+    \b
+    Example: awsx creds prod --format dotenv >.env
+             (nothing is printed; .env has the keys)
+    """
+    from awsx.commands import creds as verb
+
+    call = Call("creds", name, "", not no_login, yes, form)
+    call.duration, call.expires_within = duration, expires_within
+    verb.creds(dict(os.environ), call)

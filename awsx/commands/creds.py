@@ -1,0 +1,71 @@
+"""awsx creds: valid temporary credentials of a profile, in the form that is asked for."""
+
+import posix
+
+from awsx.commands import before
+from awsx.credentials import valid, written
+from awsx.credentials.keys import Need
+from awsx.environment import PROFILES, REGIONS, asked_regions
+from awsx.files.role_cache import NEEDED_SECONDS
+from awsx.term import AwsxError, out
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from awsx.argv import Call
+    from awsx.facts import Target
+
+DEED = "print its keys"
+ON_SCREEN = (
+    "the keys would stand on this screen; if you mean it: --format env; into this shell:"
+    ' eval "$(awsx creds {})"'
+)
+NO_NAME = "which profile? give a NAME, or switch first: awsx NAME"
+NO_FORMAT = "no format {}; there are: {}"
+
+
+def creds(env: "Mapping[str, str]", call: "Call") -> None:
+    """Print the credentials of the profile that the call names, else of the terminal's profile.
+
+    `call.form` is the format; empty: `env`, but only where stdout is no terminal. Raises AwsxError
+    as `valid.keys` does, and Cancelled if the person does not want to use a guarded profile.
+    """
+    if not call.form and posix.isatty(1):
+        raise AwsxError(ON_SCREEN.format(call.name).replace(" )", ")"), 2)
+    form = call.form or "env"
+    if form not in written.FORMATS:
+        raise AwsxError(NO_FORMAT.format(form, ", ".join(written.FORMATS)), 2)
+    facts = before.opened(env)
+    target = facts.target(call.name or profile_of(env))
+    if target.pattern and form != "process" and not call.is_sure:
+        before.confirm(facts, target, DEED)
+    found = valid.keys(facts, target, need_of(call))
+    out(written.text(form, found, target.profile.name, region_of(env, target), env))
+
+
+def need_of(call: "Call") -> Need:
+    """What the options of the call say about the credentials."""
+    seconds = NEEDED_SECONDS if call.expires_within is None else call.expires_within
+    return Need(seconds, call.duration, call.may_login)
+
+
+def profile_of(env: "Mapping[str, str]") -> str:
+    """The terminal's profile, as the AWS CLI v2 finds it. Raises AwsxError if there is none."""
+    name = next((env[name] for name in PROFILES if env.get(name)), "")
+    if not name:
+        raise AwsxError(NO_NAME, 2)
+    return name
+
+
+def region_of(env: "Mapping[str, str]", target: "Target") -> str:
+    """The region in which the profile is used here; empty if nothing names one.
+
+    A region that a person has set by hand counts for every profile, one that was asked for with a
+    switch for the profile of that switch alone.
+    """
+    names = [name for name in REGIONS if env.get(name)]
+    if target.profile.name != env.get("AWS_PROFILE"):
+        asked = asked_regions(env)
+        names = [name for name in names if name not in asked]
+    return env[names[0]] if names else target.region

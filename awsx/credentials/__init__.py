@@ -1,0 +1,1 @@
+"""Valid temporary credentials of a profile of any kind: kept, fetched, written for who asked."""

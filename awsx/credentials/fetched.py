@@ -1,0 +1,140 @@
+"""Credentials that AWS has to be asked for, and that are then kept where the AWS CLI keeps them."""
+
+from __future__ import annotations
+
+import os
+import time
+
+from awsx.credentials.cli_cache import CliCache
+from awsx.credentials.keys import Keys, Need, kept, read
+from awsx.credentials.turn import Turn
+from awsx.environment import REGIONS
+from awsx.files import chains, role_cache, tokens
+from awsx.login import ensure
+from awsx.login.options import Wish, login_command
+from awsx.service import portal, resolver
+from awsx.service.errors import Refused
+from awsx.term import AwsxError, clean
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from awsx.facts import Facts, Target
+    from awsx.files.profiles import Profile, SsoSession
+
+ENDED = "{}; run: {}"
+NOT_ACCEPTED = "AWS no longer accepts the session {}; run: {} --force"
+LEADS_BACK = "the credential_process of profile {} leads back to this profile; break the loop"
+NO_CODE = "the MFA code can only be asked for at a terminal"
+# The profiles whose credentials are being looked for, for a credential_process that is awsx itself.
+LOOKED_FOR = "AWSX_CREDENTIALS_OF"
+
+
+def keys(facts: Facts, target: Target, need: Need) -> Keys:
+    """New credentials of a profile, as `valid.keys` says; those of another process if it was
+    faster.
+    """
+    link = _sso_link(facts, target)
+    if link and target.session and not _lasting(facts, link, target.session):
+        _log_in(facts, target, need)
+    with Turn(facts.env, target.profile.name):
+        found = kept(facts, target, need)
+        if found and found.last(need.expires_within, time.time()):
+            return found
+        if link and target.session:
+            is_own = link is target.profile
+            own = None if is_own else _lasting(facts, link, target.session)
+            own = own or _of_portal(facts, target, link)
+            if is_own:
+                return own
+        return _of_botocore(facts, target, need)
+
+
+def _sso_link(facts: Facts, target: Target) -> Profile | None:
+    """The profile at the end of the chain, if its credentials come from a session."""
+    if target.session is None:
+        return None
+    return (
+        target.profile if target.kind == "sso" else chains.links(facts.config, target.profile)[-1]
+    )
+
+
+def _lasting(facts: Facts, link: Profile, session: SsoSession) -> Keys | None:
+    """The role credentials that are kept of a profile, if botocore takes them from the cache."""
+    found = read(role_cache.path(facts.env, link, session), link.account)
+    return found if found and found.last(role_cache.NEEDED_SECONDS, time.time()) else None
+
+
+def _log_in(facts: Facts, target: Target, need: Need, wish: Wish | None = None) -> None:
+    session, token = target.session, target.token
+    if session is None or (wish is None and token and token.is_valid(time.time())):
+        return
+    if not (need.may_login and facts.settings.auto_login):
+        reason = tokens.why_due(token, session.label)
+        raise AwsxError(ENDED.format(reason, login_command(session)))
+    ensure.valid_session(facts.env, session, facts.settings, wish)
+    target.token = tokens.read(target.token_path)
+
+
+def _of_portal(facts: Facts, target: Target, link: Profile) -> Keys:
+    """The role credentials that the session gives for a profile, which are kept, too."""
+    session, token = target.session, target.token
+    if session is None or token is None:
+        raise AwsxError(ENDED.format(tokens.why_due(token, target.key), "awsx login"))
+    account, role = link.get("sso_account_id"), link.get("sso_role_name")
+    try:
+        given = portal.role_credentials(session, str(token.raw["accessToken"]), account, role)
+    except Refused as refusal:
+        text = NOT_ACCEPTED.format(clean(session.label), login_command(session))
+        raise AwsxError(text) from refusal
+    found = Keys(
+        str(given["accessKeyId"]),
+        str(given["secretAccessKey"]),
+        str(given["sessionToken"]),
+        int(given["expiration"]) // 1000,
+        account,
+    )
+    # As the AWS CLI writes it (botocore/credentials.py, SSOCredentialFetcher._get_credentials).
+    credentials = {
+        "AccessKeyId": found.access_key,
+        "SecretAccessKey": found.secret_key,
+        "SessionToken": found.token,
+        "Expiration": tokens.iso(found.expires),
+        "AccountId": account,
+    }
+    path = role_cache.path(facts.env, link, session)
+    name = path.rpartition("/")[2].removesuffix(".json")
+    CliCache(facts.env)[name] = {"ProviderType": "sso", "Credentials": credentials}
+    return found
+
+
+def _of_botocore(facts: Facts, target: Target, need: Need) -> Keys:
+    name = target.profile.name
+    looked_for = facts.env.get(LOOKED_FOR, "").split("\n")
+    if name in looked_for:
+        raise AwsxError(LEADS_BACK.format(clean(name)))
+    os.environ[LOOKED_FOR] = "\n".join([*looked_for, name]).strip()
+    region = next((facts.env[n] for n in REGIONS if facts.env.get(n)), target.region)
+    cache = CliCache(facts.env, need.expires_within)
+    found = resolver.resolve(resolver.Asked(name, region, need.duration, cache, _ask_code))
+    expires: datetime | None = found["expires"]  # type: ignore[assignment]
+    return Keys(
+        str(found["access_key"]),
+        str(found["secret_key"]),
+        str(found["token"] or ""),
+        int(expires.timestamp()) if expires else 0,
+        str(found["account_id"] or target.account),
+    )
+
+
+def _ask_code(question: str) -> str:
+    """The code of an MFA device, which a person types at the terminal and nobody sees."""
+    from getpass import getpass
+
+    try:
+        with open("/dev/tty", "rb", buffering=0):
+            pass
+    except OSError as error:
+        raise AwsxError(NO_CODE) from error
+    return getpass(question)

@@ -1,0 +1,118 @@
+"""The credentials of a profile as botocore resolves them: roles, MFA, web identity, processes."""
+
+from __future__ import annotations
+
+import os
+
+from awsx import interrupts, packages
+from awsx.environment import INTERNAL
+from awsx.service import errors
+from awsx.term import AwsxError, clean
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import Any
+
+# Seconds for one connection and for one read of STS.
+CONNECT, READ = 8, 12
+NOTHING = "profile {} gives no credentials; what it is made of: awsx current"
+FAILED = "no credentials of profile {}: {}"
+REFUSED = "AWS refuses the credentials of profile {} ({}: {})"
+UNREACHABLE = "cannot reach AWS for the credentials of profile {}: {}; check the network or the VPN"
+# What a credential_process can do: not be there, or print what is no JSON.
+PROCESS = (OSError, ValueError)
+
+
+class Asked:
+    """What botocore is asked for, and with what.
+
+    `region` is where STS is asked, empty: where botocore asks by itself. `duration` is in seconds,
+    0: as the profile says. `cache` is a mapping of the AWS CLI's cache; `prompt` asks a person for
+    the code of an MFA device.
+    """
+
+    __slots__ = ("cache", "duration", "name", "prompt", "region")
+
+    def __init__(
+        self,
+        name: str,
+        region: str,
+        duration: int,
+        cache: object,
+        prompt: Callable[[str], str],
+    ) -> None:
+        self.name, self.region, self.duration = name, region, duration
+        self.cache, self.prompt = cache, prompt
+
+
+def resolve(asked: Asked) -> Mapping[str, object]:
+    """The answer: access_key, secret_key, token, account_id, and `expires`, a datetime or None.
+
+    Raises AwsxError if botocore finds none, or if AWS refuses or cannot be asked.
+    """
+    session = _session(asked)
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    try:
+        found = _resolver(session, asked).load_credentials()
+        frozen = found.get_frozen_credentials() if found else None
+    except ClientError as error:
+        raise _refusal(asked.name, dict(error.response)) from error
+    except BotoCoreError as error:
+        raise _failure(asked.name, error) from error
+    except PROCESS as error:
+        raise AwsxError(FAILED.format(clean(asked.name), clean(str(error), 300))) from error
+    if frozen is None:
+        raise AwsxError(NOTHING.format(clean(asked.name)))
+    return {
+        "access_key": frozen.access_key,
+        "secret_key": frozen.secret_key,
+        "token": frozen.token,
+        "account_id": getattr(frozen, "account_id", None),
+        "expires": getattr(found, "_expiry_time", None),
+    }
+
+
+# Ctrl-C while Python loads an extension module becomes an ImportError, which botocore ignores.
+@interrupts.undisturbed()
+def _session(asked: Asked) -> Any:  # noqa: ANN401 - made at run time
+    """A session for this profile alone: no keys in the environment beat it."""
+    packages.add()
+    for name in INTERNAL:  # a credential_process shall not see them
+        os.environ.pop(name, None)
+    import botocore.session
+    from botocore.config import Config
+
+    session = botocore.session.Session(profile=asked.name)
+    retries: Any = {"mode": "standard", "total_max_attempts": 3}
+    session.set_default_client_config(
+        Config(connect_timeout=CONNECT, read_timeout=READ, retries=retries)
+    )
+    return session
+
+
+def _resolver(session: Any, asked: Asked) -> Any:  # noqa: ANN401 - as above
+    from botocore import credentials
+
+    if asked.duration:
+        profile = session.full_config["profiles"].get(asked.name, {})
+        profile["duration_seconds"] = str(asked.duration)
+    cache: Any = asked.cache
+    resolver = credentials.create_credential_resolver(session, cache, asked.region or None)
+    setattr(resolver.get_provider("assume-role"), "_prompter", asked.prompt)  # noqa: B010
+    return resolver
+
+
+def _refusal(name: str, response: dict[str, Any]) -> AwsxError:
+    error = response.get("Error", {})
+    code, why = clean(str(error.get("Code", ""))), clean(str(error.get("Message", "")), 300)
+    return AwsxError(REFUSED.format(clean(name), code, why))
+
+
+def _failure(name: str, error: Exception) -> AwsxError:
+    from botocore.exceptions import ConnectionError, HTTPClientError
+
+    if isinstance(error, ConnectionError | HTTPClientError):
+        return AwsxError(UNREACHABLE.format(clean(name), errors.cause(error)))
+    return AwsxError(FAILED.format(clean(name), clean(str(error), 300).rstrip(".")))
