@@ -109,9 +109,15 @@ def _parse_switch(words: list[str]) -> "Call | None":
         rest = rest[taken:]
     if not rest:
         return None
-    call.name = rest[0]
+    taken = 3 if _is_account(rest[:3]) else 1
+    call.name = " ".join(rest[:taken])
     call.verb = "back" if call.name == "-" else "use"
-    return _options(rest[1:], call)
+    return _options(rest[taken:], call)
+
+
+def _is_account(words: list[str]) -> bool:
+    """True for `1111 2222 3333`."""
+    return len(words) == 3 and all(len(word) == 4 and word.isdecimal() for word in words)
 
 
 def _parse_region(words: list[str]) -> "Call | None":

@@ -65,6 +65,19 @@ def _remember(facts: Facts, name: str, target: "Target | None") -> None:
     remember(facts, name, target)
 
 
+def target_of(facts: Facts, word: str, region: str = "") -> "Target":
+    """The profile of exactly this name, else the one of the account that `word` names.
+
+    Raises AwsxError if there is none, or if the files or the settings are at fault; and as
+    `meant.profile` does.
+    """
+    if facts.config.profile(word) is None:
+        from awsx.commands import meant  # only for a word that is no name
+
+        word = meant.profile(facts, word) or word
+    return facts.target(word, region)
+
+
 def region_of(facts: Facts, call: "Call") -> str:
     """The region that the call names, be it by its short form.
 

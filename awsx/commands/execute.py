@@ -36,7 +36,8 @@ def execute(env: "Mapping[str, str]", call: "Call") -> None:
         raise AwsxError(NO_COMMAND, 2)
     command = call.command or [shell_of(env)]
     facts = before.opened(env)
-    target = facts.target(call.name, call.region)
+    target = before.target_of(facts, call.name, call.region)
+    name = target.profile.name
     region = before.region_of(facts, call) if call.region else ""
     if target.pattern and not call.is_sure:
         deed = DEED.format(clean(command[0])) if call.command else SHELL_DEED
@@ -44,10 +45,10 @@ def execute(env: "Mapping[str, str]", call: "Call") -> None:
     if call.may_login and not _goes_on(facts, target, command[0]):
         before.log_in(facts, target, call.login_by)
     if target.source == "Environment" and env.get(KEY_ID):
-        warn(before.KEYS_FIRST.format(clean(call.name)))
-    child = environment(original(env), call.name, region, target.source)
+        warn(before.KEYS_FIRST.format(clean(name)))
+    child = environment(original(env), name, region, target.source)
     if not call.command:
-        child[SHELL_OF] = call.name
+        child[SHELL_OF] = name
         say(OPENS.format(target.description, clean(command[0].rpartition("/")[2])))
     process.become(command, child)
 

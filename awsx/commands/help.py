@@ -12,6 +12,7 @@ awsx {version}: one terminal, one AWS account
 
 Use it
   awsx NAME              switch this terminal to the profile NAME
+  awsx ACCOUNT           to the profile of that account; also an ARN or a URL
   awsx                   pick a profile; awsx WORD: of those that have it
   awsx -                 back to this terminal's previous profile
   awsx off               leave, and give back what awsx replaced

@@ -32,7 +32,7 @@ DEED = "switch to it"
 
 
 def use(env: "Mapping[str, str]", call: "Call") -> None:
-    """Switch this terminal to the profile that the call names.
+    """Switch this terminal to the profile that the call names, by its name or its account.
 
     Where there is none of that name, the picker opens, filtered by it. Raises AwsxError with the
     names that come near where nobody is there to pick.
@@ -40,9 +40,14 @@ def use(env: "Mapping[str, str]", call: "Call") -> None:
     facts = before.opened(env)
     target = facts.find(call.name)
     if target is None:
-        from awsx.commands import help as helping  # only where something is wrong
+        from awsx.commands import help as helping  # only for a word that is no name
+        from awsx.commands import meant
 
         helping.check_word(call.name)
+        if meant.account(call.name):
+            if on_terminal():  # the picker may open
+                check_loaded(env)
+            target = before.target_of(facts, call.name, call.region)
     if target is None and on_terminal():
         _choose(facts, call)
     else:

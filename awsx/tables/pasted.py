@@ -1,6 +1,7 @@
 """The account in what a person pastes: an id with dashes or blanks, an ARN, a URL of a console."""
 
 LENGTH = 12  # digits of an account id
+ROLE = "role_name="  # in a link of the access portal
 
 
 def account_in(text: str) -> str:
@@ -14,11 +15,11 @@ def account_in(text: str) -> str:
     """
     text = text.strip()
     bare = text.replace("-", "").replace(" ", "")
-    if _is_account(bare) and bare != text:
+    if is_account(bare) and bare != text:
         return bare
     if text[:4] == "arn:":
         account = (text.split(":") + [""] * 5)[4]
-        return account if _is_account(account) else ""
+        return account if is_account(account) else ""
     return _account_in_url(text) if "://" in text else ""
 
 
@@ -28,5 +29,17 @@ def _account_in_url(url: str) -> str:
     return next((run for run in runs if len(run) == LENGTH), "")
 
 
-def _is_account(text: str) -> bool:
+def role_in(text: str) -> str:
+    """The role that a link of the access portal names beside its account; empty if it names none.
+
+    https://corp.awsapps.com/start/#/console?account_id=111122223333&role_name=Admin
+    """
+    if "://" not in text or ROLE not in text:
+        return ""
+    from urllib.parse import unquote
+
+    return unquote(text.partition(ROLE)[2].partition("&")[0])
+
+
+def is_account(text: str) -> bool:
     return len(text) == LENGTH and text.isascii() and text.isdecimal()

@@ -41,6 +41,15 @@ def choose(facts: "Facts", query: str) -> tuple[str, bool]:
     The latter is told where profiles are guarded: then it is the only match, which nobody has seen.
     Raises as `fzf.ask` does, and AwsxError if there is no profile.
     """
+    return _choose(facts, query, None)
+
+
+def choose_of(facts: "Facts", names: "list[str]") -> str:
+    """The name of the profile the person chose of these alone. Raises as `choose` does."""
+    return _choose(facts, "", names)[0]
+
+
+def _choose(facts: "Facts", query: str, only: "list[str] | None") -> tuple[str, bool]:
     now = time.time()
     width, height = _screen()
     beside = facts.settings.picker_preview and width > WIDE
@@ -52,7 +61,8 @@ def choose(facts: "Facts", query: str) -> tuple[str, bool]:
         _header(found, shown, facts.settings.picker_preview, room),
     ]
     command = _command(search.meant(query), own, facts.settings, facts.env)
-    rows = listing.arranged(found.drawn(shown), facts, now)
+    drawn = found.drawn(shown)
+    rows = listing.arranged(drawn if only is None else listing.of(drawn, only), facts, now)
     widths = found.titles(shown)
     env = {**facts.env, DRAWN: " ".join(f"{title}={widths[title]}" for title in widths)}
     key, row = fzf.ask(command, rows, env, lambda: found.keep(facts.stock) if is_new else None)
