@@ -64,7 +64,14 @@ if [[ $ZSH_VERSION == (5.<3->|<6->)* ]]; then
     typeset -g +x __awsx_inherited=${AWS_PROFILE-} __awsx_inherited_region=${AWSX_REGION-}
   fi
 
+  # After a `return 1` inside an `if` or a `case`, zsh 5.3 lets a script with `set -e` go on. So this one is at the end
+  # of a function.
   function awsx {
+    __awsx_do "$@"
+    return
+  }
+
+  function __awsx_do {
     local IFS=$' \t\n' __awsx_code=0
     # Use the memos if they say all that is needed. The core does the rest: verbs, options, a profile not used before,
     # files that have changed, a session that has ended.

@@ -162,11 +162,17 @@ def test_a_script_can_switch_and_leave(strict: bool, shell: str, script: Run, wo
     assert done.returncode == 0
 
 
-def test_a_script_with_errexit_stops_at_an_unknown_profile(
-    shell: str, script: Run, words: Words
+# The core fails, the shell without it, the command of `exec`.
+FAILURES = ["awsx nosuch", "awsx -", "awsx exec ci -- false"]
+
+
+@pytest.mark.parametrize("command", FAILURES)
+def test_a_script_with_errexit_stops_where_awsx_fails(
+    command: str, shell: str, script: Run, words: Words
 ) -> None:
     stop = "; or exit 1" if words.is_fish else ""
-    done = script(f"{STRICT[shell]}\n{words.load()}awsx nosuch{stop}\necho never")
+    begin = f"{STRICT[shell]}\n{words.load()}awsx exec ci -- true\n"
+    done = script(f"{begin}{command}{stop}\necho never")
     assert (done.returncode, done.stdout) == (1, "")
 
 

@@ -1,6 +1,7 @@
-"""Constructs of bash that 3.2 does not know or reads in another way.
+"""Constructs that an old bash or zsh does not know or reads in another way.
 
-No bash 3.2 can be installed here. scripts/test-shells runs the live tests in one that was built.
+No such shell can be installed here. scripts/test-shells runs the live tests in those that were
+built (docs/shells.md).
 """
 
 from __future__ import annotations
@@ -59,3 +60,9 @@ def test_the_callers_of_the_others_have_set_ifs() -> None:
 def test_bash_3_knows_the_constructs(construct: str, path: Path) -> None:
     texts = functions(path).values()
     assert not [text for text in texts if re.search(construct, text)]
+
+
+def test_zsh_returns_from_awsx_at_the_end_of_a_function() -> None:
+    """zsh 5.3 goes on with a `set -e` script after a `return 1` in a condition."""
+    text = (ROOT / "shell" / "awsx.zsh").read_text(encoding="utf-8")
+    assert '  function awsx {\n    __awsx_do "$@"\n    return\n  }\n' in text
