@@ -7,6 +7,7 @@ LOGIN_BY = {
     "--use-device-code": "--device-code",  # as the AWS CLI calls it
     "--no-browser": "--no-browser",
 }
+GIVES = ("--creds",)  # what a command of exec gets in place of the profile
 FOR_PICKER = ("--preview", "--copy", "--pasted")  # what fzf asks of the core, about its one word
 
 
@@ -19,7 +20,8 @@ class Call:
     `--ensure` it is the command of the AWS CLI that waits for the login.) `login_by` has the
     options for a login: `--device-code`, `--no-browser`. Of `creds`, `form` is the format,
     `duration` is in seconds, 0: as the profile says; credentials that last no longer than
-    `expires_within` seconds are renewed, None: as the AWS CLI does.
+    `expires_within` seconds are renewed, None: as the AWS CLI does. Of `exec`, `gives` is what
+    the command gets in place of the profile: `--creds`; empty: nothing.
     """
 
     __slots__ = (
@@ -27,6 +29,7 @@ class Call:
         "duration",
         "expires_within",
         "form",
+        "gives",
         "is_sure",
         "login_by",
         "may_login",
@@ -53,6 +56,7 @@ class Call:
         self.command = command or []
         self.login_by = login_by
         self.duration, self.expires_within = duration, expires_within
+        self.gives = ""
 
 
 def parse(argv: list[str]) -> "Call | None":
@@ -130,8 +134,14 @@ def _parse_region(words: list[str]) -> "Call | None":
 def _parse_exec(words: list[str]) -> "Call | None":
     """`NAME [options] -- COMMAND...`; a name that begins with a dash has a `--` before it, too.
 
-    `NAME [options]` alone opens a shell.
+    `NAME [options]` alone opens a shell. `--creds` stands before or behind the name.
     """
+    end = words.index("--") if "--" in words else len(words)
+    if given := [word for word in words[:end] if word in GIVES]:
+        call = _parse_exec([word for word in words[:end] if word not in GIVES] + words[end:])
+        if call:
+            call.gives = given[0]
+        return call
     first = 2 if words[:1] == ["--"] and "--" in words[2:] else 0  # where the next `--` may stand
     if "--" not in words[first:]:
         found = _parse_switch(words)
@@ -182,7 +192,7 @@ def _parse_creds(words: list[str]) -> "Call | None":
                 call.expires_within = int(given)
             else:
                 return None
-        elif word in ("--no-login", "-y", "--yes") and not given:
+        elif word in ("--no-login", "-y", "--yes", *LOGIN_BY) and not given:
             _options([word], call)
         elif word[:1] == "-" or not word or given or call.name:
             return None

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from awsx.argv import Call
-from awsx.cli.app import NoLogin, OptionalName, Yes, app
+from awsx.cli.app import DeviceCode, NoBrowser, NoLogin, OptionalName, Yes, app, login_by
 
 
 @app.command(short_help="print valid credentials of a profile")
@@ -33,6 +33,8 @@ def creds(
     ] = None,
     no_login: NoLogin = False,
     yes: Yes = False,
+    device_code: DeviceCode = False,
+    no_browser: NoBrowser = False,
 ) -> None:
     """Print valid temporary credentials of a profile of any kind (left out: of this terminal's).
 
@@ -43,5 +45,6 @@ def creds(
     from awsx.commands import creds as verb
 
     call = Call("creds", name, "", not no_login, yes, form)
+    call.login_by = login_by(device_code, no_browser)
     call.duration, call.expires_within = duration, expires_within
     verb.creds(dict(os.environ), call)

@@ -101,6 +101,9 @@ def exec_(
         list[str], typer.Argument(help="The command and its arguments.", metavar="-- COMMAND...")
     ],
     region: Region = "",
+    creds: Annotated[
+        bool, typer.Option("--creds", help="Give it the profile's keys instead of the profile.")
+    ] = False,
     no_login: NoLogin = False,
     yes: Yes = False,
     device_code: DeviceCode = False,
@@ -118,4 +121,5 @@ def exec_(
 
     by = login_by(device_code, no_browser)
     call = Call("exec", name, region, not no_login, yes, command=command, login_by=by)
+    call.gives = "--creds" if creds else ""
     execute.execute(dict(os.environ), call)

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from awsx.argv import Call
     from awsx.facts import Target
-    from awsx.login.options import Wish
 
 KEYS_FIRST = (
     "the keys in the environment come before this profile; to use its role: aws --profile {}"
@@ -114,11 +113,11 @@ def log_in(
     if session is None or (token and token.is_valid(time.time())):
         return
     if facts.settings.auto_login or by:
-        from awsx.login import ensure  # subprocess, boto3: only when a session has ended
+        from awsx.login import ensure, options  # subprocess, boto3: only when a session has ended
 
         try:
             ensure.valid_session(
-                facts.env, session, facts.settings, wish=_wish(by), says_done=says_done
+                facts.env, session, facts.settings, wish=options.wish_of(by), says_done=says_done
             )
         except Cancelled:
             if "AWSX_SHELL" in facts.env:
@@ -129,14 +128,6 @@ def log_in(
                 raise
             warn(str(error))  # the token's last seconds may be enough
         target.token = tokens.read(target.token_path)
-
-
-def _wish(by: "tuple[str, ...]") -> "Wish | None":
-    if not by:
-        return None
-    from awsx.login.options import Wish
-
-    return Wish(False, "--no-browser" not in by, "--device-code" in by)
 
 
 def refresh(env: "Mapping[str, str]", name: str = "") -> None:

@@ -37,7 +37,7 @@ def creds(env: "Mapping[str, str]", call: "Call") -> None:
     if form not in written.FORMATS:
         raise AwsxError(NO_FORMAT.format(form, ", ".join(written.FORMATS)), 2)
     facts = before.opened(env)
-    target = facts.target(call.name or profile_of(env))
+    target = before.target_of(facts, call.name) if call.name else facts.target(profile_of(env))
     if target.pattern and form != "process" and not call.is_sure:
         before.confirm(facts, target, DEED)
     found = valid.keys(facts, target, need_of(call))
@@ -47,7 +47,7 @@ def creds(env: "Mapping[str, str]", call: "Call") -> None:
 def need_of(call: "Call") -> Need:
     """What the options of the call say about the credentials."""
     seconds = NEEDED_SECONDS if call.expires_within is None else call.expires_within
-    return Need(seconds, call.duration, call.may_login)
+    return Need(seconds, call.duration, call.may_login, call.login_by)
 
 
 def profile_of(env: "Mapping[str, str]") -> str:

@@ -7,7 +7,7 @@ import time
 
 from awsx import process
 from awsx.commands import before
-from awsx.environment import INTERNAL, KEY_ID, SHELL_OF, asked_regions, pointing_at
+from awsx.environment import INTERNAL, KEY_ID, REGIONS, SHELL_OF, asked_regions, pointing_at
 from awsx.term import AwsxError, clean, on_terminal, say, warn
 
 TYPE_CHECKING = False
@@ -37,20 +37,41 @@ def execute(env: "Mapping[str, str]", call: "Call") -> None:
     command = call.command or [shell_of(env)]
     facts = before.opened(env)
     target = before.target_of(facts, call.name, call.region)
-    name = target.profile.name
     region = before.region_of(facts, call) if call.region else ""
     if target.pattern and not call.is_sure:
         deed = DEED.format(clean(command[0])) if call.command else SHELL_DEED
         before.confirm(facts, target, deed)
+    makes = with_keys if call.gives == "--creds" else with_profile
+    child = makes(facts, target, call, region)
+    if not call.command:
+        child[SHELL_OF] = target.profile.name
+        say(OPENS.format(target.description, clean(command[0].rpartition("/")[2])))
+    process.become(command, child)
+
+
+def with_keys(facts: "Facts", target: "Target", call: "Call", region: str) -> dict[str, str]:
+    """The environment of a command that gets the profile's keys, and no profile."""
+    from awsx.commands import creds  # only for --creds
+    from awsx.credentials import valid, written
+
+    env = facts.env
+    keys = valid.keys(facts, target, creds.need_of(call))
+    child = environment(original(env), target.profile.name, region)
+    del child["AWS_PROFILE"]
+    # What is set by hand stays: a command may have one region for boto3, another for JavaScript.
+    own = {name: child[name] for name in REGIONS if child.get(name)}
+    return {**child, **written.variables(keys, creds.region_of(env, target)), **own}
+
+
+def with_profile(facts: "Facts", target: "Target", call: "Call", region: str) -> dict[str, str]:
+    """The environment of a command that uses the profile, after a login if that is due."""
+    env, name = facts.env, target.profile.name
+    command = call.command or [shell_of(env)]
     if call.may_login and not _goes_on(facts, target, command[0]):
         before.log_in(facts, target, call.login_by)
     if target.source == "Environment" and env.get(KEY_ID):
         warn(before.KEYS_FIRST.format(clean(name)))
-    child = environment(original(env), name, region, target.source)
-    if not call.command:
-        child[SHELL_OF] = name
-        say(OPENS.format(target.description, clean(command[0].rpartition("/")[2])))
-    process.become(command, child)
+    return environment(original(env), name, region, target.source)
 
 
 def shell_of(env: "Mapping[str, str]") -> str:

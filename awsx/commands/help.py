@@ -34,7 +34,7 @@ Set up
   awsx init [SHELL]      print the lines that load it
   awsx demo              try it in a sandbox, without an account
 
-With NAME, use and exec
+With NAME, use and exec; exec --creds: the command gets keys, no profile
   -r, --region R   another region       --no-login       without a login
   -y, --yes        do not ask           --device-code    log in by a code
   --version        print the version    --no-browser     print the URL only

@@ -11,7 +11,7 @@ from awsx.credentials.turn import Turn
 from awsx.environment import REGIONS
 from awsx.files import chains, role_cache, tokens
 from awsx.login import ensure
-from awsx.login.options import Wish, login_command
+from awsx.login.options import login_command, wish_of
 from awsx.service import portal, resolver
 from awsx.service.errors import Refused
 from awsx.term import AwsxError, clean
@@ -66,14 +66,15 @@ def _lasting(facts: Facts, link: Profile, session: SsoSession) -> Keys | None:
     return found if found and found.last(role_cache.NEEDED_SECONDS, time.time()) else None
 
 
-def _log_in(facts: Facts, target: Target, need: Need, wish: Wish | None = None) -> None:
+def _log_in(facts: Facts, target: Target, need: Need) -> None:
+    """Make the session valid. Raises AwsxError if it has ended and that is left to the person."""
     session, token = target.session, target.token
-    if session is None or (wish is None and token and token.is_valid(time.time())):
+    if session is None or (token and token.is_valid(time.time())):
         return
-    if not (need.may_login and facts.settings.auto_login):
+    if not (need.login_by or (need.may_login and facts.settings.auto_login)):
         reason = tokens.why_due(token, session.label)
         raise AwsxError(ENDED.format(reason, login_command(session)))
-    ensure.valid_session(facts.env, session, facts.settings, wish)
+    ensure.valid_session(facts.env, session, facts.settings, wish_of(need.login_by))
     target.token = tokens.read(target.token_path)
 
 

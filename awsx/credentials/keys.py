@@ -40,18 +40,21 @@ class Need:
     """What somebody needs of credentials, all times in seconds.
 
     Credentials that last no longer than `expires_within` are renewed; `duration` is how long a role
-    is asked for, 0: as the profile says; `may_login` is off where a session that has ended stays.
+    is asked for, 0: as the profile says; `may_login` is off where a session that has ended stays;
+    `login_by` has the options for a login: `--device-code`, `--no-browser`.
     """
 
-    __slots__ = ("duration", "expires_within", "may_login")
+    __slots__ = ("duration", "expires_within", "login_by", "may_login")
 
     def __init__(
         self,
         expires_within: int = role_cache.NEEDED_SECONDS,
         duration: int = 0,
         may_login: bool = True,
+        login_by: "tuple[str, ...]" = (),
     ) -> None:
-        self.expires_within, self.duration, self.may_login = expires_within, duration, may_login
+        self.expires_within, self.duration = expires_within, duration
+        self.may_login, self.login_by = may_login, login_by
 
 
 def kept(facts: "Facts", target: "Target", need: "Need") -> "Keys | None":

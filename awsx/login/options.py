@@ -23,6 +23,13 @@ class Wish(NamedTuple):
     port: int = 0  # on which this machine waits for the browser; 0: any
 
 
+def wish_of(login_by: tuple[str, ...]) -> Wish | None:
+    """The wish behind `--no-browser` and `--device-code`; None if none of them was given."""
+    if not login_by:
+        return None
+    return Wish(False, "--no-browser" not in login_by, "--device-code" in login_by)
+
+
 class Login:
     """One login to a session: in which environment, by which flow, with which browser.
 

@@ -123,6 +123,55 @@ def test_a_process_and_the_keys_of_the_environment(creds, environment, center):
     assert ":assumed-role/Deploy/from-env" in whose(environment, found)
 
 
+@pytest.fixture
+def exec_creds(environment, profiles):
+    """What `awsx exec --creds NAME` lets a command see in its environment."""
+
+    def exec_creds(*argv, **variables):
+        ran = subprocess.run(
+            [*CORE, "exec", "--creds", *argv, "--", "env", "-0"],
+            env={**environment, **variables},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert (ran.returncode, ran.stderr) == (0, "")
+        return dict(line.split("=", 1) for line in ran.stdout.split("\0") if line)
+
+    return exec_creds
+
+
+def test_exec_gives_keys_and_no_profile(exec_creds, creds, home, center):
+    log_in(home, center)
+    given = json.loads(creds("dev", "--format", "json").stdout)
+    other = {"AWS_PROFILE": "prod", "AWS_SESSION_TOKEN": "x", "AWS_ROLE_ARN": "x"}
+    seen = exec_creds("dev", **other)
+    assert not {"AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_ROLE_ARN"} & seen.keys()
+    assert {
+        "AWS_ACCESS_KEY_ID": given["AccessKeyId"],
+        "AWS_SECRET_ACCESS_KEY": given["SecretAccessKey"],
+        "AWS_SESSION_TOKEN": given["SessionToken"],
+        "AWS_CREDENTIAL_EXPIRATION": given["Expiration"],
+        "AWS_REGION": "eu-central-1",
+        "AWS_DEFAULT_REGION": "eu-central-1",
+    }.items() <= seen.items()
+
+
+def test_exec_with_static_keys_leaves_no_token_of_others(exec_creds, center):
+    seen = exec_creds("ci", AWS_SESSION_TOKEN="x", AWS_CREDENTIAL_EXPIRATION="2020-01-01T00:00:00Z")
+    assert seen["AWS_ACCESS_KEY_ID"] == center.organisation.user.access_key_id
+    assert not {"AWS_SESSION_TOKEN", "AWS_CREDENTIAL_EXPIRATION"} & seen.keys()
+
+
+def test_exec_with_keys_keeps_the_region_that_was_asked_for(exec_creds, home, center):
+    log_in(home, center)
+    regions = ("AWS_REGION", "AWS_DEFAULT_REGION")
+    asked = exec_creds("dev", "-r", "us-east-1")
+    assert [asked[name] for name in regions] == ["us-east-1"] * 2
+    by_hand = exec_creds("dev", AWS_REGION="us-east-2")
+    assert by_hand["AWS_REGION"] == "us-east-2"
+
+
 def cached(home):
     return sorted((home / ".aws" / "cli" / "cache").glob("*.json"))
 

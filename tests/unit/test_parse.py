@@ -159,6 +159,26 @@ def test_creds_is_parsed_with_its_format_and_times(words, expected):
     )
 
 
+@pytest.mark.parametrize(
+    ("words", "gives"),
+    [
+        ("exec --creds prod -- a", "--creds"),
+        ("exec prod --creds -- a", "--creds"),
+        ("exec prod -y --creds -- a", "--creds"),
+        ("exec prod -- a", ""),
+    ],
+)
+def test_exec_may_give_keys(words, gives):
+    found = parse(words.split())
+    assert (found.verb, found.name, found.gives, found.command) == ("exec", "prod", gives, ["a"])
+
+
+def test_a_word_behind_the_dashes_is_the_commands_own():
+    assert parse(["exec", "prod", "--", "a", "--creds"]).gives == ""
+    assert parse(["exec", "--", "--creds", "--", "a"]).name == "--creds"
+    assert parse(["prod", "--creds"]) is None
+
+
 NAMES = [
     "a b",
     "$(touch x)",
