@@ -7,6 +7,7 @@ import time
 
 from awsx.credentials.cli_cache import CliCache
 from awsx.credentials.keys import Keys, Need, kept, read
+from awsx.credentials.mfa import Codes
 from awsx.credentials.turn import Turn
 from awsx.environment import REGIONS
 from awsx.files import chains, role_cache, tokens
@@ -18,6 +19,7 @@ from awsx.term import AwsxError, clean
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from awsx.facts import Facts, Target
@@ -26,7 +28,6 @@ if TYPE_CHECKING:
 ENDED = "{}; run: {}"
 NOT_ACCEPTED = "AWS no longer accepts the session {}; run: {} --force"
 LEADS_BACK = "the credential_process of profile {} leads back to this profile; break the loop"
-NO_CODE = "the MFA code can only be asked for at a terminal"
 # The profiles whose credentials are being looked for, for a credential_process that is awsx itself.
 LOOKED_FOR = "AWSX_CREDENTIALS_OF"
 
@@ -35,6 +36,7 @@ def keys(facts: Facts, target: Target, need: Need) -> Keys:
     """New credentials of a profile, as `valid.keys` says; those of another process if it was
     faster.
     """
+    _check_loop(facts, target.profile.name)
     link = _sso_link(facts, target)
     if link and target.session and not _lasting(facts, link, target.session):
         _log_in(facts, target, need)
@@ -49,6 +51,17 @@ def keys(facts: Facts, target: Target, need: Need) -> Keys:
             if is_own:
                 return own
         return _of_botocore(facts, target, need)
+
+
+def _check_loop(facts: Facts, name: str) -> None:
+    """Raises AwsxError if this process was started to find the credentials of the same profile.
+
+    Such a process would wait for its own turn.
+    """
+    looked_for = facts.env.get(LOOKED_FOR, "").split("\n")
+    if name in looked_for:
+        raise AwsxError(LEADS_BACK.format(clean(name)))
+    os.environ[LOOKED_FOR] = "\n".join([*looked_for, name]).strip()
 
 
 def _sso_link(facts: Facts, target: Target) -> Profile | None:
@@ -110,15 +123,22 @@ def _of_portal(facts: Facts, target: Target, link: Profile) -> Keys:
     return found
 
 
+def _resolved(asked: resolver.Asked, codes: Codes) -> Mapping[str, object]:
+    """botocore's answer, after another question if AWS refuses the code that a person typed."""
+    while True:
+        try:
+            return resolver.resolve(asked)
+        except resolver.WrongCode:
+            if not codes.may_ask_again():
+                raise
+
+
 def _of_botocore(facts: Facts, target: Target, need: Need) -> Keys:
     name = target.profile.name
-    looked_for = facts.env.get(LOOKED_FOR, "").split("\n")
-    if name in looked_for:
-        raise AwsxError(LEADS_BACK.format(clean(name)))
-    os.environ[LOOKED_FOR] = "\n".join([*looked_for, name]).strip()
     region = next((facts.env[n] for n in REGIONS if facts.env.get(n)), target.region)
     cache = CliCache(facts.env, need.expires_within)
-    found = resolver.resolve(resolver.Asked(name, region, need.duration, cache, _ask_code))
+    codes = Codes(facts)
+    found = _resolved(resolver.Asked(name, region, need.duration, cache, codes), codes)
     expires: datetime | None = found["expires"]  # type: ignore[assignment]
     return Keys(
         str(found["access_key"]),
@@ -127,15 +147,3 @@ def _of_botocore(facts: Facts, target: Target, need: Need) -> Keys:
         int(expires.timestamp()) if expires else 0,
         str(found["account_id"] or target.account),
     )
-
-
-def _ask_code(question: str) -> str:
-    """The code of an MFA device, which a person types at the terminal and nobody sees."""
-    from getpass import getpass
-
-    try:
-        with open("/dev/tty", "rb", buffering=0):
-            pass
-    except OSError as error:
-        raise AwsxError(NO_CODE) from error
-    return getpass(question)

@@ -41,6 +41,7 @@ DEFAULTS: dict[str, dict[str, object]] = {
     },
     "browser": {},
     "accounts": {},
+    "mfa": {},
 }
 CHOICES = {
     "login.prefer": ("cli", "own"),
@@ -48,6 +49,8 @@ CHOICES = {
     "prompt.default": ("hide", "show"),
     "picker.order": ("used", "file"),
 }
+# In [mfa] this name counts for every device, others are serial numbers.
+MFA_COMMAND, LEAST_SERIAL = "command", 9  # characters of a serial number (data/sts, service-2.json)
 NAMES = ("black", "red", "green", "yellow", "blue", "magenta", "cyan", "white")
 COLOURS = {name: 30 + n for n, name in enumerate(NAMES)} | {
     f"bright-{name}": 90 + n for n, name in enumerate(NAMES)
@@ -215,6 +218,7 @@ class Settings:
         "guard",
         "login_commands",
         "login_port",
+        "mfa_commands",
         "picker_order",
         "picker_preview",
         "prefer_own_login",
@@ -236,10 +240,15 @@ class Settings:
         self.prompt = Prompt(tables.get("prompt", {}), tables.get("colors", {}))
         self.browsers = {str(k): str(v) for k, v in tables.get("browser", {}).items()}
         self.accounts = {str(k): str(v) for k, v in tables.get("accounts", {}).items()}
+        self.mfa_commands = {str(k): str(v) for k, v in tables.get("mfa", {}).items()}
 
     def account(self, number: str) -> str:
         """The name that the settings give an account, else its id."""
         return self.accounts.get(number, number)
+
+    def mfa_command(self, serial: str) -> str:
+        """The command that prints the code of an MFA device; empty: a person is asked."""
+        return self.mfa_commands.get(serial) or self.mfa_commands.get(MFA_COMMAND, "")
 
 
 def load(env: Mapping[str, str]) -> Settings:
@@ -281,7 +290,9 @@ def mistakes(found: Mapping[str, object], text: str, where: str) -> Iterator[Fin
         else:
             known = [f"{table}.{key}" for key in DEFAULTS[table]]
             for key, value in values.items():
-                if known and f"{table}.{key}" not in known:
+                if table == "mfa" and len(key) < LEAST_SERIAL and key != MFA_COMMAND:
+                    yield _unknown(f"{table}.{key}", [f"{table}.{MFA_COMMAND}"], text, where)
+                elif known and f"{table}.{key}" not in known:
                     yield _unknown(f"{table}.{key}", known, text, where)
                 elif wanted := _wanted(table, key, value):
                     yield _wrong(f"{table}.{key}", wanted, text, where)

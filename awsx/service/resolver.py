@@ -20,8 +20,14 @@ NOTHING = "profile {} gives no credentials; what it is made of: awsx current"
 FAILED = "no credentials of profile {}: {}"
 REFUSED = "AWS refuses the credentials of profile {} ({}: {})"
 UNREACHABLE = "cannot reach AWS for the credentials of profile {}: {}; check the network or the VPN"
+# STS's message for a wrong code; its error code is AccessDenied, as for many other things.
+WRONG_CODE = "MultiFactorAuthentication failed"
 # What a credential_process can do: not be there, or print what is no JSON.
 PROCESS = (OSError, ValueError)
+
+
+class WrongCode(AwsxError):
+    """AWS refused the code of an MFA device."""
 
 
 class Asked:
@@ -107,7 +113,8 @@ def _resolver(session: Any, asked: Asked) -> Any:  # noqa: ANN401 - as above
 def _refusal(name: str, response: dict[str, Any]) -> AwsxError:
     error = response.get("Error", {})
     code, why = clean(str(error.get("Code", ""))), clean(str(error.get("Message", "")), 300)
-    return AwsxError(REFUSED.format(clean(name), code, why))
+    kind = WrongCode if why.startswith(WRONG_CODE) else AwsxError
+    return kind(REFUSED.format(clean(name), code, why))
 
 
 def _failure(name: str, error: Exception) -> AwsxError:

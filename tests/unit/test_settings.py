@@ -50,6 +50,7 @@ DEFAULTS = {
     "guard.patterns": [],
     "login_commands": ["aws"],
     "login_port": 0,
+    "mfa_commands": {},
     "picker_order": "used",
     "picker_preview": True,
     "prefer_own_login": False,
@@ -76,6 +77,10 @@ GOOD = {
     "accounts": (
         '[accounts]\n111122223333 = "Production"\n"444455556666" = "größe"\n',
         {"accounts": {"111122223333": "Production", "444455556666": "größe"}},
+    ),
+    "mfa": (
+        '[mfa]\ncommand = "code"\n"arn:aws:iam::111122223333:mfa/a" = "other"\n',
+        {"mfa_commands": {"command": "code", "arn:aws:iam::111122223333:mfa/a": "other"}},
     ),
     "browsers": (
         '[browser]\ncorp = "firefox -P work"\n',
@@ -195,6 +200,10 @@ BAD = {
         f"{FILE}:2: unknown setting guard.matches; did you mean guard.match?",
     ),
     "confirm": ('[guard]\nconfirm = "yes"\n', wrong("guard.confirm", "true or false")),
+    "mfa typo": (
+        '[mfa]\ncomand = "x"\n',
+        f"{FILE}:2: unknown setting mfa.comand; did you mean mfa.command?",
+    ),
     "alias table": ("[accounts.a]\nb = 'c'\n", wrong("accounts.a", "text in quotes", 1)),
 }
 
