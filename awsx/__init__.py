@@ -14,6 +14,7 @@ VERBS = frozenset(
         "ls",
         "current",
         "creds",
+        "serve",
         "init",
         "install",
         "uninstall",

@@ -7,7 +7,7 @@ LOGIN_BY = {
     "--use-device-code": "--device-code",  # as the AWS CLI calls it
     "--no-browser": "--no-browser",
 }
-GIVES = ("--creds",)  # what a command of exec gets in place of the profile
+GIVES = ("--creds", "--serve")  # what a command of exec gets in place of the profile
 FOR_PICKER = ("--preview", "--copy", "--pasted")  # what fzf asks of the core, about its one word
 
 
@@ -21,7 +21,7 @@ class Call:
     options for a login: `--device-code`, `--no-browser`. Of `creds`, `form` is the format,
     `duration` is in seconds, 0: as the profile says; credentials that last no longer than
     `expires_within` seconds are renewed, None: as the AWS CLI does. Of `exec`, `gives` is what
-    the command gets in place of the profile: `--creds`; empty: nothing.
+    the command gets in place of the profile: `--creds`, `--serve`; empty: nothing.
     """
 
     __slots__ = (
@@ -134,7 +134,7 @@ def _parse_region(words: list[str]) -> "Call | None":
 def _parse_exec(words: list[str]) -> "Call | None":
     """`NAME [options] -- COMMAND...`; a name that begins with a dash has a `--` before it, too.
 
-    `NAME [options]` alone opens a shell. `--creds` stands before or behind the name.
+    `NAME [options]` alone opens a shell. `--creds`, `--serve` stand before or behind the name.
     """
     end = words.index("--") if "--" in words else len(words)
     if given := [word for word in words[:end] if word in GIVES]:

@@ -48,3 +48,32 @@ def creds(
     call.login_by = login_by(device_code, no_browser)
     call.duration, call.expires_within = duration, expires_within
     verb.creds(dict(os.environ), call)
+
+
+@app.command(short_help="serve credentials on loopback")
+def serve(
+    names: Annotated[
+        list[str] | None, typer.Argument(help="Profiles.", metavar="[NAME]...")
+    ] = None,
+    form: Annotated[
+        str, typer.Option("--format", metavar="F", help="env, fish, powershell or dotenv.")
+    ] = "env",
+    no_login: NoLogin = False,
+    yes: Yes = False,
+    device_code: DeviceCode = False,
+    no_browser: NoBrowser = False,
+) -> None:
+    """Serve a profile's credentials on loopback until Ctrl-C, and renew them before they end.
+
+    It prints what another terminal, a tool or a container needs to use them.
+
+    \b
+    Example: awsx serve prod
+             # prod: 111122223333 Admin
+             export AWS_CONTAINER_CREDENTIALS_FULL_URI='http://127.0.0.1:41...
+    """
+    from awsx.commands import serve as verb
+
+    call = Call("serve", "", "", not no_login, yes, form)
+    call.login_by = login_by(device_code, no_browser)
+    verb.serve(dict(os.environ), list(names or []), call)

@@ -104,6 +104,10 @@ def exec_(
     creds: Annotated[
         bool, typer.Option("--creds", help="Give it the profile's keys instead of the profile.")
     ] = False,
+    serve: Annotated[
+        bool,
+        typer.Option("--serve", help="Serve it the profile's keys, and renew them till it ends."),
+    ] = False,
     no_login: NoLogin = False,
     yes: Yes = False,
     device_code: DeviceCode = False,
@@ -121,5 +125,5 @@ def exec_(
 
     by = login_by(device_code, no_browser)
     call = Call("exec", name, region, not no_login, yes, command=command, login_by=by)
-    call.gives = "--creds" if creds else ""
+    call.gives = "--serve" if serve else "--creds" if creds else ""
     execute.execute(dict(os.environ), call)

@@ -25,7 +25,7 @@ OPENS = "{}; {} with it until you leave it: exit"
 
 
 def execute(env: "Mapping[str, str]", call: "Call") -> None:
-    """Become the call's command, with the profile that it names; does not return.
+    """Become the call's command, with the profile that it names; only a server behind it returns.
 
     Without a command, become the person's shell. Raises AwsxError with the exit code 127 if there
     is no such command, 126 if it cannot be started, 2 if there is none and no terminal, 1 if there
@@ -41,12 +41,20 @@ def execute(env: "Mapping[str, str]", call: "Call") -> None:
     if target.pattern and not call.is_sure:
         deed = DEED.format(clean(command[0])) if call.command else SHELL_DEED
         before.confirm(facts, target, deed)
-    makes = with_keys if call.gives == "--creds" else with_profile
-    child = makes(facts, target, call, region)
+    server = None
+    if call.gives == "--serve":
+        from awsx.commands import served  # threads, HTTP: only for who asks for it
+
+        server = served.prepared(facts, target, call)
+        child = server.environment(environment(original(env), target.profile.name, region), region)
+    else:
+        makes = with_keys if call.gives == "--creds" else with_profile
+        child = makes(facts, target, call, region)
     if not call.command:
         child[SHELL_OF] = target.profile.name
         say(OPENS.format(target.description, clean(command[0].rpartition("/")[2])))
-    process.become(command, child)
+    if server is None or server.start():
+        process.become(command, child)
 
 
 def with_keys(facts: "Facts", target: "Target", call: "Call", region: str) -> dict[str, str]:

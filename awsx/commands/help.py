@@ -20,6 +20,7 @@ Use it
   awsx region [R | -]    change this terminal's region; -: the profile's own
   awsx exec NAME -- CMD  run one command with a profile
   awsx creds [NAME]      print valid keys of a profile; --format F
+  awsx serve [NAME]...   serve them on loopback, renewed
 Log in
   awsx login [NAME]      make a session valid now; --all: every session
   awsx logout [NAME]     end a session, at AWS too
@@ -84,7 +85,6 @@ LATER_WORDS = {
     "setup": "aws configure sso",
     "populate": "aws configure sso",
     "pull": "awsx ls",
-    "serve": "awsx exec NAME -- COMMAND",
     "ssh": "awsx exec NAME -- ssh HOST",
     "settings": "~/.config/awsx/config.toml",
     "pin": "awsx NAME",

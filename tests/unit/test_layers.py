@@ -22,6 +22,7 @@ LAYERS = (
     {"login"},
     {"facts"},
     {"memos", "credentials"},
+    {"server"},
     {"tables"},
     {"install"},
     {"doctor"},
