@@ -153,8 +153,15 @@ def _parse_exec(words: list[str]) -> "Call | None":
     call, command = _parse_switch(words[:cut]), words[cut + 1 :]
     if call is None or not command or call.verb == "back":
         return None
+    if _is_for_many(call):
+        return None
     call.verb, call.command = "exec", command
     return call
+
+
+def _is_for_many(call: "Call") -> bool:
+    """True if the region stands for several: `euw1,use1`, or `all`."""
+    return "," in call.region or call.region == "all"
 
 
 def _parse_ls(words: list[str]) -> "Call | None":

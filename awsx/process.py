@@ -1,7 +1,8 @@
-"""This process becomes another program: os.execvpe as a shell does it, with a shell's errors."""
+"""Another program in place of this one, or beside it: its environment, and a shell's errors."""
 
 import posix
 
+from awsx.environment import INTERNAL, asked_regions, pointing_at
 from awsx.files import disk
 from awsx.term import AwsxError, clean
 
@@ -13,6 +14,37 @@ DEFAULT_PATH = "/bin:/usr/bin"  # os.defpath
 ENOEXEC = 8  # the same on every system; the errno module is one more to load
 NOT_FOUND = "{}: command not found"
 NOT_EXECUTABLE = "{}: {}"
+
+
+def environment(
+    env: "Mapping[str, str]", name: str, region: str, credential_source: str = ""
+) -> dict[str, str]:
+    """`env` for a command that shall use profile `name`, in `region` unless that is empty.
+
+    It lacks everything that is awsx's own and everything that would beat the profile, but for what
+    the profile's `credential_source` needs.
+    """
+    # A region that was asked for the terminal's own profile is not asked for this one.
+    dropped = {*INTERNAL, *asked_regions(env)}
+    child = {n: v for n, v in env.items() if n not in dropped}
+    for variable, value in pointing_at(name, region, env, credential_source).items():
+        child.pop(variable, None)
+        if value is not None and variable not in INTERNAL:
+            child[variable] = value
+    return child
+
+
+def original(env: "Mapping[str, str]") -> dict[str, str]:
+    """`env` as awsx was given it: in the C locale Python adds an LC_CTYPE of its own (PEP 538)."""
+    given = dict(env)
+    if given.get("LC_CTYPE") and not given.get("LC_ALL"):
+        try:
+            with open("/proc/self/environ", "rb") as file:
+                if not any(v.startswith(b"LC_CTYPE=") for v in file.read().split(b"\0")):
+                    del given["LC_CTYPE"]
+        except OSError:  # no /proc: leave it
+            pass
+    return given
 
 
 def become(command: list[str], env: "Mapping[str, str]") -> None:

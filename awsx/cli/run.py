@@ -6,12 +6,19 @@ import typer
 
 from awsx import VERBS
 from awsx.argv import LOGIN_BY
-from awsx.cli import examining, giving, helping, loading, looking, sessions, switching  # noqa: F401
+from awsx.cli import (  # noqa: F401
+    examining,
+    executing,
+    giving,
+    helping,
+    loading,
+    looking,
+    sessions,
+    switching,
+)
 from awsx.cli.app import app
 from awsx.cli.helping import help_of
-from awsx.term import AwsxError, Cancelled, clean, out
-
-NO_NAME = "exec needs a profile before the --: awsx exec NAME -- {}; help: awsx exec --help"
+from awsx.term import AwsxError, Cancelled, out
 
 
 def run(argv: list[str]) -> int:
@@ -26,12 +33,13 @@ def run(argv: list[str]) -> int:
         return 0
     # Some versions of typer carry a click of their own, others import it. The classes of its errors
     # have one root in both.
-    if argv[:2] == ["exec", "--"] and len(argv) > 2 and argv[2][:1] != "-" and "--" not in argv[2:]:
-        raise AwsxError(NO_NAME.format(clean(argv[2])), 2)
+    argv, command = executing.split(argv)
     usage_error: type[Exception] = typer.BadParameter.__mro__[1]
     click_error: type[Exception] = typer.BadParameter.__mro__[2]
     try:
-        result = typer.main.get_command(app).main(argv, prog_name="awsx", standalone_mode=False)
+        result = typer.main.get_command(app).main(
+            argv, prog_name="awsx", standalone_mode=False, obj=command
+        )
     except typer.Abort:
         raise Cancelled from None
     except click_error as error:

@@ -1,4 +1,4 @@
-"""Commands that use a profile: a switch, leaving, another region, one command."""
+"""Commands that use a profile: a switch, leaving, another region."""
 
 from __future__ import annotations
 
@@ -92,38 +92,3 @@ def region(
     from awsx.commands import region as verb
 
     verb.region(dict(os.environ), Call("region", region=region or ""))
-
-
-@app.command("exec", short_help="run one command with a profile")
-def exec_(
-    name: Name,
-    command: Annotated[
-        list[str], typer.Argument(help="The command and its arguments.", metavar="-- COMMAND...")
-    ],
-    region: Region = "",
-    creds: Annotated[
-        bool, typer.Option("--creds", help="Give it the profile's keys instead of the profile.")
-    ] = False,
-    serve: Annotated[
-        bool,
-        typer.Option("--serve", help="Serve it the profile's keys, and renew them till it ends."),
-    ] = False,
-    no_login: NoLogin = False,
-    yes: Yes = False,
-    device_code: DeviceCode = False,
-    no_browser: NoBrowser = False,
-) -> None:
-    """Run one command with a profile, without changing this terminal.
-
-    Without a command, your shell opens with the profile; exit ends it.
-
-    \b
-    Example: awsx exec prod -- aws s3 ls
-             2026-11-20 08:15:00 invoices
-    """
-    from awsx.commands import execute
-
-    by = login_by(device_code, no_browser)
-    call = Call("exec", name, region, not no_login, yes, command=command, login_by=by)
-    call.gives = "--serve" if serve else "--creds" if creds else ""
-    execute.execute(dict(os.environ), call)

@@ -7,16 +7,18 @@ import time
 
 from awsx import process
 from awsx.commands import before
-from awsx.environment import INTERNAL, KEY_ID, REGIONS, SHELL_OF, asked_regions, pointing_at
-from awsx.term import AwsxError, clean, on_terminal, say, warn
+from awsx.environment import KEY_ID, REGIONS, SHELL_OF
+from awsx.term import AwsxError, Told, clean, on_terminal, say, warn
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import NoReturn
 
     from awsx.argv import Call
     from awsx.facts import Facts, Target
 
+WILD = "*?["  # what makes a name a pattern
 DEED, SHELL_DEED = "run {} with it", "open a shell with it"
 NO_COMMAND = (
     "no COMMAND, and no terminal to open a shell on; in a script: awsx exec NAME -- COMMAND"
@@ -36,6 +38,8 @@ def execute(env: "Mapping[str, str]", call: "Call") -> None:
         raise AwsxError(NO_COMMAND, 2)
     command = call.command or [shell_of(env)]
     facts = before.opened(env)
+    if any(c in call.name for c in WILD) and not facts.config.profile(call.name):
+        _execute_many(env, call)
     target = before.target_of(facts, call.name, call.region)
     region = before.region_of(facts, call) if call.region else ""
     if target.pattern and not call.is_sure:
@@ -46,7 +50,9 @@ def execute(env: "Mapping[str, str]", call: "Call") -> None:
         from awsx.commands import served  # threads, HTTP: only for who asks for it
 
         server = served.prepared(facts, target, call)
-        child = server.environment(environment(original(env), target.profile.name, region), region)
+        child = server.environment(
+            process.environment(process.original(env), target.profile.name, region), region
+        )
     else:
         makes = with_keys if call.gives == "--creds" else with_profile
         child = makes(facts, target, call, region)
@@ -57,6 +63,16 @@ def execute(env: "Mapping[str, str]", call: "Call") -> None:
         process.become(command, child)
 
 
+def _execute_many(env: "Mapping[str, str]", call: "Call") -> "NoReturn":
+    """The name is a pattern. Raises Told with the exit code of all its profiles together."""
+    from awsx.commands import execute_many
+    from awsx.many.form import Form, Limits, Wish
+
+    wish = Wish((call.name,), region=call.region)
+    form = Form(is_sure=call.is_sure, may_login=call.may_login, gives=call.gives)
+    raise Told("", execute_many.execute(env, wish, call.command, Limits(), form))
+
+
 def with_keys(facts: "Facts", target: "Target", call: "Call", region: str) -> dict[str, str]:
     """The environment of a command that gets the profile's keys, and no profile."""
     from awsx.commands import creds  # only for --creds
@@ -64,7 +80,7 @@ def with_keys(facts: "Facts", target: "Target", call: "Call", region: str) -> di
 
     env = facts.env
     keys = valid.keys(facts, target, creds.need_of(call))
-    child = environment(original(env), target.profile.name, region)
+    child = process.environment(process.original(env), target.profile.name, region)
     del child["AWS_PROFILE"]
     # What is set by hand stays: a command may have one region for boto3, another for JavaScript.
     own = {name: child[name] for name in REGIONS if child.get(name)}
@@ -79,7 +95,7 @@ def with_profile(facts: "Facts", target: "Target", call: "Call", region: str) ->
         before.log_in(facts, target, call.login_by)
     if target.source == "Environment" and env.get(KEY_ID):
         warn(before.KEYS_FIRST.format(clean(name)))
-    return environment(original(env), name, region, target.source)
+    return process.environment(process.original(env), name, region, target.source)
 
 
 def shell_of(env: "Mapping[str, str]") -> str:
@@ -95,34 +111,3 @@ def _goes_on(facts: "Facts", target: "Target", program: str) -> bool:
     if program.rpartition("/")[2] != "aws" or (target.token and target.token.is_valid(now)):
         return False
     return facts.aws_until(target, now) > 0
-
-
-def environment(
-    env: "Mapping[str, str]", name: str, region: str, credential_source: str = ""
-) -> dict[str, str]:
-    """`env` for a command that shall use profile `name`, in `region` unless that is empty.
-
-    It lacks everything that is awsx's own and everything that would beat the profile, but for what
-    the profile's `credential_source` needs.
-    """
-    # A region that was asked for the terminal's own profile is not asked for this one.
-    dropped = {*INTERNAL, *asked_regions(env)}
-    child = {n: v for n, v in env.items() if n not in dropped}
-    for variable, value in pointing_at(name, region, env, credential_source).items():
-        child.pop(variable, None)
-        if value is not None and variable not in INTERNAL:
-            child[variable] = value
-    return child
-
-
-def original(env: "Mapping[str, str]") -> dict[str, str]:
-    """`env` as awsx was given it: in the C locale Python adds an LC_CTYPE of its own (PEP 538)."""
-    given = dict(env)
-    if given.get("LC_CTYPE") and not given.get("LC_ALL"):
-        try:
-            with open("/proc/self/environ", "rb") as file:
-                if not any(v.startswith(b"LC_CTYPE=") for v in file.read().split(b"\0")):
-                    del given["LC_CTYPE"]
-        except OSError:  # no /proc: leave it
-            pass
-    return given

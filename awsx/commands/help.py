@@ -18,7 +18,7 @@ Use it
   awsx off               leave, and give back what awsx replaced
   awsx use NAME          the same, also of a profile called like a command
   awsx region [R | -]    change this terminal's region; -: the profile's own
-  awsx exec NAME -- CMD  run one command with a profile
+  awsx exec NAME -- CMD  run one command with a profile, or with 'dev-*'
   awsx creds [NAME]      print valid keys of a profile; --format F
   awsx serve [NAME]...   serve them on loopback, renewed
 Log in
@@ -112,6 +112,7 @@ def plain(text: str) -> str:
     first, _, rest = text.partition("\n")
     first = re.sub(r"\{([^{}]*)\}(?:\.\.\.)?", r"\1", first)
     first = re.sub(r"\[(\[[^][]*\](?:\.\.\.)?)\](?:\.\.\.)?", r"\1", first)
+    first = re.sub(r"\[([^][]* -- [^][]*)\]\.\.\.", r"\1", first)
     return f"{first}\n{rest}\n"
 
 

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from awsx.facts import Target
 
 QUESTION = "{} is guarded by {}: {}?"
+ALL_QUESTION = "guarded: {}: {}?"
+ALL_UNASKED = "guarded: {}; there is nobody to ask here; if you mean it: --yes"
 UNASKED = "{} is guarded by {} and there is nobody to ask here; if you mean it: --yes"
 
 
@@ -33,6 +35,15 @@ def ask(target: "Target", account_name: str, deed: str) -> None:
         raise AwsxError(UNASKED.format(clean(target.profile.name), clean(target.pattern)))
     answer = _answer(QUESTION.format(_described(target, account_name), clean(target.pattern), deed))
     if answer.strip().lower() not in ("y", "yes"):
+        raise Cancelled
+
+
+def ask_all(names: "list[str]", deed: str) -> None:
+    """The same for several guarded profiles, in one question."""
+    shown = clean(", ".join(clean(name) for name in names), 400)
+    if not (on_terminal() and in_foreground()):
+        raise AwsxError(ALL_UNASKED.format(shown))
+    if _answer(ALL_QUESTION.format(shown, deed)).strip().lower() not in ("y", "yes"):
         raise Cancelled
 
 

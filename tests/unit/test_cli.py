@@ -76,7 +76,7 @@ def test_help_of_a_word(quiet, capsys):
     assert run(["help", "exec"]) == run(["exec", "-h"]) == 0
     out = capsys.readouterr().out
     assert out[: len(out) // 2] == out[len(out) // 2 :]
-    assert out.startswith("Usage: awsx exec [OPTIONS] NAME -- COMMAND...\n")
+    assert out.startswith("Usage: awsx exec [OPTIONS] NAME... -- COMMAND...\n")
     assert run(["help", "nosuch"]) == 2
     assert capsys.readouterr().err.endswith("awsx: no command nosuch; all of them: awsx help\n")
 

@@ -25,7 +25,7 @@ LAYERS = (
     {"server"},
     {"tables"},
     {"install"},
-    {"doctor"},
+    {"doctor", "many"},
     {"demo"},
     {"commands"},
     {"cli"},

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from awsx.commands.execute import environment, original
 from awsx.environment import INTERNAL, REGIONS, RIVALS
+from awsx.process import environment, original
 
 START = str(Path(__file__).parents[2] / "awsx" / "start.py")
 CONFIG = (
