@@ -19,9 +19,9 @@ NO_COMMAND = "missing argument '-- COMMAND...'; help: awsx exec --help"
 MANY = """\
 \b
 With many: awsx exec 'dev-*' -r euw1,use1 -- aws s3 ls
-  which    NAME... 'PATTERN' --session S -a ACCOUNT --role R --all -r R1,R2 -r all
-  how      -j N (8 at once) --fail-fast --timeout S --include-guarded --dry-run
-  shown    --ordered --json --json-lines --output DIR
+  which  NAME... 'PATTERN' --session S -a ACCOUNT --role R --all -r R1,R2|all
+  how    -j N --fail-fast --timeout S --include-guarded --dry-run
+  shown  --ordered --json --json-lines --output DIR
 """
 # The help has the options for many in a few lines of its own: a line each would not fit a screen.
 Names = Annotated[list[str] | None, typer.Argument(metavar="NAME... -- COMMAND...", hidden=True)]
