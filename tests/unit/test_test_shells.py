@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import runpy
 from pathlib import Path
 
@@ -45,3 +46,14 @@ def test_a_test_counts_as_its_last_try(tmp_path: Path) -> None:
         "</testsuite></testsuites>"
     )
     assert SCRIPT["read"](str(report)) == (1, ["test_a::two[zsh]"], 1)
+
+
+def test_the_readme_claims_the_shells_of_the_table() -> None:
+    page = (ROOT / "docs" / "shells.md").read_text(encoding="utf-8")
+    assert "\n".join(SCRIPT["HEAD"]) in page
+    rows = re.findall(r"(?m)^\| (\w+) ([\d.]+) \| \d+ \| \d+ \| \d+ \|$", page)
+    readme = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
+    for kind in SCRIPT["KINDS"]:
+        versions = [version for name, version in rows if name == kind]
+        oldest, newest = versions[0], versions[-1]
+        assert f"{kind} {oldest} to {newest}" in readme
