@@ -203,7 +203,10 @@ class Facts:
             target.region_error = self._region_error(profile)
         if target.session:
             target.key = tokens.key(target.session)
-            target.token_path = f"{self._places.tokens}/{target.key}.json"
+            if target.session.is_login:
+                target.token_path = tokens.path(self.env, target.key)
+            else:
+                target.token_path = f"{self._places.tokens}/{target.key}.json"
             target.token = tokens.read(target.token_path)
         if self.has_settings:
             self._apply_settings(target)

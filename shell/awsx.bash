@@ -821,6 +821,9 @@ if [ -n "${BASH_VERSION-}" ]; then
       __awsx_token="" __awsx_token_stamp=""
     else
       file=$__awsx_folder/s.$key __awsx_token=$__awsx_home/.aws/sso/cache/$key.json
+      # A session of `aws login` has a sha256 in place of a sha1. (The core alone expands a `~` or a $VARIABLE in this
+      # path. The memo then counts as stale at each prompt.)
+      if [[ ${#key} -eq 64 ]]; then __awsx_token=${AWS_LOGIN_CACHE_DIRECTORY-$__awsx_home/.aws/login/cache}/$key.json; fi
       if [[ -f $file && -r $file && -O $file ]] &&
         IFS=$'\x1f' \builtin read -r "${__awsx_session_fields[@]}" end <"$file" &&
         [[ $end == . && $stamp != *[!0-9a-f]* ]]; then

@@ -180,7 +180,7 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([6-9]|\d\d))' -- $version
     # fish calls this when one of these variables is set or unset: the paths or the colours may differ from now on.
     function __awsx_on_place_change --on-variable HOME --on-variable XDG_CACHE_HOME --on-variable XDG_CONFIG_HOME \
         --on-variable XDG_STATE_HOME --on-variable AWS_CONFIG_FILE --on-variable AWS_SHARED_CREDENTIALS_FILE \
-        --on-variable NO_COLOR --on-variable TERM
+        --on-variable AWS_LOGIN_CACHE_DIRECTORY --on-variable NO_COLOR --on-variable TERM
         set -g __awsx_folder
         set -g __awsx_drawn
     end
@@ -659,6 +659,13 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([6-9]|\d\d))' -- $version
                 set -g __awsx_known_session $__awsx_key
                 set -g __awsx_session_memo $__awsx_folder/s.$__awsx_key
                 set -g __awsx_token $HOME/.aws/sso/cache/$__awsx_key.json
+                # A session of `aws login` has a sha256 in place of a sha1. (The core alone expands a `~` or a $VARIABLE
+                # in this path. The memo then counts as stale at each prompt.)
+                if test (string length -- $__awsx_key) -eq 64
+                    set -g __awsx_token $HOME/.aws/login/cache/$__awsx_key.json
+                    set -q AWS_LOGIN_CACHE_DIRECTORY
+                    and set -g __awsx_token $AWS_LOGIN_CACHE_DIRECTORY/$__awsx_key.json
+                end
         end
         test -f $__awsx_session_memo -a -r $__awsx_session_memo -a -O $__awsx_session_memo
         and read -g -d \x1f $__awsx_session_fields __awsx_session_memo_end <$__awsx_session_memo

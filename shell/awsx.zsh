@@ -676,6 +676,9 @@ ${AWS_SHARED_CREDENTIALS_FILE-?}|${NO_COLOR-}|${TERM-}|${COLUMNS-}" == "${__awsx
     if [[ ${__awsx_stock-} != $__awsx_folder/g.$stock ]]; then __awsx_find_stamps $stock; fi
     if [[ -n $key ]]; then
       __awsx_token=$__awsx_home/.aws/sso/cache/$key.json file=$__awsx_folder/s.$key
+      # A session of `aws login` has a sha256 in place of a sha1. (The core alone expands a `~` or a $VARIABLE in this
+      # path. The memo then counts as stale at each prompt.)
+      if [[ $#key -eq 64 ]]; then __awsx_token=${AWS_LOGIN_CACHE_DIRECTORY-$__awsx_home/.aws/login/cache}/$key.json; fi
       own=($file(Nr.Uf:go-w:))
       if [[ $#own -eq 1 ]]; then
         fields=("${(@ps:\x1f:)$(<$file)}")

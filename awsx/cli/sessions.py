@@ -66,6 +66,9 @@ def logout(
 ) -> None:
     """End the session behind a profile, at AWS too, and delete what it left in AWS's caches.
 
+    AWS knows no end for a session of `aws login`: what has loaded its credentials may use them for
+    up to 15 minutes.
+
     \b
     Example: awsx logout prod
              awsx: corp: logged out

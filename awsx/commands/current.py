@@ -9,7 +9,7 @@ import time
 from awsx.commands import before
 from awsx.environment import KEY_ID, rivals
 from awsx.facts import NO_SUCH_PROFILE, Facts
-from awsx.files import tokens
+from awsx.files import paths, tokens
 from awsx.term import AwsxError, Told, clean, out, shown, span
 from awsx.truth.credentials import ROLE
 from awsx.truth.findings import Terminal, states
@@ -155,7 +155,8 @@ def describe(facts: Facts, name: str) -> list[Line]:
     lines.append(Line("region", profile.get("region"), profile.place("region")))
     lines.append(Line("kind", profile.kind, profile.place()))
     if session:
-        lines.append(Line("session", session.label, profile.place("sso_session")))
+        key = "login_session" if session.is_login else "sso_session"
+        lines.append(Line("session", session.label, profile.place(key)))
         lines += _left(facts, target, time.time())
     return _cleaned(lines)
 
@@ -167,7 +168,8 @@ def _left(facts: Facts, target: "Target", now: float) -> list[Line]:
     until = facts.aws_until(target, now) if left == "expired" else 0
     left += tokens.goes_on(until) if until else ""
     ends = f" ({tokens.iso(token.expires)})" if token else ""
-    lines = [Line("left", left + ends, f"~/.aws/sso/cache/{target.key[:8]}...")]
+    folder = paths.tilde(target.token_path.rpartition("/")[0], facts.env)
+    lines = [Line("left", left + ends, f"{folder}/{target.key[:8]}...")]
     role_ends = facts.role_ends(target)
     if role_ends > now:
         lines.append(Line("role credentials", span(int(role_ends - now)), "~/.aws/cli/cache"))

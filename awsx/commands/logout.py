@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 DONE = "{}: logged out"
 ALREADY = "{}: was logged out already"
+GO_ON = "; what has loaded its credentials may use them for up to 15 minutes"
 HERE_ALONE = "{}: logged out on this machine; AWS could not be told: {}"
 LEFT = "cannot delete {}; check its permissions"
 
@@ -46,11 +47,12 @@ def logout(env: Mapping[str, str], selection: Selection) -> None:
 
 
 def _end(facts: Facts, session: SsoSession) -> None:
+    """End the session here and at AWS; AWS knows no end for a session of `aws login`."""
     cached = CachedToken(facts.env, session)
     with lock.hold(cached):
         leftover.take_up(cached)
         token = cached.read()
-        why_untold = _tell_aws(cached, token) if token else ""
+        why_untold = _tell_aws(cached, token) if token and not session.is_login else ""
         found = [
             path for path in (cached.path, *_role_files(facts, session)) if os.path.lexists(path)
         ]
@@ -59,6 +61,8 @@ def _end(facts: Facts, session: SsoSession) -> None:
     _check_gone(found, facts.env)
     label = clean(session.label)
     done = (DONE if found else ALREADY).format(label)
+    if found and session.is_login:
+        done += GO_ON
     if why_untold:
         warn(HERE_ALONE.format(label, why_untold))
     else:

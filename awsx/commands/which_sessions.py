@@ -1,10 +1,14 @@
-"""Which sessions a login or a logout is about, and how it goes through them."""
+"""Which sessions a login or a logout is about, and how it goes through them.
+
+A session of `aws login` is one of all for a logout. For a login it is not, unless there are no
+others: the person picks each of them in the browser.
+"""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
-from awsx.files import chains, paths
+from awsx.files import chains, login_sessions, paths
 from awsx.term import AwsxError, Cancelled, clean, near, refuse
 
 TYPE_CHECKING = False
@@ -77,6 +81,10 @@ def all_of(facts: Facts, verb: str = "login") -> list[SsoSession]:
             continue
         if session:
             found.setdefault(session.label, session)
+    if verb == "logout" or not found:
+        for profile in facts.config.profiles().values():
+            if profile.own_kind() == "login":
+                found.setdefault(profile.get("login_session"), login_sessions.of(profile))
     if not found:
         text = NONE_TO_END if verb == "logout" else NONE_TO_BEGIN
         raise AwsxError(text.format(paths.tilde(facts.config.config.path, facts.env)))

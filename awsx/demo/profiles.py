@@ -160,5 +160,5 @@ def pod(organisation: Organisation, web_identity_token: Path) -> Profile:
 
 def console_login(organisation: Organisation) -> Profile:
     """As `aws login` writes it: signed in with the web console's session."""
-    user = f"arn:aws:iam::{organisation.accounts[2].id}:user/alice"
+    user = organisation.console_user
     return Profile("console-login", {"login_session": user, "region": REGIONS["dev"]})

@@ -224,6 +224,10 @@ def _own(config: "Config", profile: "Profile", parent: "Profile | None") -> "Sso
     kind = profile.own_kind()
     if kind == "sso":
         return own_session(config, profile)
+    if kind == "login":
+        from awsx.files import login_sessions  # few profiles have one
+
+        return login_sessions.of(profile)
     if kind == "keys":
         _check_pair(profile)
     elif kind == "web-identity":

@@ -164,6 +164,11 @@ def token_folder(env: "Mapping[str, str]") -> str:
     return f"{home(env)}/.aws/sso/cache"
 
 
+def login_folder(env: "Mapping[str, str]") -> str:
+    """Where the sessions of `aws login` lie (botocore, get_login_token_cache_directory)."""
+    return _expanded(env, "AWS_LOGIN_CACHE_DIRECTORY", ".aws/login/cache")
+
+
 def _xdg(env: "Mapping[str, str]", name: str, default: str) -> str:
     """The folder a variable names.
 

@@ -217,6 +217,7 @@ class SsoSession:
     """
 
     __slots__ = ("holder", "keys", "label", "name", "region", "scopes", "start_url")
+    is_login = False  # True for a session of `aws login` (files/login_sessions.py)
 
     def __init__(
         self, name: str, start_url: str, region: str, holder: str, scopes: str = ""

@@ -77,6 +77,8 @@ def _file(env: "Mapping[str, str]", text: str) -> str:
 
 def expiry(env: "Mapping[str, str]", profile: "Profile", session: "SsoSession") -> int | None:
     """When the cached role credentials of a profile end (epoch seconds); None if there are none."""
+    if session.is_login and profile.kind != "role":
+        return None  # the AWS CLI keeps its credentials in the session's own file
     try:
         found = disk.read_json(path(env, profile, session))
     except AwsxError:

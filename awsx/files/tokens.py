@@ -1,4 +1,4 @@
-"""The SSO tokens that the AWS CLI and the SDKs share (~/.aws/sso/cache).
+"""The tokens that the AWS CLI and the SDKs share: of SSO sessions, and of `aws login`.
 
 A file there may be half written, belong to another tool or have an older format. A file that this
 module cannot understand counts as absent.
@@ -30,6 +30,7 @@ EXPIRED, NOT_LOGGED_IN = "the session {} has expired", "not logged in to {}"
 # Seconds for which a session seems to last as long as when it began: between AWS's answer and our
 # message a moment passes, and a login of one hour is to be called one.
 MOMENT = 5
+SHA1_LENGTH = 40  # digits
 
 
 class Token:
@@ -55,9 +56,20 @@ def key(session: "SsoSession") -> str:
     """The name of the token's file, without `.json`: sha1 of the session's name.
 
     A legacy profile has no session name; its start URL, as it is written, takes that place
-    (botocore/utils.py, SSOTokenLoader._generate_cache_key).
+    (botocore/utils.py, SSOTokenLoader._generate_cache_key). A session of `aws login` has sha256.
     """
-    return sha1_hex(session.label)
+    return _login_key(session.label) if session.is_login else sha1_hex(session.label)
+
+
+def key_of(label: str) -> str:
+    """The same for the label of a session, which tells by its form what it is."""
+    return _login_key(label) if label[:4] == "arn:" else sha1_hex(label)
+
+
+def _login_key(label: str) -> str:
+    from awsx.files import login_sessions
+
+    return login_sessions.key(label)
 
 
 def sha1_hex(text: str) -> str:
@@ -65,8 +77,9 @@ def sha1_hex(text: str) -> str:
 
 
 def path(env: "Mapping[str, str]", name: str) -> str:
-    """The token file of that name."""
-    return f"{paths.token_folder(env)}/{name}.json"
+    """The token file of that name: the names of `aws login` are longer."""
+    is_sso = len(name) == SHA1_LENGTH
+    return f"{paths.token_folder(env) if is_sso else paths.login_folder(env)}/{name}.json"
 
 
 def load(env: "Mapping[str, str]", name: str) -> "Token | None":
@@ -80,9 +93,15 @@ def read(file: str) -> "Token | None":
         found = disk.read_json(file)
     except AwsxError:
         return None
-    expires = epoch(found.get("expiresAt"))
-    if expires is None or not found.get("accessToken"):
+    access = found.get("accessToken")
+    ends = access.get("expiresAt") if isinstance(access, dict) else found.get("expiresAt")
+    expires = epoch(ends)
+    if expires is None or not access:
         return None
+    if isinstance(access, dict):
+        from awsx.files import login_sessions
+
+        return Token(*login_sessions.times(found, expires), found)
     return Token(expires, _renewable_until(found), found)
 
 

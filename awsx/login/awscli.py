@@ -7,7 +7,7 @@ import shlex
 import sys
 from typing import NamedTuple
 
-from awsx.environment import INTERNAL, rivals
+from awsx.environment import INTERNAL, REGIONS, rivals
 from awsx.login import awscli_talk, browser, refusals, registrations
 from awsx.term import AwsxError, Cancelled
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from subprocess import Popen
 
+    from awsx.files.profiles import SsoSession
     from awsx.login.options import Login
     from awsx.login.talk import Talk
 
@@ -23,10 +24,16 @@ if TYPE_CHECKING:
 
 # The versions that can log in to a session with a name, and to a legacy one (AWS CLI changelog).
 FIRST_FOR_NAMED, FIRST_FOR_LEGACY = (2, 9, 0), (2, 0, 0)
+FIRST_WITH_LOGIN = (2, 32, 0)  # the command `aws login`
 FIRST_WITH_DEVICE_FLAG = (2, 22, 0)  # older ones know the device code alone
 FIRST_WITH_PORT = (2, 38, 5)  # the first that was seen to know --redirect-port; 2.36.7 does not
 # A prompt of its own, and a pager, would stand in the way of a login.
-QUIET = {"AWS_CLI_AUTO_PROMPT": "off", "AWS_PAGER": ""}
+# `aws login` ends with a question about coding agents.
+QUIET = {
+    "AWS_CLI_AUTO_PROMPT": "off",
+    "AWS_PAGER": "",
+    "AWS_CLI_AGENT_TOOLKIT_HINT_DISABLED": "true",
+}
 # The AWS CLI opens a link by Python's webbrowser, which waits for the end of the browser's command,
 # and hears the browser's answer only after it. So this command ends at once, and keeps the
 # browser's output away from the terminal. (With webbrowser's own `&`, a command that has ended
@@ -37,6 +44,9 @@ BACKGROUND = (
     """/bin/sh -c 'case $1 in http?//?*|https?//?*) shift;"""
     """ "$@" </dev/null >/dev/null 2>&1 & esac' sh %s {}"""
 )
+NO_BROWSER = "true"
+# `aws login` would ask for a region; this is the one that it proposes.
+REGION_WHERE_NONE_IS_SET = "us-east-1"
 CANCELLED = (130, -2)  # the exit codes after Ctrl-C
 PR_SET_PDEATHSIG = 1  # prctl(2)
 
@@ -51,9 +61,18 @@ class AwsCli(NamedTuple):
 def find(env: Mapping[str, str], login: Login) -> AwsCli | None:
     """The first AWS CLI on PATH that can do the login; None if none can."""
     needed = FIRST_FOR_NAMED if login.session.name else FIRST_FOR_LEGACY
+    if login.session.is_login:
+        needed = FIRST_WITH_LOGIN
     if login.port and login.is_by_browser:
         needed = FIRST_WITH_PORT
     return next((cli for cli in _each(env) if cli.version >= needed), None)
+
+
+def find_for(env: Mapping[str, str], session: SsoSession) -> AwsCli | None:
+    """The first AWS CLI on PATH that knows sessions of `aws login`, such as this one."""
+    from awsx.login.options import Login, Wish
+
+    return find(env, Login(env, session, Wish()))
 
 
 def on_path(env: Mapping[str, str]) -> list[AwsCli]:
@@ -90,8 +109,12 @@ def _version(path: str, env: Mapping[str, str]) -> Version:
 
 
 def log_in(cli: AwsCli, login: Login, talk: Talk) -> None:
-    """Log in by `aws sso login`. Raises Cancelled after Ctrl-C, AwsxError if it failed."""
-    registrations.drop_forgotten(login.env, login.session)
+    """Log in by `aws sso login` or `aws login`.
+
+    Raises Cancelled after Ctrl-C, AwsxError if it failed.
+    """
+    if not login.session.is_login:
+        registrations.drop_forgotten(login.env, login.session)
     code = run(command(cli, login), environment(login), login, talk)
     if code in CANCELLED:
         raise Cancelled
@@ -100,8 +123,10 @@ def log_in(cli: AwsCli, login: Login, talk: Talk) -> None:
 
 
 def command(cli: AwsCli, login: Login) -> list[str]:
-    """The words of the `aws sso login` that does this login."""
+    """The words of the `aws sso login` or `aws login` that does this login."""
     session = login.session
+    if session.is_login:
+        return [cli.path, *_words_of_aws_login(login)]
     words = [cli.path, "sso", "login"]
     words += ["--sso-session", session.name] if session.name else ["--profile", session.holder]
     if session.name and cli.version >= FIRST_WITH_DEVICE_FLAG and not login.is_by_browser:
@@ -111,20 +136,37 @@ def command(cli: AwsCli, login: Login) -> list[str]:
     return words if login.opens_browser else [*words, "--no-browser"]
 
 
+def _words_of_aws_login(login: Login) -> list[str]:
+    words = ["login", "--profile", login.session.holder]
+    if not (login.session.region or any(map(login.env.get, REGIONS))):
+        words += ["--region", REGION_WHERE_NONE_IS_SET]
+    if not login.is_by_browser:
+        return [*words, "--remote"]
+    return [*words, "--redirect-port", str(login.port)] if login.port else words
+
+
 def environment(login: Login) -> dict[str, str]:
     """The environment of the AWS CLI: the profile that holds the session, and none that beats it.
 
     That profile may name endpoints. A profile that does not exist fails even a login with
     `--sso-session` (AWS CLI: exit code 255), so no other may stay in AWS_PROFILE.
     """
-    env, taken = login.env, {*INTERNAL, *rivals(login.env), "AWS_PROFILE"}
-    child = {name: value for name, value in env.items() if name not in taken}
-    if login.session.holder:
-        child["AWS_PROFILE"] = login.session.holder
+    env, child = login.env, bare_environment(login.env, login.session)
     words = browser.find(env, login.browser_command).words if login.opens_browser else []
     # The AWS CLI takes a colon for the end of a command.
     if words and not any(os.pathsep in word for word in words):
         child["BROWSER"] = BACKGROUND.format(shlex.join(words))
+    elif login.session.is_login and not login.opens_browser:  # `aws login` has no --no-browser
+        child["BROWSER"] = NO_BROWSER
+    return child
+
+
+def bare_environment(env: Mapping[str, str], session: SsoSession) -> dict[str, str]:
+    """The same without a browser."""
+    taken = {*INTERNAL, *rivals(env), "AWS_PROFILE"}
+    child = {name: value for name, value in env.items() if name not in taken}
+    if session.holder:
+        child["AWS_PROFILE"] = session.holder
     return {**child, **QUIET}
 
 

@@ -1,4 +1,4 @@
-"""The talk of `aws sso login`, read line by line: its link, its code, and what is to be shown.
+"""The talk of `aws sso login` and `aws login`, read line by line: link, code, what is to be shown.
 
 A line that is not known is shown as it is, and so is everything that the AWS CLI writes to stderr.
 """
@@ -30,6 +30,8 @@ KNOWN = (
     "Please visit the following URL:",
     "Alternatively, you may visit the following URL",
     "Successfully logged into Start URL:",
+    "Updated profile ",
+    'Use "--profile ',
 )
 BEFORE_CODE = "Then enter the code:"
 TICK = 0.1  # seconds
@@ -113,7 +115,8 @@ class Follower:
         if login.is_by_browser or has_all or is_all:
             url = heard.whole or heard.url
             self._talk.show_link(url, heard.code, is_whole=bool(heard.whole or not heard.code))
-            self._talk.wait(PATIENCE)
+            if not login.is_by_paste:  # the time left would be drawn over what the person pastes
+                self._talk.wait(PATIENCE)
 
 
 def follow(process: Popen[bytes], login: Login, talk: Talk) -> None:

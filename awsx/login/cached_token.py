@@ -35,14 +35,18 @@ NOT_REPLACED = (
 
 
 class CachedToken:
-    """The token file of a session; `key` is its name without `.json`."""
+    """The token file of a session; `key` is its name without `.json`.
 
-    __slots__ = ("env", "key", "path", "session")
+    `why_ended` is why AWS refused to renew the session, where it has told a reason.
+    """
+
+    __slots__ = ("env", "key", "path", "session", "why_ended")
 
     def __init__(self, env: Mapping[str, str], session: SsoSession) -> None:
         self.env, self.session = env, session
         self.key = tokens.key(session)
         self.path = tokens.path(env, self.key)
+        self.why_ended = ""
 
     def read(self) -> Token | None:
         """The token; None if there is none that can be read."""

@@ -1,7 +1,8 @@
 """Make a session valid: one login, however many terminals need it.
 
 Three ways, the first that works: the session's refresh token; `aws sso login` of the AWS CLI v2;
-awsx's own login. All under one lock per session; whoever gets the lock reads the token again first.
+awsx's own login. A session of `aws login` has the first, and `aws login` (signin.py). All under one
+lock per session; whoever gets the lock reads the token again first.
 """
 
 from __future__ import annotations
@@ -54,11 +55,13 @@ def valid_session(
     seen = cached.read()
     if not wish.force and seen and seen.is_valid(time.time()):
         return False
+    if is_due and session.is_login and _is_left_to_the_command(cached):
+        return False
     with lock.hold_for_login(cached):
         leftover.take_up(cached)
         may_renew = not wish.force or _is_new(cached, seen)
         if not (may_renew and (cached.is_valid() or renewal.renew(cached))):
-            reason = tokens.why_due(seen, session.label)
+            reason = cached.why_ended or tokens.why_due(seen, session.label)
             _check_terminal(session, reason if is_due else "")
             why = f"{reason}; " if is_due else ""
             browser_command = settings.browsers.get(session.label, "")
@@ -68,6 +71,12 @@ def valid_session(
             if says_done:
                 term.say(DONE.format(clean(session.label)))
     return True
+
+
+def _is_left_to_the_command(cached: CachedToken) -> bool:
+    from awsx.login import signin
+
+    return signin.is_left_to_the_command(cached)
 
 
 def _is_new(cached: CachedToken, seen: Token | None) -> bool:
@@ -81,6 +90,9 @@ def _log_in(login: Login, cached: CachedToken, prefer_own: bool) -> None:
     from awsx.login import awscli, own
     from awsx.login.talk import Talk
 
+    if login.session.is_login:
+        _log_in_by_aws_login(login, cached)
+        return
     with Talk(login) as talk:
         cli = None if prefer_own else awscli.find(login.env, login)
         if cli:
@@ -88,6 +100,20 @@ def _log_in(login: Login, cached: CachedToken, prefer_own: bool) -> None:
             awscli.log_in(cli, login, talk)
         else:
             own.log_in(login, talk)
+
+
+def _log_in_by_aws_login(login: Login, cached: CachedToken) -> None:
+    from awsx.login import awscli, signin
+    from awsx.login.talk import Talk
+
+    cli = awscli.find(login.env, login)
+    if cli is None:
+        raise signin.no_cli(login)
+    cached.check_room()
+    before = cached.read()
+    with Talk(login) as talk:
+        awscli.log_in(cli, login, talk)
+    signin.check_login(login, cached, before)
 
 
 def _check_terminal(session: SsoSession, reason: str) -> None:

@@ -59,15 +59,22 @@ class Login:
 
         With a port of the person's choice another machine's browser comes back, too: by `ssh -L`.
         """
-        if not self.session.name or self.wish.use_device_code:
+        has_this_flow = self.session.name or self.session.is_login
+        if not has_this_flow or self.wish.use_device_code:
             return False  # a legacy session has only the device code
         is_here = not browser.is_remote(self.env, self.browser_command)
         return bool(self.port) or (self.wish.open_browser and is_here)
 
     @property
+    def is_by_paste(self) -> bool:
+        """True where the person pastes a code that the browser shows: `aws login --remote`."""
+        return self.session.is_login and not self.is_by_browser
+
+    @property
     def opens_browser(self) -> bool:
         """True if awsx is to open the link itself."""
-        return self.wish.open_browser and browser.may_open(self.env, self.browser_command)
+        may_open = self.wish.open_browser and browser.may_open(self.env, self.browser_command)
+        return may_open and not self.is_by_paste
 
     @property
     def why_no_browser(self) -> str:

@@ -29,7 +29,7 @@ LOOK_IT_UP = (
     "; the right one stands in the source of the start page, {}, or ask whoever runs the portal"
 )
 REFUSED = "AWS refused the login to {} ({}: {})"
-FAILED = "login to {} failed (aws sso login ended with {}); nothing was changed"
+FAILED = "login to {} failed ({} ended with {}); nothing was changed"
 
 
 def explain(refusal: Refused, env: Mapping[str, str], session: SsoSession) -> str:
@@ -47,15 +47,16 @@ def explain(refusal: Refused, env: Mapping[str, str], session: SsoSession) -> st
 
 
 def explain_exit(code: int, env: Mapping[str, str], session: SsoSession) -> str:
-    """The line for the exit code of `aws sso login`.
+    """The line for the exit code of `aws sso login` or `aws login`.
 
     The AWS CLI has said why it failed; but it does not know that sso_region may be wrong.
     """
-    if code == SERVICE_ERROR:
+    if code == SERVICE_ERROR and not session.is_login:
         reported = start_page.region(session.start_url)
         if reported not in ("", session.region):
             return _wrong_region("see above", reported, env, session)
-    return FAILED.format(clean(session.label), code)
+    command = "aws login" if session.is_login else "aws sso login"
+    return FAILED.format(clean(session.label), command, code)
 
 
 def _wrong_region(code: str, reported: str, env: Mapping[str, str], session: SsoSession) -> str:

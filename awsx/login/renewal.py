@@ -22,6 +22,10 @@ def renew(cached: CachedToken) -> bool:
     Raises AwsxError if AWS cannot be asked, and before it is asked if its answer could not be kept:
     AWS may accept a refresh token only once. Call it while holding the session's lock.
     """
+    if cached.session.is_login:
+        from awsx.login import signin
+
+        return signin.renew(cached)
     token = cached.read_patiently()
     if token is None or not token.is_renewable(time.time()):
         return False

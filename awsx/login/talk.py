@@ -18,6 +18,7 @@ HERE = "{}log in{} with the browser that opens, or {}"
 ELSEWHERE = (
     "{}log in{} by {} with a browser that reaches port {} of this machine (ssh -L {}:127.0.0.1:{})"
 )
+PASTE = "{}log in{} with {}, and paste here the code that it shows"
 CHECK = "{}log in{} with {}, and check that it shows the code {}"
 ENTER = "{}log in{} with {}, and enter the code {}"
 TO = " to {}"
@@ -94,6 +95,8 @@ class Talk:
         if code:
             which = OVER_SSH if browser.is_ssh(login.env) else ANY
             return (CHECK if is_whole else ENTER).format(login.reason, to, which, code)
+        if login.is_by_paste:
+            return PASTE.format(login.reason, to, OVER_SSH if browser.is_ssh(login.env) else ANY)
         if login.opens_browser:
             return HERE.format(login.reason, to, link)
         return ELSEWHERE.format(login.reason, to, link, *[login.port] * 3)

@@ -36,7 +36,7 @@ class Client:
 
         self.session = session
         self._here = local()  # of each thread: where the body of its answer goes
-        self._client = _connect(service, session, attempts)
+        self._client = connect(service, session, attempts)
         self.endpoint = str(self._client.meta.endpoint_url)
         # The rules of AWS's endpoints (FIPS in GovCloud) know better than the client's metadata.
         self._client.meta.events.register("before-send", self._note_endpoint)
@@ -85,7 +85,11 @@ class Client:
 
 # Ctrl-C while Python loads an extension module becomes an ImportError, which botocore ignores.
 @interrupts.undisturbed()
-def _connect(service: str, session: SsoSession, attempts: int) -> Any:  # noqa: ANN401 - made at run time
+def connect(service: str, session: SsoSession, attempts: int = 3, region: str = "") -> Any:  # noqa: ANN401
+    """A client of botocore, in `region` or else the session's own.
+
+    Raises AwsxError if the session cannot be used.
+    """
     packages.add()
     import boto3
     from botocore import UNSIGNED
@@ -97,7 +101,7 @@ def _connect(service: str, session: SsoSession, attempts: int) -> Any:  # noqa: 
     config = Config(signature_version=UNSIGNED, connect_timeout=8, read_timeout=12, retries=retries)
     try:
         return boto3.session.Session().client(  # type: ignore[call-overload]
-            service, region_name=session.region, config=config
+            service, region_name=region or session.region or None, config=config
         )
     # A broken config file, or one that cannot be read; a region that is no region.
     except (BotoCoreError, ValueError, OSError) as error:

@@ -133,7 +133,7 @@ class _Maker:
         self._height = len(table[0])
         labels = [label for label in dict.fromkeys(table[-1]) if label]
         self._numbers = {label: number for number, label in enumerate(labels)}
-        keys = map(tokens.sha1_hex, labels)
+        keys = map(tokens.key_of, labels)
         self._sessions = [Session(key, lefts.of(key).cell()) for key in keys]
 
     def listing(self, widest: int) -> Listing:

@@ -111,7 +111,7 @@ class Rows:
     def ends(self, session: str) -> "tuple[str, int | None]":
         """How long a session is good, in words and in epoch seconds."""
         if session not in self._ends:
-            token = tokens.load(self._env, tokens.sha1_hex(session))
+            token = tokens.load(self._env, tokens.key_of(session))
             self._ends[session] = tokens.left(token, self._now), token.expires if token else None
         return self._ends[session]
 

@@ -1,7 +1,7 @@
 """Whether the next command works, as far as files and variables tell. Nothing is sent to AWS."""
 
 from awsx.environment import REGIONS
-from awsx.files import chains, disk, paths, profiles, role_cache, tokens
+from awsx.files import chains, disk, profiles, role_cache, tokens
 from awsx.files.chains import Chain
 from awsx.term import AwsxError, clean
 from awsx.truth import credentials
@@ -22,10 +22,7 @@ PROCESS = "nobody knows what the credential_process answers before it has run"
 CONTAINER_ANSWERS = "nobody knows what the container answers before it is asked"
 INSTANCE_ANSWERS = "nobody knows what the metadata of EC2 answer before they are asked"
 NO_TOKEN_FILE = "the web identity's token {} cannot be read"
-NO_LOGIN = "there is no login for {}; run: aws login --profile {}"
 BAD_REGION = "{} = {} is not the name of a region"
-# botocore/credentials.py, LoginCredentialFetcher._REQUIRED_TOKEN_FIELDS
-LOGIN_FIELDS = ("accessToken", "refreshToken", "dpopKey", "clientId")
 
 
 class Verdict:
@@ -104,7 +101,7 @@ def _profile(terminal: "Terminal", profile: "Profile", now: float) -> Verdict:
         return Verdict("unknown", PROCESS)
     if kind == "web-identity":
         return _token_file(last.get("web_identity_token_file"))
-    return _login(terminal.env, last) if kind == "login" else Verdict(True)
+    return Verdict(True)
 
 
 def _session(terminal: "Terminal", chain: Chain, session: "SsoSession", now: float) -> Verdict:
@@ -131,22 +128,3 @@ def _token_file(path: str) -> Verdict:
     except AwsxError:
         is_there = False
     return Verdict(True) if is_there else Verdict(False, NO_TOKEN_FILE.format(clean(path)))
-
-
-def _login(env: "Mapping[str, str]", profile: "Profile") -> Verdict:
-    """The login that `aws login` keeps; the AWS CLI renews it by itself.
-
-    (botocore/utils.py, LoginTokenLoader)
-    """
-    from hashlib import sha256
-
-    name = profile.get("login_session")
-    folder = env.get("AWS_LOGIN_CACHE_DIRECTORY") or f"{paths.home(env)}/.aws/login/cache"
-    key = sha256(name.encode("utf-8", "surrogateescape")).hexdigest()
-    try:
-        found = disk.read_json(f"{folder}/{key}.json")
-    except AwsxError:
-        found = {}
-    if all(field in found for field in LOGIN_FIELDS):
-        return Verdict(True)
-    return Verdict("login", NO_LOGIN.format(clean(name), clean(profile.name)))

@@ -96,6 +96,9 @@ class AtTerminal:
             ):
                 raise TimeoutError(f"{wanted!r} was not seen in:\n{self.shown}")
 
+    def type(self, text: str) -> None:
+        self._process.write(text.encode())
+
     def press_ctrl_c(self) -> None:
         self._process.write(b"\x03")
 

@@ -31,6 +31,14 @@ class Behaviour:
     device_pending_polls: int = 2
     device_interval: int = 1
 
+    # Of a session of `aws login`: what it issues, and the session itself.
+    sign_in_credentials_lifetime: float = HOUR / 4
+    sign_in_lifetime: float = 12 * HOUR
+    # Who logs in by `aws login`; empty: the organisation's user of the web console.
+    sign_in_arn: str = ""
+    # Why AWS Sign-In refuses: TOKEN_EXPIRED, USER_CREDENTIALS_CHANGED, INSUFFICIENT_PERMISSIONS.
+    sign_in_refusal: str = ""
+
     refresh_tokens: bool = True
     # True: a refresh token works once. It is unknown whether the real service does that; it is the
     # harder case for a client.

@@ -23,6 +23,7 @@ from awsx.demo.center.s3 import S3
 from awsx.demo.center.server import Server
 from awsx.demo.center.service import AwsError, Service
 from awsx.demo.center.sessions import Sessions
+from awsx.demo.center.signin import SignIn
 from awsx.demo.center.start_page import StartPage
 from awsx.demo.center.sts import Sts
 
@@ -57,11 +58,13 @@ class IdentityCenter:
         organisation, behaviour = self.organisation, self.behaviour
         self._clients, grants = Clients(organisation, behaviour), Grants(behaviour)
         self._sessions, keys = Sessions(behaviour), AccessKeys(organisation, behaviour)
+        self._sign_in = SignIn(organisation, behaviour, keys)
         services: list[Service] = [
             Oidc(organisation, behaviour, self._clients, grants, self._sessions),
             Consent(organisation, behaviour, self._clients, grants),
             StartPage(organisation),
             Portal(organisation, behaviour, self._sessions, keys),
+            self._sign_in,
             Sts(organisation, behaviour, keys),
             S3(organisation, behaviour, keys),
             Ecr(behaviour, keys),
@@ -103,6 +106,7 @@ class IdentityCenter:
         """Do what an administrator can do: end every access token and refresh token at once."""
         with self._lock:
             self._sessions.end_all()
+            self._sign_in.end_all()
 
     def expire_access_tokens(self) -> None:
         """End the access tokens; the refresh tokens go on."""

@@ -70,6 +70,11 @@ class Organisation:
     # A cluster's identity provider would write such a token into a file of each pod.
     web_identity_token: str = "made-up.web-identity.token"
 
+    @property
+    def console_user(self) -> str:
+        """The ARN of who is signed in to the web console, and logs in by `aws login`."""
+        return f"arn:aws:iam::{self.accounts[min(2, len(self.accounts) - 1)].id}:user/alice"
+
     def account(self, name: str) -> Account:
         """Raises KeyError for an unknown name."""
         return {account.name: account for account in self.accounts}[name]

@@ -65,6 +65,14 @@ def enter_code() -> str:
     )
 
 
+def code_to_paste(code: str) -> str:
+    """The page at the end of `aws login --remote`: the person carries the code to the terminal."""
+    return document(
+        "Copy this code",
+        f"<p>Paste it where the terminal asks for it:</p><p><code>{escape(code)}</code></p>",
+    )
+
+
 def start_page(person: str, region: str, console: str, accounts: Sequence[Account]) -> str:
     """The access portal: who is signed in, and the accounts and roles of that person.
 

@@ -15,6 +15,8 @@ BY_PATH = {
     ("POST", "/authorize"): "AnswerAuthorize",
     ("GET", "/device"): "Device",
     ("POST", "/device"): "AnswerDevice",
+    ("GET", "/v1/authorize"): "AuthorizeSignIn",
+    ("POST", "/v1/token"): "CreateOAuth2Token",
     ("GET", "/start"): "StartPage",
     ("GET", "/start/"): "StartPage",
     ("GET", "/assignment/accounts"): "ListAccounts",
@@ -40,7 +42,7 @@ def operation(request: Request) -> str | None:
 
 def detail(request: Request, name: str | None) -> str:
     """What tells two calls of the operation `name` apart in the log; never a secret."""
-    if name == "CreateToken":
+    if name in ("CreateToken", "CreateOAuth2Token"):
         return str(request.json.get("grantType", ""))
     if name == "GetRoleCredentials":
         return "/".join(request.query.get(key, "") for key in ("account_id", "role_name"))

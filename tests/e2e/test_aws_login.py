@@ -1,0 +1,102 @@
+"""Sessions of `aws login`, with the real AWS CLI v2 against a loopback AWS Sign-In."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+
+from awsx.demo import IdentityCenter
+from awsx.files import login_sessions, tokens
+
+from .at_terminal import AtTerminal, run
+from .home import opened
+from .test_aws_cli import account_of
+
+pytestmark = pytest.mark.awscli
+
+
+@pytest.fixture
+def arn(center: IdentityCenter) -> str:
+    return center.organisation.console_user
+
+
+@pytest.fixture
+def file(home: Path, arn: str) -> Path:
+    """Where the AWS CLI keeps the session of the profile console."""
+    return home / ".aws" / "login" / "cache" / f"{login_sessions.key(arn)}.json"
+
+
+def expire(file: Path, seconds: int = -1800) -> None:
+    """Let the credentials of a session end so many seconds from now."""
+    content = json.loads(file.read_text())
+    content["accessToken"]["expiresAt"] = tokens.iso(int(time.time()) + seconds)
+    file.write_text(json.dumps(content))
+
+
+def test_a_login_a_renewal_before_a_command_and_its_end(
+    env: dict[str, str], center: IdentityCenter, file: Path, arn: str
+) -> None:
+    """One browser opens, and the AWS CLI works; after 15 minutes nobody needs a browser."""
+    status, awsx = run(["login", "console"], env)
+    assert status == 0, awsx.shown
+    assert f"awsx: {arn}: session 15m, renews itself" in awsx.talk
+    assert "Updated profile" not in awsx.shown
+    assert len(opened(env)) == 1
+    assert file.stat().st_mode & 0o077 == 0
+    assert account_of(env, "console") == arn.split(":")[4]
+    expire(file)
+    status, awsx = run(["exec", "console", "--", "/bin/sh", "-c", "exit 7"], env)
+    assert (status, awsx.shown) == (7, "")
+    token = tokens.read(str(file))
+    assert token is not None and token.is_valid(time.time())
+    expire(file)
+    center.behaviour.sign_in_refusal = "INSUFFICIENT_PERMISSIONS"
+    status, awsx = run(["exec", "console", "--", "/bin/true"], env)
+    assert status == 1
+    assert "lacks the permission signin:CreateOAuth2Token" in awsx.talk
+    assert len(opened(env)) == 1
+
+
+def test_a_session_that_has_ended_is_logged_in_to_again(
+    env: dict[str, str], center: IdentityCenter, file: Path, arn: str
+) -> None:
+    assert run(["login", "console"], env)[0] == 0
+    expire(file)
+    center.revoke_sessions()
+    status, awsx = run(["exec", "console", "--", "/bin/true"], env)
+    assert status == 0, awsx.shown
+    assert f"the session {arn} has expired; log in" in awsx.talk
+    assert len(opened(env)) == 2
+
+
+def test_over_ssh_the_person_pastes_a_code(env: dict[str, str], file: Path, arn: str) -> None:
+    with AtTerminal(["login", "console"], {**env, "SSH_CONNECTION": "1 2 3 4"}) as awsx:
+        awsx.wait_for("Enter the authorization code")
+        assert "and paste here the code that it shows" in awsx.talk
+        link = next(word for word in awsx.shown.split() if word.startswith("http"))
+        with urlopen(link) as page:
+            code = page.read().decode().partition("<code>")[2].partition("</code>")[0]
+        awsx.type(f"{code}\r")
+        assert awsx.end() == 0, awsx.shown
+    assert file.exists()
+    assert opened(env) == []
+
+
+@pytest.mark.parametrize("answer", ["y", "n"])
+def test_a_login_as_somebody_else_is_an_error(
+    answer: str, env: dict[str, str], center: IdentityCenter, home: Path, file: Path, arn: str
+) -> None:
+    other = center.behaviour.sign_in_arn = "arn:aws:iam::999988887777:user/mallory"
+    with AtTerminal(["exec", "console", "--", "/bin/echo", "it", "ran"], env) as awsx:
+        awsx.wait_for("(y/n):")
+        awsx.type(f"{answer}\r")
+        assert awsx.end() == 1, awsx.shown
+    assert "it ran" not in awsx.shown
+    wanted = f"you logged in as {other}" if answer == "y" else f"the login was not for {arn}"
+    assert f"awsx: {wanted}" in awsx.talk
+    assert not file.exists()
+    assert (other in (home / ".aws" / "config").read_text()) == (answer == "y")
