@@ -175,6 +175,7 @@ if [ -n "${BASH_VERSION-}" ]; then
   # Set our caller's `places_from` to the values of all variables that decide where the files are.
   function __awsx_read_place_variables {
     places_from="${HOME-}|${XDG_CACHE_HOME-}|${XDG_CONFIG_HOME-}|${AWS_CONFIG_FILE-?}|${AWS_SHARED_CREDENTIALS_FILE-?}"
+    places_from+="|${AWS_LOGIN_CACHE_DIRECTORY-?}"
   }
 
   # Set __awsx_spare to the folder that takes the place of ~/.cache/awsx, by the rules of awsx/files/paths.py: if
@@ -603,7 +604,7 @@ if [ -n "${BASH_VERSION-}" ]; then
         -n ${AWS_PROFILE-} && ${AWS_PROFILE@a} == *x* &&
         -z ${AWS_DEFAULT_PROFILE+x}${AWS_ACCESS_KEY_ID:+x}${AWS_WEB_IDENTITY_TOKEN_FILE:+x}${AWS_ROLE_ARN:+x} &&
         -z ${AWS_REGION+x}${AWS_DEFAULT_REGION+x}) ]] &&
-        [ "${AWS_PROFILE-}|${HOME-}|${XDG_CACHE_HOME-}|${XDG_CONFIG_HOME-}|${AWS_CONFIG_FILE-?}|${AWS_SHARED_CREDENTIALS_FILE-?}|${NO_COLOR-}|${TERM-}|${COLUMNS-}" = "${__awsx_drawn-}" ] &&
+        [ "${AWS_PROFILE-}|${HOME-}|${XDG_CACHE_HOME-}|${XDG_CONFIG_HOME-}|${AWS_CONFIG_FILE-?}|${AWS_SHARED_CREDENTIALS_FILE-?}|${AWS_LOGIN_CACHE_DIRECTORY-?}|${NO_COLOR-}|${TERM-}|${COLUMNS-}" = "${__awsx_drawn-}" ] &&
         [[ ! ($__awsx_config -nt $__awsx_config_stamp || $__awsx_config -ot $__awsx_config_stamp ||
           -z $__awsx_credentials_stamp && -e $__awsx_credentials || -z $__awsx_settings_stamp && -e $__awsx_settings ||
           -n $__awsx_credentials_stamp && ($__awsx_credentials -nt $__awsx_credentials_stamp ||
@@ -823,7 +824,9 @@ if [ -n "${BASH_VERSION-}" ]; then
       file=$__awsx_folder/s.$key __awsx_token=$__awsx_home/.aws/sso/cache/$key.json
       # A session of `aws login` has a sha256 in place of a sha1. (The core alone expands a `~` or a $VARIABLE in this
       # path. The memo then counts as stale at each prompt.)
-      if [[ ${#key} -eq 64 ]]; then __awsx_token=${AWS_LOGIN_CACHE_DIRECTORY-$__awsx_home/.aws/login/cache}/$key.json; fi
+      if [[ ${#key} -eq 64 ]]; then
+        __awsx_token=${AWS_LOGIN_CACHE_DIRECTORY-$__awsx_home/.aws/login/cache}/$key.json
+      fi
       if [[ -f $file && -r $file && -O $file ]] &&
         IFS=$'\x1f' \builtin read -r "${__awsx_session_fields[@]}" end <"$file" &&
         [[ $end == . && $stamp != *[!0-9a-f]* ]]; then

@@ -403,7 +403,8 @@ if [[ $ZSH_VERSION == (5.<3->|<6->)* ]]; then
       -z ${AWS_DEFAULT_PROFILE+x}${AWS_ACCESS_KEY_ID:+x}${AWS_WEB_IDENTITY_TOKEN_FILE:+x}${AWS_ROLE_ARN:+x} &&
       -z ${AWS_REGION+x}${AWS_DEFAULT_REGION+x}${__awsx_drawn_overrides-} &&
       "$AWS_PROFILE|${HOME-}|${XDG_CACHE_HOME-}|${XDG_CONFIG_HOME-}|${AWS_CONFIG_FILE-?}|\
-${AWS_SHARED_CREDENTIALS_FILE-?}|${NO_COLOR-}|${TERM-}|${COLUMNS-}" == "${__awsx_drawn-}" &&
+${AWS_SHARED_CREDENTIALS_FILE-?}|${AWS_LOGIN_CACHE_DIRECTORY-?}|${NO_COLOR-}|${TERM-}|\
+${COLUMNS-}" == "${__awsx_drawn-}" &&
       -e $__awsx_stock &&
       (-n $__awsx_config_stamp && -e $__awsx_config &&
       ! $__awsx_config -nt $__awsx_config_stamp && ! $__awsx_config -ot $__awsx_config_stamp ||
@@ -552,7 +553,8 @@ ${AWS_SHARED_CREDENTIALS_FILE-?}|${NO_COLOR-}|${TERM-}|${COLUMNS-}" == "${__awsx
   function __awsx_list_inputs {
     local name
     inputs="${AWS_PROFILE-}|${HOME-}|${XDG_CACHE_HOME-}|${XDG_CONFIG_HOME-}|${AWS_CONFIG_FILE-?}"
-    inputs+="|${AWS_SHARED_CREDENTIALS_FILE-?}|${NO_COLOR-}|${TERM-}|${COLUMNS-}" overrides=
+    inputs+="|${AWS_SHARED_CREDENTIALS_FILE-?}|${AWS_LOGIN_CACHE_DIRECTORY-?}"
+    inputs+="|${NO_COLOR-}|${TERM-}|${COLUMNS-}" overrides=
     for name in $__awsx_by_value; do
       if [[ ${(Pt)name-} == *export* ]]; then overrides+="|$name=${(P)name-}"; fi
     done

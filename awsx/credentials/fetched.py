@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shlex
+import sys
 import time
 
 from awsx.credentials.cli_cache import CliCache
@@ -37,6 +39,8 @@ def keys(facts: Facts, target: Target, need: Need) -> Keys:
     faster.
     """
     _check_loop(facts, target.profile.name)
+    if target.session and target.session.is_login:
+        return _of_aws_login(facts, target, need)
     link = _sso_link(facts, target)
     if link and target.session and not _lasting(facts, link, target.session):
         _log_in(facts, target, need)
@@ -62,6 +66,33 @@ def _check_loop(facts: Facts, name: str) -> None:
     if name in looked_for:
         raise AwsxError(LEADS_BACK.format(clean(name)))
     os.environ[LOOKED_FOR] = "\n".join([*looked_for, name]).strip()
+
+
+def _of_aws_login(facts: Facts, target: Target, need: Need) -> Keys:
+    """The credentials of a session of `aws login`, or of a role that is assumed with them."""
+    _log_in(facts, target, need)
+    if target.kind == "login":
+        found = kept(facts, target, need)
+        if found and found.last(0, time.time()):
+            return found
+    with Turn(facts.env, target.profile.name):
+        found = kept(facts, target, need) if target.kind == "role" else None
+        if found and found.last(need.expires_within, time.time()):
+            return found
+        return _of_botocore(facts, target, need)
+
+
+def _process_of_source(facts: Facts, target: Target) -> dict[str, str]:
+    """A command for the source of a role, where that is a session of `aws login`.
+
+    botocore itself can read one only with awscrt, and would renew it without our lock.
+    """
+    if target.kind != "role" or not (target.session and target.session.is_login):
+        return {}
+    name = chains.links(facts.config, target.profile)[-1].name
+    start = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "start.py")
+    words = [sys.executable, "-I", "-S", start, "creds", name, "--format", "process"]
+    return {name: shlex.join(words)}
 
 
 def _sso_link(facts: Facts, target: Target) -> Profile | None:
@@ -138,7 +169,9 @@ def _of_botocore(facts: Facts, target: Target, need: Need) -> Keys:
     region = next((facts.env[n] for n in REGIONS if facts.env.get(n)), target.region)
     cache = CliCache(facts.env, need.expires_within)
     codes = Codes(facts)
-    found = _resolved(resolver.Asked(name, region, need.duration, cache, codes), codes)
+    processes = _process_of_source(facts, target)
+    asked = resolver.Asked(name, region, need.duration, cache, codes, processes)
+    found = _resolved(asked, codes)
     expires: datetime | None = found["expires"]  # type: ignore[assignment]
     return Keys(
         str(found["access_key"]),

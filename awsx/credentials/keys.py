@@ -11,6 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from awsx.facts import Facts, Target
     from awsx.files.profiles import Profile
+    from awsx.files.tokens import Token
 
 # The names that botocore knows for a session token (SharedCredentialProvider.TOKENS).
 TOKENS = ("aws_security_token", "aws_session_token")
@@ -60,6 +61,8 @@ class Need:
 def kept(facts: "Facts", target: "Target", need: "Need") -> "Keys | None":
     """The profile's credentials in the files, be they near their end; None if there are none."""
     profile = target.profile
+    if target.kind == "login" and target.token:
+        return _of_aws_login(target.token)
     if target.kind == "keys":
         return None if need.duration else _static(profile)
     if target.kind == "role":
@@ -69,6 +72,19 @@ def kept(facts: "Facts", target: "Target", need: "Need") -> "Keys | None":
     else:
         return None
     return read(path, target.account)
+
+
+def _of_aws_login(token: "Token") -> "Keys | None":
+    """The credentials that `aws login` keeps; None if the session can no longer be renewed.
+
+    botocore does not take these either then.
+    """
+    held = token.raw["accessToken"]
+    if not isinstance(held, dict) or not token.renewable:
+        return None
+    names = ("accessKeyId", "secretAccessKey", "sessionToken", "accountId")
+    key, secret, session_token, account = (str(held.get(name, "")) for name in names)
+    return Keys(key, secret, session_token, token.expires, account)
 
 
 def _static(profile: "Profile") -> Keys:

@@ -9,6 +9,9 @@ if TYPE_CHECKING:
     from awsx.facts import Facts, Target
 
 
+LEAST = 60  # seconds; as before a command (Token.is_valid)
+
+
 def keys(facts: "Facts", target: "Target", need: Need | None = None) -> Keys:
     """Valid credentials of a profile: those that the AWS CLI keeps, else new ones.
 
@@ -18,6 +21,8 @@ def keys(facts: "Facts", target: "Target", need: Need | None = None) -> Keys:
     """
     need = need or Need()
     found = kept(facts, target, need)
+    if target.kind == "login":  # these last 15 minutes at most
+        need = Need(min(need.expires_within, LEAST), need.duration, need.may_login)
     if found and found.last(need.expires_within, time.time()):
         return found
     from awsx.credentials import fetched  # boto3: only where AWS has to be asked

@@ -30,7 +30,7 @@ EXPIRED, NOT_LOGGED_IN = "the session {} has expired", "not logged in to {}"
 # Seconds for which a session seems to last as long as when it began: between AWS's answer and our
 # message a moment passes, and a login of one hour is to be called one.
 MOMENT = 5
-SHA1_LENGTH = 40  # digits
+SHA256_LENGTH = 64  # digits
 
 
 class Token:
@@ -78,8 +78,8 @@ def sha1_hex(text: str) -> str:
 
 def path(env: "Mapping[str, str]", name: str) -> str:
     """The token file of that name: the names of `aws login` are longer."""
-    is_sso = len(name) == SHA1_LENGTH
-    return f"{paths.token_folder(env) if is_sso else paths.login_folder(env)}/{name}.json"
+    is_login = len(name) == SHA256_LENGTH
+    return f"{paths.login_folder(env) if is_login else paths.token_folder(env)}/{name}.json"
 
 
 def load(env: "Mapping[str, str]", name: str) -> "Token | None":

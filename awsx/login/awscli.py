@@ -28,12 +28,9 @@ FIRST_WITH_LOGIN = (2, 32, 0)  # the command `aws login`
 FIRST_WITH_DEVICE_FLAG = (2, 22, 0)  # older ones know the device code alone
 FIRST_WITH_PORT = (2, 38, 5)  # the first that was seen to know --redirect-port; 2.36.7 does not
 # A prompt of its own, and a pager, would stand in the way of a login.
+QUIET = {"AWS_CLI_AUTO_PROMPT": "off", "AWS_PAGER": ""}
 # `aws login` ends with a question about coding agents.
-QUIET = {
-    "AWS_CLI_AUTO_PROMPT": "off",
-    "AWS_PAGER": "",
-    "AWS_CLI_AGENT_TOOLKIT_HINT_DISABLED": "true",
-}
+NO_QUESTION = {"AWS_CLI_AGENT_TOOLKIT_HINT_DISABLED": "true"}
 # The AWS CLI opens a link by Python's webbrowser, which waits for the end of the browser's command,
 # and hears the browser's answer only after it. So this command ends at once, and keeps the
 # browser's output away from the terminal. (With webbrowser's own `&`, a command that has ended
@@ -167,7 +164,7 @@ def bare_environment(env: Mapping[str, str], session: SsoSession) -> dict[str, s
     child = {name: value for name, value in env.items() if name not in taken}
     if session.holder:
         child["AWS_PROFILE"] = session.holder
-    return {**child, **QUIET}
+    return {**child, **QUIET, **(NO_QUESTION if session.is_login else {})}
 
 
 def run(words: list[str], env: dict[str, str], login: Login, talk: Talk) -> int:

@@ -116,7 +116,7 @@ def _reason(said: str) -> str:
     text = " ".join(said.split())
     if "insufficient permissions" in text:
         return NOT_ALLOWED
-    return EXPIRED if "Please reauthenticate using 'aws login'" in text else ""
+    return EXPIRED if "reauthenticate using 'aws login'" in text else ""
 
 
 def _refused(reason: str, cached: CachedToken, token: Token, place: Draft) -> bool:

@@ -35,10 +35,11 @@ class Asked:
 
     `region` is where STS is asked, empty: where botocore asks by itself. `duration` is in seconds,
     0: as the profile says. `cache` is a mapping of the AWS CLI's cache; `prompt` asks a person for
-    the code of an MFA device.
+    the code of an MFA device. `processes` has a credential_process for a profile by its name, which
+    takes the place of its `login_session`.
     """
 
-    __slots__ = ("cache", "duration", "name", "prompt", "region")
+    __slots__ = ("cache", "duration", "name", "processes", "prompt", "region")
 
     def __init__(
         self,
@@ -47,9 +48,10 @@ class Asked:
         duration: int,
         cache: object,
         prompt: Callable[[str], str],
+        processes: Mapping[str, str],
     ) -> None:
         self.name, self.region, self.duration = name, region, duration
-        self.cache, self.prompt = cache, prompt
+        self.cache, self.prompt, self.processes = cache, prompt, processes
 
 
 def resolve(asked: Asked) -> Mapping[str, object]:
@@ -104,6 +106,10 @@ def _resolver(session: Any, asked: Asked) -> Any:  # noqa: ANN401 - as above
     if asked.duration:
         profile = session.full_config["profiles"].get(asked.name, {})
         profile["duration_seconds"] = str(asked.duration)
+    for name, command in asked.processes.items():
+        profile = session.full_config["profiles"][name]
+        del profile["login_session"]
+        profile["credential_process"] = command
     cache: Any = asked.cache
     resolver = credentials.create_credential_resolver(session, cache, asked.region or None)
     setattr(resolver.get_provider("assume-role"), "_prompter", asked.prompt)  # noqa: B010

@@ -38,9 +38,17 @@ def expire(file: Path, seconds: int = -1800) -> None:
 
 
 def test_a_login_a_renewal_before_a_command_and_its_end(
-    env: dict[str, str], center: IdentityCenter, file: Path, arn: str
+    env: dict[str, str], center: IdentityCenter, home: Path, file: Path, arn: str
 ) -> None:
-    """One browser opens, and the AWS CLI works; after 15 minutes nobody needs a browser."""
+    """One browser opens, and the AWS CLI works; after 15 minutes nobody needs a browser.
+
+    `awsx creds` gives the session's credentials, and those of a role that is assumed with them.
+    """
+    role = center.organisation.account("payments-dev").role_arn("Deploy")
+    with (home / ".aws" / "config").open("a") as config:
+        config.write(
+            f"[profile over]\nrole_arn = {role}\nsource_profile = console\nregion = eu-west-1\n"
+        )
     status, awsx = run(["login", "console"], env)
     assert status == 0, awsx.shown
     assert f"awsx: {arn}: session 15m, renews itself" in awsx.talk
@@ -53,10 +61,13 @@ def test_a_login_a_renewal_before_a_command_and_its_end(
     assert (status, awsx.shown) == (7, "")
     token = tokens.read(str(file))
     assert token is not None and token.is_valid(time.time())
+    for name in ("console", "over"):
+        status, awsx = run(["creds", name, "--format", "process"], env)
+        assert (status, json.loads(awsx.shown)["Version"]) == (0, 1), awsx.shown
     expire(file)
     center.behaviour.sign_in_refusal = "INSUFFICIENT_PERMISSIONS"
     status, awsx = run(["exec", "console", "--", "/bin/true"], env)
-    assert status == 1
+    assert status == 1, awsx.shown
     assert "lacks the permission signin:CreateOAuth2Token" in awsx.talk
     assert len(opened(env)) == 1
 

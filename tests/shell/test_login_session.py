@@ -27,7 +27,7 @@ region = eu-west-1
 def keep(folder: Path, hours: float) -> None:
     """Write the session's file, with credentials that last so long."""
     folder.mkdir(parents=True, exist_ok=True)
-    names = "refreshToken dpopKey clientId idToken".split()
+    names = ["refreshToken", "dpopKey", "clientId", "idToken"]
     content = {"accessToken": {"expiresAt": iso(hours)}, **dict.fromkeys(names, "SECRET")}
     beside = folder / "new"
     beside.write_text(json.dumps(content), encoding="utf-8")

@@ -109,7 +109,7 @@ def test_a_new_name_changes_the_block_and_nothing_else(file, tmp_path, monkeypat
 
 
 # These functions run at each draw or at each switch, so they have names written out for speed.
-FILES = {"AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"}
+FILES = {"AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE", "AWS_LOGIN_CACHE_DIRECTORY"}
 # These matter only beside an access key, or for a profile that needs them: then the prompt compares
 # all of them, and its first check leaves them out.
 AT_TIMES = {"AWS_SECRET_ACCESS_KEY", "AWS_CREDENTIAL_EXPIRATION", *environment.CONTAINER}
