@@ -607,6 +607,7 @@ def test_install_upgrade_and_uninstall(machine, tmp_path):
     ):
         assert did in talk
     place = home / ".local/share/awsx/venv"
+    assert (place / "bin/awsx").read_bytes() == (ROOT / "program/awsx").read_bytes()
     package = "lib/python*/site-packages/awsx"
     assert list(place.glob(f"{package}/commands/__pycache__/switch.*.pyc"))
     assert (home / ".local/bin/awsx").resolve() == place / "bin/awsx"
