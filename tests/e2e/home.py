@@ -13,10 +13,7 @@ PROD, DEV, ROLE = "payments-prod", "payments-dev", "AdministratorAccess"
 
 
 def make_home(home: Path, organisation: Organisation) -> Path:
-    """Make the profiles prod, dev, no-access (sso-session), legacy, deploy (role), ci (keys).
-
-    And console, for `aws login`.
-    """
+    """Make the profiles prod, dev, no-access (sso-session), legacy, deploy (role), ci (keys)."""
     (home / ".aws").mkdir(parents=True, exist_ok=True)
     (home / ".aws" / "config").write_text(config(organisation), encoding="utf-8")
     (home / ".aws" / "credentials").write_text(credentials(organisation), encoding="utf-8")
@@ -54,10 +51,6 @@ region = eu-west-1
 role_arn = {dev.role_arn("Deploy")}
 source_profile = prod
 region = eu-west-1
-
-[profile console]
-login_session = {organisation.console_user}
-region = us-east-1
 
 [profile no-access]
 sso_session = {organisation.session_name}

@@ -20,8 +20,12 @@ pytestmark = pytest.mark.awscli
 
 
 @pytest.fixture
-def arn(center: IdentityCenter) -> str:
-    return center.organisation.console_user
+def arn(center: IdentityCenter, home: Path) -> str:
+    """Who logs in; the profile console is for them."""
+    arn = center.organisation.console_user
+    with (home / ".aws" / "config").open("a") as config:
+        config.write(f"[profile console]\nlogin_session = {arn}\nregion = us-east-1\n")
+    return arn
 
 
 @pytest.fixture
