@@ -22,5 +22,8 @@ VERBS = frozenset(
         "help",
         "doctor",
         "status",
+        "populate",
+        "setup",
+        "pull",
     )
 )

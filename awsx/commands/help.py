@@ -22,8 +22,7 @@ Use it
   awsx creds [NAME]      print valid keys of a profile; --format F
   awsx serve [NAME]...   serve them on loopback, renewed
 Log in
-  awsx login [NAME]      make a session valid now; --all: every session
-  awsx logout [NAME]     end a session, at AWS too
+  awsx login [NAME]      make a session valid now; awsx logout ends it
 Look
   awsx ls [QUERY]        the profiles; --json, --names
   awsx current           what this terminal uses and why; --json
@@ -31,8 +30,9 @@ Look
   awsx doctor [NAME]     what is wrong, where, and what mends it; --fix
   awsx help [COMMAND]    this page, or the help of one command
 Set up
-  awsx install [SHELL]   load awsx in each shell; awsx uninstall takes it out
-  awsx init [SHELL]      print the lines that load it
+  awsx setup             begin here; awsx populate: for every account and role
+  awsx pull [SOURCE]     profiles and account names from a team's file
+  awsx install [SHELL]   load it; awsx init prints it, awsx uninstall undoes it
   awsx demo              try it in a sandbox, without an account
 
 With NAME, use and exec; exec --creds: the command gets keys, no profile
@@ -82,9 +82,6 @@ OTHER_WORDS = {
 LATER_WORDS = {
     "whoami": "aws sts get-caller-identity",
     "console": "awsx login --no-browser, and the console of your access portal",
-    "setup": "aws configure sso",
-    "populate": "aws configure sso",
-    "pull": "awsx ls",
     "ssh": "awsx exec NAME -- ssh HOST",
     "settings": "~/.config/awsx/config.toml",
     "pin": "awsx NAME",

@@ -33,8 +33,12 @@ def ask(target: "Target", account_name: str, deed: str) -> None:
     """
     if not (on_terminal() and in_foreground()):
         raise AwsxError(UNASKED.format(clean(target.profile.name), clean(target.pattern)))
-    answer = _answer(QUESTION.format(_described(target, account_name), clean(target.pattern), deed))
-    if answer.strip().lower() not in ("y", "yes"):
+    confirm(QUESTION.format(_described(target, account_name), clean(target.pattern), deed))
+
+
+def confirm(question: str) -> None:
+    """Go on only if the person says yes. Raises Cancelled for anything else."""
+    if answered(f"{one_line(question)} [y/N] ").strip().lower() not in ("y", "yes"):
         raise Cancelled
 
 
@@ -43,8 +47,7 @@ def ask_all(names: "list[str]", deed: str) -> None:
     shown = clean(", ".join(clean(name) for name in names), 400)
     if not (on_terminal() and in_foreground()):
         raise AwsxError(ALL_UNASKED.format(shown))
-    if _answer(ALL_QUESTION.format(shown, deed)).strip().lower() not in ("y", "yes"):
-        raise Cancelled
+    confirm(ALL_QUESTION.format(shown, deed))
 
 
 def _described(target: "Target", account_name: str) -> str:
@@ -55,7 +58,7 @@ def _described(target: "Target", account_name: str) -> str:
     return f"{name} ({details})" if details else name
 
 
-def _answer(question: str) -> str:
+def answered(question: str) -> str:
     """The line that the person types; empty if there is none (Ctrl-D, a terminal that is gone).
 
     What was typed before the question does not answer it, so it is thrown away. Ctrl-Z is ignored:
@@ -65,7 +68,7 @@ def _answer(question: str) -> str:
 
     termios.tcflush(0, termios.TCIFLUSH)
     stops = _signal.signal(_signal.SIGTSTP, _signal.SIG_IGN)
-    write(worded(f"{one_line(question)} [y/N] ", CALL))
+    write(worded(question, CALL))
     line = _line()
     _signal.signal(_signal.SIGTSTP, stops)
     if not line:

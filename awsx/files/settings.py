@@ -42,12 +42,26 @@ DEFAULTS: dict[str, dict[str, object]] = {
     "browser": {},
     "accounts": {},
     "mfa": {},
+    "populate": {
+        "template": "",
+        "separator": "-",
+        "case": "keep",
+        "trim_account": [],
+        "trim_role": [],
+        "include": [],
+        "exclude": [],
+        "role": [],
+        "regions": [],
+        "extra": {},
+    },
+    "team": {"match": [], "accounts": {}},
 }
 CHOICES = {
     "login.prefer": ("cli", "own"),
     "picker.single": ("confirm", "switch"),
     "prompt.default": ("hide", "show"),
     "picker.order": ("used", "file"),
+    "populate.case": ("keep", "lower", "upper"),
 }
 # In [mfa] this name counts for every device, others are serial numbers.
 MFA_COMMAND, LEAST_SERIAL = "command", 9  # characters of a serial number (data/sts, service-2.json)
@@ -208,6 +222,11 @@ class Prompt:
         }
 
 
+def _account_name(value: object) -> str:
+    """The name of an account, which may stand beside its tags."""
+    return str(value.get("name", "")) if isinstance(value, dict) else str(value)
+
+
 class Settings:
     """Every setting, with its default where the person set none."""
 
@@ -221,6 +240,7 @@ class Settings:
         "mfa_commands",
         "picker_order",
         "picker_preview",
+        "populate",
         "prefer_own_login",
         "prompt",
         "switch_on_single_match",
@@ -239,8 +259,12 @@ class Settings:
         self.guard = Guard(tables.get("guard", {}))
         self.prompt = Prompt(tables.get("prompt", {}), tables.get("colors", {}))
         self.browsers = {str(k): str(v) for k, v in tables.get("browser", {}).items()}
-        self.accounts = {str(k): str(v) for k, v in tables.get("accounts", {}).items()}
         self.mfa_commands = {str(k): str(v) for k, v in tables.get("mfa", {}).items()}
+        team = {**DEFAULTS["team"], **tables.get("team", {})}  # by `awsx pull`; one's own wins
+        accounts = {**team["accounts"], **tables.get("accounts", {})}  # type: ignore[dict-item]
+        self.accounts = {str(k): _account_name(v) for k, v in accounts.items()}
+        self.guard.patterns = [*self.guard.patterns, *texts(team["match"])]
+        self.populate = {**DEFAULTS["populate"], **tables.get("populate", {})}
 
     def account(self, number: str) -> str:
         """The name that the settings give an account, else its id."""
@@ -323,6 +347,10 @@ def _wanted(table: str, key: str, value: object) -> str:
             read(value)
         except ValueError:
             return wanted
+    elif table in ("populate", "team") and name not in CHOICES:
+        from awsx.files import naming  # only for who has such settings
+
+        return naming.wanted(key, value)
     elif name in CHOICES:
         choices = CHOICES[name]
         return "" if value in choices else " or ".join(f'"{choice}"' for choice in choices)

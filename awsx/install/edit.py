@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import os
-import stat
 from typing import NamedTuple
 
-from awsx.files import disk, paths, temporary
-from awsx.install import marked_block
+from awsx.files import disk, marked_block, paths, rewrite
 from awsx.term import AwsxError
 
 TYPE_CHECKING = False
@@ -117,27 +115,8 @@ def _cannot_write(edit: Edit, why: str) -> AwsxError:
 
 def _write(edit: Edit, text: bytes) -> None:
     """Write beside the file and rename: whole or not at all. Raises OSError."""
-    folder, _, name = edit.path.rpartition("/")
-    os.makedirs(folder, exist_ok=True)
-    temporary.sweep(folder, name)
-    beside = f"{edit.path}.{os.getpid()}.tmp"
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
-    try:
-        with open(os.open(beside, flags, 0o644), "wb") as file:
-            if edit.before is not None:
-                _copy_owner_and_mode(edit.path, file.fileno())
-            file.write(text)
-        os.rename(beside, edit.path)
-    except OSError:
-        disk.remove(beside)
-        raise
-
-
-def _copy_owner_and_mode(path: str, fd: int) -> None:
-    facts = os.stat(path)
-    with contextlib.suppress(PermissionError):  # only root may give a file away
-        os.fchown(fd, facts.st_uid, facts.st_gid)
-    os.fchmod(fd, stat.S_IMODE(facts.st_mode))
+    os.makedirs(os.path.dirname(edit.path), exist_ok=True)
+    rewrite.replace(edit.path, text, 0o644)
 
 
 def _delete(edit: Edit) -> None:

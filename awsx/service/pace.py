@@ -7,13 +7,15 @@ is too much, and comes back by itself.
 from __future__ import annotations
 
 import time
+from collections import deque
 from threading import Event, Lock
 
-QUOTA = 20.0  # calls a second, of ListAccounts and ListAccountRoles together
-# Calls that leave 50 ms apart do not arrive so: this leaves room for what comes a moment late.
+QUOTA = 20  # calls within any second, of ListAccounts and ListAccountRoles together
+# Calls do not arrive as far apart as they leave: this leaves room for what comes a moment late.
 FASTEST = 19.5
 SLOWEST = 1.0
-SLOWER = 0.9  # of the pace, after a refusal
+EVEN = 0.85  # of the usual pause stands between two calls at least; a late one may be made up for
+SLOWER = 0.95  # of the pace, after a refusal
 FASTER = 1.0  # calls a second more, after each second without one
 QUIET = 0.3  # seconds in which further refusals tell nothing new: they were on their way
 
@@ -28,6 +30,7 @@ class Pace:
     def __init__(self) -> None:
         self.rate = FASTEST
         self._next = self._changed = time.monotonic()
+        self._moments: deque[float] = deque(maxlen=QUOTA)  # of the last calls
         self._lock, self._stop = Lock(), Event()
 
     def wait(self) -> None:
@@ -40,13 +43,16 @@ class Pace:
             raise Stopped
 
     def _take(self) -> float:
-        """The moment of the next call; time that nobody used is not made up for."""
+        """The moment of the next call: QUOTA calls take QUOTA / rate seconds."""
         with self._lock:
             now = time.monotonic()
             self.rate = min(FASTEST, self.rate + FASTER * max(0.0, now - self._changed))
             self._changed = max(now, self._changed)
             moment = max(now, self._next)
-            self._next = moment + 1 / self.rate
+            if len(self._moments) == QUOTA:
+                moment = max(moment, self._moments[0] + QUOTA / self.rate)
+            self._moments.append(moment)
+            self._next = moment + EVEN / self.rate
             return moment
 
     def slow_down(self) -> None:

@@ -22,6 +22,7 @@ class Reply(NamedTuple):
     status: int
     location: str = ""  # where a redirect leads
     text: str = ""
+    body: bytes = b""
 
 
 def ask(method: str, url: str) -> Reply:
@@ -40,7 +41,9 @@ def ask(method: str, url: str) -> Reply:
         answer = patience.answered(lambda: http.send(question), server)
         location = str(answer.headers.get("location", ""))
         target = urljoin(url, location) if location else ""
-        return Reply(answer.status_code, target, str(answer.text) if method == "GET" else "")
+        if method != "GET":
+            return Reply(answer.status_code, target)
+        return Reply(answer.status_code, target, str(answer.text), bytes(answer.content))
     except patience.Silent:
         return Reply(0, text=errors.SILENCE)
     except (BotoCoreError, ValueError) as error:

@@ -16,8 +16,8 @@ PACKAGE = ROOT / "awsx"
 
 LAYERS = (
     {"term", "packages", "environment", "argv", "segment", "page"},
-    {"finding"},
-    {"files", "guard", "interrupts"},
+    {"finding", "interrupts"},
+    {"files", "guard"},
     {"truth", "service", "process"},
     {"login"},
     {"facts"},
@@ -26,6 +26,8 @@ LAYERS = (
     {"tables"},
     {"install"},
     {"doctor", "many"},
+    {"install", "populate"},
+    {"doctor"},
     {"demo"},
     {"commands"},
     {"cli"},

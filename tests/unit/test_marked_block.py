@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from awsx.install.marked_block import BEGIN, add, remove
+from awsx.files.marked_block import BEGIN, add, remove
 from awsx.term import AwsxError
 
 BLOCK = b"source '/opt/awsx/awsx.bash'\n"

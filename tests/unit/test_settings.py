@@ -53,6 +53,7 @@ DEFAULTS = {
     "mfa_commands": {},
     "picker_order": "used",
     "picker_preview": True,
+    "populate": settings.DEFAULTS["populate"],
     "prefer_own_login": False,
     "prompt.colours": COLOURS,
     "prompt.format": "{profile} {account} {left} {state}",

@@ -1,4 +1,7 @@
-"""One marked block in a text: put in, replaced, and taken out again byte for byte."""
+"""One marked block in a text: put in, replaced, and taken out again byte for byte.
+
+A text may hold several blocks with a label each, as ~/.aws/config has one for each session.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,8 @@ from typing import NamedTuple
 from awsx.term import AwsxError
 
 BEGIN = b"# >>> awsx >>>"
-# Between these two stands a note: what else `remove` has to undo.
+# A label stands in both lines, before the last three characters. In the last line a note follows
+# it: what else `remove` has to undo.
 END_HEAD, END_TAIL = b"# <<< awsx ", b"<<<"
 NEWLINE = b"(ended the last line) "
 MADE = b"(made this file) "
@@ -22,43 +26,52 @@ class Mark(NamedTuple):
     number: int  # of the line, from 1
     offset: int  # of its first byte
     line: bytes
-
-    @property
-    def begins(self) -> bool:
-        return self.line.strip() == BEGIN
+    begins: bool
 
 
 class Block(NamedTuple):
-    """Where a block stands in a text, and the note in its last line."""
+    """Where a block stands in a text, its lines without the markers, and the note behind them."""
 
     start: int
     end: int
+    body: bytes
     note: bytes
 
 
-def add(text: bytes, block: bytes, existed: bool, where: str = "rc file") -> bytes:
+def add(
+    text: bytes, block: bytes, existed: bool, where: str = "rc file", label: bytes = b""
+) -> bytes:
     """`text` with exactly one block: in the place of the one that is there, else at the end.
 
     `existed`: whether there is a file yet. Raises AwsxError, which names `where` and the line, if
     the markers in the text are broken.
     """
     body = block if block.endswith(b"\n") else block + b"\n"
-    found = _find(text, where)
+    found = find(text, where, label)
     if found:
         before, after, note = text[: found.start], text[found.end :], found.note
     elif text and not text.endswith(b"\n"):
         before, after, note = text + b"\n", b"", NEWLINE
     else:
         before, after, note = text, b"", b"" if existed else MADE
-    return before + BEGIN + b"\n" + body + END_HEAD + note + END_TAIL + b"\n" + after
+    begin, end = _begin(label), _end_head(label)
+    return before + begin + b"\n" + body + end + note + END_TAIL + b"\n" + after
 
 
-def remove(text: bytes, where: str = "rc file") -> bytes | None:
+def _begin(label: bytes) -> bytes:
+    return BEGIN.removesuffix(b">>>") + label + b" >>>" if label else BEGIN
+
+
+def _end_head(label: bytes) -> bytes:
+    return END_HEAD + label + b" " if label else END_HEAD
+
+
+def remove(text: bytes, where: str = "rc file", label: bytes = b"") -> bytes | None:
     """`text` as it was before `add`; None if awsx made the file and nothing else stands in it.
 
     Raises as `add` does.
     """
-    found = _find(text, where)
+    found = find(text, where, label)
     if not found:
         return text
     before, after = text[: found.start], text[found.end :]
@@ -69,32 +82,39 @@ def remove(text: bytes, where: str = "rc file") -> bytes | None:
     return before + after
 
 
-def _find(text: bytes, where: str) -> Block | None:
-    marks = _marks(text)
+def find(text: bytes, where: str = "rc file", label: bytes = b"") -> Block | None:
+    """The block with this label; None if there is none. Raises as `add` does."""
+    marks = _marks(text, label)
     if not marks:
         return None
-    _check(marks, where)
+    _check(marks, where, label)
     first, last = marks
     end = min(last.offset + len(last.line) + 1, len(text))
-    return Block(first.offset, end, last.line.strip()[len(END_HEAD) : -len(END_TAIL)])
+    body = text[first.offset + len(first.line) + 1 : last.offset]
+    note = last.line.strip()[len(_end_head(label)) : -len(END_TAIL)]
+    return Block(first.offset, end, body, note)
 
 
-def _marks(text: bytes) -> list[Mark]:
+def _marks(text: bytes, label: bytes) -> list[Mark]:
+    begin, end_head = _begin(label), _end_head(label)
+    # The label `corp` shall not take the end of the label `corp eu` for its own.
+    ends = {end_head + note + END_TAIL for note in (b"", NEWLINE, MADE)}
     marks: list[Mark] = []
     offset = 0
     for number, line in enumerate(text.split(b"\n"), 1):
         mark = line.strip()
-        if mark == BEGIN or (mark.startswith(END_HEAD) and mark.endswith(END_TAIL)):
-            marks.append(Mark(number, offset, line))
+        is_any_end = not label and mark.startswith(end_head) and mark.endswith(END_TAIL)
+        if mark == begin or mark in ends or is_any_end:
+            marks.append(Mark(number, offset, line, mark == begin))
         offset += len(line) + 1
     return marks
 
 
-def _check(marks: list[Mark], where: str) -> None:
+def _check(marks: list[Mark], where: str, label: bytes) -> None:
     """Raises AwsxError unless there is one beginning, then one end."""
     wrong = [mark for place, mark in enumerate(marks) if place > 1 or mark.begins != (place == 0)]
     if not wrong and len(marks) == 1:
         wrong = marks
     if wrong:
-        begin, end = BEGIN.decode(), (END_HEAD + END_TAIL).decode()
+        begin, end = _begin(label).decode(), (_end_head(label) + END_TAIL).decode()
         raise AwsxError(BROKEN.format(where, wrong[0].number, begin, end))
