@@ -8,7 +8,7 @@ LOGIN_BY = {
     "--no-browser": "--no-browser",
 }
 GIVES = ("--creds", "--serve")  # what a command of exec gets in place of the profile
-FOR_PICKER = ("--preview", "--copy", "--pasted")  # what fzf asks of the core, about its one word
+FOR_PICKER = ("--preview", "--copy", "--typed")  # what fzf asks of the core, about its one word
 
 
 class Call:

@@ -8,13 +8,15 @@ if TYPE_CHECKING:
 
 
 def answer(env: "Mapping[str, str]", verb: str, word: str) -> None:
-    """Answer `--preview HEX`, `--copy HEX` or `--pasted QUERY`; HEX is a profile's name."""
-    if verb == "--pasted":
-        from awsx.tables.pasted import account_in
+    """Answer `--preview HEX`, `--copy HEX` or `--typed QUERY`; HEX is a profile's name.
 
-        account = account_in(word)
-        if account:
-            out(f"change-query({account})")
+    The answer to a query is what fzf does about it.
+    """
+    if verb == "--typed":
+        from awsx.tables import search
+
+        meant = search.meant(word)
+        out(f"change-query({meant})" if meant != word else f"search:{search.asked(word)}")
         return
     name = bytes.fromhex(word).decode("utf-8", "surrogateescape")
     if verb == "--copy":

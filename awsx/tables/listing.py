@@ -9,7 +9,8 @@ that is a column, but for PROFILE, begins with the column's code: on the screen 
 blank, or, from the first column that has no room, a TAB as wide as the screen, so that the rest is
 searched but not seen. MARKS has two characters: `*` for the current profile, `!` for a guarded one.
 LEFT begins with the number of its session in codes. FULL has the texts that were cut to fit their
-columns, HEX the name in hexadecimal digits.
+columns, HEX the name in hexadecimal digits. A form feed, which fzf takes for a blank and does not
+draw, stands behind the whole name, be it in PROFILE or in FULL: so a query can ask for exactly it.
 
 The rows stay one text, of which pieces are cut: to split it would take longer than all of the rest.
 """
@@ -33,9 +34,12 @@ if TYPE_CHECKING:
     from awsx.tables.store import Columns
 
 VT = "\v"
+NAME_END = "\f"
 CODES = "\x01\x02\x03\x04\x05\x06"  # how LEFT and the columns after it begin
 DIGITS = {ord("0") + n: 0x10 + n for n in range(10)}  # a session's number, in codes
-SEARCHED = (3, 5, 6, 7, 8, 9, 10)  # the fields of a row, counted from 1, that a term may stand in
+# The fields of a row, counted from 1, that a term may stand in. fzf drops what is blank at the end
+# of the last one: let that be no field with a name.
+SEARCHED = (3, 5, 6, 7, 8, 10, 9)
 CURRENT = b"*"
 
 
@@ -143,7 +147,9 @@ class _Maker:
         texts = (names, called, roles, regions, labels, ids)
         titles, bounds = (TITLES[0], "ACCOUNT", *TITLES[3:]), (widest, *WIDEST[2:])
         codes = ("", *CODES[1:])
-        (profiles, width), *rest = [_column(*each) for each in zip(codes, titles, texts, bounds)]
+        ends = (NAME_END, *[""] * len(CODES))
+        given = zip(codes, titles, texts, bounds, ends)
+        (profiles, width), *rest = [_column(*each) for each in given]
         left, left_width = self._left_column()
         marks, profiles = self._guarded(profiles)
         fields = (marks, profiles, left, *(column for column, _ in rest))
@@ -185,29 +191,40 @@ class _Maker:
     ) -> "Iterator[str]":
         """What of each profile's texts is too long for its column; a TAB hides it."""
         long = [
-            [text if len(text) > bound else "" for text in column]
+            {text for text in set(column) if columns.screen_width(text) > bound}
             for column, bound in zip(texts, bounds)
-            if max(map(len, column)) > bound
         ]
-        if not long:
+        if not any(long):
             return iter(["\t"] * self._height)
-        return ("\t" + clean(" ".join(filter(None, row)), LONGEST) for row in zip(*long))
+        return ("\t" + _joined(row, long) for row in zip(*texts))
+
+
+def _joined(row: "Sequence[str]", long: "Sequence[set[str]]") -> str:
+    """The texts of a row that are too long."""
+    ends = (NAME_END, *" " * len(row))
+    cut = (clean(text, LONGEST) + end for text, end, some in zip(row, ends, long) if text in some)
+    return "".join(cut)
 
 
 def _column(
-    code: str, title: str, texts: "Sequence[str]", widest: int
+    code: str, title: str, texts: "Sequence[str]", widest: int, end: str
 ) -> "tuple[Iterator[str], int]":
     """The texts, cut and filled up, behind the column's code, and their width; 0 if all are empty.
 
-    A thousand profiles share a role: one copy of each text will do.
+    `end` stands behind each text that is whole. A thousand profiles share a role: one copy of each
+    text will do.
     """
     distinct = list(dict.fromkeys(texts))
     if distinct == [""]:
         return iter(texts), 0
     fitted, width = columns.fitted([title, *distinct], widest)
     begin = f"{code} " if code else ""
-    filled = [begin + text for text in columns.padded(fitted, width)[1:]]
-    return map(dict(zip(distinct, filled)).__getitem__, texts), width
+    padded = columns.padded(fitted, width)
+    filled = {
+        text: begin + (text + end + full[len(text) :] if text == shown else full)
+        for text, shown, full in zip(distinct, fitted[1:], padded[1:])
+    }
+    return map(filled.__getitem__, texts), width
 
 
 def _numbered(number: int, cell: str) -> str:

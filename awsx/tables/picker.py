@@ -29,9 +29,12 @@ BESIDE_WIDTH = 64  # columns that it takes with its frame
 # stumble over.
 CORE = '"$AWSX_PREVIEW_PYTHON" -I -S "$AWSX_PREVIEW_START"'
 COPY = f"alt-c:execute-silent({CORE} --copy {{-1}})+change-prompt(copied> )"
-# What a person pastes becomes the number of the account in it (awsx/tables/pasted.py).
-PASTED = (
-    f'change:transform:case $FZF_QUERY in *[0-9]-[0-9]*|*:*) {CORE} --pasted "$FZF_QUERY";; esac'
+# What fzf is asked for what a person types (awsx/tables/search.py), and the account in what they
+# paste (awsx/tables/pasted.py). A shell answers what is typed most, as the core takes longer.
+TYPED = (
+    "transform:case $FZF_QUERY in '') ;;"
+    f""" *[0-9]-[0-9]*|*[!a-zA-Z0-9._/@+-]*) {CORE} --typed "$FZF_QUERY";;"""
+    r""" *) printf 'search:^%s\f | %s' "$FZF_QUERY" "$FZF_QUERY";; esac"""
 )
 
 
@@ -115,7 +118,7 @@ def _command(query: str, own: list[str], chosen: "Settings", env: "Mapping[str, 
     if begin[0].endswith(fzf.CARRIED):
         # fzf before 0.30 knows no ellipsis, and ends a row with `..`; 0.45 was the first to
         # transform.
-        end += ["--ellipsis=", f"--bind={PASTED}"]
+        end += ["--ellipsis=", f"--bind={'start,' if query else ''}change:{TYPED}"]
     if query and chosen.switch_on_single_match:
         end += ["--select-1"]
     return [*begin, *end]

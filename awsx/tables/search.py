@@ -10,8 +10,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from awsx.facts import Facts
 
-# Each term must stand in one field as it is. The best match is at the beginning of a field, then
-# of a word in it; of equal ones, the one that is used the most.
+# Each term must stand in one field as it is. The best match is a profile of exactly that name, then
+# one at the beginning of a field, then of a word in it; of equal ones, the one that is used most.
 OPTIONS = [
     f"--delimiter={listing.VT}",
     f"--nth={','.join(map(str, listing.SEARCHED))}",
@@ -26,6 +26,17 @@ def meant(query: str) -> str:
     return account_in(query) or query
 
 
+def asked(query: str) -> str:
+    """What fzf is asked for a query: a profile of exactly this name is the best match.
+
+    A query in fzf's own signs (`^web`, `!dev`, `prod$`, `a | b`) names no profile.
+    """
+    name = "\\ ".join(query.split())  # fzf's sign for a blank within a term
+    if not name or name[0] in "^!'" or name[-1] == "$" or "|" in name:
+        return query
+    return f"^{name}{listing.NAME_END} | {query}"
+
+
 def names(facts: "Facts", query: str, now: float) -> list[str]:
     """The names of the profiles that the query finds, the best first."""
     found, is_new = listing.current(facts, now)
@@ -33,10 +44,11 @@ def names(facts: "Facts", query: str, now: float) -> list[str]:
         found.keep(facts.stock)
     rows = b"".join(listing.arranged(found.rows, facts, now))
     query = meant(query)
-    lines = fzf.filtered([*OPTIONS, "--ansi"], query, [rows], facts.env)
-    if lines is None:
-        lines = _without_fzf(rows, query.lower().split())
-    return [listing.name_of(line) for line in lines]
+    lines = fzf.filtered([*OPTIONS, "--ansi"], asked(query), [rows], facts.env)
+    if lines is not None:
+        return [listing.name_of(line) for line in lines]
+    plain = map(listing.name_of, _without_fzf(rows, query.lower().split()))
+    return sorted(plain, key=lambda name: name.lower() != query.lower())
 
 
 def _without_fzf(rows: bytes, terms: list[str]) -> list[str]:

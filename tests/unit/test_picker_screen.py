@@ -211,6 +211,64 @@ def test_the_best_match_comes_first_then_the_most_used(env, home):
         drawn.wait_for(lambda _: names(drawn) == ["prod-a", "prod-b", "old-prod", "nonprod"])
 
 
+EXACT = {
+    "dev": ["a-dev-admin", "dev-a", "dev"],
+    "two words": ["words two", "two words more", "two words"],
+    "größe": ["größe-1", "größe"],
+    "team-1-2": ["team-1-2-3", "team-1-2"],
+    "l" * 60: ["l" * 61, "l" * 60],
+}
+
+
+@pytest.fixture
+def exact(env, home):
+    """Profiles of which those that are called like a query are used the least.
+
+    The account of the most used one is called `dev`, too.
+    """
+    names = [name for found in EXACT.values() for name in found]
+    (home / ".aws" / "config").write_text(
+        "".join(f"[profile '{name}']\nregion = eu-west-1\n" for name in names)
+        + "[profile a-dev-admin]\nsso_account_name = dev\n",
+        encoding="utf-8",
+    )
+    folder = home / ".local" / "state" / "awsx"
+    folder.mkdir(parents=True, mode=0o700)
+    used = [f"9 {time.time():.0f} {found[0]}\n" for found in EXACT.values()]
+    (folder / "used").write_text("".join(used), encoding="utf-8")
+    return env
+
+
+@pytest.mark.parametrize("query", EXACT)
+@pytest.mark.parametrize("is_typed", [True, False])
+def test_a_profile_of_exactly_that_name_is_first_in_the_picker(query, is_typed, exact):
+    asked = query[0].swapcase() + query[1:]  # a word that is a profile's name opens no picker
+    with picker(exact, 100, 24, *([] if is_typed else ["use", asked])) as drawn:
+        wait(drawn)
+        if is_typed:
+            drawn.press(query)
+        wanted = [shown(name) for name in EXACT[query]]
+        drawn.wait_for(lambda _: names(drawn)[:1] == wanted[-1:] and is_whole(drawn))
+        assert sorted(names(drawn)) == sorted(wanted)
+
+
+def shown(name):
+    return name if len(name) <= 48 else name[:47] + "…"
+
+
+@pytest.mark.parametrize("has_fzf", [True, False])
+@pytest.mark.parametrize("query", EXACT)
+def test_and_in_ls(query, has_fzf, exact, monkeypatch, capsys):
+    from awsx.commands import ls
+
+    if not has_fzf:
+        monkeypatch.setattr(fzf, "_fzf", lambda _: "/nowhere/fzf")
+    ls.ls(exact, query, names=True)
+    found = capsys.readouterr().out.splitlines()
+    assert found[0].lower() == query.lower()
+    assert sorted(found) == sorted(EXACT[query])
+
+
 def test_left_has_the_colours_of_the_prompt(env):
     with picker(env) as drawn:
         wait(drawn)
