@@ -15,6 +15,7 @@ VERBS = frozenset(
         "current",
         "creds",
         "serve",
+        "ssh",
         "init",
         "install",
         "uninstall",

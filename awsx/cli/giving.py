@@ -77,3 +77,33 @@ def serve(
     call = Call("serve", "", "", not no_login, yes, form)
     call.login_by = login_by(device_code, no_browser)
     verb.serve(dict(os.environ), list(names or []), call)
+
+
+@app.command(
+    short_help="log in by ssh, credentials follow",
+    context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False},
+)
+def ssh(
+    words: Annotated[list[str], typer.Argument(help="What ssh takes.", metavar="HOST [ARG]...")],
+    profile: Annotated[
+        str,
+        typer.Option("--profile", metavar="NAME", help="A profile; left out: this terminal's."),
+    ] = "",
+    no_login: NoLogin = False,
+    yes: Yes = False,
+    device_code: DeviceCode = False,
+    no_browser: NoBrowser = False,
+) -> None:
+    """Run ssh, and let the tools on the far side ask here for a profile's credentials.
+
+    Nothing is stored there, and they end with the connection. Options of awsx come first.
+
+    \b
+    Example: awsx ssh --profile prod build.example.com aws s3 ls
+             2026-11-20 08:15:00 invoices
+    """
+    from awsx.commands import ssh as verb
+
+    call = Call("ssh", profile, "", not no_login, yes)
+    call.login_by = login_by(device_code, no_browser)
+    verb.ssh(dict(os.environ), words, call)

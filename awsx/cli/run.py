@@ -28,6 +28,8 @@ def run(argv: list[str]) -> int:
     Raises AwsxError, with the exit code 2 for wrong usage.
     """
     end = argv.index("--") if "--" in argv else len(argv)
+    if argv[:1] == ["ssh"]:  # the words of the far side are none of ours: awsx ssh HOST df -h
+        end = min(end, 2)
     argv = [LOGIN_BY.get(word, word) for word in argv[:end]] + argv[end:]
     if argv and argv[0] in VERBS and {"-h", "--help"} & set(argv[1:end]):
         out(help_of(argv[0]))

@@ -20,7 +20,7 @@ Use it
   awsx region [R | -]    change this terminal's region; -: the profile's own
   awsx exec NAME -- CMD  run one command with a profile, or with 'dev-*'
   awsx creds [NAME]      print valid keys of a profile; --format F
-  awsx serve [NAME]...   serve them on loopback, renewed
+  awsx serve [NAME]...   serve them on loopback; awsx ssh HOST: on a far side
 Log in
   awsx login [NAME]      make a session valid now; awsx logout ends it
 Look
@@ -82,7 +82,6 @@ OTHER_WORDS = {
 LATER_WORDS = {
     "whoami": "aws sts get-caller-identity",
     "console": "awsx login --no-browser, and the console of your access portal",
-    "ssh": "awsx exec NAME -- ssh HOST",
     "settings": "~/.config/awsx/config.toml",
     "pin": "awsx NAME",
 }

@@ -33,12 +33,17 @@ class Server:
     def port(self) -> int:
         return self._loopback.port
 
+    def reach_by(self, port: int) -> None:
+        """Let clients on the far side of ssh call the server by the port there."""
+        self._loopback.far_ports.append(port)
+
     def change(self, region: str = "") -> variables.Change:
         """The change of the environment that leads to the server, in `region` unless empty."""
         facts, target = self._facts, self._target
         region = region or region_of(facts.env, target)
         name, token = target.profile.name, self._loopback.token
-        return variables.change(name, region, self.port, token, facts, facts.env)
+        port = (self.port, *self._loopback.far_ports)[-1]
+        return variables.change(name, region, port, token, facts, facts.env)
 
     def environment(self, env: Mapping[str, str], region: str = "") -> dict[str, str]:
         """`env` with that change."""

@@ -7,6 +7,8 @@ from urllib.parse import quote
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from awsx.credentials.keys import Keys
 
 HOST = "127.0.0.1"
@@ -49,17 +51,19 @@ def path_of(name: str) -> str:
     return "/" + quote(name.encode("utf-8", "surrogateescape"), safe="")
 
 
-def refusal(request: Request, port: int, token: str) -> Answer | None:
+def refusal(request: Request, ports: Collection[int], token: str) -> Answer | None:
     """Why a request is refused; None: it may ask for credentials.
+
+    `ports` are the server's own, and that of the far side of ssh, which leads to it.
 
     The Host tells a page in a browser, whose name has come to mean 127.0.0.1 (DNS rebinding), from
     an SDK. A client without the token learns nothing, not even which profiles there are.
     """
-    here = f"{HOST}:{port}"
+    here = [f"{HOST}:{port}" for port in ports]
     if request.address != HOST:
         return refused(403, "AccessDenied", NOT_HERE)
-    if request.host != here:
-        return refused(403, "AccessDenied", WRONG_HOST.format(here))
+    if request.host not in here:
+        return refused(403, "AccessDenied", WRONG_HOST.format(" or ".join(here)))
     if request.method != "GET":
         return refused(405, "MethodNotAllowed", WRONG_METHOD)
     given = request.token.encode("utf-8", "surrogateescape")

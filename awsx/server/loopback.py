@@ -35,6 +35,8 @@ class Asked:
 class Loopback(ThreadingHTTPServer):
     """Listens as soon as it is made, on `port`, for who has `token`; `serve` answers.
 
+    `far_ports` are ports of other machines that lead here, by ssh.
+
     Raises AwsxError if there is no port.
     """
 
@@ -42,7 +44,7 @@ class Loopback(ThreadingHTTPServer):
     request_queue_size = 128
 
     def __init__(self, token: str) -> None:
-        self.token = token
+        self.token, self.far_ports = token, list[int]()
         self._waiting: queue.Queue[Asked] = queue.Queue()
         try:
             super().__init__((HOST, 0), Exchange)
@@ -79,7 +81,8 @@ class Loopback(ThreadingHTTPServer):
 
     def reply(self, request: Request) -> Answer:
         """The answer to one request. Called by the thread of its connection."""
-        if refused_for := refusal(request, self.port, self.token):
+        ports = (self.port, *self.far_ports)
+        if refused_for := refusal(request, ports, self.token):
             return refused_for
         asked = Asked(request.path)
         self._waiting.put(asked)

@@ -41,20 +41,25 @@ REFUSED = {
 
 @pytest.mark.parametrize(("change", "status"), REFUSED.values(), ids=REFUSED)
 def test_who_is_refused(change, status):
-    found = exchange.refusal(Request(**{**GOOD, **change}), PORT, TOKEN)
+    found = exchange.refusal(Request(**{**GOOD, **change}), [PORT, 22], TOKEN)
     assert found.status == status
     assert set(found.content) == {"code", "message"}
     assert TOKEN not in found.body.decode()
 
 
+def test_the_far_side_of_ssh_has_another_port():
+    request = Request(**{**GOOD, "host": "127.0.0.1:22"})
+    assert exchange.refusal(request, [PORT, 22], TOKEN) is None
+
+
 def test_who_is_answered():
-    assert exchange.refusal(Request(**GOOD), PORT, TOKEN) is None
+    assert exchange.refusal(Request(**GOOD), [PORT], TOKEN) is None
 
 
 def test_the_token_is_compared_in_constant_time(monkeypatch):
     compared = []
     monkeypatch.setattr(exchange, "compare_digest", lambda *given: compared.append(given))
-    assert exchange.refusal(Request(**{**GOOD, "token": "x"}), PORT, TOKEN)
+    assert exchange.refusal(Request(**{**GOOD, "token": "x"}), [PORT], TOKEN)
     assert compared == [(b"x", TOKEN.encode())]
 
 
