@@ -16,10 +16,14 @@ def init(
         str, typer.Argument(help="bash, zsh or fish; left out: this one.", metavar="[SHELL]")
     ] = "",
 ) -> None:
-    """Print the lines that load awsx into a shell, for its rc file.
+    """Print the lines that load awsx into a shell.
+
+    The rc file takes them by: eval "$(awsx init bash)"
 
     \b
-    Example: eval "$(awsx init zsh)"
+    Example: awsx init bash
+             if [ -r '/home/me/.local/share/awsx/...' ]; then
+             ...
     """
     from awsx.commands import install as verb
 
@@ -32,6 +36,7 @@ def install(shell: Shells = None, dry_run: DryRun = False) -> None:
 
     \b
     Example: awsx install zsh
+             zsh: added a block to ~/.zshrc (undo: awsx uninstall)
     """
     from awsx.commands import install as verb
 
@@ -43,7 +48,8 @@ def uninstall(shell: Shells = None, dry_run: DryRun = False) -> None:
     """Take the block out of the rc files again, byte for byte.
 
     \b
-    Example: awsx uninstall --dry-run
+    Example: awsx uninstall zsh
+             zsh: took awsx's block out of ~/.zshrc
     """
     from awsx.commands import install as verb
 
@@ -75,8 +81,8 @@ def demo(
     It leaves nothing behind.
 
     \b
-    Example: awsx demo
-             awsx demo --run 'awsx payments-prod-admin && awsx current'
+    Example: awsx demo --run 'awsx search-sandbox-admin; awsx current --short'
+             search-sandbox-admin 825363986602 eu-north-1 1h+
     """
     from awsx.commands import demo
 

@@ -22,6 +22,8 @@ def ls(
 
     \b
     Example: awsx ls 'prod admin'
+               PROFILE  LEFT  ACCOUNT       ROLE   REGION
+               prod     7h    111122223333  Admin  eu-west-1
     """
     from awsx.commands import ls as verb
 

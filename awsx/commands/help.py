@@ -25,7 +25,7 @@ Log in
   awsx login [NAME]      make a session valid now; awsx logout ends it
 Look
   awsx ls [QUERY]        the profiles; --json, --names
-  awsx current           what this terminal uses and why; --json
+  awsx current           what this terminal uses and why; --short, --json
   awsx status [NAME]     on one line, with an exit code, for scripts
   awsx doctor [NAME]     what is wrong, where, and what mends it; --fix
   awsx help [COMMAND]    this page, or the help of one command

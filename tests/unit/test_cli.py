@@ -35,7 +35,7 @@ def test_verbs_lists_every_command():
 
 @pytest.mark.parametrize("flag", ["-h", "--help"])
 @pytest.mark.parametrize("command", COMMANDS)
-def test_help_has_an_example(command, flag, quiet, capsys):
+def test_help_has_an_example_with_its_answer(command, flag, quiet, capsys):
     assert run([command, flag]) == 0
     out, err = capsys.readouterr()
     assert err == ""
@@ -43,7 +43,9 @@ def test_help_has_an_example(command, flag, quiet, capsys):
         out.splitlines()[0].startswith(f"Usage: awsx {command} ") or f"Usage: awsx {command}" in out
     )
     assert "Example: " in out
-    assert f"awsx {command}" in out.partition("Example: ")[2].splitlines()[0]
+    example, answer = out.partition("Example: ")[2].splitlines()[:2]
+    assert f"awsx {command}" in example
+    assert answer.strip() and "awsx demo" not in answer
     assert max(map(len, out.splitlines())) <= 100
     assert "\x1b" not in out
 
@@ -54,7 +56,7 @@ def test_help_names_every_command(flag, quiet, capsys):
     out = capsys.readouterr().out
     for command in COMMANDS:
         assert f"awsx {command}" in out
-    for usage in ("awsx NAME", "awsx -", "-r, --region", "--version", "config.toml"):
+    for usage in ("awsx NAME", "awsx -", "-r, --region", "--short", "--version", "config.toml"):
         assert usage in out
     assert out.splitlines()[3].strip().startswith("awsx NAME")
 
