@@ -911,7 +911,10 @@ if [ -n "${BASH_VERSION-}" ]; then
       \builtin source "${__awsx_file%/*}/complete.bash" && __awsx_complete "$@"
     fi
   }
-  case $- in *i*) \builtin complete -F __awsx_complete awsx ;; esac
+  # `nosort`, since bash 4.4: profiles first, then the commands.
+  case $- in
+    *i*) \builtin complete -o nosort -F __awsx_complete awsx 2>/dev/null || \builtin complete -F __awsx_complete awsx ;;
+  esac
 
   # Start anew after each loading: an rc file that is sourced again has set PS1 again, and under `set -a` a child shell
   # inherits these variables from its parent.

@@ -796,7 +796,7 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([6-9]|\d\d))' -- $version
         test -r $file; and source $file; and __awsx_complete
     end
     complete -c awsx -e
-    complete -c awsx -f -a '(__awsx_complete)'
+    complete -c awsx -f -k -a '(__awsx_complete)'
 
     # Set up the prompt again: if config.fish was sourced a second time, it may have defined fish_prompt again, too.
     set -eg __awsx_placed

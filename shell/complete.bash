@@ -116,7 +116,7 @@ if [ -n "${BASH_VERSION-}" ]; then
       REGION) __awsx_slurp "$shelf/regions" ;;
       [a-z]*) text=${takes// /$'\n'} ;;
     esac
-    offer=$offer${text-}
+    offer=${text-}${offer:+$'\n'$offer} # the values first: readline keeps that order since bash 4.4
   }
 
   # In `text`, the names in the core's list $1; where that is stale or not there, those of the sections `[$2 NAME]`.

@@ -71,16 +71,18 @@ begin
         end
     end
 
+    # The values come before the commands, and fish keeps that order.
     function __awsx_arguments --no-scope-shadowing
         set -l which '[1*]'
-        if test $given -gt 0
-            set which '\*'
-            test -n "$ended"; or string replace -r -f '^(--)\t[^\t]*' '$1' -- $lines
-        else if test -z "$ended"
-            string replace -r -f '^([^\t]*)\tVERB|^(-)\t-' '$1$2' -- $lines
-        end
+        test $given -gt 0; and set which '\*'
         set takes (string match -rg -- "^$which\t([^\t]*)\t" $lines)
         __awsx_values
+        if test -n "$ended"
+        else if test $given -gt 0
+            string replace -r -f '^(--)\t[^\t]*' '$1' -- $lines
+        else
+            string replace -r -f '^([^\t]*)\tVERB|^(-)\t-' '$1$2' -- $lines
+        end
     end
 
     # The values of what is called $takes.
@@ -112,9 +114,33 @@ begin
             or string match -r -- '.+' <$file
         else
             test -n "$fresh"; and __awsx_make_lists
-            set -l names (__awsx_look_for $argv[2] $plain)
-            string match -r -- "^$wanted.*" $names
-            or __awsx_look_for $argv[2] ''
+            set -l names (string match -r -- "^$wanted.*" (__awsx_look_for $argv[2] $plain))
+            set -q names[1]; or set names (__awsx_look_for $argv[2] '')
+            test "$argv[2]" = profile; and not set -q names[200]; and __awsx_read_accounts $names
+            string join \n -- $names
+        end
+    end
+
+    # For each of the names $argv that is in the config: the name and, behind a tab, account and role. To be quick, not
+    # in a config of more than some 1,200 profiles: read takes nothing of a file beyond its limit. Of two lines for one
+    # name fish takes the first.
+    function __awsx_read_accounts
+        set -l fish_read_limit 200000
+        set -l text
+        test -f "$__awsx_config" -a -r "$__awsx_config"; and read -z text <$__awsx_config; or return
+        set -l names
+        set -l bodies
+        set -l is '[ \t]*=[ \t]*'
+        set -l name '(?|"(?<names>[^"\n]+)"|\'(?<names>[^\'\n]+)\'|(?<names>[^]\s]+))'
+        string match -raq -- '(?m)^\[profile[ \t]+'$name'[ \t]*\].*(?<bodies>(?:\n(?!\[).*)*)' "$text"
+        for name in $argv
+            set -l at (contains -i -- $name $names); or continue
+            set -l body $bodies[$at]
+            set -l told (string match -rg -- '\nrole_arn'$is'arn:[a-z-]+:iam::(\d+):role/(?:\S*/)?([!-~]+)' $body)
+            or set told \
+                (string match -rg -- '\n(?:sso_account_id'$is'|login_session'$is'arn:[a-z-]+:iam::)(\d+)' $body) \
+                (string match -rg -- '\nsso_role_name'$is'([!-~]+)' $body)
+            string join \t -- $name "$told"
         end
     end
 

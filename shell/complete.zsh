@@ -71,16 +71,15 @@ if [[ -n ${ZSH_VERSION-} ]]; then
     local code=1
     if ((given)); then
       takes=${${(M)all:#\*$'\t'*}[1]-}
-      lines=(${(M)all:#--$'\t'*})
-      if ((ended)); then lines=(); fi
+      all=(${(M)all:#--$'\t'*})
     else
       takes=${${(M)all:#[1*]$'\t'*}[1]-}
-      lines=(${(M)all:#(*$'\t'VERB|-$'\t'-)$'\t'*})
-      if ((ended)); then lines=(); fi
+      all=(${(M)all:#(*$'\t'VERB|-$'\t'-)$'\t'*})
     fi
-    __awsx_describe commands 'awsx command' && code=0
     takes=${${takes#*$'\t'}%%$'\t'*}
-    __awsx_values && code=0
+    __awsx_values && code=0 # before the commands: that is the order of the groups
+    lines=($all)
+    if ((!ended)); then __awsx_describe commands 'awsx command' && code=0; fi
     return code
   }
 
@@ -96,22 +95,24 @@ if [[ -n ${ZSH_VERSION-} ]]; then
     esac
   }
 
-  # Offer the lines, each a word and, behind a tab, its description. $1 is their tag, $2 what they are.
+  # Offer the lines, each a word and, behind a tab, its description. $1 is their tag, $2 what they are. They make a
+  # group of their own, also if no style of the person's says so.
   function __awsx_describe {
     local word help expl
-    local -a begun=(${(M)lines:#$typed*}) described
+    local -a begun=(${(M)lines:#$typed*}) described group
+    if ! zstyle -s ":completion:$curcontext:$1" group-name group; then group=(-J $1); else group=(); fi
     # If nothing begins with what is typed, a matcher of the person's own may still find something in it.
     if (($#begun)); then lines=($begun); fi
     if (($#lines > 500)); then # nobody reads that many descriptions
       lines=(${lines%%$'\t'*})
-      _wanted $1 expl $2 compadd -a lines
+      _wanted $1 expl $2 compadd $group -a lines
       return
     fi
     for word in $lines; do
       help=${${(M)word:#*$'\t'*}##*$'\t'}
       described+=("${${word%%$'\t'*}//(#m)[:\\]/\\$MATCH}${help:+:$help}")
     done
-    _describe -t $1 $2 described
+    _describe -t $1 $2 described $group
   }
 
   # In `lines`, the names in the core's list $1; where that is stale or not there, those of the sections `[$2 NAME]`.
@@ -141,14 +142,18 @@ if [[ -n ${ZSH_VERSION-} ]]; then
   }
 
   # In `lines`, the names of the sections `[$1 NAME]` in the files of the AWS CLI: of those alone that begin with what
-  # is typed, if there are any.
+  # is typed, if there are any. Behind a tab, account and role as the config tells them.
   function __awsx_look_for {
-    local -a found
+    local -a found begun
+    local -A told
     local blank=$' \t'
     local kind="$1[$blank]##[\"']#" # to look for [default] in each section, too, would cost time
     if [[ $1 == profile && default == $typed* ]]; then kind="($kind|)"; fi
     __awsx_sections $__awsx_config $kind
-    if [[ $1 == profile ]]; then found=(${(M)lines:#default}); fi
+    if [[ $1 == profile ]]; then
+      found=(${(M)lines:#default})
+      if (($#begun <= 500)); then __awsx_read_accounts $begun; fi
+    fi
     lines=(${(M)lines:#$1[$blank]*})
     lines=(${${${lines#$1}##[$blank]#}%%[$blank]#})
     found+=(${lines:#*[$blank\"\'\\]*})
@@ -157,13 +162,33 @@ if [[ -n ${ZSH_VERSION-} ]]; then
     lines=()
     if [[ $1 == profile ]]; then __awsx_sections $__awsx_credentials; fi
     lines=(${(u)found:#*[[:cntrl:]]*} ${lines:#*[[:cntrl:]]*})
+    if (($#told)); then lines=(${lines/(#m)*/$MATCH${told[$MATCH]-}}); fi
+  }
+
+  # In `told`, account and role by the name of each profile in the sections $@, as `TAB 111122223333 Admin`.
+  function __awsx_read_accounts {
+    local section name account role is=$'[ \t]#=[ \t]#' arn='arn:[a-z-]##:iam::'
+    local -a match mbegin mend
+    for section; do
+      name=${${${${section%%$'\n'*}%\]*}#profile[[:blank:]]##}%%[[:blank:]]#}
+      if [[ $name == (\"*\"|\'*\') ]]; then name=${${name#?}%?}; fi
+      account= role=
+      if [[ $section == (#b)*$'\n'role_arn${~is}${~arn}(<->):role/([[:graph:]]##)* ]]; then
+        account=$match[1] role=${match[2]##*/}
+      else
+        if [[ $section == (#b)*$'\n'(sso_account_id${~is}|login_session${~is}${~arn})(<->)* ]]; then
+          account=$match[2]
+        fi
+        if [[ $section == (#b)*$'\n'sso_role_name${~is}([[:graph:]]##)* ]]; then role=$match[1]; fi
+      fi
+      if [[ -n $account$role ]]; then told[$name]=$'\t'$account${account:+${role:+ }}$role; fi
+    done
   }
 
   # In `lines`, what stands in the brackets of the sections of the file $1: of those alone that begin with what is typed
   # (behind the pattern $2), if there are any.
   function __awsx_sections {
     local text
-    local -a begun
     __awsx_read_typed $1
     text=$'\n'$text
     begun=(${(M)${(ps:\n[:)text}:#${~2-}$typed*})
@@ -173,7 +198,8 @@ if [[ -n ${ZSH_VERSION-} ]]; then
       begun=("${(@ps:\n[:)text}")
       shift begun
     fi
-    lines=(${(M)begun##?(#c0,300)}) # a name that is longer than a line costs time
+    begun=(${(M)begun##?(#c0,2000)}) # a section of noise, or a name that is longer than a line, costs time
+    lines=($begun)
     lines=(${(M)${lines%%$'\n'*}:#*\]*})
     lines=(${${lines%\]*}:#DEFAULT})
   }

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from itertools import chain, zip_longest
 from pathlib import Path
 
 import pytest
@@ -371,6 +373,7 @@ def test_a_tab_without_lists_starts_no_python(tabbed: Loaded, shell: str) -> Non
     tab(live, "awsx pr")
     with count_processes(live.pid) as seen:
         assert tab(live, "awsx pr") == "awsx prod "
+        assert tab(live, "awsx use ").startswith("awsx use ")  # several, with what is told of them
     assert not any("python" in call for call in seen.calls), seen
     assert shell == "bash" or (seen.forks, seen.execs) == (0, 0), seen
 
@@ -495,24 +498,84 @@ def test_a_tab_under_errexit_does_not_end_the_shell(tabbed: Loaded) -> None:
     assert live.run("echo alive").text.endswith("alive")
 
 
+MORE = """\
+[profile product]
+sso_session = corp
+sso_account_id = 999988887777
+sso_role_name = Buyer
+[profile "pro quo"]
+sso_session=corp
+sso_account_id=121212121212
+sso_role_name=Quoted
+[profile probe]
+role_arn = arn:aws:iam::444455556666:role/some/path/Deploy
+source_profile = prod
+[profile promise]
+login_session = arn:aws:iam::777788889999:user/alice
+"""
+BESIDE = {
+    "prod": "111122223333 Admin",
+    "product": "999988887777 Buyer",
+    "pro quo": "121212121212 Quoted",
+    "probe": "444455556666 Deploy",
+    "promise": "777788889999",
+}
+
+
 @pytest.mark.parametrize("shell", ["zsh", "fish"])
-def test_tab_shows_descriptions_beside_names(tabbed: Loaded, aws: Aws) -> None:
+@pytest.mark.parametrize("lists", ["fresh", "none yet", "just after an edit"])
+def test_tab_shows_account_and_role_beside_names(lists: str, tabbed: Loaded, aws: Aws) -> None:
     with aws.config.open("a", encoding="utf-8") as file:
-        file.write(
-            "[profile product]\nsso_session = corp\n"
-            "sso_account_id = 999988887777\nsso_role_name = Buyer\n"
-        )
-    live = tabbed()
+        file.write(MORE)
+    live = tabbed(fresh=lists != "none yet")
+    if lists == "just after an edit":
+        aws.config.write_text(aws.config.read_text().replace("Buyer", "Seller"))
     live.type("awsx pro")
     live.wait_for(lambda _: live.prompt_line().endswith("awsx pro"))
     live.press("tab", "tab")
-    for text in ("111122223333 Admin", "999988887777 Buyer"):
-        live.wait_for(text)
+    for name, told in BESIDE.items():
+        if lists == "just after an edit":
+            told = told.replace("Buyer", "Seller")
+        live.wait_for(
+            lambda screen, row=rf"{name} +(-- |\(){told}\b": re.search(row, "\n".join(screen))
+        )
     live.cancel_line()
     live.type("awsx lo")
     live.press("tab", "tab")
     live.wait_for("end a session")
     live.cancel_line()
+
+
+def test_profiles_stand_before_the_commands(shell: str, tabbed: Loaded) -> None:
+    if shell == "bash" and version("bash") < (4, 4):
+        pytest.skip("readline sorts all words")
+    live = tabbed()
+    live.type("awsx ")
+    live.press("tab", "tab")
+    live.wait_for("uninstall")
+    rows = live.screen()
+    words = list(chain.from_iterable(zip_longest(*(row.split() for row in rows), fillvalue="")))
+    assert words.index("prod") < words.index("current") < words.index("uninstall"), rows
+    live.cancel_line()
+
+
+@pytest.mark.parametrize("shell", ["zsh"])
+def test_profiles_and_commands_are_groups_that_styles_name(tabbed: Loaded) -> None:
+    live = tabbed(
+        after="zstyle ':completion:*' group-name ''; zstyle ':completion:*' format '<%d>'"
+    )
+    live.type("awsx ")
+    live.press("tab", "tab")
+    live.wait_for("<awsx command>")
+    rows = live.screen()
+    prod = next(n for n, row in enumerate(rows) if row.startswith("prod "))
+    assert rows.index("<profile>") < prod < rows.index("<awsx command>")
+    live.cancel_line()
+
+
+def test_a_profile_called_like_a_command_is_one_word_with_it(tabbed: Loaded, aws: Aws) -> None:
+    aws.add("logout")
+    assert tab(tabbed(), "awsx logo") == "awsx logout "
 
 
 def test_ctrl_c_in_a_list_of_choices_leaves_a_working_shell(tabbed: Loaded) -> None:
