@@ -13,6 +13,7 @@ VERBS = frozenset(
         "logout",
         "ls",
         "current",
+        "console",
         "creds",
         "serve",
         "ssh",

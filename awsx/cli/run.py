@@ -13,6 +13,7 @@ from awsx.cli import (  # noqa: F401
     helping,
     loading,
     looking,
+    opening,
     populating,
     sessions,
     switching,

@@ -19,6 +19,7 @@ Use it
   awsx use NAME          the same, also of a profile called like a command
   awsx region [R | -]    change this terminal's region; -: the profile's own
   awsx exec NAME -- CMD  run one command with a profile, or with 'dev-*'
+  awsx console [NAME]    the web console, also of an ARN or a URL; -s SERVICE
   awsx creds [NAME]      print valid keys of a profile; --format F
   awsx serve [NAME]...   serve them on loopback; awsx ssh HOST: on a far side
 Log in
@@ -81,7 +82,6 @@ OTHER_WORDS = {
 # Commands that a later version has, and what does the job today.
 LATER_WORDS = {
     "whoami": "aws sts get-caller-identity",
-    "console": "awsx login --no-browser, and the console of your access portal",
     "settings": "~/.config/awsx/config.toml",
     "pin": "awsx NAME",
 }

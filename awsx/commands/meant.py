@@ -33,7 +33,7 @@ def profile(facts: "Facts", word: str) -> str:
     if len(names) == 1:
         return names[0]
     if not on_terminal():
-        raise several(facts, number, names)
+        raise several(number, names)
     from awsx.tables import picker
 
     return picker.choose_of(facts, names)
@@ -46,13 +46,13 @@ def profiles_of(facts: "Facts", number: str, role: str = "") -> list[str]:
     """
     found = {each.name: each.role for each in facts.config.each() if each.account == number}
     if not found:
-        raise AwsxError(NONE.format(facts.account(number)))
+        raise AwsxError(NONE.format(number))
     names = [name for name, its in found.items() if role and its == role] or list(found)
     scores = uses.scores(facts.env, time.time())
     return sorted(names, key=lambda name: -scores.get(name, 0.0))
 
 
-def several(facts: "Facts", number: str, names: list[str]) -> AwsxError:
+def several(number: str, names: list[str]) -> AwsxError:
     """What to say where several profiles use the account, and nobody is there to choose."""
     shown = ", ".join(map(clean, names[:MOST])) + ", ..." * (len(names) > MOST)
-    return AwsxError(SEVERAL.format(len(names), clean(facts.account(number)), shown))
+    return AwsxError(SEVERAL.format(len(names), number, shown))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from awsx.files import disk, paths, toml
+from awsx.files import console_settings, disk, paths, toml
 from awsx.finding import Finding, FindingError
 from awsx.term import AwsxError, near
 
@@ -55,6 +55,7 @@ DEFAULTS: dict[str, dict[str, object]] = {
         "extra": {},
     },
     "team": {"match": [], "accounts": {}},
+    "console": console_settings.DEFAULTS,
 }
 CHOICES = {
     "login.prefer": ("cli", "own"),
@@ -155,6 +156,17 @@ def columns(value: object) -> int:
     return value
 
 
+def session_length(value: object) -> int:
+    """Seconds of a session in the console (of the federation endpoint); 0 for "".
+
+    Raises ValueError.
+    """
+    found = seconds(value)
+    if found and not 900 <= found <= 12 * 3600:
+        raise ValueError
+    return found
+
+
 def port(value: object) -> int:
     """A TCP port; 0 for any. Raises ValueError."""
     if type(value) is not int or not 0 <= value < 65536:
@@ -188,6 +200,12 @@ READERS: dict[str, tuple[Callable[[object], object], str]] = {
     "guard.match": (texts, "a pattern in quotes, or a list of them"),
     "guard.color": (sgr, A_COLOUR),
     "guard.leave_after": (seconds, A_SPAN),
+    "console.browser": (console_settings.text, console_settings.A_BROWSER),
+    "console.guarded": (console_settings.text, console_settings.A_BROWSER),
+    "console.profile": (console_settings.table, console_settings.BROWSERS),
+    "console.account": (console_settings.table, console_settings.BROWSERS),
+    "console.session": (console_settings.table, console_settings.BROWSERS),
+    "console.duration": (session_length, '"15m" to "12h", or "" for as AWS has it'),
     "login.port": (port, "a port from 1 to 65535, or 0 for any"),
     "login.commands": (commands, 'a list of names: ["aws", "terraform"]'),
 }
@@ -234,6 +252,7 @@ class Settings:
         "accounts",
         "auto_login",
         "browsers",
+        "console",
         "guard",
         "login_commands",
         "login_port",
@@ -258,6 +277,9 @@ class Settings:
         self.login_port = port(login["port"])
         self.guard = Guard(tables.get("guard", {}))
         self.prompt = Prompt(tables.get("prompt", {}), tables.get("colors", {}))
+        console = {**DEFAULTS["console"], **tables.get("console", {})}
+        length = session_length(console["duration"])
+        self.console = console_settings.Console(console, length)
         self.browsers = {str(k): str(v) for k, v in tables.get("browser", {}).items()}
         self.mfa_commands = {str(k): str(v) for k, v in tables.get("mfa", {}).items()}
         team = {**DEFAULTS["team"], **tables.get("team", {})}  # by `awsx pull`; one's own wins

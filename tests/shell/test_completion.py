@@ -102,6 +102,7 @@ NEXT = {
     "awsx uninstall f": "awsx uninstall fish ",
     "awsx demo --shell f": "awsx demo --shell fish ",
     "awsx current --j": "awsx current --json ",
+    "awsx console prod -s dynamod": "awsx console prod -s dynamodb ",
     "awsx use -- -d": "awsx use -- -dash ",
     "awsx   exec   pr": "awsx   exec   prod ",
 }

@@ -26,7 +26,7 @@ LAYERS = (
     {"tables"},
     {"install"},
     {"doctor", "many"},
-    {"install", "populate"},
+    {"populate", "console"},
     {"doctor"},
     {"demo"},
     {"commands"},

@@ -31,9 +31,10 @@ def values(chosen):
     found = {
         name: getattr(chosen, name)
         for name in settings.Settings.__slots__
-        if name not in ("guard", "prompt")
+        if name not in ("console", "guard", "prompt")
     }
-    for name, part in (("guard", chosen.guard), ("prompt", chosen.prompt)):
+    for name in ("console", "guard", "prompt"):
+        part = getattr(chosen, name)
         found |= {f"{name}.{key}": getattr(part, key) for key in part.__slots__}
     return found
 
@@ -44,6 +45,12 @@ DEFAULTS = {
     "accounts": {},
     "auto_login": True,
     "browsers": {},
+    "console.accounts": {},
+    "console.browser": "",
+    "console.duration": 0,
+    "console.guarded": "",
+    "console.profiles": {},
+    "console.sessions": {},
     "guard.color": "7",
     "guard.confirm": False,
     "guard.leave_after": 0,

@@ -16,7 +16,7 @@ class Entry:
     path: str
     # None: no operation of this AWS.
     operation: str | None
-    # What `routes.detail` says: a grant type, `account/role` or a role's ARN.
+    # What `routes.detail` says: a grant type, `account/role`, a role's ARN, a duration.
     detail: str
     status: int
     when: float = field(default_factory=time.time)

@@ -46,4 +46,6 @@ def detail(request: Request, name: str | None) -> str:
         return str(request.json.get("grantType", ""))
     if name == "GetRoleCredentials":
         return "/".join(request.query.get(key, "") for key in ("account_id", "role_name"))
+    if name == "getSigninToken":
+        return request.query.get("SessionDuration", "")
     return request.form.get("RoleArn", "") if name == "AssumeRole" else ""
