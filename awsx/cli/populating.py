@@ -45,6 +45,7 @@ def populate(
 
     \b
     Example: awsx populate --role 'Admin*' --dry-run
+             +[profile payments-prod-admin]
     """
     from awsx.commands import populate as verb
 
@@ -79,6 +80,7 @@ def setup(
 
     \b
     Example: awsx setup --start-url https://d-0123456789.awsapps.com/start
+             awsx: step 1 of 4: your access portal, and a login
     """
     from awsx.commands import setup as verb
 
@@ -103,6 +105,7 @@ def pull(
 
     \b
     Example: awsx pull git@example.com:team/aws.git#awsx.toml
+             +[profile payments-dev]
     """
     from awsx.commands import pull as verb
 

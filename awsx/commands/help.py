@@ -31,10 +31,9 @@ Look
   awsx doctor [NAME]     what is wrong, where, and what mends it; --fix
   awsx help [COMMAND]    this page, or the help of one command
 Set up
-  awsx setup             begin here; awsx populate: for every account and role
-  awsx pull [SOURCE]     profiles and account names from a team's file
+  awsx setup             begin here; awsx demo: first try it in a sandbox
+  awsx populate          a profile for every account; awsx pull: a team's file
   awsx install [SHELL]   load it; awsx init prints it, awsx uninstall undoes it
-  awsx demo              try it in a sandbox, without an account
 
 With NAME, use and exec; exec --creds: the command gets keys, no profile
   -r, --region R   another region       --no-login       without a login

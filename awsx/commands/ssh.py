@@ -16,7 +16,6 @@ import tempfile
 from awsx import process
 from awsx.commands import before, served
 from awsx.commands.creds import profile_of
-from awsx.commands.execute import environment, original
 from awsx.commands.serve import DEED
 from awsx.credentials import written
 from awsx.term import AwsxError, clean
@@ -97,7 +96,7 @@ def ssh(env: Mapping[str, str], words: list[str], call: Call) -> None:
     if target.pattern and not call.is_sure:
         before.confirm(facts, target, DEED)
     server = served.prepared(facts, target, call)
-    child = environment(original(env), target.profile.name, "", target.source)
+    child = process.environment(process.original(env), target.profile.name, "", target.source)
     folder = tempfile.mkdtemp(prefix="awsx-", dir=_short_folder(env))
     connection = Connection(asked, f"{folder}/s", child)
     try:

@@ -141,7 +141,7 @@ def test_good(text, changed, write, env):
 
 def test_the_settings_of_the_readme_are_settings(write, env):
     text = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
-    (example,) = re.findall(r"```toml\n(.*?)```", text, re.DOTALL)
+    example = "".join(re.findall(r"```toml\n(.*?)```", text, re.DOTALL))
     write(example)
     chosen = values(settings.load(env))
     assert {
