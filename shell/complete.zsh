@@ -79,7 +79,7 @@ if [[ -n ${ZSH_VERSION-} ]]; then
     takes=${${takes#*$'\t'}%%$'\t'*}
     __awsx_values && code=0 # before the commands: that is the order of the groups
     lines=($all)
-    if ((!ended)); then __awsx_describe commands 'awsx command' && code=0; fi
+    if ((! ended)); then __awsx_describe commands 'awsx command' && code=0; fi
     return code
   }
 
