@@ -23,6 +23,7 @@ VERBS = frozenset(
         "demo",
         "help",
         "doctor",
+        "whoami",
         "status",
         "populate",
         "setup",

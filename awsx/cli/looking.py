@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from awsx.cli.app import AsJson, app
+from awsx.cli.app import AsJson, OptionalName, app
 
 
 @app.command(short_help="list the profiles")
@@ -28,6 +28,20 @@ def ls(
     from awsx.commands import ls as verb
 
     verb.ls(dict(os.environ), query, as_json, names)
+
+
+@app.command(short_help="ask AWS who this is")
+def whoami(name: OptionalName = "", as_json: AsJson = False) -> None:
+    """Ask AWS whose credentials a profile gives (left out: what this terminal uses).
+
+    \b
+    Example: awsx whoami prod
+             profile  prod
+             account  111122223333 (production)
+    """
+    from awsx.commands import whoami as verb
+
+    verb.whoami(dict(os.environ), name, as_json)
 
 
 @app.command(short_help="tell what this terminal uses")

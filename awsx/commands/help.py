@@ -27,9 +27,8 @@ Log in
 Look
   awsx ls [QUERY]        the profiles; --json, --names
   awsx current           what this terminal uses and why; --short, --json
-  awsx status [NAME]     on one line, with an exit code, for scripts
-  awsx doctor [NAME]     what is wrong, where, and what mends it; --fix
-  awsx help [COMMAND]    this page, or the help of one command
+  awsx whoami [NAME]     what AWS says; awsx status: an exit code, for scripts
+  awsx doctor [NAME]     what is wrong, where, what mends it; awsx help [COMMAND]
 Set up
   awsx setup             begin here; awsx demo: first try it in a sandbox
   awsx populate          a profile for every account; awsx pull: a team's file
@@ -80,7 +79,6 @@ OTHER_WORDS = {
 }
 # Commands that a later version has, and what does the job today.
 LATER_WORDS = {
-    "whoami": "aws sts get-caller-identity",
     "settings": "~/.config/awsx/config.toml",
     "pin": "awsx NAME",
 }
