@@ -19,7 +19,7 @@ def creds(
         typer.Option(
             "--format",
             metavar="F",
-            help="env, fish, powershell, dotenv, json, sts or process (for credential_process).",
+            help="env, fish, powershell, dotenv, json, sts, process, file.",
         ),
     ] = "",
     duration: Annotated[
@@ -31,6 +31,9 @@ def creds(
             "--expires-within", metavar="S", min=0, help="Renew what ends within S seconds."
         ),
     ] = None,
+    remove: Annotated[
+        bool, typer.Option("--remove", help="Take out what --format file has written.")
+    ] = False,
     no_login: NoLogin = False,
     yes: Yes = False,
     device_code: DeviceCode = False,
@@ -44,6 +47,9 @@ def creds(
     """
     from awsx.commands import creds as verb
 
+    if remove:
+        verb.remove(dict(os.environ), name)
+        return
     call = Call("creds", name, "", not no_login, yes, form)
     call.login_by = login_by(device_code, no_browser)
     call.duration, call.expires_within = duration, expires_within

@@ -7,7 +7,7 @@ from awsx.credentials import valid, written
 from awsx.credentials.keys import Need
 from awsx.environment import PROFILES, REGIONS, asked_regions
 from awsx.files.role_cache import NEEDED_SECONDS
-from awsx.term import AwsxError, out
+from awsx.term import AwsxError, clean, out, say
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from awsx.argv import Call
     from awsx.facts import Target
 
-DEED = "print its keys"
+DEED, WRITE_DEED = "print its keys", "write its keys into the credentials file"
+WRITTEN, REMOVED = "{}: [{}] has the keys", "{}: [{}] is taken out"
+NOT_THERE = "there is no [{}] of awsx's in the credentials file"
 ON_SCREEN = (
     "the keys would stand on this screen; if you mean it: --format env; into this shell:"
     ' eval "$(awsx creds {})"'
@@ -31,17 +33,42 @@ def creds(env: "Mapping[str, str]", call: "Call") -> None:
     `call.form` is the format; empty: `env`, but only where stdout is no terminal. Raises AwsxError
     as `valid.keys` does, and Cancelled if the person does not want to use a guarded profile.
     """
+    if call.form == "file":
+        _put(env, call)
+        return
     if not call.form and posix.isatty(1):
         raise AwsxError(ON_SCREEN.format(call.name).replace(" )", ")"), 2)
     form = call.form or "env"
     if form not in written.FORMATS:
-        raise AwsxError(NO_FORMAT.format(form, ", ".join(written.FORMATS)), 2)
+        raise AwsxError(NO_FORMAT.format(clean(form), ", ".join((*written.FORMATS, "file"))), 2)
     facts = before.opened(env)
     target = before.target_of(facts, call.name) if call.name else facts.target(profile_of(env))
     if target.pattern and form != "process" and not call.is_sure:
         before.confirm(facts, target, DEED)
     found = valid.keys(facts, target, need_of(call))
     out(written.text(form, found, target.profile.name, region_of(env, target), env))
+
+
+def _put(env: "Mapping[str, str]", call: "Call") -> None:
+    """Write the credentials into a section of their own."""
+    from awsx.credentials import section
+
+    facts = before.opened(env)
+    target = facts.target(call.name or profile_of(env))
+    if target.pattern and not call.is_sure:
+        before.confirm(facts, target, WRITE_DEED)
+    found, name = valid.keys(facts, target, need_of(call)), target.profile.name
+    where = section.put(facts, found, name, region_of(env, target)) or "unchanged"
+    say(WRITTEN.format(where, clean(section.name_of(name))))
+
+
+def remove(env: "Mapping[str, str]", name: str) -> None:
+    """Take the section with the profile's credentials out again. Raises AwsxError."""
+    from awsx.credentials import section
+
+    name = name or profile_of(env)
+    where, shown = section.remove(env, name), clean(section.name_of(name))
+    say(REMOVED.format(where, shown) if where else NOT_THERE.format(shown))
 
 
 def need_of(call: "Call") -> Need:

@@ -28,7 +28,7 @@ Look
   awsx ls [QUERY]        the profiles; --json, --names
   awsx current           what this terminal uses and why; --short, --json
   awsx whoami [NAME]     what AWS says; awsx status: an exit code, for scripts
-  awsx doctor [NAME]     what is wrong, where, what mends it; awsx help [COMMAND]
+  awsx doctor [NAME]     what is wrong, and what mends it; awsx help [COMMAND]
 Set up
   awsx setup             begin here; awsx demo: first try it in a sandbox
   awsx populate          a profile for every account; awsx pull: a team's file

@@ -50,7 +50,8 @@ def _asked(facts: Facts, target: Target | None) -> dict[str, object]:
 
     keys = valid.keys(facts, target) if target else None
     name = target.profile.name if target else ""
-    answer = caller.identity(name, keys, region_of(facts.env, target) if target else "")
+    pair = (keys.access_key, keys.secret_key, keys.token) if keys else None
+    answer = caller.identity(name, pair, region_of(facts.env, target) if target else "")
     account = clean(answer["Account"])
     title = facts.account(account)
     if title == account and target and target.account == account:

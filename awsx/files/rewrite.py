@@ -16,6 +16,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    Changed = Callable[[bytes], bytes]
+
 BUSY = "another awsx is writing {}; try again when it is done"
 RESTLESS = "{} changes again and again while awsx writes it; try again when it is left alone"
 CANNOT_WRITE = "cannot write {}: {}; nothing was changed"
@@ -73,7 +75,7 @@ def _copy_owner_and_mode(path: str, fd: int) -> None:
     os.fchmod(fd, stat.S_IMODE(facts.st_mode))
 
 
-def change(path: str, env: Mapping[str, str], changed: Callable[[bytes], bytes]) -> str:
+def change(path: str, env: Mapping[str, str], changed: Changed, keeps_backup: bool = True) -> str:
     """Let the file hold what `changed` makes of its bytes; the backup's path, empty if it was so.
 
     One awsx does that at a time. The file is read again just before it is replaced, for programs
@@ -88,7 +90,8 @@ def change(path: str, env: Mapping[str, str], changed: Callable[[bytes], bytes])
                 if after == before:
                     return ""
                 disk.make_folders(os.path.dirname(real))
-                backup = _back_up(real, before) if os.path.lexists(real) else ""
+                has_backup = keeps_backup and os.path.lexists(real)
+                backup = _back_up(real, before) if has_backup else ""
                 if replace(real, after, expected=before):
                     return backup or real
     except OSError as error:

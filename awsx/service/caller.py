@@ -13,7 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from awsx.credentials.keys import Keys
+    Pair = tuple[str, str, str]  # access key, secret key, and a token, which may be empty
 
 CONNECT, READ = 2, 3  # seconds; together they are what a person waits at most
 REGION = "us-east-1"  # where STS answers for all of AWS, if the profile has no region
@@ -22,7 +22,7 @@ UNREACHABLE = "cannot reach AWS to ask who this is: {}; check the network or the
 FAILED = "cannot ask AWS who this is: {}"
 
 
-def identity(name: str, keys: Keys | None, region: str) -> dict[str, str]:
+def identity(name: str, keys: Pair | None, region: str) -> dict[str, str]:
     """`Account`, `Arn` and `UserId` of a profile's keys; of what the environment has, without keys.
 
     `name` is the profile, whose endpoints count; empty: none. Raises AwsxError.
@@ -45,7 +45,7 @@ def identity(name: str, keys: Keys | None, region: str) -> dict[str, str]:
 
 # Ctrl-C while Python loads an extension module becomes an ImportError, which botocore ignores.
 @interrupts.undisturbed()
-def _client(name: str, keys: Keys | None, region: str) -> Any:  # noqa: ANN401 - made at run time
+def _client(name: str, keys: Pair | None, region: str) -> Any:  # noqa: ANN401 - made at run time
     packages.add()
     for internal in INTERNAL:  # a credential_process shall not see them
         os.environ.pop(internal, None)
@@ -59,7 +59,7 @@ def _client(name: str, keys: Keys | None, region: str) -> Any:  # noqa: ANN401 -
     try:
         session = botocore.session.Session(profile=name or None)
         if keys:
-            session.set_credentials(keys.access_key, keys.secret_key, keys.token or None)
+            session.set_credentials(keys[0], keys[1], keys[2] or None)
         where = region or session.get_config_variable("region") or REGION
         return session.create_client("sts", region_name=where, config=config)
     except (BotoCoreError, ValueError, OSError) as error:
