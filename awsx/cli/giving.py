@@ -10,30 +10,35 @@ import typer
 from awsx.argv import Call
 from awsx.cli.app import DeviceCode, NoBrowser, NoLogin, OptionalName, Yes, app, login_by
 
+Form = Annotated[
+    str,
+    typer.Option(
+        "--format",
+        metavar="F",
+        help="env, fish, powershell, dotenv, json, sts, process, file.",
+    ),
+]
+Duration = Annotated[
+    int, typer.Option("--duration", metavar="S", min=0, help="Ask a role for S seconds.")
+]
+ExpiresWithin = Annotated[
+    int | None,
+    typer.Option("--expires-within", metavar="S", min=0, help="Renew what ends within S seconds."),
+]
+Remove = Annotated[bool, typer.Option("--remove", help="Take out what --format file has written.")]
+Twin = Annotated[bool, typer.Option("--twin", help="Print a profile that gets its keys by awsx.")]
+Write = Annotated[bool, typer.Option("--write", help="Put that into the config.")]
+
 
 @app.command(short_help="print valid credentials of a profile")
 def creds(
     name: OptionalName = "",
-    form: Annotated[
-        str,
-        typer.Option(
-            "--format",
-            metavar="F",
-            help="env, fish, powershell, dotenv, json, sts, process, file.",
-        ),
-    ] = "",
-    duration: Annotated[
-        int, typer.Option("--duration", metavar="S", min=0, help="Ask a role for S seconds.")
-    ] = 0,
-    expires_within: Annotated[
-        int | None,
-        typer.Option(
-            "--expires-within", metavar="S", min=0, help="Renew what ends within S seconds."
-        ),
-    ] = None,
-    remove: Annotated[
-        bool, typer.Option("--remove", help="Take out what --format file has written.")
-    ] = False,
+    form: Form = "",
+    duration: Duration = 0,
+    expires_within: ExpiresWithin = None,
+    remove: Remove = False,
+    twin: Twin = False,
+    writes: Write = False,
     no_login: NoLogin = False,
     yes: Yes = False,
     device_code: DeviceCode = False,
@@ -47,6 +52,11 @@ def creds(
     """
     from awsx.commands import creds as verb
 
+    if twin:
+        from awsx.commands import twin as twins
+
+        twins.twin(dict(os.environ), name, writes, yes)
+        return
     if remove:
         verb.remove(dict(os.environ), name)
         return
