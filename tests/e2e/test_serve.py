@@ -191,14 +191,20 @@ def test_serve_prints_what_a_terminal_needs_and_ends_by_ctrl_c(env, home, center
         assert awsx.end() == 130
 
 
-def test_the_node_sdk_form_of_the_answer(execute, home, center):
-    """curl as the plainest client, and what is in a log of the server: nothing."""
+PLAIN_CLIENT = """
+import os, urllib.request
+url = os.environ["AWS_CONTAINER_CREDENTIALS_FULL_URI"]
+token = os.environ["AWS_CONTAINER_AUTHORIZATION_TOKEN"]
+request = urllib.request.Request(url, headers={"Authorization": token})
+print(urllib.request.urlopen(request).read().decode())
+"""
+
+
+def test_the_answer_has_the_fields_of_a_container_and_the_server_logs_nothing(
+    execute, home, center
+):
     log_in(home, center)
-    line = (
-        'curl -sS -H "Authorization: $AWS_CONTAINER_AUTHORIZATION_TOKEN"'
-        ' "$AWS_CONTAINER_CREDENTIALS_FULL_URI"'
-    )
-    ran = execute("sh", "-c", line)
+    ran = execute(sys.executable, "-c", PLAIN_CLIENT)
     assert set(json.loads(ran.stdout)) == {
         "AccessKeyId", "SecretAccessKey", "Token", "Expiration", "AccountId",
     }  # fmt: skip
