@@ -24,6 +24,7 @@ VERBS = frozenset(
         "help",
         "doctor",
         "whoami",
+        "settings",
         "status",
         "populate",
         "setup",

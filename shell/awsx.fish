@@ -28,7 +28,7 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([6-9]|\d\d))' -- $version
 
     # Facts that the core knows, too: names of variables, and the fields of a memo.
     # BEGIN: written by scripts/generate, do not edit
-    set -g __awsx_format v5-0edda1d6
+    set -g __awsx_format v5-d8df848c
     set -g __awsx_rival_prefix AWS_CONTAINER_AUTHORIZATION_TOKEN
     set -g __awsx_rival_count 14
     set -g __awsx_profiles AWS_PROFILE AWS_DEFAULT_PROFILE

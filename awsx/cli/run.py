@@ -7,6 +7,7 @@ import typer
 from awsx import VERBS
 from awsx.argv import LOGIN_BY
 from awsx.cli import (  # noqa: F401
+    choosing,
     examining,
     executing,
     giving,

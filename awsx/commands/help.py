@@ -39,7 +39,7 @@ With NAME, use and exec; exec --creds: the command gets keys, no profile
   -y, --yes        do not ask           --device-code    log in by a code
   --version        print the version    --no-browser     print the URL only
 
-Settings: ~/.config/awsx/config.toml   Documentation: README.md, docs/
+awsx settings [edit]: ~/.config/awsx/config.toml   Read: README.md, docs/
 """
 
 # What people type who come from other tools, and what it is called here.
@@ -73,13 +73,12 @@ OTHER_WORDS = {
     "sso": "awsx login",
     "logout-all": "awsx logout --all",
     "regions": "awsx region",
-    "config": "~/.config/awsx/config.toml",
+    "config": "awsx settings",
     "remove": "awsx uninstall",
     "completion": "awsx init",
 }
 # Commands that a later version has, and what does the job today.
 LATER_WORDS = {
-    "settings": "~/.config/awsx/config.toml",
     "pin": "awsx NAME",
 }
 
