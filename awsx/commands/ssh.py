@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from awsx.argv import Call
 
+LONGEST = 60  # characters of a folder for the socket: `/awsx-12345678/s.1234567890123456` follows
 # The options of ssh that take a value (getopt in ssh.c), and those after which there is no command.
 WITH_VALUE = "BbcDEeFIiJLlmOoPpQRSWw"
 NO_COMMAND = "fGNOQVW"
@@ -112,7 +113,8 @@ def ssh(env: Mapping[str, str], words: list[str], call: Call) -> None:
 
 def _short_folder(env: Mapping[str, str]) -> str:
     """Where the socket lies: its whole path may have 104 characters on macOS, and ssh adds some."""
-    return env.get("XDG_RUNTIME_DIR") or "/tmp"
+    folder = env.get("XDG_RUNTIME_DIR", "")
+    return folder if 0 < len(folder) <= LONGEST else "/tmp"
 
 
 def snippet(server: served.Server) -> str:

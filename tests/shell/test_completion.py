@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from itertools import chain, zip_longest
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import Aws, Words
@@ -26,12 +27,14 @@ if ((BASH_VERSINFO[0] < 4)); then bind '"\\C-x\\C-p": "\\C-a#\\C-m"'; fi""",
 AFTER = {"bash": "", "zsh": COMPINIT, "fish": ""}
 BASH_COMPLETION = Path("/usr/share/bash-completion/bash_completion")
 
+TALL = 50  # rows of a screen that shows every command and profile
+
 
 @pytest.fixture
 def tabbed(shell: str, loaded: Loaded) -> Loaded:
     """A terminal with completion. `fresh`: awsx has been used in it, so its lists are written."""
 
-    def start(before: str = "", after: str = "", fresh: bool = True, **more: str) -> Terminal:
+    def start(before: str = "", after: str = "", fresh: bool = True, **more: Any) -> Terminal:
         live = loaded(before, f"{SHOW[shell]}\n{AFTER[shell]}\n{after}", **more)
         if fresh:
             live.run("awsx ci; awsx off")
@@ -550,7 +553,7 @@ def test_tab_shows_account_and_role_beside_names(lists: str, tabbed: Loaded, aws
 def test_profiles_stand_before_the_commands(shell: str, tabbed: Loaded) -> None:
     if shell == "bash" and version("bash") < (4, 4):
         pytest.skip("readline sorts all words")
-    live = tabbed()
+    live = tabbed(rows=TALL)
     live.type("awsx ")
     live.press("tab", "tab")
     live.wait_for("uninstall")
@@ -563,7 +566,8 @@ def test_profiles_stand_before_the_commands(shell: str, tabbed: Loaded) -> None:
 @pytest.mark.parametrize("shell", ["zsh"])
 def test_profiles_and_commands_are_groups_that_styles_name(tabbed: Loaded) -> None:
     live = tabbed(
-        after="zstyle ':completion:*' group-name ''; zstyle ':completion:*' format '<%d>'"
+        after="zstyle ':completion:*' group-name ''; zstyle ':completion:*' format '<%d>'",
+        rows=TALL,
     )
     live.type("awsx ")
     live.press("tab", "tab")
@@ -580,7 +584,7 @@ def test_a_profile_called_like_a_command_is_one_word_with_it(tabbed: Loaded, aws
 
 
 def test_ctrl_c_in_a_list_of_choices_leaves_a_working_shell(tabbed: Loaded) -> None:
-    live = tabbed()
+    live = tabbed(rows=TALL)
     live.type("awsx ")
     live.press("tab", "tab")
     live.wait_for("prod")

@@ -50,9 +50,13 @@ EVERYTHING = {
 }
 OURS = re.compile(r"awsx|awsx_prompt|__awsx_\w+|AWSX_PYTHON|(function )?__awsx\w*.*")
 HOOKS = {
-    "bash": {"PROMPT_COMMAND", "complete -F __awsx_complete awsx"},
+    "bash": {
+        "PROMPT_COMMAND",
+        "complete -F __awsx_complete awsx",
+        "complete -o nosort -F __awsx_complete awsx",  # bash 4.4 and later
+    },
     "zsh": {"precmd_functions", "EPOCHSECONDS", "EPOCHREALTIME", "epochtime", "_awsx"},
-    "fish": {"complete --no-files awsx -a '(__awsx_complete)'"},
+    "fish": {"complete -k --no-files awsx -a '(__awsx_complete)'"},
 }
 
 
