@@ -584,8 +584,8 @@ def test_the_memo_of_a_profile_named_like_a_verb_does_not_hide_the_verb(
 def test_an_old_memo_does_not_hide_a_new_verb(
     terminal: Callable[..., Terminal], aws: Aws, words: Words, tmp_path: Path
 ) -> None:
-    """A profile called whoami was used; then a new version of awsx has a verb of that name."""
-    aws.add("whoami")
+    """A profile called greet was used; then a new version of awsx has a verb of that name."""
+    aws.add("greet")
     checkout = tmp_path / "checkout"
     for folder in ("awsx", "shell", "scripts"):
         shutil.copytree(
@@ -594,16 +594,16 @@ def test_an_old_memo_does_not_hide_a_new_verb(
     lines = words.load().replace(f"{ROOT}/shell", f"{checkout}/shell")
     old = terminal(words.shell, lines)
     for _ in range(2):
-        assert old.run("awsx whoami").profile == "whoami"
+        assert old.run("awsx greet").profile == "greet"
     verbs = checkout / "awsx" / "__init__.py"
     text = verbs.read_text(encoding="utf-8")
-    verbs.write_text(text.replace('"demo"', '"demo", "whoami"'), encoding="utf-8")
+    verbs.write_text(text.replace('"demo"', '"demo", "greet"'), encoding="utf-8")
     subprocess.run([sys.executable, checkout / "scripts" / "generate"], check=True)
     new = terminal(words.shell, lines)
-    assert new.run("awsx whoami").profile == ""
-    new.run("awsx use whoami")  # the memo that this writes makes no switch of `awsx whoami` either
+    assert new.run("awsx greet").profile == ""
+    new.run("awsx use greet")  # the memo that this writes makes no switch of `awsx greet` either
     new.run("awsx dev")
-    assert new.run("awsx whoami").profile == "dev"
+    assert new.run("awsx greet").profile == "dev"
 
 
 def test_a_switch_with_options_asks_the_core(used: Counted) -> None:

@@ -45,7 +45,7 @@ def test_the_line_of_a_sessions_memo_has_its_fields_in_order():
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("VERBS", VERBS | {"whoami"}),
+        ("VERBS", VERBS | {"greet"}),
         ("VERBS", VERBS - {"demo"}),
         ("FIELDS", (*FIELDS, "more")),
         ("FIELDS", FIELDS[::-1]),
