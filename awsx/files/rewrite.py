@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import os
 import stat
 import time
 
 from awsx import interrupts
 from awsx.files import disk, paths, temporary
+from awsx.files.draft import put_in_place
 from awsx.term import AwsxError
 
 TYPE_CHECKING = False
@@ -46,23 +46,10 @@ def replace(path: str, data: bytes, mode: int = 0o600, expected: bytes | None = 
             os.fsync(file.fileno())
         if expected is not None and (disk.read(path) or b"") != expected:
             return False
-        _put_in_place(beside, path)
+        put_in_place(beside, path)
         return True
     finally:
         disk.remove(beside)
-
-
-def _put_in_place(beside: str, path: str) -> None:
-    """Rename; a file that is mounted by itself can only be written in place. Raises OSError."""
-    try:
-        os.rename(beside, path)
-    except OSError as error:
-        if error.errno not in (errno.EBUSY, errno.EXDEV):
-            raise
-        with open(beside, "rb") as source, open(path, "r+b", buffering=0) as target:
-            target.write(source.read())
-            target.truncate()
-            os.fsync(target.fileno())
 
 
 def _copy_owner_and_mode(path: str, fd: int) -> None:
