@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from awsx.doctor.codes import found
+from awsx.doctor.world import text_of
 from awsx.files import settings
 from awsx.install import in_use, neighbours, rcfile
 from awsx.term import AwsxError
@@ -40,7 +41,7 @@ def rc_files(world: World) -> Iterator[Finding]:
             candidates = rcfile.candidates(shell, world.env)
         except AwsxError:  # no HOME
             return
-        texts = {path: _text(path) for path in candidates}
+        texts = {path: text_of(path) for path in candidates}
         loads = {path: text for path, text in texts.items() if any(m in text for m in MARKS)}
         if not loads:
             text, remedy = NOT_THERE.format(shell), INSTALL.format(shell)
@@ -65,14 +66,6 @@ def _neighbours(world: World, shell: str, texts: dict[str, str]) -> Iterator[Fin
     for path, text in texts.items():
         for near in neighbours.doubling(shell, text.encode()):
             yield found("shown-twice", world.place(path), SHOWN.format(near.name), near.remedy)
-
-
-def _text(path: str) -> str:
-    try:
-        with open(path, encoding="utf-8", errors="replace") as file:
-            return file.read(1_000_000)
-    except OSError:
-        return ""
 
 
 def awsx_settings(world: World) -> Iterator[Finding]:

@@ -7,6 +7,7 @@ import re
 import sys
 
 from awsx.doctor.codes import found
+from awsx.doctor.world import text_of
 from awsx.term import clean
 
 TYPE_CHECKING = False
@@ -25,7 +26,6 @@ TERRAFORM, RAISE = "required_version = {} allows no Terraform from 1.6 on", "all
 # The first version of the AWS CLI that knows a key of the config (its changelog).
 FIRST = {"sso_session": (2, 9, 0), "login_session": (2, 32, 0), "endpoint_url": (2, 13, 0)}
 SESSIONS = (1, 6)  # the first Terraform whose S3 backend reads an sso-session
-LARGEST = 1_000_000  # bytes of a file of Terraform that is looked at
 
 
 def aws_cli(world: World) -> Iterator[Finding]:
@@ -81,7 +81,7 @@ def terraform(world: World) -> Iterator[Finding]:
     if not any(profile.has("sso_session") for profile in world.profiles):
         return
     for name in sorted(name for name in os.listdir(".") if name.endswith(".tf")):
-        for number, line in enumerate(_lines(name), 1):
+        for number, line in enumerate(text_of(name).splitlines(), 1):
             pin = re.match(r'\s*required_version\s*=\s*"([^"]*)"', line)
             if pin and _is_old(pin[1]):
                 text = TERRAFORM.format(clean(pin[1]))
@@ -99,14 +99,6 @@ def _is_old(constraint: str) -> bool:
         if is_below and not (match[1] == "~>" and not match[4] and version[0] >= SESSIONS[0]):
             return True
     return False
-
-
-def _lines(path: str) -> list[str]:
-    try:
-        with open(path, encoding="utf-8", errors="replace") as file:
-            return file.read(LARGEST).splitlines()
-    except OSError:
-        return []
 
 
 CHECKS = (aws_cli, auto_prompt, other_awsx, terraform)

@@ -6,6 +6,7 @@ import os
 import re
 
 from awsx.doctor.codes import found
+from awsx.doctor.world import text_of
 from awsx.environment import REGIONS, RIVALS
 from awsx.files import paths
 from awsx.finding import Finding
@@ -59,19 +60,11 @@ def rc_files(world: World) -> Iterator[Finding]:
     """Variables that come before a profile, in a file that each new terminal reads."""
     home = paths.home(world.env)
     for path in dict.fromkeys(f"{home}/{name}" for names in RC_FILES.values() for name in names):
-        for number, line in enumerate(_lines(path), 1):
+        for number, line in enumerate(text_of(path).splitlines(), 1):
             for variable in (*RIVALS, *REGIONS):
                 if re.search(SETS.format(variable), line):
                     text = IN_RC.format(variable)
                     yield found("in-rc-file", world.place(path, number), text, TAKE_OUT)
-
-
-def _lines(path: str) -> list[str]:
-    try:
-        with open(path, encoding="utf-8", errors="replace") as file:
-            return file.read(1_000_000).splitlines()
-    except OSError:
-        return []
 
 
 def endpoints(world: World) -> Iterator[Finding]:

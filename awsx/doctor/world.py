@@ -17,6 +17,17 @@ if TYPE_CHECKING:
     from awsx.files.profiles import Profile, Source
     from awsx.login.awscli import AwsCli
 
+LARGEST = 1_000_000  # bytes of a file of somebody else's that a check looks at
+
+
+def text_of(path: str) -> str:
+    """The text of a file that a check looks at; empty if it cannot be read."""
+    try:
+        with open(path, encoding="utf-8", errors="replace") as file:
+            return file.read(LARGEST)
+    except OSError:
+        return ""
+
 
 class World:
     """`now` is in epoch seconds; `name` is a profile's name, empty for all of them.
