@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from awsx.commands import before, copy, meant
 from awsx.console import browsers, opening, pages, portal, wanted
+from awsx.credentials.keys import TOKENS
 from awsx.environment import PROFILES, REGIONS
 from awsx.files import chains
 from awsx.files.regions import region_named
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from awsx.credentials.keys import Keys
     from awsx.facts import Facts, Target
 
-TOKENS = ("aws_session_token", "aws_security_token")  # beside keys that are temporary
 DEED = "open its console"
 NO_PROFILE = "this terminal uses no profile; name one: awsx console NAME"
 ONE_PAGE = "{} names a page already; leave out {}"
