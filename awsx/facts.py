@@ -11,7 +11,7 @@ from awsx.term import AwsxError, clean, near, one_line, shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from awsx.files.profiles import Profile, SsoSession
     from awsx.files.settings import Settings
@@ -275,6 +275,10 @@ class Facts:
     def patterns(self) -> list[str]:
         """The patterns that guard profiles; none, and nothing read, where there are no settings."""
         return self.settings.guard.patterns if self.has_settings else []
+
+    def tags(self, account: str) -> "Sequence[str]":
+        """The tags that the settings give an account; none where they give none."""
+        return self.settings.tags.get(account, ()) if self.has_settings else ()
 
     def guarding(self, profile: "Profile") -> str:
         """The pattern of the settings that guards a profile; empty if none does."""

@@ -10,7 +10,8 @@ if TYPE_CHECKING:
 
 def pattern(settings: "Settings", profile: "Profile", account_name: str) -> str:
     """The first pattern that guards a profile; empty if none does."""
-    texts = (profile.name, profile.account, account_name, profile.role)
+    tags = settings.tags.get(profile.account, ())
+    texts = (profile.name, profile.account, account_name, profile.role, *tags)
     return matching(settings.guard.patterns, texts)
 
 

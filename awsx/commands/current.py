@@ -227,7 +227,7 @@ def _row(facts: Facts, terminal: Terminal, values: dict[str, str]) -> dict[str, 
 
     aws = terminal.aws
     if "identity" not in values and terminal.profile:
-        rows = Rows(facts.config, facts.account, facts.env, time.time(), facts.patterns)
+        rows = Rows(facts.config, facts.account, facts.env, time.time(), facts.patterns, facts.tags)
         row = rows.of(terminal.profile)
     else:
         account, role = values.get("account", ""), values.get("role", "")

@@ -30,7 +30,7 @@ def ls(
     if names and not query:
         _print_lines(_names(facts))
         return
-    rows = Rows(facts.config, facts.account, env, time.time(), facts.patterns)
+    rows = Rows(facts.config, facts.account, env, time.time(), facts.patterns, facts.tags)
     table = store.table(facts.stock, rows)
     if query.strip():
         table = _found(facts, table, query)

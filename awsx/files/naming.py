@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from awsx.files import account_settings
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -99,17 +101,9 @@ def _is_extra(item: tuple[object, object]) -> bool:
 
 def accounts(value: object) -> dict[str, object]:
     """Names of accounts by their numbers, or tables with `name` and `tags`. Raises ValueError."""
-    if not isinstance(value, dict) or not all(map(_is_account, value.items())):
+    if not isinstance(value, dict) or any(map(account_settings.wanted, value.values())):
         raise ValueError
     return value
-
-
-def _is_account(item: tuple[object, object]) -> bool:
-    number, named = item
-    if not isinstance(named, dict):
-        return isinstance(number, str) and isinstance(named, str)
-    found = [named.get("name", ""), *(named.get("tags") or [])]
-    return named.keys() <= {"name", "tags"} and all(isinstance(text, str) for text in found)
 
 
 READERS: dict[str, tuple[Callable[[object], object], str]] = {

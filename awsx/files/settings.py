@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from awsx.files import console_settings, disk, paths, toml
+from awsx.files import account_settings, console_settings, disk, paths, toml
 from awsx.finding import Finding, FindingError
 from awsx.term import AwsxError, near
 
@@ -240,11 +240,6 @@ class Prompt:
         }
 
 
-def _account_name(value: object) -> str:
-    """The name of an account, which may stand beside its tags."""
-    return str(value.get("name", "")) if isinstance(value, dict) else str(value)
-
-
 class Settings:
     """Every setting, with its default where the person set none."""
 
@@ -263,6 +258,7 @@ class Settings:
         "prefer_own_login",
         "prompt",
         "switch_on_single_match",
+        "tags",
     )
 
     def __init__(self, tables: Mapping[str, Mapping[str, object]]) -> None:
@@ -284,7 +280,7 @@ class Settings:
         self.mfa_commands = {str(k): str(v) for k, v in tables.get("mfa", {}).items()}
         team = {**DEFAULTS["team"], **tables.get("team", {})}  # by `awsx pull`; one's own wins
         accounts = {**team["accounts"], **tables.get("accounts", {})}  # type: ignore[dict-item]
-        self.accounts = {str(k): _account_name(v) for k, v in accounts.items()}
+        self.accounts, self.tags = account_settings.names(accounts), account_settings.tags(accounts)
         self.guard.patterns = [*self.guard.patterns, *texts(team["match"])]
         self.populate = {**DEFAULTS["populate"], **tables.get("populate", {})}
 
@@ -361,6 +357,8 @@ def _place(name: str, text: str, where: str) -> str:
 def _wanted(table: str, key: str, value: object) -> str:
     """What a setting must be, for one that is not; empty if the value can be used."""
     name = f"{table}.{key}"
+    if table == "accounts":
+        return account_settings.wanted(value)
     if not DEFAULTS[table]:
         return "" if isinstance(value, str) else "text in quotes"
     if name in READERS:

@@ -33,14 +33,19 @@ REFUSED = "the AWS CLI refuses the profile"
 class Row:
     """One profile as a person sees it. Texts are as the files have them: clean before drawing."""
 
-    __slots__ = (*FIELDS, "expires", "is_guarded", "left")
+    __slots__ = (*FIELDS, "expires", "is_guarded", "left", "tags")
 
     def __init__(
-        self, texts: "Sequence[str]", left: str, expires: "int | None", is_guarded: bool
+        self,
+        texts: "Sequence[str]",
+        left: str,
+        expires: "int | None",
+        is_guarded: bool,
+        tags: "Sequence[str]" = (),
     ) -> None:
         self.name, self.account, self.account_name, self.role, *rest = texts
         self.region, self.kind, self.session = rest
-        self.left, self.expires, self.is_guarded = left, expires, is_guarded
+        self.left, self.expires, self.is_guarded, self.tags = left, expires, is_guarded, tags
 
     def as_json(self, current: str) -> "dict[str, object]":
         """The row for machines; `expires_at` is in UTC, and null where nothing ends."""
@@ -50,6 +55,7 @@ class Row:
             "guarded": self.is_guarded,
             "account_id": self.account or None,
             "account_name": self.account_name or None,
+            "tags": [*self.tags],
             "role": self.role or None,
             "region": self.region or None,
             "kind": self.kind,
@@ -69,7 +75,8 @@ def state(left: str) -> "str | None":
 class Rows:
     """Makes rows; a session that stands behind a thousand profiles is looked up once.
 
-    `account` tells an account's alias, or its id again; `patterns` guard profiles.
+    `account` tells an account's alias, or its id again, and `tags` its tags; `patterns` guard
+    profiles.
     """
 
     def __init__(
@@ -79,9 +86,10 @@ class Rows:
         env: "Mapping[str, str]",
         now: float,
         patterns: "Sequence[str]" = (),
+        tags: "Callable[[str], Sequence[str]]" = lambda _: (),
     ) -> None:
         self._config, self._account, self._env = config, account, env
-        self._now, self.patterns = now, patterns
+        self._now, self.patterns, self._tags = now, patterns, tags
         self._sessions: dict[tuple[object, ...], str | None] = {}
         self._keys: dict[str | None, tuple[str, ...]] = {}
         self._ends: dict[str, tuple[str, int | None]] = {"": ("", None)}
@@ -99,14 +107,14 @@ class Rows:
 
     def row(self, texts: "tuple[str, ...]") -> Row:
         """The row of a profile of which the files tell `texts`."""
-        return Row(texts, *self.ends(texts[-1]), self.is_guarded(texts))
+        return Row(texts, *self.ends(texts[-1]), self.is_guarded(texts), self._tags(texts[1]))
 
     def is_guarded(self, texts: "Sequence[str]") -> bool:
         if not self.patterns:
             return False
         from awsx import guard
 
-        return bool(guard.matching(self.patterns, texts[:4]))
+        return bool(guard.matching(self.patterns, (*texts[:4], *self._tags(texts[1]))))
 
     def ends(self, session: str) -> "tuple[str, int | None]":
         """How long a session is good, in words and in epoch seconds."""

@@ -348,6 +348,7 @@ def test_json(seconds, renewable, left, state, shown, home):
         "guarded": False,
         "account_id": "111122223333",
         "account_name": None,
+        "tags": [],
         "role": "Admin",
         "region": "us-east-1",
         "kind": "sso",

@@ -199,6 +199,7 @@ def test_json(listed, home):
         "guarded": False,
         "account_id": "111122223333",
         "account_name": None,
+        "tags": [],
         "role": "AdministratorAccess",
         "region": "eu-west-1",
         "kind": "sso",

@@ -157,6 +157,7 @@ JSON = {
     "guarded": False,
     "account_id": "111122223333",
     "account_name": "production",
+    "tags": [],
     "role": "Admin",
     "region": "eu-west-1",
     "kind": "sso",
@@ -200,6 +201,7 @@ def test_json(found, home):
         "current": False,
         "guarded": False,
         "kind": "keys",
+        "tags": [],
     }
     assert "SECRET" not in json.dumps([row.as_json("") for row in shown.values()])
 

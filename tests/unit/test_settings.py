@@ -69,6 +69,7 @@ DEFAULTS = {
     "prompt.shows_default": False,
     "prompt.soon": 1800,
     "switch_on_single_match": False,
+    "tags": {},
 }
 GOOD = {
     "nothing": ("", {}),
@@ -85,6 +86,15 @@ GOOD = {
     "accounts": (
         '[accounts]\n111122223333 = "Production"\n"444455556666" = "größe"\n',
         {"accounts": {"111122223333": "Production", "444455556666": "größe"}},
+    ),
+    "accounts with tags": (
+        '[accounts]\n111122223333 = { name = "web", tags = ["pci", "eu"] }\n4 = { tags = "x" }\n'
+        "[accounts.5]\nname = 'table'\ntags = []\n[team.accounts]\n4 = 'four'\n"
+        "6 = { name = 'six', tags = ['dev'] }\n",
+        {
+            "accounts": {"111122223333": "web", "5": "table", "6": "six"},
+            "tags": {"111122223333": ["pci", "eu"], "4": ["x"], "6": ["dev"]},
+        },
     ),
     "mfa": (
         '[mfa]\ncommand = "code"\n"arn:aws:iam::111122223333:mfa/a" = "other"\n',
@@ -203,6 +213,13 @@ BAD = {
         "[accounts]\n111122223333 = 7\n",
         wrong("accounts.111122223333", "text in quotes"),
     ),
+    **{
+        f"account = {value}": (
+            f"[accounts]\n111122223333 = {value}\n",
+            wrong("accounts.111122223333", '{ name = "payments", tags = ["prod", "pci"] }'),
+        )
+        for value in ("{ name = 1 }", "{ tags = [1] }", "{ tags = 1 }", "{ name = 'x', tag = [] }")
+    },
     "guard, unknown": (
         "[guard]\nmatches = []\n",
         f"{FILE}:2: unknown setting guard.matches; did you mean guard.match?",
