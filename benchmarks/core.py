@@ -72,6 +72,7 @@ def _verbs(env: dict[str, str], edited: dict[str, str], size: int) -> list[Conte
             bare,
             dict.fromkeys((size,), 1.6),
         ),
+        row("awsx status NAME", f"status {name}", bare, dict.fromkeys((size,), 1.6)),
         row("awsx ls --names", "ls --names", bare, {100: 1.5, 5000: 1.7}),
         row("awsx ls", "ls", rich, {5000: 5, 20000: 5}),
     ]

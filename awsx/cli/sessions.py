@@ -3,19 +3,33 @@
 from __future__ import annotations
 
 import os
+import time
 from typing import Annotated
 
 import typer
 
 from awsx.cli.app import AsJson, DeviceCode, NoBrowser, OptionalName, app
+from awsx.login.talk import PATIENCE
+
+Session = Annotated[
+    str, typer.Option("--session", metavar="NAME", help="An [sso-session] of the config.")
+]
+Every = Annotated[bool, typer.Option("--all", help="Every session of the config.")]
+Wait = Annotated[
+    bool, typer.Option("--wait", help="Without a terminal, too: open a browser or print the link.")
+]
+Timeout = Annotated[
+    int,
+    typer.Option(
+        "--timeout", metavar="S", min=1, help="With --wait, give up then.", show_default=False
+    ),
+]
 
 
 @app.command(short_help="make a session valid now")
 def login(
     name: OptionalName = "",
-    session: Annotated[
-        str, typer.Option("--session", metavar="NAME", help="An [sso-session] of the config.")
-    ] = "",
+    session: Session = "",
     force: Annotated[
         bool, typer.Option("--force", help="Log in even if the session is valid.")
     ] = False,
@@ -31,8 +45,10 @@ def login(
             help="Where the browser comes back, for ssh -L.",
         ),
     ] = None,
-    every: Annotated[bool, typer.Option("--all", help="Every session of the config.")] = False,
+    every: Every = False,
     as_json: AsJson = False,
+    wait: Wait = False,
+    timeout: Timeout = PATIENCE,
     check: Annotated[
         bool, typer.Option("--check", help="Only tell if it is valid, as awsx status does.")
     ] = False,
@@ -52,17 +68,16 @@ def login(
     from awsx.commands.which_sessions import Selection
     from awsx.login.options import Wish
 
-    wish = Wish(force, not no_browser, device_code, port or 0)
+    until = time.monotonic() + timeout if wait else 0
+    wish = Wish(force, not no_browser, device_code, port or 0, until, wait and as_json)
     verb.login(dict(os.environ), Selection(name, session, every), wish, as_json)
 
 
 @app.command(short_help="end a session")
 def logout(
     name: OptionalName = "",
-    session: Annotated[
-        str, typer.Option("--session", metavar="NAME", help="An [sso-session] of the config.")
-    ] = "",
-    every: Annotated[bool, typer.Option("--all", help="Every session of the config.")] = False,
+    session: Session = "",
+    every: Every = False,
 ) -> None:
     """End the session behind a profile, at AWS too, and delete what it left in AWS's caches.
 

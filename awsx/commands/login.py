@@ -38,7 +38,7 @@ def login(env: Mapping[str, str], selection: Selection, wish: Wish, as_json: boo
         which_sessions.one_by_one(which_sessions.selected(facts, selection), act)
     finally:
         if as_json:
-            _print(told, selection.every)
+            _print(told, selection.every, indent=None if wish.until else 2)
 
 
 def _tell(
@@ -57,9 +57,12 @@ def _tell(
     }
 
 
-def _print(told: list[dict[str, object]], is_list: bool) -> None:
-    """Print one object, or a list of them with --all; nothing if there is no object."""
+def _print(told: list[dict[str, object]], is_list: bool, indent: int | None) -> None:
+    """Print one object, or a list of them with --all; nothing if there is no object.
+
+    With --wait it has one line, as a link may stand on a line before it.
+    """
     import json
 
     if told or is_list:
-        out(json.dumps(told if is_list else told[0], indent=2) + "\n")
+        out(json.dumps(told if is_list else told[0], indent=indent) + "\n")

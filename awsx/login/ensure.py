@@ -31,7 +31,7 @@ BACKGROUND = "{}, and a background job cannot log in; run: {}"
 # For `awsx login` itself, which must not be told to run `awsx login`.
 NEEDS_TERMINAL = (
     "a login to {} needs a person at a terminal, and stdin or stderr is none here; log in from one,"
-    " and whatever runs on this machine has the session"
+    " and whatever runs on this machine has the session; or add --wait"
 )
 NEEDS_FOREGROUND = "a background job cannot log in to {}; bring it back with fg, or leave out the &"
 NO_TOKEN = "the login seemed to work, yet {} holds no valid token; try: {} --force --device-code"
@@ -57,15 +57,16 @@ def valid_session(
         return False
     if is_due and session.is_login and _is_left_to_the_command(cached):
         return False
-    with lock.hold_for_login(cached):
+    with lock.hold_for_login(cached, wish.until):
         leftover.take_up(cached)
         may_renew = not wish.force or _is_new(cached, seen)
         if not (may_renew and (cached.is_valid() or renewal.renew(cached))):
             reason = cached.why_ended or tokens.why_due(seen, session.label)
-            _check_terminal(session, reason if is_due else "")
             why = f"{reason}; " if is_due else ""
             browser_command = settings.browsers.get(session.label, "")
             login = Login(env, session, wish, browser_command, settings.login_port, why)
+            if not wish.until or login.is_by_paste:
+                _check_terminal(session, reason if is_due else "")
             _log_in(login, cached, settings.prefer_own_login)
             _check_token(cached)
             if says_done:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 WAITING = "another terminal is logging in to {}; waiting for it (Ctrl-C to stop)"
 ASLEEP = "the login to {} sleeps (Ctrl-Z): {}; wake it with fg there, or: kill -9 {}"
+TOO_LATE = "another process has not logged in to {} within --timeout; try again"
 FAILED_THERE = "the login to {} in another terminal came to nothing; run: {}"
 SILENT = 1.0  # seconds; another terminal's renewal takes less, and is not worth a message
 
@@ -57,15 +58,17 @@ class Held(NamedTuple):
 
 
 @contextmanager
-def hold(cached: CachedToken) -> Iterator[Held]:
+def hold(cached: CachedToken, until: float = 0) -> Iterator[Held]:
     """Hold the session's lock in this block, which signals leave tidily (see interrupts.tidy).
 
+    Raises NotTried if the lock is not free at `until` (time.monotonic; 0: wait for ever).
     Goes on without a lock where none can be made (a read-only cache): two logins are better than
     none.
     """
     with interrupts.tidy():
         try:
-            held = _acquire(f"{_folder(cached.env)}/login.{cached.key}.lock", cached.session)
+            path = f"{_folder(cached.env)}/login.{cached.key}.lock"
+            held = _acquire(path, cached.session, until)
         except OSError:
             held = Held(nullcontext())
         with held.lock:
@@ -85,13 +88,13 @@ def _folder(env: Mapping[str, str]) -> str:
 
 
 @contextmanager
-def hold_for_login(cached: CachedToken) -> Iterator[None]:
+def hold_for_login(cached: CachedToken, until: float = 0) -> Iterator[None]:
     """Hold the session's lock in this block, and mark it if the block fails.
 
     Raises AwsxError at once if the login that this process waited for has failed: fifty terminals
-    shall not open fifty browsers, one after another.
+    shall not open fifty browsers, one after another. `until` is that of `hold`.
     """
-    with hold(cached) as held:
+    with hold(cached, until) as held:
         if held.saw_failure() and not cached.is_valid():
             session = cached.session
             raise AwsxError(FAILED_THERE.format(clean(session.label), login_command(session)))
@@ -104,8 +107,10 @@ def hold_for_login(cached: CachedToken) -> Iterator[None]:
             raise
 
 
-def _acquire(path: str, session: SsoSession) -> Held:
-    """Wait for the lock; say so after a moment, and when its holder sleeps. Raises OSError.
+def _acquire(path: str, session: SsoSession, until: float) -> Held:
+    """Wait for the lock; say so after a moment, and when its holder sleeps.
+
+    Raises OSError, and NotTried at `until`.
 
     A moment of the same holder: after a login, those who waited take the lock one after another.
     """
@@ -118,6 +123,8 @@ def _acquire(path: str, session: SsoSession) -> Held:
             return Held(lock, path, since)
         lock.__exit__(None)
         since = since or time.time_ns()
+        if until and time.monotonic() > until:
+            raise NotTried(TOO_LATE.format(clean(session.label)))
         holder = Holder.of(path)
         if holder != seen:
             seen, began = holder, time.monotonic()

@@ -21,6 +21,8 @@ class Wish(NamedTuple):
     open_browser: bool = True
     use_device_code: bool = False
     port: int = 0  # on which this machine waits for the browser; 0: any
+    until: float = 0  # time.monotonic at which --wait gives up; 0: a person sits at this terminal
+    as_json: bool = False  # with --wait: print a link that nobody has opened as JSON
 
 
 def wish_of(login_by: tuple[str, ...]) -> Wish | None:

@@ -6,7 +6,7 @@ import time
 
 from awsx import term
 from awsx.login import browser, hyperlink
-from awsx.term import clean
+from awsx.term import AwsxError, clean
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ ELSEWHERE = (
 PASTE = "{}log in{} with {}, and paste here the code that it shows"
 CHECK = "{}log in{} with {}, and check that it shows the code {}"
 ENTER = "{}log in{} with {}, and enter the code {}"
+TOO_LATE = "nobody has logged in to {} within --timeout; try again"
 TO = " to {}"
 THIS_LINK = "this link"
 ANY, OVER_SSH = "any browser", "the browser on your own computer"
@@ -77,6 +78,9 @@ class Talk:
         `code` is the device code; the link of `is_whole` has it in it. Both must be printable.
         """
         self._progress.clear()
+        if self._login.wish.as_json and not self._login.opens_browser:
+            self._print_link(url, code)
+            return
         has_links = term.can_redraw() and hyperlink.is_known(self._login.env)
         below = hyperlink.link(url, url) if has_links else url
         if has_links and not code:
@@ -88,6 +92,15 @@ class Talk:
         self._has_begun = self.is_linked = True
         if code and is_whole and not self._login.opens_browser:
             _draw(url)
+
+    def _print_link(self, url: str, code: str) -> None:
+        """Print link and code as one line of JSON, for a program that shows them to a person."""
+        import json
+
+        term.out(
+            json.dumps({"session": self._login.label, "url": url, "code": code or None}) + "\n"
+        )
+        self._has_begun = self.is_linked = True
 
     def _sentence(self, link: str, code: str, is_whole: bool) -> str:
         login = self._login
@@ -119,7 +132,10 @@ class Talk:
         """Draw the time left; False once it is over.
 
         If the browser's command fails, that is said once; it may have opened the link all the same.
+        Raises AwsxError when the deadline of `awsx login --wait` has come.
         """
+        if self._login.wish.until and time.monotonic() > self._login.wish.until:
+            raise AwsxError(TOO_LATE.format(self._login.label))
         failure = self._opened.failure() if self._opened else ""
         if failure and self._opened:
             self._opened.leave()
