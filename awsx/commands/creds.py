@@ -7,14 +7,15 @@ from awsx.credentials import valid, written
 from awsx.credentials.keys import Need
 from awsx.environment import PROFILES, REGIONS, asked_regions
 from awsx.files.role_cache import NEEDED_SECONDS
-from awsx.term import AwsxError, clean, out, say
+from awsx.term import AwsxError, clean, out, say, warn
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from awsx.argv import Call
-    from awsx.facts import Target
+    from awsx.credentials.keys import Keys
+    from awsx.facts import Facts, Target
 
 DEED, WRITE_DEED = "print its keys", "write its keys into the credentials file"
 WRITTEN, REMOVED = "{}: [{}] has the keys", "{}: [{}] is taken out"
@@ -25,6 +26,10 @@ ON_SCREEN = (
 )
 NO_NAME = "which profile? give a NAME, or switch first: awsx NAME"
 NO_FORMAT = "no format {}; there are: {}"
+NO_DURATION = (
+    "--duration has no effect on profile {} (kind {}): only the keys of a role with role_arn last"
+    " as long as asked"
+)
 
 
 def creds(env: "Mapping[str, str]", call: "Call") -> None:
@@ -45,7 +50,7 @@ def creds(env: "Mapping[str, str]", call: "Call") -> None:
     target = before.target_of(facts, call.name) if call.name else facts.target(profile_of(env))
     if target.pattern and form != "process" and not call.is_sure:
         before.confirm(facts, target, DEED)
-    found = valid.keys(facts, target, need_of(call))
+    found = _keys(facts, target, call)
     out(written.text(form, found, target.profile.name, region_of(env, target), env))
 
 
@@ -57,9 +62,16 @@ def _put(env: "Mapping[str, str]", call: "Call") -> None:
     target = facts.target(call.name or profile_of(env))
     if target.pattern and not call.is_sure:
         before.confirm(facts, target, WRITE_DEED)
-    found, name = valid.keys(facts, target, need_of(call)), target.profile.name
+    found, name = _keys(facts, target, call), target.profile.name
     where = section.put(facts, found, name, region_of(env, target)) or "unchanged"
     say(WRITTEN.format(where, clean(section.name_of(name))))
+
+
+def _keys(facts: "Facts", target: "Target", call: "Call") -> "Keys":
+    """Valid keys; says so where `--duration` cannot be had. Raises as `valid.keys` does."""
+    if call.duration and target.kind != "role":
+        warn(NO_DURATION.format(clean(target.profile.name), target.kind))
+    return valid.keys(facts, target, need_of(call))
 
 
 def remove(env: "Mapping[str, str]", name: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shlex
 import time
 from contextlib import ExitStack, contextmanager
 
@@ -24,8 +25,8 @@ REMEDIES = {
     errno.EROFS: "mount that folder writable, or log in where it is",
     errno.ENOSPC: "make room on that disk",
     errno.EDQUOT: "make room within your quota",
-    errno.EACCES: 'make it yours: sudo chown -R "$(id -un)" ~/.aws/sso',
-    errno.EPERM: 'make it yours: sudo chown -R "$(id -un)" ~/.aws/sso',
+    errno.EACCES: 'make it yours: sudo chown -R "$(id -un)" {}',
+    errno.EPERM: 'make it yours: sudo chown -R "$(id -un)" {}',
 }
 LOOK = "put right what stands there"
 NOT_REPLACED = (
@@ -82,7 +83,7 @@ class CachedToken:
                 place = opened.enter_context(Draft(self.path))
             except OSError as error:
                 folder = paths.tilde(os.path.dirname(self.path), self.env)
-                remedy = REMEDIES.get(error.errno or 0, LOOK)
+                remedy = self._remedy(error.errno or 0)
                 raise AwsxError(NO_ROOM.format(folder, disk.reason(error), remedy)) from error
             yield place
 
@@ -92,7 +93,15 @@ class CachedToken:
             pass
         if os.path.exists(self.path) and not os.access(self.path, os.W_OK):
             file, why = paths.tilde(self.path, self.env), os.strerror(errno.EACCES)
-            raise AwsxError(NO_ROOM.format(file, why, REMEDIES[errno.EACCES]))
+            raise AwsxError(NO_ROOM.format(file, why, self._remedy(errno.EACCES)))
+
+    def _remedy(self, number: int) -> str:
+        """What a person does about an error with this number: to ~/.aws/sso, or ~/.aws/login."""
+        folder = os.path.dirname(self.path).removesuffix("/cache")
+        shown = paths.tilde(folder, self.env)
+        below_home = shown.lstrip("~")
+        is_plain = shlex.quote(below_home) == below_home
+        return REMEDIES.get(number, LOOK).format(shown if is_plain else shlex.quote(folder))
 
     def write(self, content: dict[str, object], place: Draft) -> None:
         """Replace the file, whatever signal comes meanwhile. Raises AwsxError if it cannot."""

@@ -12,6 +12,7 @@ from awsx.commands.which_sessions import Selection
 from awsx.facts import Facts
 from awsx.files import tokens
 from awsx.login import awscli, ensure
+from awsx.login.cached_token import CachedToken
 from awsx.login.options import Login, Wish
 from awsx.term import AwsxError
 
@@ -197,3 +198,28 @@ def test_logout_deletes_the_file_and_says_that_credentials_go_on(env, keep, caps
     keep(900)
     logout.logout(env, Selection(every=True, verb="logout"))
     assert not file.exists()
+
+
+# Where the AWS CLI keeps sessions: what a person makes their own if it cannot be written.
+FOLDERS = {
+    "": "~/.aws/login",
+    "~/my cache": "'{home}/my cache'",
+    "/nowhere/cache": "/nowhere",
+}
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_a_folder_that_cannot_be_written_is_the_one_that_is_named(folder, env, home, monkeypatch):
+    def refuse(_):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("awsx.files.draft.Draft.__enter__", refuse)
+    if folder:
+        env["AWS_LOGIN_CACHE_DIRECTORY"] = folder
+    with (
+        pytest.raises(AwsxError) as raised,
+        CachedToken(env, Facts(env).find("console").session).reserved(),
+    ):
+        pass
+    wanted = FOLDERS[folder].format(home=home)
+    assert str(raised.value).endswith(f'make it yours: sudo chown -R "$(id -un)" {wanted}')
