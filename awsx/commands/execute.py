@@ -7,7 +7,7 @@ import time
 
 from awsx import process
 from awsx.commands import before
-from awsx.environment import KEY_ID, REGIONS, SHELL_OF
+from awsx.environment import KEY_ID, SHELL_OF
 from awsx.term import AwsxError, Told, clean, on_terminal, say, warn
 
 TYPE_CHECKING = False
@@ -75,16 +75,10 @@ def _execute_many(env: "Mapping[str, str]", call: "Call") -> "NoReturn":
 
 def with_keys(facts: "Facts", target: "Target", call: "Call", region: str) -> dict[str, str]:
     """The environment of a command that gets the profile's keys, and no profile."""
-    from awsx.commands import creds  # only for --creds
-    from awsx.credentials import valid, written
+    from awsx.commands import creds, given  # only for --creds
+    from awsx.credentials import valid
 
-    env = facts.env
-    keys = valid.keys(facts, target, creds.need_of(call))
-    child = process.environment(process.original(env), target.profile.name, region)
-    del child["AWS_PROFILE"]
-    # What is set by hand stays: a command may have one region for boto3, another for JavaScript.
-    own = {name: child[name] for name in REGIONS if child.get(name)}
-    return {**child, **written.variables(keys, creds.region_of(env, target)), **own}
+    return given.around(facts, target, valid.keys(facts, target, creds.need_of(call)), region)
 
 
 def with_profile(facts: "Facts", target: "Target", call: "Call", region: str) -> dict[str, str]:

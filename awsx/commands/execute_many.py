@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import time
 
-from awsx import process
 from awsx.commands import before, question
+from awsx.commands.given import Given
 from awsx.many import selection, sinks
 from awsx.many.runner import Result, Runner
 from awsx.term import AwsxError, Cancelled, Progress, clean, out, say, span, warn
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 DEED = "run {} with them"
 NO_COMMAND = "several profiles need a command: awsx exec {} -- COMMAND..."
-ONE_ALONE = "{} is for one profile, named without a pattern"
 FAILED, NEVER = "{} of {} failed", " ({} never began)"
 DONE, LEFT = "{} of {} done, {} failed, {} running", ", about {} left"
 OFTEN = 0.1  # seconds between two progress lines
@@ -37,8 +36,6 @@ def execute(
     """
     if not command:
         raise AwsxError(NO_COMMAND.format(wish.told() or "--all"), 2)
-    if form.gives:
-        raise AwsxError(ONE_ALONE.format(form.gives), 2)
     facts = before.opened(env)
     jobs, left_out = selection.choose(facts, wish)
     for line in left_out:
@@ -74,14 +71,12 @@ def _log_in(facts: Facts, jobs: list[Job], form: Form) -> None:
 
 
 def _run(facts: Facts, jobs: list[Job], command: list[str], limits: Limits, form: Form) -> int:
+    given = Given(facts, jobs, form)
+    if not given.start():
+        return 0
     progress = Progress()
     sink = _sink(facts, jobs, form, progress)
-    base = process.original(facts.env)
-
-    def of(job: Job) -> Mapping[str, str]:
-        return process.environment(base, job.name, job.region, job.target.source)
-
-    runner = Runner(command, of, sink, limits, _Watch(progress, len(jobs)))
+    runner = Runner(command, given, sink, limits, _Watch(progress, len(jobs)))
     results = runner.run(jobs)
     progress.clear()
     sink.finish()

@@ -1,4 +1,4 @@
-"""The environment of a command that a credential server stands behind (`exec --serve`, `ssh`)."""
+"""The environment of commands that a credential server stands behind (`exec --serve`, `ssh`)."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ if TYPE_CHECKING:
 
 
 class Server:
-    """A server of one profile's credentials that is about to start: its port and token are known.
+    """A server of profiles' credentials that is about to start: its port and token are known.
 
     Making it takes the port. Raises AwsxError if there is none.
     """
 
-    __slots__ = ("_facts", "_loopback", "_target")
+    __slots__ = ("_facts", "_loopback", "_targets")
 
-    def __init__(self, facts: Facts, target: Target) -> None:
-        self._facts, self._target = facts, target
+    def __init__(self, facts: Facts, *targets: Target) -> None:
+        self._facts, self._targets = facts, targets
         self._loopback = Loopback(new_token())
 
     @property
@@ -37,17 +37,22 @@ class Server:
         """Let clients on the far side of ssh call the server by the port there."""
         self._loopback.far_ports.append(port)
 
-    def change(self, region: str = "") -> variables.Change:
-        """The change of the environment that leads to the server, in `region` unless empty."""
-        facts, target = self._facts, self._target
+    def change(self, region: str = "", target: Target | None = None) -> variables.Change:
+        """The change of the environment that leads to the server, in `region` unless empty.
+
+        `target` is one of the server's; without it, the first.
+        """
+        facts, target = self._facts, target or self._targets[0]
         region = region or region_of(facts.env, target)
         name, token = target.profile.name, self._loopback.token
         port = (self.port, *self._loopback.far_ports)[-1]
         return variables.change(name, region, port, token, facts, facts.env)
 
-    def environment(self, env: Mapping[str, str], region: str = "") -> dict[str, str]:
+    def environment(
+        self, env: Mapping[str, str], region: str = "", target: Target | None = None
+    ) -> dict[str, str]:
         """`env` with that change."""
-        found = self.change(region)
+        found = self.change(region, target)
         child = {name: value for name, value in env.items() if name not in found}
         return child | {name: value for name, value in found.items() if value is not None}
 
@@ -59,7 +64,7 @@ class Server:
         """
         part = behind.split()
         if part.role == behind.SERVER:
-            giver = Giver(self._facts.env, [self._target.profile.name])
+            giver = Giver(self._facts.env, [target.profile.name for target in self._targets])
             try:
                 self._loopback.serve(giver.answer, part.goes_on)
             finally:

@@ -55,4 +55,4 @@ class Form(NamedTuple):
     is_dry_run: bool = False
     is_sure: bool = False
     may_login: bool = True
-    gives: str = ""  # --creds, --serve: for one profile alone
+    gives: str = ""  # --creds, --serve: what a command gets in place of the profile

@@ -11,6 +11,7 @@ from contextlib import contextmanager, suppress
 from typing import NamedTuple, Protocol
 
 from awsx.files import disk
+from awsx.term import AwsxError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -152,6 +153,9 @@ class Runner:
                 stderr=streams[1],
                 start_new_session=True,
             )
+        except AwsxError as error:
+            self._note(Result(job, 1, time.monotonic() - began, str(error)))
+            return
         except (OSError, ValueError) as error:
             is_missing = isinstance(error, FileNotFoundError)
             code = NOT_FOUND if is_missing else NOT_EXECUTABLE

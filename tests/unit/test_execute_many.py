@@ -24,10 +24,16 @@ PIPE = 'exec "$@" | head -n 1'
 @pytest.fixture
 def many(environment, home):
     """many(*WORDS, **VARIABLES): the finished process of `awsx exec WORDS`."""
-    sections = "".join(f"[profile '{name}']\nregion = eu-west-1\n{KEYS}" for name in NAMES)
+    sections = "".join(
+        f"[profile '{name}']\nregion = eu-west-1\n"
+        + KEYS.replace("EXAMPLE", name.partition("/")[0].upper())
+        for name in NAMES
+    )
     (home / ".aws" / "config").write_text(sections)
 
     def run(*words, settings="", **more):
+        if "none" in words:  # a profile without credentials
+            (home / ".aws" / "config").write_text(f"{sections}[profile none]\noutput = json\n")
         (home / ".config" / "awsx").mkdir(parents=True, exist_ok=True)
         (home / ".config" / "awsx" / "config.toml").write_text(settings)
         argv = [sys.executable, "-I", "-S", START, "exec", *words]
@@ -40,6 +46,40 @@ def many(environment, home):
 
 def lines(text):
     return sorted(text.splitlines())
+
+
+# --- what a command gets in place of the profile
+
+# A program that asks the credential server as SDKs do, and prints its answer.
+ASK = """
+import os, urllib.request
+url = os.environ["AWS_CONTAINER_CREDENTIALS_FULL_URI"]
+token = os.environ["AWS_CONTAINER_AUTHORIZATION_TOKEN"]
+request = urllib.request.Request(url, headers={"Authorization": token})
+print(os.environ["AWS_REGION"], urllib.request.urlopen(request).read().decode())
+"""
+GIVES = {
+    "--creds": ("sh", "-c", 'echo "$AWS_REGION" $AWS_ACCESS_KEY_ID; env'),
+    "--serve": (sys.executable, "-c", ASK),
+}
+
+
+@pytest.mark.parametrize("gives", GIVES)
+@pytest.mark.parametrize("names", [("dev-a", "prod", "none"), ("dev-*", "prod", "none")])
+def test_each_profile_gives_its_own_keys(gives, names, many, home):
+    ran = many(*names, gives, "-r", "euw1,use1", "--json", "--", *GIVES[gives])
+    found = {(job["profile"], job["region"]): job for job in json.loads(ran.stdout)}
+    assert ran.returncode == 1
+    for (name, region), job in found.items():
+        if name == "none":  # the others run
+            assert (job["exit_code"], job["stdout"]) == (1, "")
+            assert job["reason"].startswith("profile none gives no credentials")
+            continue
+        assert job["exit_code"] == 0, job["stderr"]
+        assert job["stdout"].startswith(region)
+        assert f"AKIA{name.upper()}" in job["stdout"]
+        assert "AWS_PROFILE" not in job["stdout"]
+    assert {name for name, _ in found} >= {"dev-a", "prod", "none"}
 
 
 # --- who runs
