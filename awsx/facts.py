@@ -11,8 +11,9 @@ from awsx.term import AwsxError, clean, near, one_line, shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
+    from awsx.files.catalogue import Catalogue
     from awsx.files.profiles import Profile, SsoSession
     from awsx.files.settings import Settings
     from awsx.files.tokens import Token
@@ -23,6 +24,7 @@ NONE_YET = "there are none in {}; make one: aws configure sso; to look first: aw
 OTHER_CASE = "upper and lower case count: {}"
 WITHOUT = "{} is one, without the {}"
 NO_SUCH_PROFILE, ALL_PROFILES = "no profile {}{}", "all of them: awsx ls"
+LISTED = "it is in awsx's catalogue alone; to write it into {}: awsx {}"
 UNNAMEABLE = "a profile name with a control character cannot be used; rename {} in the config"
 
 LONGEST_WAIT, PAUSE = 1, 0.02  # seconds, for a file that is being written
@@ -92,7 +94,16 @@ class Target:
 class Facts:
     """The settings, the profiles, and the stock that awsx keeps of both; read when first needed."""
 
-    __slots__ = ("_places", "_problems", "_settings", "config", "env", "has_settings", "stock")
+    __slots__ = (
+        "_catalogue",
+        "_places",
+        "_problems",
+        "_settings",
+        "config",
+        "env",
+        "has_settings",
+        "stock",
+    )
 
     def __init__(self, env: "Mapping[str, str]") -> None:
         self.env = env
@@ -102,6 +113,13 @@ class Facts:
         self.has_settings = self.stock.sources["settings"] is not None
         self._settings: Settings | None = None
         self._problems: list[str] | None = None
+        self._catalogue: Catalogue | None = None
+
+    def reopen(self) -> None:
+        """Look at the files again, as this process has changed one of them."""
+        self.stock = Stock(self.env, self._places)
+        self.config = profiles.Config(self.env, self.stock.is_sound, self._places)
+        self._problems = self._catalogue = None
 
     @property
     def settings(self) -> "Settings":
@@ -142,9 +160,12 @@ class Facts:
         """What a person may mean by a name that is no profile, or what to do."""
         from awsx.files import refusals  # only where something is wrong
 
-        names = list(self.config.profiles())
+        names = [profile.name for profile in self.each()]
         if found := refusals.meant_as_profile(self.config, name):
             return found
+        if self.is_listed(name):
+            config = paths.tilde(self.config.config.path, self.env)
+            return LISTED.format(config, clean(name))
         if not names:
             return NONE_YET.format(paths.tilde(self.config.config.path, self.env))
         bare = "".join(c for c in name if c.isprintable()).strip()
@@ -157,10 +178,39 @@ class Facts:
 
     def names(self) -> list[str]:
         """Every profile's name, in the order of the files. Raises AwsxError where there is none."""
-        names = list(self.config.profiles())
+        names = [profile.name for profile in self.each()]
         if not names:
             raise AwsxError(NO_PROFILES.format(paths.tilde(self.config.config.path, self.env)))
         return names
+
+    # --- the profiles that awsx's catalogue has, and the files have not
+
+    @property
+    def catalogue(self) -> "Catalogue | None":
+        """The catalogue, which is read when this is first asked for; None if there is none."""
+        if self._catalogue is None and disk.size(self._places.catalogue):
+            from awsx.files.catalogue import Catalogue  # only for who has one
+
+            self._catalogue = Catalogue(self.env, self._places)
+        return self._catalogue
+
+    def each(self) -> "Iterator[Profile]":
+        """Every profile that a person may choose, those of the catalogue alone last."""
+        if self.catalogue is None:
+            yield from self.config.each()
+            return
+        known = self.config.profiles()
+        yield from known.values()
+        yield from (each for each in self.catalogue.each() if each.name not in known)
+
+    def is_listed(self, name: str) -> bool:
+        """True if the catalogue alone has a profile of exactly this name."""
+        return self.config.profile(name) is None and self.choosable(name) is not None
+
+    def choosable(self, name: str) -> "Profile | None":
+        """The profile of exactly this name, be it in the catalogue alone."""
+        found = self.config.profile(name)
+        return self.catalogue.profile(name) if found is None and self.catalogue else found
 
     def target(self, name: str, region: str = "") -> Target:
         """The profile of exactly this name, with what stands behind it, to be used in `region`.

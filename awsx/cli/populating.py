@@ -24,6 +24,10 @@ Regions = Annotated[
     list[str] | None, typer.Option("-r", "--region", metavar="R", help="Of the profiles.")
 ]
 Prune = Annotated[bool, typer.Option("--prune", help="Remove what AWS lists no longer.")]
+OnDemand = Annotated[
+    bool | None,
+    typer.Option("--on-demand/--all", help="Write each profile when first chosen, or all now."),
+]
 Yes = Annotated[bool, typer.Option("-y", "--yes", help="Write without a question.")]
 
 
@@ -38,6 +42,7 @@ def populate(
     prune: Prune = False,
     dry_run: DryRun = False,
     yes: Yes = False,
+    on_demand: OnDemand = None,
 ) -> None:
     """Write a profile for each account and role of a session into one block of the config.
 
@@ -59,6 +64,7 @@ def populate(
         prune,
         dry_run,
         yes,
+        on_demand,
     )
     verb.populate(dict(os.environ), order)
 

@@ -70,11 +70,32 @@ def target_of(facts: Facts, word: str, region: str = "") -> "Target":
     Raises AwsxError if there is none, or if the files or the settings are at fault; and as
     `meant.profile` does.
     """
-    if facts.config.profile(word) is None:
+    if facts.choosable(word) is None:
         from awsx.commands import meant  # only for a word that is no name
 
         word = meant.profile(facts, word) or word
-    return facts.target(word, region)
+    return chosen(facts, word, region)
+
+
+def chosen(facts: Facts, name: str, region: str = "") -> "Target":
+    """The profile of exactly this name, which is written into the config if it is not there yet.
+
+    Raises as `Facts.target` does, and AwsxError if the config cannot be written.
+    """
+    write_chosen(facts, [name])
+    return facts.target(name, region)
+
+
+def write_chosen(facts: Facts, names: "list[str]") -> None:
+    """Write the profiles into the config that awsx's catalogue alone has: they are chosen now."""
+    if not any(map(facts.is_listed, names)):
+        return
+    from awsx.memos.remember import remember_names
+    from awsx.populate import on_demand  # only when one is chosen for the first time
+
+    if on_demand.write(facts, names):
+        renew(facts)
+        remember_names(facts)
 
 
 def region_of(facts: Facts, call: "Call") -> str:

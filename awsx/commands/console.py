@@ -48,7 +48,7 @@ def console(env: Mapping[str, str], asked: Asked) -> None:
     """
     facts = before.opened(env)
     place = None
-    if asked.word and facts.config.profile(asked.word) is None:
+    if asked.word and facts.choosable(asked.word) is None:
         place = wanted.wanted(asked.word)
     target = _target(facts, asked, place)
     page = _page(facts, target, asked, place)
@@ -65,9 +65,9 @@ def console(env: Mapping[str, str], asked: Asked) -> None:
 def _target(facts: Facts, asked: Asked, place: Wanted | None) -> Target:
     """The profile that the word means, with this terminal's where it means none."""
     if place and place.account:
-        return facts.target(_of_account(facts, place))
+        return before.chosen(facts, _of_account(facts, place))
     if asked.word and place is None:
-        return facts.target(asked.word)
+        return before.chosen(facts, asked.word)
     name = next((facts.env[name] for name in PROFILES if facts.env.get(name)), "")
     if not name and on_terminal():
         from awsx.tables import picker
@@ -77,7 +77,7 @@ def _target(facts: Facts, asked: Asked, place: Wanted | None) -> Target:
         name = "default"
     if not name:
         raise AwsxError(NO_PROFILE)
-    return facts.target(name)
+    return before.chosen(facts, name)
 
 
 def _of_account(facts: Facts, place: Wanted) -> str:

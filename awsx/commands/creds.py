@@ -59,7 +59,7 @@ def _put(env: "Mapping[str, str]", call: "Call") -> None:
     from awsx.credentials import section
 
     facts = before.opened(env)
-    target = facts.target(call.name or profile_of(env))
+    target = before.chosen(facts, call.name or profile_of(env))
     if target.pattern and not call.is_sure:
         before.confirm(facts, target, WRITE_DEED)
     found, name = _keys(facts, target, call), target.profile.name

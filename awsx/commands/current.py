@@ -139,7 +139,7 @@ def _cleaned(lines: list[Line]) -> list[Line]:
 
 def describe(facts: Facts, name: str) -> list[Line]:
     """What the files say of a profile, but for its name. Raises AwsxError if they are at fault."""
-    profile = facts.profile(name)
+    profile = facts.choosable(name) or facts.profile(name)
     target = facts.resolve(profile)
     if target.file_error and target.file_error.finding.code == "broken":
         raise target.file_error

@@ -44,6 +44,7 @@ def execute(
         out("".join(map(_would_run, jobs)))
         return 0
     _ask(jobs, command, form)
+    before.write_chosen(facts, [job.name for job in jobs])
     _log_in(facts, jobs, form)
     return _run(facts, jobs, command, limits, form)
 

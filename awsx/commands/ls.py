@@ -30,7 +30,9 @@ def ls(
     if names and not query:
         _print_lines(_names(facts))
         return
-    rows = Rows(facts.config, facts.account, env, time.time(), facts.patterns, facts.tags)
+    rows = Rows(
+        facts.config, facts.account, env, time.time(), facts.patterns, facts.tags, facts.each
+    )
     table = store.table(facts.stock, rows)
     if query.strip():
         table = _found(facts, table, query)

@@ -44,7 +44,7 @@ def profiles_of(facts: "Facts", number: str, role: str = "") -> list[str]:
 
     Raises AwsxError if the account has no profile.
     """
-    found = {each.name: each.role for each in facts.config.each() if each.account == number}
+    found = {each.name: each.role for each in facts.each() if each.account == number}
     if not found:
         raise AwsxError(NONE.format(number))
     names = [name for name, its in found.items() if role and its == role] or list(found)

@@ -11,7 +11,7 @@ from awsx.commands import before, question, which_sessions
 from awsx.files import disk, marked_block, naming, paths, regions, rewrite, tokens
 from awsx.login import ensure
 from awsx.login.options import login_command
-from awsx.populate import block, reading, selection
+from awsx.populate import block, reading, selection, writing
 from awsx.populate.bar import bar
 from awsx.populate.names import Naming
 from awsx.populate.selection import Selection
@@ -35,11 +35,19 @@ UNASKED = (
     "there is nobody to ask here before {} is written; if you mean it: --yes; to look: --dry-run"
 )
 NO_CONFIG = "AWS_CONFIG_FILE is empty, so there is no file to write profiles to"
-QUESTION = "write to {}: {}?"
+QUESTION = "write to {}?"
 NO_PROFILE = "AWS lists no account with a role that is asked for in {}; nothing was changed"
 SAME = "{} has the {} of {}; nothing to change"
 DONE = "{}: {} for {}; as it was before: {}"
 DONE_NEW = "{}: {} for {}"
+SUGGESTED = (
+    "{:,} profiles make each aws command slow to start; to write one when it is first chosen:"
+    " --on-demand"
+)
+ASK = (
+    "{:,} profiles make each aws command slow to start; write one when you first choose it? [Y/n] "
+)
+LATER = "awsx lists and completes all of them, and writes one to {} when you first choose it"
 GONE = "{} in the block, but not among what AWS lists or what was asked for: {}; to remove: --prune"
 LEFT = "{} of your own for the same account and role, left alone: {}"
 COLLISION = "{} would be the name of {}: {}"
@@ -49,6 +57,7 @@ REFUSED = "AWS refuses to list the accounts of {} ({}: {})"
 GOES_ON = "{}; nothing was changed; {} read so far: run it again to go on from there"
 
 SHOWN = 5  # names in one message, and messages of one kind
+MANY = 300  # profiles, from which on they are better written on demand
 SCREEN = 40  # lines of a diff on a terminal
 RENEWALS = 3  # of a session, in one run
 
@@ -65,6 +74,8 @@ class Order(NamedTuple):
     prune: bool = False
     dry_run: bool = False
     is_sure: bool = False
+    on_demand: bool | None = None
+    may_ask: bool = False  # whether many profiles are better written on demand
 
 
 def populate(env: Mapping[str, str], order: Order) -> None:
@@ -84,25 +95,46 @@ def populate(env: Mapping[str, str], order: Order) -> None:
     entries = selection.entries(grants(facts, session), select, wish.naming, session)
     if not entries and not order.prune:
         raise AwsxError(NO_PROFILE.format(clean(session.label)))
-    credentials = disk.read(paths.credentials_path(env)) or b""
-
-    def planned(text: bytes) -> Plan:
-        return block.plan(text, session, entries, wish, shown, credentials)
-
-    plan = planned(disk.read(config) or b"")
-    _tell(plan)
-    lines = plan.diff(shown)
+    files = writing.Files(facts, session, entries, wish, _is_on_demand(facts, order, len(entries)))
+    plans = files.plans()
+    _tell(plans[0].plan)
+    lines = [line for change in plans for line in change.plan.diff(change.where)]
+    total = plans[-1].plan.total
     if not lines:
-        say(SAME.format(shown, _profiles(plan.total), clean(session.name)))
-        return
+        say(SAME.format(plans[-1].where, _profiles(total), clean(session.name)))
+    elif not files.is_on_demand and total > MANY:
+        say(SUGGESTED.format(total))
     show(lines, order.dry_run)
     if order.dry_run:
         return
-    if not order.is_sure:
-        question.confirm(QUESTION.format(shown, _told(plan)))
-    backup = rewrite.change(config, env, lambda text: planned(text).text)
-    done = DONE if backup not in ("", config) else DONE_NEW
-    say(done.format(shown, _told(plan), clean(session.name), paths.tilde(backup, env)))
+    told = {change.where: _told(change.plan) for change in plans if change.plan.is_change}
+    if told and not order.is_sure:
+        question.confirm(QUESTION.format(", and to ".join(map(": ".join, told.items()))))
+    for where, backup in files.write():
+        if where in told:
+            done = DONE if backup else DONE_NEW
+            say(done.format(where, told[where], clean(session.name), backup))
+    if lines and files.is_on_demand:
+        say(LATER.format(shown))
+    _list_names(env)
+
+
+def _is_on_demand(facts: Facts, order: Order, count: int) -> bool:
+    """True if the person wants profiles on demand: by the option, the settings, or when asked."""
+    if order.on_demand is not None:
+        return order.on_demand
+    if facts.settings.populate["on_demand"]:
+        return True
+    if not (order.may_ask and count > MANY):
+        return False
+    return question.answered(ASK.format(count)).strip().lower() in ("", "y", "yes")
+
+
+def _list_names(env: Mapping[str, str]) -> None:
+    """Make the list that completion reads, so that the next Tab knows the profiles."""
+    from awsx.memos.remember import remember_names
+
+    remember_names(before.opened_quietly(env))
 
 
 def _session(facts: Facts, name: str) -> SsoSession:

@@ -31,7 +31,7 @@ def preview(env: "Mapping[str, str]", name: str) -> None:
 
 
 def _lines(facts: "Facts", name: str, drawn: "Mapping[str, int]") -> "Iterator[Line]":
-    profile = facts.profile(name)
+    profile = facts.choosable(name) or facts.profile(name)
     target = facts.resolve(profile)
     if target.file_error:
         raise target.file_error

@@ -38,7 +38,7 @@ def serve(env: Mapping[str, str], names: list[str], call: Call) -> None:
     if form not in FORMATS:
         raise AwsxError(NO_FORMAT.format(clean(form), ", ".join(FORMATS)), 2)
     facts = before.opened(env)
-    targets = [facts.target(name) for name in names or [profile_of(env)]]
+    targets = [before.chosen(facts, name) for name in names or [profile_of(env)]]
     for target in targets:
         prepare(facts, target, call)
     with interrupts.tidy():

@@ -93,7 +93,7 @@ def ssh(env: Mapping[str, str], words: list[str], call: Call) -> None:
     """
     asked = parse(words)
     facts = before.opened(env)
-    target = facts.target(call.name or profile_of(env))
+    target = before.chosen(facts, call.name or profile_of(env))
     if target.pattern and not call.is_sure:
         before.confirm(facts, target, DEED)
     server = served.prepared(facts, target, call)

@@ -39,6 +39,9 @@ def use(env: "Mapping[str, str]", call: "Call") -> None:
     """
     facts = before.opened(env)
     target = facts.find(call.name)
+    if target is None and facts.is_listed(call.name):
+        check_loaded(env, call.name)
+        target = before.chosen(facts, call.name, call.region)
     if target is None:
         from awsx.commands import help as helping  # only for a word that is no name
         from awsx.commands import meant
@@ -114,7 +117,7 @@ def _choose(facts: "Facts", call: "Call") -> None:
 
     check_loaded(facts.env)
     name, at_once = picker.choose(facts, call.name)
-    _switch_to(facts, facts.target(name, call.region), call, unseen=at_once)
+    _switch_to(facts, before.chosen(facts, name, call.region), call, unseen=at_once)
 
 
 def _switch_to(facts: "Facts", target: "Target", call: "Call", unseen: bool = False) -> None:

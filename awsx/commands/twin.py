@@ -36,7 +36,7 @@ def twin(env: Mapping[str, str], name: str, writes: bool = False, is_sure: bool 
     asked; Cancelled if the person says no.
     """
     facts = before.opened(env)
-    target = facts.target(name or profile_of(env))
+    target = before.chosen(facts, name or profile_of(env))
     text, twin_name = _text(target), _name(target)
     if not writes:
         out(text)

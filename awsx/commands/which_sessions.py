@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from awsx.commands import before
 from awsx.files import chains, login_sessions, paths
 from awsx.term import AwsxError, Cancelled, clean, near, refuse
 
@@ -129,6 +130,8 @@ def one_by_one(sessions: list[SsoSession], act: Callable[[SsoSession], None]) ->
 
 def _behind(facts: Facts, name: str, verb: str) -> SsoSession:
     """The session behind the profile of that name."""
+    if verb == "login":
+        before.write_chosen(facts, [name])
     profile = facts.profile(name)
     session = chains.login_session(facts.config, profile)
     if session is None:

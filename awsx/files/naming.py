@@ -106,6 +106,13 @@ def accounts(value: object) -> dict[str, object]:
     return value
 
 
+def flag(value: object) -> bool:
+    """True or false. Raises ValueError."""
+    if not isinstance(value, bool):
+        raise ValueError
+    return value
+
+
 READERS: dict[str, tuple[Callable[[object], object], str]] = {
     "template": (fields, "words with " + ", ".join(f"{{{name}}}" for name in FIELDS)),
     "separator": (separator, 'a character of "-_.@+", or "" for none'),
@@ -117,6 +124,7 @@ READERS: dict[str, tuple[Callable[[object], object], str]] = {
     "regions": (regions, 'a region, a list of them, or { "PATTERN" = ["REGION"] }'),
     "match": (texts, "a pattern in quotes, or a list of them"),
     "accounts": (accounts, 'names by account: { 111122223333 = "production" }'),
+    "on_demand": (flag, "true or false"),
     "extra": (extra, 'keys with texts, as in { output = "json" }; none of those that log in'),
 }
 

@@ -53,6 +53,7 @@ DEFAULTS: dict[str, dict[str, object]] = {
         "role": [],
         "regions": [],
         "extra": {},
+        "on_demand": False,
     },
     "team": {"match": [], "accounts": {}},
     "console": console_settings.DEFAULTS,

@@ -4,9 +4,9 @@ For each pair of config and credentials file there is one folder. Its path is th
 together, so that a shell finds it with no more than a variable:
 
     $XDG_CACHE_HOME/awsx/FORMAT/home/me/.aws/config/+/home/me/.aws/credentials/
-        stock            what was seen of config, credentials and settings (`_seen`); `sound` if
-                         `ini.find` may be trusted on them, else `odd`; and G, the name of this
-                         stock
+        stock            what was seen of config (and, behind a `/`, of awsx's catalogue, if there
+                         is one), of credentials and settings (`_seen`); `sound` if `ini.find` may
+                         be trusted on them, else `odd`; and G, the name of this stock
         config.G, credentials.G, settings.G
                          stamps: each has the mtime of its source, or is missing like its source
         config-at.G, credentials-at.G, settings-at.G
@@ -108,12 +108,14 @@ class Stock:
         """Look at the sources as they are now. `sources` has their mtimes (ns)."""
         self._seen = self._look()
         self.sources = {
-            source: None if word == NOT_THERE else int(word.partition(":")[0])
+            source: None if word[:1] == NOT_THERE else int(word.partition(":")[0])
             for source, word in zip(SOURCES, self._seen)
         }
 
     def _look(self) -> list[str]:
-        return [_seen(self._path(source)) for source in SOURCES]
+        config, *words = (_seen(self._path(source)) for source in SOURCES)
+        listed = _seen(self._places.catalogue)  # no source of a memo: it has no stamp
+        return [config if listed == NOT_THERE else f"{config}/{listed}", *words]
 
     def _path(self, source: str) -> str:
         return str(getattr(self._places, source))
@@ -142,7 +144,7 @@ class Stock:
 
     def is_large(self) -> bool:
         """True if a person would feel it when lists of all profiles are made."""
-        sources = (self._places.config, self._places.credentials)
+        sources = (self._places.config, self._places.credentials, self._places.catalogue)
         return sum(disk.size(path) or 0 for path in sources) > LARGE
 
     def settle(self) -> None:

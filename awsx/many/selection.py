@@ -53,11 +53,11 @@ def choose(facts: Facts, wish: Wish) -> Chosen:
     Raises AwsxError for a name that is no profile or cannot be used, for a region that nobody
     knows, and if no profile is left.
     """
-    exact = [name for name in wish.names if facts.config.profile(name) or not is_pattern(name)]
-    named = {name: facts.target(name, wish.region) for name in exact}
+    exact = [name for name in wish.names if facts.choosable(name) or not is_pattern(name)]
+    named = {name: _target(facts, name, wish.region) for name in exact}
     found, left_out = [], []
     for name in dict.fromkeys([*named, *_matching(facts, wish, exact)]):
-        target = named.get(name) or facts.resolve(facts.profile(name))
+        target = named.get(name) or facts.resolve(facts.choosable(name) or facts.profile(name))
         if not _passes(facts, wish, target):
             continue
         if why := "" if name in named else _why_not(wish, target):
@@ -68,6 +68,15 @@ def choose(facts: Facts, wish: Wish) -> Chosen:
         raise AwsxError(f"{NONE.format(wish.told())}; {SEE}")
     jobs = [Job(target, region) for target in found for region in _regions(facts, wish, target)]
     return Chosen(jobs, left_out)
+
+
+def _target(facts: Facts, name: str, region: str) -> Target:
+    """The profile of exactly this name, be it in awsx's catalogue alone. Raises AwsxError."""
+    if not facts.is_listed(name):
+        return facts.target(name, region)
+    target = facts.resolve(facts.choosable(name) or facts.profile(name))
+    target.check(region)
+    return target
 
 
 def _matching(facts: Facts, wish: Wish, exact: list[str]) -> list[str]:

@@ -80,7 +80,7 @@ def remember_names(facts: "Facts") -> None:
     keep, sessions = facts.stock.keep, facts.config.sessions()
     try:
         commands = facts.settings.login_commands if facts.has_settings else []
-        described = [_described(facts, profile) for profile in facts.config.each()]
+        described = [_described(facts, profile) for profile in facts.each()]
     except AwsxError:  # a mistake in the settings, which the commands tell
         return
     if facts.has_settings:

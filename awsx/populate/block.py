@@ -10,7 +10,7 @@ from awsx.populate import names
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from awsx.files.profiles import SsoSession
     from awsx.populate.names import Entry, Naming
@@ -47,6 +47,11 @@ class Plan(NamedTuple):
     before: dict[str, Keys]  # the profiles of the block as it was, and as it will be
     after: dict[str, Keys]
 
+    @property
+    def is_change(self) -> bool:
+        """True if any profile is different."""
+        return self.before != self.after
+
     def diff(self, where: str) -> list[str]:
         """What changes, as a diff by profiles: nothing outside the block ever does."""
         before, after = (
@@ -77,22 +82,25 @@ def plan(
     wish: Wish,
     where: str,
     credentials: bytes = b"",
+    reserved: Collection[str] = (),
 ) -> Plan:
-    """What the config, now `text`, will be. Raises AwsxError if the block's markers are broken."""
+    """What the config, now `text`, will be; no profile gets a name that is `reserved`.
+
+    Raises AwsxError if the block's markers are broken.
+    """
     mark = label(session.name)
     found = marked_block.find(text, where, mark)
     outside = text[: found.start] + text[found.end :] if found else text
-    old = Text(found.body).named("profile") if found else {}
+    before = sections(found.body) if found else {}
     others = Text(outside).named("profile")
     entries, left = _without_own(list(entries), others, session)
     listed = {entry.key[:2] for entry in entries}
-    gone = {name: keys.keys for name, keys in old.items() if _key(keys.keys)[:2] not in listed}
-    taken = {*others, *ini_names(credentials), *({} if wish.prune else gone)}
+    gone = {name: keys for name, keys in before.items() if key(keys)[:2] not in listed}
+    taken = {*others, *reserved, *ini_names(credentials), *({} if wish.prune else gone)}
     named = _named(entries, session, wish.naming, taken)
     new = {name: keys(entry, session, wish.extra) for entry, name in named.names.items()}
     if not wish.prune:
         new |= gone
-    before = {name: section.keys for name, section in old.items()}
     return Plan(
         put(text, {f"profile {name}": new[name] for name in sorted(new)}, where, mark, NOTE),
         added=sorted(new.keys() - before),
@@ -120,11 +128,16 @@ def ini_names(data: bytes) -> Iterable[str]:
     return reader.sections
 
 
-def put(text: bytes, sections: Mapping[str, Keys], where: str, mark: bytes, note: str) -> bytes:
+def sections(body: bytes) -> dict[str, Keys]:
+    """The profiles of a block's lines, by name."""
+    return {name: section.keys for name, section in Text(body).named("profile").items()}
+
+
+def put(text: bytes, given: Mapping[str, Keys], where: str, mark: bytes, note: str) -> bytes:
     """`text` with these sections, by header, in the block of that mark; without it for none."""
-    if not sections:
+    if not given:
         return marked_block.remove(text, where, mark) or b""
-    lines = "\n".join(_section(header, keys) for header, keys in sections.items())
+    lines = "\n".join(_section(header, keys) for header, keys in given.items())
     return marked_block.add(text, f"{note}\n\n{lines}".encode(), True, where, mark)
 
 
@@ -168,7 +181,8 @@ def account_name(text: str) -> str:
     return re.sub(r"[^ -~]+", "?", " ".join(plain.split()))[:LONGEST].strip()
 
 
-def _key(keys: Mapping[str, str]) -> tuple[str, str, str]:
+def key(keys: Mapping[str, str]) -> tuple[str, str, str]:
+    """What AWS knows a profile by, and its region, as `Entry.key` has it."""
     return tuple(keys.get(key, "") for key in ("sso_account_id", "sso_role_name", "region"))  # type: ignore[return-value]
 
 
@@ -190,7 +204,7 @@ def _without_own(
     """
     own: dict[tuple[str, str], dict[str, str]] = {}  # names by region
     for name, section in others.items():
-        account, role, region = _key(section.keys)
+        account, role, region = key(section.keys)
         if account and role and _is_of(section.keys, session):
             own.setdefault((account, role), {})[region] = name
     wanted: dict[tuple[str, str], set[str]] = {}

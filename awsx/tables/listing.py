@@ -122,7 +122,7 @@ def made(facts: "Facts", now: float, widest: int = WIDEST[0]) -> Listing:
     """What the files tell of all profiles; PROFILE is at most `widest` columns wide."""
     from awsx.tables.rows import Rows
 
-    rows = Rows(facts.config, facts.account, facts.env, now, facts.patterns, facts.tags)
+    rows = Rows(facts.config, facts.account, facts.env, now, facts.patterns, facts.tags, facts.each)
     table = store.table(facts.stock, rows)
     if not any(table):
         facts.names()  # says so

@@ -76,7 +76,7 @@ class Rows:
     """Makes rows; a session that stands behind a thousand profiles is looked up once.
 
     `account` tells an account's alias, or its id again, and `tags` its tags; `patterns` guard
-    profiles.
+    profiles. `each` gives the profiles; without it, they are those of the config.
     """
 
     def __init__(
@@ -87,7 +87,9 @@ class Rows:
         now: float,
         patterns: "Sequence[str]" = (),
         tags: "Callable[[str], Sequence[str]]" = lambda _: (),
+        each: "Callable[[], Iterator[Profile]] | None" = None,
     ) -> None:
+        self._each = each or config.each
         self._config, self._account, self._env = config, account, env
         self._now, self.patterns, self._tags = now, patterns, tags
         self._sessions: dict[tuple[object, ...], str | None] = {}
@@ -103,7 +105,7 @@ class Rows:
 
     def texts(self) -> "Iterator[tuple[str, ...]]":
         """Of each profile what the files tell, in the order of FIELDS."""
-        return map(self._texts, self._config.each())
+        return map(self._texts, self._each())
 
     def row(self, texts: "tuple[str, ...]") -> Row:
         """The row of a profile of which the files tell `texts`."""

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 from pathlib import Path
+
+from terminal import ROOT
 
 from awsx.demo import IdentityCenter
 
@@ -44,6 +47,30 @@ def test_from_nothing_to_profiles_that_work(
     assert again.returncode == 0, again.stderr
     assert "has [sso-session sso]" in again.stderr
     assert (home / ".aws" / "config").read_text() == config
+
+
+def test_many_profiles_are_suggested_to_come_on_demand(
+    environment: dict[str, str], home: Path
+) -> None:
+    """One question of setup; populate says the same in a line, and does as the person asked."""
+    (home / ".aws" / "config").unlink()
+    env = {**environment, "AWSX_HANDOVER": "/dev/null"}
+    script = f"import sys; sys.path[:0] = {[str(ROOT), *sys.path]!r}\n" + (
+        "from awsx.commands import populate\npopulate.MANY = 20\n"
+        "from awsx.__main__ import main\nsys.argv = ['awsx', *sys.argv[1:]]\nmain()"
+    )
+    start = [sys.executable, "-I", "-c", script]
+    with AtTerminal([*start, "setup", "--start-url", URL, "-r", "euw1"], env) as awsx:
+        awsx.wait_for("24 profiles make each aws command slow to start; write one when you")
+        awsx.type("\r")
+        awsx.wait_for("write to awsx's catalogue: 24 profiles added? [y/N]")
+        awsx.type("y\r")
+        awsx.wait_for("step 4 of 4")
+    assert "[profile" not in (home / ".aws" / "config").read_text()
+    words = ["populate", "--all", "--dry-run"]
+    told = subprocess.run([*start, *words], env=env, capture_output=True, text=True, check=False)
+    assert "24 profiles make each aws command slow to start" in told.stderr
+    assert "--on-demand" in told.stderr
 
 
 def test_a_login_that_fails_leaves_the_config_as_it_was(

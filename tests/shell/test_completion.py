@@ -13,6 +13,8 @@ from conftest import Aws, Words
 from processes import Seen, count_processes
 from terminal import Terminal, give_up, quote, version
 
+from awsx.files import paths
+
 Loaded = Callable[..., Terminal]
 
 COMPINIT = "autoload -Uz compinit; compinit -u -D"
@@ -631,3 +633,26 @@ def test_tab_without_the_file_of_words_is_silent(shell: str, tabbed: Loaded, wor
         f"{'set -g __awsx_file ' if words.is_fish else '__awsx_file='}/nonexistent/awsx.{shell}"
     )
     assert tab(live, "awsx pr") == "awsx pr"
+
+
+def test_a_profile_on_demand_is_offered_and_written_when_it_is_chosen(
+    tabbed: Loaded, aws: Aws, environment: dict[str, str]
+) -> None:
+    path = Path(paths.catalogue_path(environment, str(aws.config)))
+    path.parent.mkdir(parents=True)
+    path.write_text(
+        "".join(
+            f"[profile later-{role}]\nsso_session = corp\nsso_account_id = 111122223333\n"
+            f"sso_role_name = {role}\n"
+            for role in ("Admin", "Read")
+        )
+    )
+    live = tabbed()
+    assert tab(live, "awsx later-R").rstrip() == "awsx later-Read"
+    was = aws.config.read_text()
+    ran = live.run("awsx later-Read")
+    assert "later-Read: 111122223333 Read" in ran.text
+    assert live.variable("AWS_PROFILE") == "later-Read"
+    assert "[profile later-Read]" in aws.config.read_text().removeprefix(was)
+    assert "[profile later-Admin]" not in aws.config.read_text()
+    assert tab(live, "awsx later-A").rstrip() == "awsx later-Admin"

@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 from sample import CORP, PROD
 
+from awsx.files import paths
+
 ROOT = Path(__file__).parents[2]
 
 # At most this many modules beyond those of `python -I -S -c pass`, awsx's own included.
@@ -194,6 +196,16 @@ def test_thousands_of_profiles_load_nothing_more(verb, env, home, bare):
     with (home / ".aws" / "config").open("a") as config:
         config.writelines(f"[profile p{n}]\nregion = eu-west-1\n" for n in range(5000))
     assert loaded(env, argv, **variables) == few
+
+
+@pytest.mark.parametrize("verb", ["use", "exec", "--refresh", "current", "status", "off"])
+def test_who_chooses_a_profile_of_the_config_does_not_read_the_catalogue(verb, env, home):
+    argv, variables = HOT[verb]
+    path = Path(paths.catalogue_path(env, str(home / ".aws" / "config")))
+    path.parent.mkdir(parents=True)
+    path.write_text("".join(f"[profile p{n}]\nsso_session = corp\n" for n in range(2000)))
+    assert "awsx.files.catalogue" not in loaded(env, argv, **variables)
+    assert "awsx.files.catalogue" in loaded(env, ["ls"])
 
 
 def test_the_stub_runs_the_core_and_ends_cleanly(env):
