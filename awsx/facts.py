@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from awsx.files.tokens import Token
     from awsx.finding import FindingError
 
-NO_PROFILES = "no profiles in {}; make one: aws configure sso; to look first: awsx demo"
-NONE_YET = "there are none in {}; make one: aws configure sso; to look first: awsx demo"
+NO_PROFILES = "no profiles in {}; make one: awsx setup; to look first: awsx demo"
+NONE_YET = "there are none in {}; make one: awsx setup; to look first: awsx demo"
 OTHER_CASE = "upper and lower case count: {}"
 WITHOUT = "{} is one, without the {}"
 NO_SUCH_PROFILE, ALL_PROFILES = "no profile {}{}", "all of them: awsx ls"

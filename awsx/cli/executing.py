@@ -14,7 +14,7 @@ from awsx.term import AwsxError, clean
 
 NO_NAME = "exec needs a profile before the --: awsx exec NAME -- {}; help: awsx exec --help"
 NO_PROFILE = "missing argument 'NAME'; help: awsx exec --help"
-NO_COMMAND = "missing argument '-- COMMAND...'; help: awsx exec --help"
+NO_COMMAND = "no COMMAND behind the --; help: awsx exec --help"
 
 MANY = """\
 \b
@@ -29,7 +29,7 @@ Creds = Annotated[
     bool, typer.Option("--creds", help="Give it the profile's keys instead of the profile.")
 ]
 Serve = Annotated[
-    bool, typer.Option("--serve", help="Serve it the profile's keys, and renew them till it ends.")
+    bool, typer.Option("--serve", help="Serve it the profile's keys, renewed till it ends.")
 ]
 Session = Annotated[
     str, typer.Option("--session", metavar="S", hidden=True, help="Those of this session.")
@@ -58,7 +58,8 @@ FailFast = Annotated[
 ]
 OnlyTell = Annotated[bool, typer.Option("--dry-run", hidden=True, help="Only tell who would run.")]
 Timeout = Annotated[
-    float, typer.Option("--timeout", metavar="S", min=0, hidden=True, help="End each after S s.")
+    float,
+    typer.Option("--timeout", metavar="S", min=0, hidden=True, help="End each after S seconds."),
 ]
 
 

@@ -72,7 +72,8 @@ def serve(
         list[str] | None, typer.Argument(help="Profiles.", metavar="[NAME]...")
     ] = None,
     form: Annotated[
-        str, typer.Option("--format", metavar="F", help="env, fish, powershell or dotenv.")
+        str,
+        typer.Option("--format", metavar="F", help="env (left out), fish, powershell or dotenv."),
     ] = "env",
     no_login: NoLogin = False,
     yes: Yes = False,

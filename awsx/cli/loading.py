@@ -70,10 +70,12 @@ def demo(
         str, typer.Option("--shell", metavar="SHELL", help="bash, zsh or fish; left out: yours.")
     ] = "",
     accounts: Annotated[
-        int, typer.Option("--accounts", metavar="N", min=3, max=5000, help="How many to make up.")
+        int,
+        typer.Option("--accounts", metavar="N", min=3, max=5000, help="How many to make up (12)."),
     ] = 12,
     roles: Annotated[
-        int, typer.Option("--roles", metavar="N", min=1, max=20, help="How many in each account.")
+        int,
+        typer.Option("--roles", metavar="N", min=1, max=20, help="How many in each account (3)."),
     ] = 3,
 ) -> int:
     """Try awsx in a sandbox: a made-up organisation, its AWS on loopback, your shell.

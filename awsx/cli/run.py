@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import typer
 
 from awsx import VERBS
@@ -22,6 +24,8 @@ from awsx.cli import (  # noqa: F401
 from awsx.cli.app import app
 from awsx.cli.helping import help_of
 from awsx.term import AwsxError, Cancelled, out
+
+SURPLUS = re.compile(r"^got unexpected extra arguments?(?:\(s\))? \((.*)\)$", re.IGNORECASE)
 
 
 def run(argv: list[str]) -> int:
@@ -54,6 +58,7 @@ def run(argv: list[str]) -> int:
 
 def _mistake(error: Exception) -> str:
     text = str(getattr(error, "format_message", lambda: error)()).rstrip(".")
+    text = SURPLUS.sub(r"too many words: \1", text)
     context = getattr(error, "ctx", None)
     path = context.command_path if context else "awsx"
     return f"{text[:1].lower()}{text[1:]}; help: {path} --help"

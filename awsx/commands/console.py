@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from awsx.facts import Facts, Target
 
 DEED = "open its console"
-NO_PROFILE = "this terminal uses no profile; name one: awsx console NAME"
+NO_PROFILE = "this terminal uses no profile; name one, or switch first: awsx NAME"
 ONE_PAGE = "{} names a page already; leave out {}"
 OPENED, COPIED = "console of {}", "copied the link to the console of {}"
 

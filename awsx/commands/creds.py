@@ -24,7 +24,7 @@ ON_SCREEN = (
     "the keys would stand on this screen; if you mean it: --format env; into this shell:"
     ' eval "$(awsx creds {})"'
 )
-NO_NAME = "which profile? give a NAME, or switch first: awsx NAME"
+NO_NAME = "this terminal uses no profile; name one, or switch first: awsx NAME"
 NO_FORMAT = "no format {}; there are: {}"
 NO_DURATION = (
     "--duration has no effect on profile {} (kind {}): only the keys of a role with role_arn last"

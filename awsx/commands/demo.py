@@ -29,9 +29,9 @@ awsx demo: a made-up organisation, {accounts} accounts; AWS is {url}
 {tips}Ctrl-D ends it. Nothing of yours is read or changed, nothing stays behind.
 """
 AWS_CLI = "whom AWS takes you for"
-STAND_IN = f"{AWS_CLI} (by a stand-in: the AWS CLI is not installed)"
+STAND_IN = f"{AWS_CLI} (by a stand-in for aws)"
 IN_BROWSER = "click Allow in your browser"
-BY_ITSELF = "without a browser here: by itself"
+BY_ITSELF = "no browser here: by itself"
 # fish gets the commands as an argument of `eval`: fish 3.6 exits with 0 if it cannot parse its -c.
 FISH_EVAL = "eval $argv[1]"
 

@@ -24,7 +24,7 @@ NOTHING = "nothing is wrong"
 FAILS = "does not work"
 WORKS = {True: "works", "login": "needs a login", "unknown": "may work"}
 BROKEN = "the check {} broke: {}"
-TERMINAL = "--fix asks before each change, and there is no terminal; with --yes it does not ask"
+UNASKED = "there is nobody to ask here before each change; if you mean it: --yes"
 NONE_SAFE = "there is nothing that can be mended without you"
 
 
@@ -122,7 +122,7 @@ def _mend(world: World, report: Report, is_sure: bool) -> None:
         say(NONE_SAFE)
         return
     if not (is_sure or on_terminal()):
-        raise AwsxError(TERMINAL, 2)
+        raise AwsxError(UNASKED, 2)
     for each in found:
         if each.diff:
             write(each.diff)

@@ -1,11 +1,19 @@
 """The help: a page of all commands, and what other tools call them."""
 
+import time
+
 from awsx import VERBS, __version__
-from awsx.term import AwsxError, clean, out
+from awsx.term import AwsxError, clean, near, out
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from awsx.facts import Facts
 
 NO_SUCH_COMMAND = "no command {}; all of them: awsx help"
 CALLED_HERE = "no profile {}; what you mean is called here: {}"
 LATER = "no profile {}, and no such command yet; until then: {}"
+SHORTEST = 4  # letters of a word that is taken for a command with a typing error
+TYPING_ERROR = "no profile {0}, and no such command; did you mean awsx {1}?"
 
 PAGE = """\
 awsx {version}: one terminal, one AWS account
@@ -16,7 +24,7 @@ Use it
   awsx                   pick a profile; awsx WORD: of those that have it
   awsx -                 back to this terminal's previous profile
   awsx off               leave, and give back what awsx replaced
-  awsx use NAME          the same, also of a profile called like a command
+  awsx use NAME          switch to a profile that is called like a command
   awsx region [R | -]    change this terminal's region; -: the profile's own
   awsx exec NAME -- CMD  run one command with a profile, or with 'dev-*'
   awsx console [NAME]    the web console, also of an ARN or a URL; -s SERVICE
@@ -48,9 +56,17 @@ OTHER_WORDS = {
     "list-profiles": "awsx ls --names",
     "profiles": "awsx ls",
     "accounts": "awsx ls",
+    "roles": "awsx ls",
+    "sessions": "awsx ls",
     "search": "awsx ls QUERY",
+    "find": "awsx ls QUERY",
     "show": "awsx current",
     "info": "awsx current",
+    "who": "awsx whoami",
+    "id": "awsx whoami",
+    "identity": "awsx whoami",
+    "check": "awsx status",
+    "validate": "awsx status",
     "version": "awsx --version",
     "switch": "awsx NAME",
     "set": "awsx NAME",
@@ -65,17 +81,48 @@ OTHER_WORDS = {
     "unset": "awsx off",
     "clear": "awsx off",
     "exit": "awsx off",
+    "quit": "awsx off",
     "leave": "awsx off",
     "deactivate": "awsx off",
     "run": "awsx exec NAME -- COMMAND",
+    "shell": "awsx exec NAME",
+    "env": "awsx creds",
+    "export": "awsx creds",
+    "credentials": "awsx creds",
+    "keys": "awsx creds",
+    "token": "awsx creds",
+    "server": "awsx serve",
+    "open": "awsx console",
+    "web": "awsx console",
+    "browser": "awsx console",
     "login-all": "awsx login --all",
     "signin": "awsx login",
+    "sign-in": "awsx login",
     "sso": "awsx login",
+    "refresh": "awsx login --force",
+    "renew": "awsx login --force",
+    "signout": "awsx logout",
+    "sign-out": "awsx logout",
+    "logoff": "awsx logout",
     "logout-all": "awsx logout --all",
     "regions": "awsx region",
     "config": "awsx settings",
+    "edit": "awsx settings edit",
+    "configure": "awsx setup",
+    "add": "awsx setup",
+    "new": "awsx setup",
+    "sync": "awsx populate",
+    "import": "awsx populate",
+    "generate": "awsx populate",
     "remove": "awsx uninstall",
     "completion": "awsx init",
+    "completions": "awsx init",
+    "hook": "awsx init",
+    "try": "awsx demo",
+    "commands": "awsx help",
+    "docs": "awsx help",
+    "man": "awsx help",
+    "usage": "awsx help",
 }
 # Commands that a later version has, and what does the job today.
 LATER_WORDS = {
@@ -96,11 +143,12 @@ def check_command(word: str) -> None:
 
 
 def plain(text: str) -> str:
-    """The help of one command, without what a parser alone reads: `{NAME}`, `<str>`."""
+    """The help of one command, without what a parser alone reads: `{NAME}`, `<str>`, `[x>=0]`."""
     import re
 
     types = re.compile(r"^( +\S.*?)( <(?:list\[)?(?:str|int)\]?>)", flags=re.MULTILINE)
     text = types.sub(lambda found: found[1] + " " * len(found[2]), text)
+    text = re.sub(r"^(  -.*)  \[[^][]*\]$", r"\1", text, flags=re.MULTILINE)
     first, _, rest = text.partition("\n")
     first = re.sub(r"\{([^{}]*)\}(?:\.\.\.)?", r"\1", first)
     first = re.sub(r"\[(\[[^][]*\](?:\.\.\.)?)\](?:\.\.\.)?", r"\1", first)
@@ -114,3 +162,16 @@ def check_word(word: str) -> None:
         raise AwsxError(CALLED_HERE.format(word, OTHER_WORDS[word]), 2)
     if word in LATER_WORDS:
         raise AwsxError(LATER.format(word, LATER_WORDS[word]), 2)
+
+
+def check_spelling(facts: "Facts", word: str) -> None:
+    """Raises AwsxError for a word that is nearly a command, and like no profile."""
+    from difflib import get_close_matches
+
+    from awsx.tables import search
+
+    meant = get_close_matches(word.lower(), VERBS, 1, 0.8) if len(word) >= SHORTEST else []
+    names = list(facts.config.profiles())
+    if not meant or near(word, names) or (names and search.names(facts, word, time.time())):
+        return
+    raise AwsxError(TYPING_ERROR.format(clean(word), meant[0]))

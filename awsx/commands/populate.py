@@ -34,7 +34,7 @@ WHICH = "which session? say --session with one of: {}"
 UNASKED = (
     "there is nobody to ask here before {} is written; if you mean it: --yes; to look: --dry-run"
 )
-NO_CONFIG = "AWS_CONFIG_FILE is empty, so there is no file to write profiles to"
+NO_CONFIG = "AWS_CONFIG_FILE is set to nothing, so no file can be written; unset it"
 QUESTION = "write to {}?"
 NO_PROFILE = "AWS lists no account with a role that is asked for in {}; nothing was changed"
 SAME = "{} has the {} of {}; nothing to change"

@@ -47,6 +47,7 @@ def use(env: "Mapping[str, str]", call: "Call") -> None:
         from awsx.commands import meant
 
         helping.check_word(call.name)
+        helping.check_spelling(facts, call.name)
         if meant.account(call.name):
             if on_terminal():  # the picker may open
                 check_loaded(env)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 TAKEN = "there is a profile {} already ({}), which is not awsx's"
 ASK, UNASKED = "write this into {}?", "there is nobody to ask here; if you mean it: --yes"
 WRITTEN, UNCHANGED = "{}: [profile {}] added", "{}: [profile {}] is there already"
-NO_FILE = "AWS_CONFIG_FILE names no file"
+NO_FILE = "AWS_CONFIG_FILE is set to nothing, so no file can be written; unset it"
 
 
 def twin(env: Mapping[str, str], name: str, writes: bool = False, is_sure: bool = False) -> None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 NO_SESSION = "profile {} ({}) has no SSO session, so there is nothing to log {}"
 NO_SUCH_SESSION = "no [sso-session {}] in {}{}"
 WHICH = "which session? name a profile (awsx {} NAME), or say --all or --session with one of: {}"
-NONE_TO_BEGIN = "no [sso-session] in {}; make one: aws configure sso; to look first: awsx demo"
+NONE_TO_BEGIN = "no [sso-session] in {}; make one: awsx setup; to look first: awsx demo"
 NONE_TO_END = "no [sso-session] in {}, so there is nothing to log out of"
 TOO_MUCH = "--all means every session; leave out {}"
 SOME = "{} of {} sessions failed; see above"

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 TAKEN = "there is a profile {} already ({}), which is not awsx's; rename it first"
 ODD = "{} cannot be the name of a section; rename the profile"
-NO_FILE = "AWS_SHARED_CREDENTIALS_FILE names no file"
+NO_FILE = "AWS_SHARED_CREDENTIALS_FILE is set to nothing, so no file can be written; unset it"
 COMMENT = "# Until {}. Written by: awsx creds NAME --format file; taken out by: --remove"
 NEVER = "they are replaced"
 

@@ -34,17 +34,17 @@ def later(organisation: Organisation) -> list[Tip]:
     other = profile_name(organisation.accounts[1], organisation.accounts[1].roles[0])
     tips = [
         Tip("awsx -", "back to the profile before"),
-        Tip(f"awsx exec {other} -- aws s3 ls", "one command with another profile"),
+        Tip(f"awsx exec {other} -- aws s3 ls", "one command with another"),
         Tip(f"awsx exec {other}", "a shell with it"),
-        Tip("awsx region us-west-2", "another region for this terminal"),
-        Tip("awsx logout; aws s3 ls", "a login comes before the command, when one is due"),
-        Tip("awsx current", "what the next command uses, and why"),
+        Tip("awsx region us-west-2", "another region, here alone"),
+        Tip("awsx logout; aws s3 ls", "logs in before the command"),
+        Tip("awsx current", "what is used here, and why"),
         Tip("awsx off", "leave"),
     ]
     renewing = [account for account in organisation.accounts if stage(account) == "sandbox"]
     if renewing:
         name = profile_name(renewing[0], development.roles[0])
-        tips.insert(0, Tip(f"awsx {name}", "its session renews itself, without a login"))
+        tips.insert(0, Tip(f"awsx {name}", "renews itself, without a login"))
     return tips
 
 

@@ -48,7 +48,7 @@ KINDS = ("profile", "sso-session", "services", "plugins", "preview")
 
 DANGLING, POINT = "the link leads to {}, which is not there", "make that file, or the link anew"
 NOT_THERE, CORRECT_VARIABLE = "{} = {} names no file", "correct it, or: unset {}"
-NONE_YET, MAKE_ONE = "there is no such file", "run: aws configure sso; to look first: awsx demo"
+NONE_YET, MAKE_ONE = "there is no such file", "run: awsx setup; to look first: awsx demo"
 NO_WORD, ADD_WORD = "[{}] lacks the word profile", "write [profile {}]"
 CAPITALS, WRITE_SMALL = "[{}] has the word profile in capitals", "write [profile {}]"
 EMPTY_NAME, NAME_IT = "[{}] names nothing", "give it a name"

@@ -14,6 +14,7 @@ from awsx.files import tokens
 from awsx.login import refusals, registrations
 from awsx.login.cached_token import CachedToken
 from awsx.login.callback import Callback
+from awsx.login.options import login_command
 from awsx.login.talk import PATIENCE
 from awsx.service import errors, start_url
 from awsx.service.errors import Refused
@@ -33,7 +34,7 @@ MOVED = (
     "sso_region = {} ({}) is not where the start URL leads to;"
     " write {} there, or other tools will fail"
 )
-TOO_LATE = "nobody answered in the browser within {} minutes; run awsx login again"
+TOO_LATE = "nobody answered in the browser within {} minutes; run: {}"
 
 
 class Granted(NamedTuple):
@@ -90,9 +91,9 @@ def _by_browser(oidc: Oidc, login: Login, talk: Talk) -> Granted:
             pass
     code, error = callback.outcome
     if error:
-        raise AwsxError(refusals.DENIED.format(login.label, clean(error)))
+        raise AwsxError(refusals.denied(login.session, error))
     if not code:
-        raise AwsxError(TOO_LATE.format(PATIENCE // 60))
+        raise AwsxError(TOO_LATE.format(PATIENCE // 60, login_command(login.session)))
     given = {"code": code, "redirectUri": callback.url, "codeVerifier": proof.verifier}
     return Granted(registration, oidc.token(registration, "authorization_code", **given))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from awsx.login.options import login_command
 from awsx.service import errors, start_page
 from awsx.term import clean
 
@@ -20,9 +21,9 @@ WRONG_REGION = (
 SERVICE_ERROR = 254  # the AWS CLI's exit code when AWS has refused
 DENIED = (
     "the login to {} was denied in the browser ({});"
-    " ask whoever runs the Identity Center, or run awsx login again"
+    " ask whoever runs the Identity Center, or run: {}"
 )
-CODE_EXPIRED = "the code for {} has expired; run awsx login again"
+CODE_EXPIRED = "the code for {} has expired; run: {}"
 REGION = "AWS refused the login to {} ({}); sso_region = {} is probably wrong{} ({})"
 REPORTED = ": the start page says {}"
 LOOK_IT_UP = (
@@ -36,14 +37,19 @@ def explain(refusal: Refused, env: Mapping[str, str], session: SsoSession) -> st
     """The line for a refusal in awsx's own login."""
     label = clean(session.label)
     if refusal.code == "AccessDeniedException":
-        return DENIED.format(label, refusal.code)
+        return denied(session, refusal.code)
     if refusal.code in ("ExpiredTokenException", "AuthorizationPendingException"):
-        return CODE_EXPIRED.format(label)
+        return CODE_EXPIRED.format(label, login_command(session))
     if refusal.code in WRONG_REGION:
         reported = start_page.region(session.start_url)
         if reported != session.region:
             return _wrong_region(refusal.code, reported, env, session)
     return REFUSED.format(label, clean(refusal.code), clean(str(refusal), 200))
+
+
+def denied(session: SsoSession, code: str) -> str:
+    """The line for a login that somebody denied; `code` is the server's word for it."""
+    return DENIED.format(clean(session.label), clean(code), login_command(session))
 
 
 def explain_exit(code: int, env: Mapping[str, str], session: SsoSession) -> str:

@@ -19,6 +19,7 @@ CONNECT, READ = 2, 3  # seconds; together they are what a person waits at most
 REGION = "us-east-1"  # where STS answers for all of AWS, if the profile has no region
 REFUSED = "AWS refuses these credentials ({}: {})"
 UNREACHABLE = "cannot reach AWS to ask who this is: {}; check the network or the VPN"
+NO_CREDENTIALS = "nothing gives credentials to ask AWS with; pick a profile: awsx"
 FAILED = "cannot ask AWS who this is: {}"
 
 
@@ -28,7 +29,13 @@ def identity(name: str, keys: Pair | None, region: str) -> dict[str, str]:
     `name` is the profile, whose endpoints count; empty: none. Raises AwsxError.
     """
     client = _client(name, keys, region)
-    from botocore.exceptions import BotoCoreError, ClientError, ConnectionError, HTTPClientError
+    from botocore.exceptions import (
+        BotoCoreError,
+        ClientError,
+        ConnectionError,
+        HTTPClientError,
+        NoCredentialsError,
+    )
 
     try:
         answer = client.get_caller_identity()
@@ -38,6 +45,8 @@ def identity(name: str, keys: Pair | None, region: str) -> dict[str, str]:
         raise AwsxError(REFUSED.format(code, why)) from error
     except (ConnectionError, HTTPClientError) as error:
         raise AwsxError(UNREACHABLE.format(errors.cause(error))) from error
+    except NoCredentialsError as error:
+        raise AwsxError(NO_CREDENTIALS) from error
     except (BotoCoreError, ValueError, LookupError, OSError) as error:
         raise AwsxError(FAILED.format(clean(str(error), 300).rstrip("."))) from error
     return {field: str(answer.get(field, "")) for field in ("Account", "Arn", "UserId")}

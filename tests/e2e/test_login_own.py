@@ -262,6 +262,7 @@ def test_a_denied_login_is_one_line_and_leaves_no_token(
         status, awsx = run(["login", "prod", *flags], environment)
         assert status == 1
         assert "awsx: the login to corp was denied in the browser (" in awsx.talk
+        assert "run: awsx login " in awsx.talk
         assert awsx.is_on_blank_line
     assert residue(home) == []
 
@@ -272,7 +273,7 @@ def test_an_expired_device_code_is_one_line(
     center.behaviour.device_code_lifetime = 0
     status, awsx = run(["login", "prod", "--device-code"], environment)
     assert status == 1
-    assert "awsx: the code for corp has expired; run awsx login again" in awsx.talk
+    assert "awsx: the code for corp has expired; run: awsx login prod" in awsx.talk
     assert residue(home) == []
 
 

@@ -296,7 +296,7 @@ def test_without_profiles_one_line_says_so(command: str, live: Terminal, aws: Aw
     result = live.run(command)
     assert (result.status, result.profile) == (1, "")
     assert result.text == (
-        "awsx: no profiles in ~/.aws/config; make one: aws configure sso; to look first: awsx demo"
+        "awsx: no profiles in ~/.aws/config; make one: awsx setup; to look first: awsx demo"
     )
 
 

@@ -70,7 +70,7 @@ def test_help_fits_a_small_screen_and_shows_nothing_of_the_parser(argv, environm
     rows = max(n for n, line in enumerate(lines, 1) if line)
     assert rows <= (33 if argv[-1] == "help" or len(argv) == 1 else 23)
     text = "\n".join(lines)
-    assert not re.search(r"<(str|list|int)|[{}]|\[\[|\]\]", text)
+    assert not re.search(r"<(str|list|int)|[{}]|\[\[|\]\]|x[<>]=|\[default", text)
     assert not drawn.display.wrapped
 
 
@@ -98,6 +98,62 @@ def test_a_word_of_another_tool_with_more_behind_it(quiet, capsys):
     assert run(["switch", "prod"]) == run(["show", "--json"]) == 2
     told = capsys.readouterr().err.splitlines()
     assert [line.rpartition(": ")[2] for line in told] == ["awsx NAME", "awsx current"]
+
+
+NO_FILE = "is set to nothing, so no file can be written; unset it"
+KEYS = "aws_access_key_id = AKIAEXAMPLE\naws_secret_access_key = made-up\n"
+
+
+@pytest.mark.parametrize(
+    ("variable", "argv"),
+    [
+        ("AWS_SHARED_CREDENTIALS_FILE", ["creds", "prod", "--format", "file"]),
+        ("AWS_CONFIG_FILE", ["creds", "ci", "--twin", "--write", "--yes"]),
+        ("AWS_CONFIG_FILE", ["pull", "team.toml", "--yes"]),
+    ],
+)
+def test_no_file_to_write_to_is_said_in_one_way(variable, argv, environment, home):
+    (home / ".aws" / "config").write_text(f"[profile prod]\n{KEYS}")
+    (home / ".aws" / "credentials").write_text(f"[ci]\n{KEYS}")
+    (home / "team.toml").write_text('[profiles.dev]\nregion = "eu-west-1"\n')
+    ran = awsx({**environment, variable: ""}, *argv, cwd=home)
+    assert (ran.returncode, ran.stderr) == (1, f"awsx: {variable} {NO_FILE}\n")
+
+
+def test_whoami_without_credentials_says_what_to_do(environment):
+    ran = awsx({**environment, "AWS_EC2_METADATA_DISABLED": "true"}, "whoami")
+    told = "awsx: nothing gives credentials to ask AWS with; pick a profile: awsx\n"
+    assert (ran.returncode, ran.stderr) == (1, told)
+
+
+@pytest.mark.parametrize(
+    ("word", "told"),
+    [
+        ("lgoin", "awsx: no profile lgoin, and no such command; did you mean awsx login?"),
+        ("curent", "awsx: no profile curent, and no such command; did you mean awsx current?"),
+        ("deno", "awsx: no profile deno; did you mean dino?"),  # a profile is as near as `demo`
+        ("nosuch", "awsx: no profile nosuch; all of them: awsx ls"),
+    ],
+)
+def test_a_typing_error_in_a_command_is_said_to_be_one(word, told, environment, home):
+    (home / ".aws" / "config").write_text("[profile dino]\nregion = eu-west-1\n")
+    ran = awsx(environment, word)
+    assert (ran.returncode, ran.stdout, ran.stderr) == (1, "", f"{told}\n")
+
+
+def test_a_typing_error_in_a_command_opens_no_picker(environment, home):
+    (home / ".aws" / "config").write_text("[profile prod]\nregion = eu-west-1\n")
+    with Drawn([*CORE, "lgoin"], environment, 100) as drawn:
+        assert drawn.wait_end() == 1
+    assert drawn.lines()[0].endswith("did you mean awsx login?")
+
+
+def test_a_word_like_a_command_that_finds_a_profile_is_a_query(environment, home):
+    """In the picker, which an integration that is not loaded does not open."""
+    (home / ".aws" / "config").write_text("[profile stats]\nregion = eu-west-1\n")
+    with Drawn([*CORE, "stat"], environment, 160) as drawn:
+        assert drawn.wait_end() == 1
+    assert drawn.lines()[0].startswith("awsx: the shell integration is not loaded")
 
 
 def test_a_profile_of_such_a_name_wins(environment, home):
@@ -173,9 +229,12 @@ def test_wrong_usage_is_one_line_with_exit_code_2(argv, quiet, capsys):
         ),
         (
             ["exec", "prod", "--"],
-            "awsx: missing argument '-- COMMAND...'; help: awsx exec --help\n",
+            "awsx: no COMMAND behind the --; help: awsx exec --help\n",
         ),
         (["use"], "awsx: missing argument 'NAME'; help: awsx use --help\n"),
+        (["prod", "dev"], "awsx: too many words: dev; help: awsx use --help\n"),
+        (["login", "a", "b"], "awsx: too many words: b; help: awsx login --help\n"),
+        (["creds"], "awsx: this terminal uses no profile; name one, or switch first: awsx NAME\n"),
     ],
 )
 def test_wrong_usage_names_the_help(argv, told, quiet, capsys):
@@ -249,7 +308,7 @@ def test_each_error_has_its_exit_code(error, code, quiet, capsys, monkeypatch):
 
 
 HERE = "in ~/.aws/config"
-HOW_TO_BEGIN = "make one: aws configure sso; to look first: awsx demo"
+HOW_TO_BEGIN = "make one: awsx setup; to look first: awsx demo"
 
 
 def awsx(env, *argv, **options):

@@ -193,9 +193,11 @@ def test_fix_mends_what_is_safe_and_keeps_the_old_text(home, capfd):
     assert [path.stat().st_mode & 0o777 for path in (config, credentials)] == [0o640, 0o600]
 
 
-def test_fix_without_a_terminal_needs_yes(home, capfd):
+def test_fix_without_a_terminal_needs_yes(home):
     (home / ".aws" / "config").write_text("[prod]\n")
-    assert run(capfd, home, "", fix=True)[0] == 2
+    with pytest.raises(AwsxError, match=r"^there is nobody to ask here .*: --yes$") as refused:
+        verb.doctor({"HOME": str(home), "PATH": str(home)}, fix=True)
+    assert refused.value.code == 2
     assert (home / ".aws" / "config").read_text() == "[prod]\n"
 
 

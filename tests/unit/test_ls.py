@@ -101,7 +101,7 @@ def test_no_profiles(env, home):
     for options in ({}, {"names": True}, {"query": "x"}):
         with pytest.raises(
             AwsxError,
-            match=r"^no profiles in ~/\.aws/config; .*aws configure sso; .*awsx demo$",
+            match=r"^no profiles in ~/\.aws/config; .*awsx setup; .*awsx demo$",
         ):
             ls.ls(env, **options)
 

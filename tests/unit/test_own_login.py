@@ -106,7 +106,7 @@ def test_polling_ends_when_the_code_has_expired(clock, home):
         own._poll(oidc, {}, {"deviceCode": "d", "interval": 1}, Waiting(50))
     assert 1 < len(oidc.asked) < 20
     words = refusals.explain(caught.value, {"HOME": str(home)}, SESSION)
-    assert words == "the code for corp has expired; run awsx login again"
+    assert words == "the code for corp has expired; run: awsx login prod"
 
 
 @pytest.mark.parametrize("code", refusals.WRONG_REGION)
