@@ -36,6 +36,7 @@ class Target:
     `session` and `token` are None where there is none; `key` names the token's file, `token_path`
     is that file. `alias` is the account's name in the settings, `pattern` what guards the profile;
     both may be empty. `source` is the credential_source at the end of its chain, empty for most.
+    `exports` is the region that a switch exports by itself, as the settings may want; mostly empty.
     `shown_region` is fit for a screen; `has_odd_region` says that botocore refuses its form.
     `file_error` says why the AWS CLI refuses the profile, `region_error` why it refuses the region,
     where no variable gives another one, and `settings_error` why nobody knows what the settings say
@@ -46,6 +47,7 @@ class Target:
         "account",
         "alias",
         "description",
+        "exports",
         "file_error",
         "has_odd_region",
         "key",
@@ -71,7 +73,7 @@ class Target:
         self.session: SsoSession | None = None
         self.token: Token | None = None
         self.key = self.token_path = self.alias = self.pattern = self.description = ""
-        self.source = ""
+        self.source = self.exports = ""
         self.file_error: FindingError | None = None
         self.region_error: FindingError | None = None
         self.settings_error: AwsxError | None = None
@@ -284,6 +286,8 @@ class Facts:
         try:
             target.alias = self.alias(target.account)
             target.pattern = self.guarding(target.profile)
+            if self.settings.exports_region and not target.has_odd_region:
+                target.exports = target.region
         except AwsxError as error:
             target.settings_error = error
 

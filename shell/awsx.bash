@@ -43,7 +43,7 @@ if [ -n "${BASH_VERSION-}" ]; then
 
   # Facts that the core knows, too: names of variables, and the fields of a memo.
   # BEGIN: written by scripts/generate, do not edit
-  __awsx_format=v5-d8df848c
+  __awsx_format=v5-a398ef7e
   __awsx_profiles=(AWS_PROFILE AWS_DEFAULT_PROFILE)
   __awsx_regions=(AWS_REGION AWS_DEFAULT_REGION)
   __awsx_by_value=(AWS_DEFAULT_PROFILE AWS_REGION AWS_DEFAULT_REGION AWS_CREDENTIAL_EXPIRATION)
@@ -53,7 +53,7 @@ if [ -n "${BASH_VERSION-}" ]; then
   )
   __awsx_exported=(AWSX_OWNER AWSX_REGION AWSX_PROMPT AWSX_EXEC)
   __awsx_fields=(
-    name key kind region told mark needs aws_until aws_clock leave soon below colours look narrow stock
+    name key kind region exports told mark needs aws_until aws_clock leave soon below colours look narrow stock
   )
   __awsx_session_fields=(ends renewable stamp)
   __awsx_rival_names=(
@@ -65,8 +65,8 @@ if [ -n "${BASH_VERSION-}" ]; then
 
   # Empty the variables of our caller that are named as the fields of the memos.
   function __awsx_forget {
-    name="" key="" kind="" region="" told="" mark="" needs="" aws_until="" aws_clock="" leave="" soon=""
-    below="" colours="" look="" narrow="" stock="" ends="" renewable="" stamp=""
+    name="" key="" kind="" region="" exports="" told="" mark="" needs="" aws_until="" aws_clock="" leave=""
+    soon="" below="" colours="" look="" narrow="" stock="" ends="" renewable="" stamp=""
   }
 
   # Set __awsx_rivals to the names that a switch puts aside, each after a blank. Mostly the variables that are set are
@@ -248,7 +248,9 @@ if [ -n "${BASH_VERSION-}" ]; then
       put_aside="" time_left="" "${__awsx_memo_locals[@]}"
     if [[ $1 == - ]]; then \builtin set -- "${__awsx_previous-}"; fi
     __awsx_may_use "$1" || \builtin return 1
-    if [[ -n ${AWS_REGION-}${AWS_DEFAULT_REGION-} ]]; then __awsx_name_region || \builtin return 1; fi
+    if [[ -z $exports && -n ${AWS_REGION-}${AWS_DEFAULT_REGION-} ]]; then
+      __awsx_name_region || \builtin return 1
+    fi
     __awsx_find_rivals
     __awsx_replace_profile "$1" || __awsx_undo_and_switch "$1"
     if [[ -n $key ]]; then
@@ -285,7 +287,11 @@ if [ -n "${BASH_VERSION-}" ]; then
     \builtin local name
     __awsx_assign AWSX_OWNER "AWSX_OWNER=$$"
     __awsx_assign AWS_PROFILE "AWS_PROFILE=$1"
-    if [[ -n ${AWSX_REGION+set} ]]; then __awsx_assign AWSX_REGION AWSX_REGION; fi
+    if [[ -n $exports ]]; then
+      for name in "${__awsx_regions[@]}" AWSX_REGION; do __awsx_assign "$name" "$name=$exports"; done
+    elif [[ -n ${AWSX_REGION+set} ]]; then
+      __awsx_assign AWSX_REGION AWSX_REGION
+    fi
     for name in $__awsx_rivals; do # undoing the last switch may have set some of them again
       if [[ -n ${!name+x} ]]; then __awsx_assign "$name" "$name"; fi
     done
@@ -338,7 +344,8 @@ if [ -n "${BASH_VERSION-}" ]; then
   # True if the memos say that profile $1 can be used now, and the command $2 is a program.
   function __awsx_may_exec {
     \builtin local "${__awsx_memo_locals[@]}" now
-    __awsx_may_use "$1" && __awsx_can_set_profile && \builtin type -P -- "$2" >/dev/null
+    __awsx_may_use "$1" && __awsx_can_set_profile && \builtin type -P -- "$2" >/dev/null &&
+      __awsx_keep __awsx_exports "$exports"
   }
 
   # NAME COMMAND ARGUMENT...: run the command in the environment that awsx/commands/execute.py makes. The subshell
@@ -349,6 +356,7 @@ if [ -n "${BASH_VERSION-}" ]; then
       \builtin set +a
       for __awsx_at in "${__awsx_regions[@]}"; do
         if [[ -n ${AWSX_REGION-} ]] && [ "${!__awsx_at-}" = "$AWSX_REGION" ]; then \builtin unset -v "$__awsx_at"; fi
+        if [[ -n $__awsx_exports ]]; then \builtin export "$__awsx_at=$__awsx_exports"; fi
       done
       __awsx_find_rivals
       for __awsx_at in "${__awsx_exported[@]}" $__awsx_rivals; do
@@ -512,7 +520,7 @@ if [ -n "${BASH_VERSION-}" ]; then
     # other variable either, and nobody has changed AWS_PROFILE since: what was put aside then stays put aside. Return
     # false, and change nothing, if it is not enough.
     function __awsx_replace_profile {
-      if [[ -n $__awsx_rivals${AWSX_REGION+x}${__awsx_inherited_region-} || -z $before || $1 == "$before" ]] ||
+      if [[ -n $__awsx_rivals$exports${AWSX_REGION+x}${__awsx_inherited_region-} || -z $before || $1 == "$before" ]] ||
         [[ ${AWS_PROFILE@a} != x ]] ||
         ! [ "${__awsx_changed-}|${AWSX_OWNER-}|${__awsx_mine_AWS_PROFILE-}" = " AWS_PROFILE|$$|=$before" ]; then
         \builtin return 1

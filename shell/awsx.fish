@@ -28,7 +28,7 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([6-9]|\d\d))' -- $version
 
     # Facts that the core knows, too: names of variables, and the fields of a memo.
     # BEGIN: written by scripts/generate, do not edit
-    set -g __awsx_format v5-d8df848c
+    set -g __awsx_format v5-a398ef7e
     set -g __awsx_rival_prefix AWS_CONTAINER_AUTHORIZATION_TOKEN
     set -g __awsx_rival_count 14
     set -g __awsx_profiles AWS_PROFILE AWS_DEFAULT_PROFILE
@@ -37,9 +37,9 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([6-9]|\d\d))' -- $version
     set -g __awsx_by_presence AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_WEB_IDENTITY_TOKEN_FILE AWS_ROLE_ARN \
         AWS_CONTAINER_CREDENTIALS_RELATIVE_URI AWS_CONTAINER_CREDENTIALS_FULL_URI
     set -g __awsx_exported AWSX_OWNER AWSX_REGION AWSX_PROMPT AWSX_EXEC
-    set -g __awsx_fields __awsx_name __awsx_key __awsx_kind __awsx_region __awsx_told __awsx_mark __awsx_needs \
-        __awsx_aws_until __awsx_aws_clock __awsx_leave __awsx_soon __awsx_below __awsx_colours __awsx_look \
-        __awsx_narrow __awsx_stock
+    set -g __awsx_fields __awsx_name __awsx_key __awsx_kind __awsx_region __awsx_exports __awsx_told __awsx_mark \
+        __awsx_needs __awsx_aws_until __awsx_aws_clock __awsx_leave __awsx_soon __awsx_below __awsx_colours \
+        __awsx_look __awsx_narrow __awsx_stock
     set -g __awsx_session_fields __awsx_ends __awsx_renewable __awsx_stamp
     set -g __awsx_rivals AWS_DEFAULT_PROFILE AWS_EB_PROFILE AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY \
         AWS_SESSION_TOKEN AWS_SECURITY_TOKEN AWS_CREDENTIAL_EXPIRATION AWS_ROLE_ARN AWS_ROLE_SESSION_NAME \
@@ -230,7 +230,7 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([6-9]|\d\d))' -- $version
         __awsx_may_use $wanted; or return 125
         set -q AWS_REGION AWS_DEFAULT_REGION AWSX_REGION
         if test $status -lt 3
-            __awsx_name_region; or return 125
+            test -n "$__awsx_exports"; or __awsx_name_region; or return 125
             set -q AWSX_REGION; and __awsx_assign AWSX_REGION
         end
         test -n "$__awsx_key"; and set session ", session "(string replace + ', renews itself' -- $__awsx_time_left)
@@ -238,8 +238,8 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([6-9]|\d\d))' -- $version
         # fish itself would tell, whatever the redirections, that the disk is full.
         test -z "$__awsx_is_elsewhere" -a -f "$__awsx_recent" -a -w "$__awsx_recent"; and echo $wanted >>$__awsx_recent
         set -q $__awsx_rivals # its status counts those that are not set
-        if test "$status $__awsx_changed $AWSX_OWNER $__awsx_mine_AWS_PROFILE" \
-                != "$__awsx_rival_count AWS_PROFILE $fish_pid =$AWS_PROFILE"
+        if test "$__awsx_exports,$status $__awsx_changed $AWSX_OWNER $__awsx_mine_AWS_PROFILE" \
+                != ",$__awsx_rival_count AWS_PROFILE $fish_pid =$AWS_PROFILE"
             __awsx_undo_and_switch $wanted "$session"
             return
         end
@@ -264,6 +264,11 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([6-9]|\d\d))' -- $version
         __awsx_say 2 "$__awsx_told, $__awsx_region$session$aside"
         __awsx_assign AWSX_OWNER $fish_pid
         __awsx_assign AWS_PROFILE $wanted
+        if test -n "$__awsx_exports"
+            for name in $__awsx_regions AWSX_REGION
+                __awsx_assign $name $__awsx_exports; or set code 1
+            end
+        end
         for name in $__awsx_rivals # also those that have just come back, as the last switch was undone
             set -q $name; or continue
             __awsx_assign $name; or set code 1
@@ -327,6 +332,7 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([6-9]|\d\d))' -- $version
         set -e argv[1]
         for __awsx_variable in $__awsx_regions
             test -n "$AWSX_REGION" -a "$$__awsx_variable" = "$AWSX_REGION"; and set -fu $__awsx_variable
+            test -n "$__awsx_exports"; and set -fx $__awsx_variable $__awsx_exports
         end
         for __awsx_variable in $__awsx_exported $__awsx_rivals (set -nx | string match "$__awsx_rival_prefix*")
             set -q $__awsx_variable; and set -fu $__awsx_variable

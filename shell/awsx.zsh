@@ -35,7 +35,7 @@ if [[ $ZSH_VERSION == (5.<3->|<6->)* ]]; then
 
   # Facts that the core knows, too: names of variables, and the fields of a memo.
   # BEGIN: written by scripts/generate, do not edit
-  typeset -g __awsx_format=v5-d8df848c
+  typeset -g __awsx_format=v5-a398ef7e
   typeset -g __awsx_rival_prefix=AWS_CONTAINER_AUTHORIZATION_TOKEN
   typeset -ga __awsx_profiles=(AWS_PROFILE AWS_DEFAULT_PROFILE)
   typeset -ga __awsx_regions=(AWS_REGION AWS_DEFAULT_REGION)
@@ -46,7 +46,7 @@ if [[ $ZSH_VERSION == (5.<3->|<6->)* ]]; then
   )
   typeset -ga __awsx_exported=(AWSX_OWNER AWSX_REGION AWSX_PROMPT AWSX_EXEC)
   typeset -ga __awsx_fields=(
-    name key kind region told mark needs aws_until aws_clock leave soon below colours look narrow stock
+    name key kind region exports told mark needs aws_until aws_clock leave soon below colours look narrow stock
   )
   typeset -ga __awsx_session_fields=(ends renewable stamp)
   typeset -ga __awsx_rivals=(
@@ -179,7 +179,7 @@ if [[ $ZSH_VERSION == (5.<3->|<6->)* ]]; then
     setopt local_options no_xtrace # `set -x` must not print the secrets that are put aside
     local $__awsx_fields $__awsx_session_fields all rivals time_left before=${AWS_PROFILE-} hue until
     if ! __awsx_read_memos "$1" usable || [[ -z $told || -z ${parameters+there} ]]; then return 1; fi
-    if [[ -n ${AWS_REGION-}${AWS_DEFAULT_REGION-} ]] && ! __awsx_name_region; then return 1; fi
+    if [[ -z $exports && -n ${AWS_REGION-}${AWS_DEFAULT_REGION-} ]] && ! __awsx_name_region; then return 1; fi
     if [[ -n $key ]]; then
       # Compute the text again only when it changes: that would take 15 us.
       if [[ "$ends $renewable" != ${__awsx_time_left_of-} ||
@@ -193,7 +193,7 @@ if [[ $ZSH_VERSION == (5.<3->|<6->)* ]]; then
     fi
     all=(${(k)parameters[(I)AWS_*]})
     rivals=(${__awsx_rivals:*all} ${(o)${(M)all:#$__awsx_rival_prefix*}:|__awsx_rivals})
-    if [[ $#rivals -eq 0 && -z ${AWS_REGION+x}${AWS_DEFAULT_REGION+x}${AWSX_REGION+x} &&
+    if [[ $#rivals -eq 0 && -z $exports${AWS_REGION+x}${AWS_DEFAULT_REGION+x}${AWSX_REGION+x} &&
       "${__awsx_changed-}|${AWSX_OWNER-}|${__awsx_mine_AWS_PROFILE-}" == " AWS_PROFILE|$$|=$before" &&
       ${(t)AWS_PROFILE-} == scalar-export ]]; then
       # No rival is set, and the last switch set AWS_PROFILE alone: setting it again is all that is left to do. The
@@ -209,7 +209,11 @@ if [[ $ZSH_VERSION == (5.<3->|<6->)* ]]; then
       __awsx_say 2 "$told, ${region:-no region}$time_left${aside:+, put aside until \`awsx off\`: $aside}"
       __awsx_assign AWSX_OWNER AWSX_OWNER=$$ || __awsx_code=1
       __awsx_assign AWS_PROFILE "AWS_PROFILE=$1" || __awsx_code=1
-      if [[ -n ${AWSX_REGION+set} ]]; then __awsx_assign AWSX_REGION AWSX_REGION || __awsx_code=1; fi
+      if [[ -n $exports ]]; then
+        for name in $__awsx_regions AWSX_REGION; do __awsx_assign $name $name=$exports || __awsx_code=1; done
+      elif [[ -n ${AWSX_REGION+set} ]]; then
+        __awsx_assign AWSX_REGION AWSX_REGION || __awsx_code=1
+      fi
       all=(${(k)parameters[(I)AWS_*]}) # list them again: undoing the last switch may have given rivals back
       for name in ${__awsx_rivals:*all} ${${(M)all:#$__awsx_rival_prefix*}:|__awsx_rivals}; do
         __awsx_assign $name $name || __awsx_code=1
@@ -262,7 +266,7 @@ if [[ $ZSH_VERSION == (5.<3->|<6->)* ]]; then
   function __awsx_may_exec {
     local $__awsx_fields $__awsx_session_fields
     __awsx_read_memos "$1" usable && [[ -n $told && -n ${parameters+there} && ${(t)AWS_PROFILE} != *readonly* ]] &&
-      whence -p -- "$2" >/dev/null
+      whence -p -- "$2" >/dev/null && __awsx_keep __awsx_exports "$exports"
   }
 
   # NAME COMMAND ARGUMENT...: run a command in the environment that awsx/commands/execute.py would make. The loop's
@@ -271,6 +275,7 @@ if [[ $ZSH_VERSION == (5.<3->|<6->)* ]]; then
     (
       for __awsx_variable in $__awsx_regions; do
         if [[ -n ${AWSX_REGION-} && ${(P)__awsx_variable-} == $AWSX_REGION ]]; then unset -v $__awsx_variable; fi
+        if [[ -n $__awsx_exports ]]; then export $__awsx_variable=$__awsx_exports; fi
       done
       for __awsx_variable in $__awsx_exported $__awsx_rivals ${(k)parameters[(I)$__awsx_rival_prefix*]}; do
         unset -v $__awsx_variable
@@ -662,9 +667,9 @@ ${COLUMNS-}" == "${__awsx_drawn-}" &&
     fi
     if [[ $#fields -ne $#__awsx_fields+1 || $fields[-1] != . || $fields[1] != "$1" ]]; then fields=(); fi
     # BEGIN: written by scripts/generate, do not edit
-    name=$fields[1] key=$fields[2] kind=$fields[3] region=$fields[4] told=$fields[5] mark=$fields[6]
-    needs=$fields[7] aws_until=$fields[8] aws_clock=$fields[9] leave=$fields[10] soon=$fields[11]
-    below=$fields[12] colours=$fields[13] look=$fields[14] narrow=$fields[15] stock=$fields[16]
+    name=$fields[1] key=$fields[2] kind=$fields[3] region=$fields[4] exports=$fields[5] told=$fields[6]
+    mark=$fields[7] needs=$fields[8] aws_until=$fields[9] aws_clock=$fields[10] leave=$fields[11] soon=$fields[12]
+    below=$fields[13] colours=$fields[14] look=$fields[15] narrow=$fields[16] stock=$fields[17]
     # END: written by scripts/generate
     ends= renewable= stamp= __awsx_token= __awsx_token_stamp=
     # These fields are numbers, or names of variables. Refuse anything else: zsh would evaluate it in (( )) or as the

@@ -45,6 +45,7 @@ def execute(env: "Mapping[str, str]", call: "Call") -> None:
     if target.pattern and not call.is_sure:
         deed = DEED.format(clean(command[0])) if call.command else SHELL_DEED
         before.confirm(facts, target, deed)
+    region = region or target.exports
     server = None
     if call.gives == "--serve":
         from awsx.commands import served  # threads, HTTP: only for who asks for it

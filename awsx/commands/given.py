@@ -53,8 +53,9 @@ class Given:
             raise keys
         if keys and self._gives == "--creds":
             return around(self._facts, job.target, keys, job.region)
-        env = process.environment(self._base, job.name, job.region, job.target.source)
-        return self._server.environment(env, job.region, job.target) if self._server else env
+        region = job.region or job.target.exports
+        env = process.environment(self._base, job.name, region, job.target.source)
+        return self._server.environment(env, region, job.target) if self._server else env
 
 
 def _tried(facts: Facts, job: Job, may_login: bool) -> Keys | AwsxError:

@@ -62,15 +62,22 @@ def _back(facts: "Facts") -> None:
     check_loaded(env)
     asked = env.get("AWSX_REGION", "")
     profile, own = _own(facts)
-    if asked:
-        hand_over(env, change_to(env, ""))
+    exported = _exported(facts)
+    if asked and asked != exported:
+        hand_over(env, change_to(env, exported))
     by_hand = next((name for name in REGIONS if env.get(name, "") not in ("", asked)), "")
     if by_hand:
         warn(SET_BY_HAND.format(by_hand, clean(env[by_hand])))
-    elif asked:
+    elif asked != exported:
         say(f"left region {clean(asked)}" + (f" ({profile}'s own is {clean(own)})" if own else ""))
     else:
         say(NOTHING_TO_LEAVE)
+
+
+def _exported(facts: "Facts") -> str:
+    """The region that the switch to this terminal's profile has exported by itself; or none."""
+    target = facts.find(facts.env.get("AWS_PROFILE", "")) if facts.env.get("AWSX_OWNER") else None
+    return target.exports if target else ""
 
 
 def change_to(env: "Mapping[str, str]", name: str) -> "Change":

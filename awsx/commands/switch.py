@@ -135,6 +135,7 @@ def _switch_to(facts: "Facts", target: "Target", call: "Call", unseen: bool = Fa
         before.log_in(facts, target, call.login_by, says_done=False)
     remember(facts, name, target)
     uses.count(env, name, time.time())
+    region = region or target.exports
     change = pointing_at(name, region, env, target.source)
     hand_over(env, {"AWSX_OWNER": env.get("AWSX_PID", ""), **change})
     aside = [n for n, value in change.items() if value is None and n[:4] == "AWS_" and env.get(n)]

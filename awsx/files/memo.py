@@ -24,6 +24,7 @@ class Memo:
     key: str  # its session's token file, without `.json`; empty: the profile has no session
     kind: str  # the kind of profile, `missing` if there is none of that name
     region: str  # the region that the files give it
+    exports: str  # the region that a switch to it exports; empty: none
     told: str  # the beginning of what a switch says; empty: a shell leaves the switch to the core
     mark: str  # what the prompt says is wrong with it, or read differently by some tools
     needs: str  # the variables of which commands must see one, or it is broken; with blanks between

@@ -18,6 +18,7 @@ WRONG_VALUE, USE = "{} has a wrong value", "use {}"
 # Every setting and its default, which also gives its type. In a table with an empty default a
 # person may use any names.
 DEFAULTS: dict[str, dict[str, object]] = {
+    "switch": {"export_region": False},
     "picker": {"single": "confirm", "order": "used", "preview": True},
     "login": {"auto": True, "prefer": "cli", "commands": ["aws"], "port": 0},
     "guard": {"match": [], "confirm": False, "color": "reverse", "leave_after": ""},
@@ -249,6 +250,7 @@ class Settings:
         "auto_login",
         "browsers",
         "console",
+        "exports_region",
         "guard",
         "login_commands",
         "login_port",
@@ -267,6 +269,7 @@ class Settings:
         self.switch_on_single_match = picker["single"] == "switch"
         self.picker_order = str(picker["order"])
         self.picker_preview = bool(picker["preview"])
+        self.exports_region = bool(tables.get("switch", {}).get("export_region"))
         login = {**DEFAULTS["login"], **tables.get("login", {})}
         self.auto_login = bool(login["auto"])
         self.prefer_own_login = login["prefer"] == "own"

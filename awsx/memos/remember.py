@@ -105,6 +105,7 @@ def _fill_in(memo: Memo, facts: "Facts", target: "Target | None") -> None:
     if target:
         memo.key, memo.kind = target.key, target.kind
         memo.region = target.shown_region
+        memo.exports = target.exports
         memo.needs = _needs(target.source)
         _look_beyond_the_session(memo, facts, target)
         mark = _mark_of_profile(facts, target)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from conftest import Words
+from processes import count_processes
 from terminal import Result, Terminal, shell_path
 
 Loaded = Callable[..., Terminal]
@@ -188,6 +190,33 @@ def test_the_option_region_takes_the_same_names_as_the_command(
     assert variables(live, *REGIONS) == (
         [None, None] if "exec" in command else ["us-west-2", "us-west-2"]
     )
+
+
+def test_a_switch_exports_the_region_where_the_settings_want_it(
+    loaded: Loaded, settings: Callable[[str], Path], exported: Exported
+) -> None:
+    settings("[switch]\nexport_region = true\n")
+    live = loaded(AWS_REGION="sa-east-1")
+    before = exported(live)
+    for name in ("prod", "dev"):
+        live.run(f"awsx {name}")
+    assert variables(live, *REGIONS) == ["eu-central-1", "eu-central-1"]
+    with count_processes(live.pid) as seen:  # the memos carry the region
+        assert live.run("awsx prod").text.startswith("awsx: prod: 111122223333 Admin, eu-west-1, s")
+    assert (seen.forks, seen.execs) == (0, 0), seen
+    assert variables(live, *REGIONS) == ["eu-west-1", "eu-west-1"]
+    assert live.prompt_line() == "prod 111122223333 7h $"  # without a mark for the region
+    assert live.run("awsx exec dev -- env | grep -c REGION=eu-central-1").text == "2"
+    assert live.run("awsx region use1") == Result(0, "prod", AWAY)
+    assert live.prompt_line() == "prod 111122223333 7h @us-east-1 $"
+    live.run("awsx region -")
+    assert variables(live, *REGIONS) == ["eu-west-1", "eu-west-1"]
+    assert live.run("awsx region -").text == "awsx: this terminal uses no region of awsx's"
+    live.run("awsx dev -r use2")
+    assert variables(live, *REGIONS) == ["us-east-2", "us-east-2"]
+    live.run("awsx -")
+    assert live.run("awsx off") == Result(0, "", "awsx: left prod")
+    assert exported(live) == before
 
 
 # --- the picker and Tab ---------------------------------------------------------------------------

@@ -85,6 +85,7 @@ def memo(found, name):
 NAMES = (*FIELDS, "end")
 LOOK = "36:{}\x1e:{}\x1eL:\x02\x1eS:\x03\x1e"  # `prod 111122223333 6h`
 PLAIN = {
+    "exports": "",
     "mark": "",
     "needs": "",
     "aws_until": "",

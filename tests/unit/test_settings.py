@@ -51,6 +51,7 @@ DEFAULTS = {
     "console.guarded": "",
     "console.profiles": {},
     "console.sessions": {},
+    "exports_region": False,
     "guard.color": "7",
     "guard.confirm": False,
     "guard.leave_after": 0,
@@ -73,6 +74,7 @@ DEFAULTS = {
 }
 GOOD = {
     "nothing": ("", {}),
+    "a switch": ("[switch]\nexport_region = true\n", {"exports_region": True}),
     "a comment": ("# nothing\n", {}),
     "empty tables": ("[picker]\n[login]\n[accounts]\n", {}),
     "picker": (
