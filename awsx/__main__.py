@@ -8,7 +8,7 @@ import posix
 import sys
 
 from awsx import VERBS, __version__
-from awsx.argv import FOR_PICKER, parse
+from awsx.argv import FOR_PICKER, FOR_SHELLS, parse
 from awsx.files import paths
 from awsx.files.disk import reason
 from awsx.term import AwsxError, Cancelled, mend_streams, out, refuse
@@ -59,13 +59,8 @@ def act(call: "Call", env: dict[str, str]) -> None:
         from awsx.commands import for_picker
 
         for_picker.answer(env, call.verb, call.name)
-    elif call.verb in ("--refresh", "--ensure"):
-        from awsx.commands import before
-
-        if call.verb == "--refresh":
-            before.refresh(env, call.name)
-        else:
-            before.ensure(env, call.name, "".join(call.command))
+    elif call.verb in FOR_SHELLS:
+        _for_shell(call, env)
     else:
         out(f"awsx {__version__}\n")
 
@@ -81,6 +76,20 @@ def _switch(call: "Call", env: dict[str, str]) -> None:
         switch.pick(env, call)
     else:
         switch.off(env)
+
+
+def _for_shell(call: "Call", env: dict[str, str]) -> None:
+    from awsx.commands import before
+
+    if call.verb == "--refresh":
+        before.refresh(env, call.name)
+    elif call.verb == "--ensure":
+        before.ensure(env, call.name, "".join(call.command))
+    else:
+        from awsx.commands import learn
+
+        learn.detach()
+        learn.learn(env, call.name)
 
 
 def run(argv: list[str]) -> int:

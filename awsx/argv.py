@@ -8,6 +8,7 @@ LOGIN_BY = {
     "--no-browser": "--no-browser",
 }
 GIVES = ("--creds", "--serve")  # what a command of exec gets in place of the profile
+FOR_SHELLS = ("--ensure", "--learn", "--refresh")  # what shells and logins start by themselves
 FOR_PICKER = ("--preview", "--copy", "--typed")  # what fzf asks of the core, about its one word
 
 
@@ -91,7 +92,7 @@ def _parse_option(argv: list[str]) -> "Call | None":
         return Call(argv[0])
     if len(argv) == 1 and argv[0] in ("-h", "--help"):
         return Call("help")
-    if len(argv) == 2 and argv[0] in ("--ensure", "--refresh", *FOR_PICKER):
+    if len(argv) == 2 and argv[0] in (*FOR_SHELLS, *FOR_PICKER):
         return Call(argv[0], argv[1])
     if len(argv) == 3 and argv[0] == "--ensure":
         return Call(argv[0], argv[1], command=argv[2:])

@@ -34,7 +34,7 @@ class Target:
     """A profile and what stands behind it, resolved once.
 
     `session` and `token` are None where there is none; `key` names the token's file, `token_path`
-    is that file. `alias` is the account's name in the settings, `pattern` what guards the profile;
+    is that file. `alias` is the account's name, `pattern` what guards the profile;
     both may be empty. `source` is the credential_source at the end of its chain, empty for most.
     `exports` is the region that a switch exports by itself, as the settings may want; mostly empty.
     `shown_region` is fit for a screen; `has_odd_region` says that botocore refuses its form.
@@ -98,6 +98,7 @@ class Facts:
 
     __slots__ = (
         "_catalogue",
+        "_learned",
         "_places",
         "_problems",
         "_settings",
@@ -116,6 +117,7 @@ class Facts:
         self._settings: Settings | None = None
         self._problems: list[str] | None = None
         self._catalogue: Catalogue | None = None
+        self._learned: dict[str, tuple[str, str]] | None = None
 
     def reopen(self) -> None:
         """Look at the files again, as this process has changed one of them."""
@@ -262,6 +264,8 @@ class Facts:
             target.token = tokens.read(target.token_path)
         if self.has_settings:
             self._apply_settings(target)
+        else:
+            target.alias = self.alias(target.account)
         target.describe()
         return target
 
@@ -311,18 +315,33 @@ class Facts:
         links = chains.links(self.config, target.profile)
         return role_cache.until(self.env, links, target.session, now)
 
-    # --- what the settings say of an account and a profile
+    # --- what the settings, and AWS after a login, say of an account and a profile
+
+    @property
+    def learned(self) -> dict[str, tuple[str, str]]:
+        """The name and the email of each account of which AWS has told them, by its id.
+
+        They are in a file of ours (files/account_names.py), where an odd line counts for nothing.
+        """
+        if self._learned is None:
+            text = ""
+            if self.stock.has_names:
+                text = disk.read_own(self._places.names).decode("utf-8", "replace")
+            rows = (line.split("\t") for line in text.split("\n"))
+            self._learned = {row[0]: (row[1], row[2]) for row in rows if len(row) == 3}
+        return self._learned
 
     def alias(self, account: str) -> str:
-        """The name that the settings give an account; empty if they give none."""
-        return self.settings.accounts.get(account, "") if self.has_settings else ""
+        """The name of an account in the settings, else as AWS tells it; empty if nobody does."""
+        own = self.settings.accounts.get(account, "") if self.has_settings else ""
+        return own or self.learned.get(account, ("", ""))[0]
 
     def account_name(self, profile: "Profile") -> str:
-        """An account's name in the settings, else in the config; empty if it has none."""
+        """An account's name: in the settings, as AWS tells it, in the config; empty if none."""
         return self.alias(profile.account) or profile.get("sso_account_name")
 
     def account(self, number: str) -> str:
-        """An account as a person sees it: its name in the settings, else its id."""
+        """An account as a person sees it: its name, else its id."""
         return self.alias(number) or number
 
     @property

@@ -57,6 +57,8 @@ def environment(tmp_path: Path, home: Path) -> dict[str, str]:
         # Not /dev/null: a shell that runs as root would rename its new history file over it.
         "HISTFILE": str(tmp_path / "tmp" / "history"),
         "INPUTRC": "/dev/null",
+        # After a login nothing runs in the background, unless the test is about that.
+        "AWSX_NO_NAMES": "1",
     }
 
 

@@ -149,7 +149,9 @@ def describe(facts: Facts, name: str) -> list[Line]:
     lines = [Line("account", profile.account, profile.place(account_key))]
     alias = facts.account(profile.account)
     if alias != profile.account:
-        lines.append(Line("name", alias, "settings"))
+        own = facts.has_settings and facts.settings.accounts.get(profile.account)
+        learned = paths.tilde(paths.names_path(facts.env), facts.env)
+        lines.append(Line("name", alias, "settings" if own else learned))
     role_key = "sso_role_name" if profile.kind == "sso" else "role_arn"
     lines.append(Line("role", profile.role, profile.place(role_key)))
     lines.append(Line("region", profile.get("region"), profile.place("region")))

@@ -39,6 +39,8 @@ def _lines(facts: "Facts", name: str, drawn: "Mapping[str, int]") -> "Iterator[L
     yield Line("file", profile.place())
     yield from _missing(Line("profile", clean(name, 200)), drawn)
     yield from _missing(Line("name", clean(account_name, 200)), drawn)
+    if email := facts.learned.get(profile.account, ("", ""))[1]:
+        yield Line("email", clean(email, 200))
     if tags := facts.tags(profile.account):
         yield Line("tags", clean(", ".join(tags), 200))
     for line in describe(facts, name):

@@ -73,12 +73,13 @@ def tilde(path: str, env: "Mapping[str, str]") -> str:
 class Places:
     """Where the files of one environment lie; `config` and `credentials` may be empty: no file."""
 
-    __slots__ = ("cache", "catalogue", "config", "credentials", "settings", "tokens")
+    __slots__ = ("cache", "catalogue", "config", "credentials", "names", "settings", "tokens")
 
     def __init__(self, env: "Mapping[str, str]") -> None:
         self.config, self.credentials = config_path(env), credentials_path(env)
         self.settings, self.cache = settings_path(env), cache_folder(env)
         self.tokens, self.catalogue = token_folder(env), catalogue_path(env, self.config)
+        self.names = names_path(env)
 
 
 def config_path(env: "Mapping[str, str]") -> str:
@@ -155,7 +156,7 @@ def _may_be_written(folder: str) -> bool:
 
 
 def state_folder(env: "Mapping[str, str]") -> str:
-    """Where the counts of use lie."""
+    """Where the counts of use and the names of accounts lie."""
     return _xdg(env, "XDG_STATE_HOME", ".local/state") + "/awsx"
 
 
@@ -163,6 +164,11 @@ def catalogue_path(env: "Mapping[str, str]", config: str) -> str:
     """Where the profiles lie that a person may choose, but that the file `config` has not yet."""
     name = config.replace("%", "%25").replace("/", "%2F")
     return f"{state_folder(env)}/catalogue/{name}"
+
+
+def names_path(env: "Mapping[str, str]") -> str:
+    """The file with the names of accounts (files/account_names.py)."""
+    return f"{state_folder(env)}/accounts"
 
 
 def token_folder(env: "Mapping[str, str]") -> str:

@@ -5,8 +5,9 @@ together, so that a shell finds it with no more than a variable:
 
     $XDG_CACHE_HOME/awsx/FORMAT/home/me/.aws/config/+/home/me/.aws/credentials/
         stock            what was seen of config (and, behind a `/`, of awsx's catalogue, if there
-                         is one), of credentials and settings (`_seen`); `sound` if `ini.find` may
-                         be trusted on them, else `odd`; and G, the name of this stock
+                         is one), of credentials, settings and the names of accounts (`_seen`);
+                         `sound` if `ini.find` may be trusted on the files of AWS, else `odd`; and
+                         G, the name of this stock
         config.G, credentials.G, settings.G
                          stamps: each has the mtime of its source, or is missing like its source
         config-at.G, credentials-at.G, settings-at.G
@@ -28,8 +29,9 @@ A memo holds while its stamps are neither newer nor older than their sources, an
 the file that its pointer leads to. (A shell can compare that by `-ef`, without a process. The core
 compares size and inode as well, which a shell cannot read.) A new stock, and a new
 token, have stamps of other names: a shell that drew from an older memo finds that memo's stamp
-gone, whoever wrote the new one. The last stamp of a source that is gone stays, so that a shell sees
-that the source is gone. Nothing here is secret.
+gone, whoever wrote the new one. (The names of accounts have no stamp: who writes them takes a new
+stock.) The last stamp of a source that is gone stays, so that a shell sees that the source is gone.
+Nothing here is secret.
 
 A source may be too young for its mtime to be a proof, see `is_coarse`. Then its stamp has another
 mtime, and the stock is unsure: a shell that has just asked the core draws from it, and asks again
@@ -68,7 +70,8 @@ class Stock:
     Making it reads and changes nothing. `is_fresh` tells whether what is kept was made from the
     sources as they are, and `name` is then the name of that stock. `is_sound` tells whether nothing
     is wrong in the files and `ini.find` may be trusted on them; `is_new` whether `take` made it;
-    `is_stuck` whether the folder could not be written.
+    `is_stuck` whether the folder could not be written; `has_names` whether AWS has told the names
+    of accounts.
     """
 
     __slots__ = (
@@ -78,6 +81,7 @@ class Stock:
         "_seen",
         "env",
         "folder",
+        "has_names",
         "is_fresh",
         "is_new",
         "is_sound",
@@ -107,13 +111,14 @@ class Stock:
     def _see(self) -> None:
         """Look at the sources as they are now. `sources` has their mtimes (ns)."""
         self._seen = self._look()
+        self.has_names = self._seen[-1] != NOT_THERE
         self.sources = {
             source: None if word[:1] == NOT_THERE else int(word.partition(":")[0])
             for source, word in zip(SOURCES, self._seen)
         }
 
     def _look(self) -> list[str]:
-        config, *words = (_seen(self._path(source)) for source in SOURCES)
+        config, *words = (_seen(self._path(source)) for source in (*SOURCES, "names"))
         listed = _seen(self._places.catalogue)  # no source of a memo: it has no stamp
         return [config if listed == NOT_THERE else f"{config}/{listed}", *words]
 

@@ -11,7 +11,7 @@ import time
 
 from awsx import term
 from awsx.files import paths, tokens
-from awsx.login import leftover, lock, renewal
+from awsx.login import learning, leftover, lock, renewal
 from awsx.login.cached_token import CachedToken
 from awsx.login.lock import NotTried
 from awsx.login.options import Login, Wish, login_command
@@ -69,6 +69,7 @@ def valid_session(
                 _check_terminal(session, reason if is_due else "")
             _log_in(login, cached, settings.prefer_own_login)
             _check_token(cached)
+            learning.begin(env, session)
             if says_done:
                 term.say(DONE.format(clean(session.label)))
     return True

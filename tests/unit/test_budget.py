@@ -208,6 +208,16 @@ def test_who_chooses_a_profile_of_the_config_does_not_read_the_catalogue(verb, e
     assert "awsx.files.catalogue" in loaded(env, ["ls"])
 
 
+@pytest.mark.parametrize("verb", ["use", "exec", "current", "ls", "--refresh"])
+def test_names_of_accounts_load_nothing_more(verb, env, home, bare):
+    argv, variables = HOT[verb]
+    few = loaded(env, argv, **variables)
+    state = home / ".local" / "state" / "awsx"
+    state.mkdir(parents=True, exist_ok=True)
+    (state / "accounts").write_text("111122223333\tpayments\tpay@example.com\n")
+    assert loaded(env, argv, **variables) == few
+
+
 def test_the_stub_runs_the_core_and_ends_cleanly(env):
     """`python -I -S start.py` works and ends without an error."""
     command = [sys.executable, "-I", "-S", str(ROOT / "awsx" / "start.py"), "--version"]

@@ -333,6 +333,7 @@ def test_the_aws_cli_sees_the_holding_profile_and_no_rival(env, own_login, tmp_p
         "AWS_PROFILE": "prod",
         "AWS_EC2_METADATA_DISABLED": "true",
         "AWS_CLI_AUTO_PROMPT": "off",
+        "AWSX_NO_NAMES": "1",
         "AWS_PAGER": "",
     }
     assert seen["HOME"] == env["HOME"]

@@ -1,0 +1,34 @@
+"""After a login: a process of its own asks AWS for the names of the session's accounts.
+
+It is started at most once a day for each session. Nobody waits for it, and it has no terminal.
+"""
+
+import posix
+import sys
+import time
+
+from awsx.files import account_names, paths, tokens
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from awsx.files.profiles import SsoSession
+
+# The process is the child of a shell that ends at once: what awsx becomes after the login must not
+# have a child that it never started. It leaves the terminal by itself, and may be late for that.
+START = """trap '' HUP; "$@" </dev/null >/dev/null 2>&1 &"""
+
+
+def begin(env: "Mapping[str, str]", session: "SsoSession") -> None:
+    """Start the process unless the names are young enough, or the person wants none."""
+    key = tokens.key(session)
+    if session.is_login or not sys.executable or not account_names.is_due(env, key, time.time()):
+        return
+    stub = f"{paths.real_path(__file__).rpartition('/login/')[0]}/start.py"
+    core = [sys.executable, "-I", "-S", stub, "--learn", key]
+    try:
+        shell = posix.posix_spawn("/bin/sh", ["sh", "-c", START, "sh", *core], dict(env))
+        posix.waitpid(shell, 0)
+    except OSError:  # no shell, no room for a process: the names are a comfort
+        pass
