@@ -173,12 +173,16 @@ def keys(entry: Entry, session: SsoSession, extra: Mapping[str, str]) -> Keys:
 
 
 def account_name(text: str) -> str:
-    """An account's name as one line of ASCII, which every SDK can read in any locale."""
+    """An account's name as one line of ASCII, which every SDK can read in any locale.
+
+    Several SDKs take what follows a blank and `#` or `;` for a comment: a dash stands there.
+    """
     import re
     import unicodedata
 
     plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    return re.sub(r"[^ -~]+", "?", " ".join(plain.split()))[:LONGEST].strip()
+    line = re.sub(r"[^ -~]+", "?", " ".join(plain.split()))
+    return re.sub(r"(^| )[#;]", r"\1-", line)[:LONGEST].strip()
 
 
 def key(keys: Mapping[str, str]) -> tuple[str, str, str]:

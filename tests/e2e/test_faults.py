@@ -26,7 +26,9 @@ def faults() -> ModuleType:
     return module
 
 
-@pytest.mark.parametrize("scene", ["switch", "refresh", "renew", "logout", "install", "uninstall"])
+@pytest.mark.parametrize(
+    "scene", ["switch", "refresh", "renew", "logout", "choose", "install", "uninstall"]
+)
 def test_a_fault_loses_nothing(
     scene: str, faults: ModuleType, center: IdentityCenter, tmp_path: Path
 ) -> None:

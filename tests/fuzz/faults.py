@@ -28,6 +28,7 @@ from e2e.at_terminal import AWSX, run  # noqa: E402
 from e2e.home import aws_variables, log_in, make_home, token_path  # noqa: E402
 
 from awsx.demo import IdentityCenter  # noqa: E402
+from awsx.files.paths import catalogue_path  # noqa: E402
 
 # The calls that change files, and `openat`, of which only those below HOME count.
 CALLS = (
@@ -36,6 +37,7 @@ CALLS = (
 )
 FAULTS = ("KILL", "EIO", "ENOSPC", "EACCES", "EROFS", "EINTR")
 KILLED, LINES = -9, 4  # the status of a killed awsx; the lines that it may say
+SAY_MORE = ("ls", "populate", "on demand")
 NEW_MEMO = "new.tmp"  # always the same file, which the next memo is written into
 RC = "# mine\nalias ll='ls -l'\n"
 
@@ -77,6 +79,18 @@ def installed(home: Path, center: IdentityCenter) -> None:
     assert run(["install"], {**environment(home, center), "SHELL": "/bin/bash"})[0] == 0
 
 
+def catalogued(home: Path, center: IdentityCenter) -> None:
+    """A profile that nobody has chosen yet."""
+    path = Path(catalogue_path({"HOME": str(home)}, f"{home}/.aws/config"))
+    path.parent.mkdir(parents=True, mode=0o700)
+    account = center.organisation.accounts[3]
+    path.write_text(
+        f"[profile later]\nsso_session = {center.organisation.session_name}\n"
+        f"sso_account_id = {account.id}\nsso_role_name = {account.roles[0]}\n"
+    )
+    path.chmod(0o600)
+
+
 IN_BASH = {"AWSX_SHELL": "bash", "AWSX_PID": "1", "AWSX_ORIGIN": "hand"}
 SCENES = {
     "switch": Scene("prod", logged_in, IN_BASH),
@@ -85,6 +99,9 @@ SCENES = {
     "renew": Scene("exec prod -- true", ended),
     "login": Scene("login prod --device-code", logged_out),
     "logout": Scene("logout prod", logged_in),
+    "populate": Scene("populate --yes", logged_in),
+    "on demand": Scene("populate --on-demand --yes", logged_in),
+    "choose": Scene("exec later --no-login -- true", catalogued),
     "install": Scene("install", logged_out, {"SHELL": "/bin/bash"}),
     "uninstall": Scene("uninstall", installed, {"SHELL": "/bin/bash"}),
 }
@@ -202,13 +219,14 @@ class Stage:
             yield f"exit code {status}: {shown}"
         if "Traceback" in shown or "of awsx's own" in shown:
             yield f"says {shown}"
-        if len(shown.splitlines()) > LINES and case.scene != "ls":
+        if len(shown.splitlines()) > LINES and case.scene not in SAY_MORE:
             yield f"says {len(shown.splitlines())} lines: {shown}"
 
     def texts(self) -> dict[str, str]:
         """The files that must be whole at each moment; of a token, whether there is one."""
         found = {}
-        for name in (".aws/config", ".aws/credentials", ".bashrc"):
+        catalogue = catalogue_path({"HOME": str(self.home)}, f"{self.home}/.aws/config")
+        for name in (".aws/config", ".aws/credentials", ".bashrc", catalogue):
             path = self.home / name
             found[name] = path.read_text() if path.exists() else ""
         token = token_path(self.home)

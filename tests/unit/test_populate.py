@@ -122,6 +122,21 @@ def test_roles_whose_names_look_alike_are_numbered():
 # --- the block
 
 
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        (" Zürich\n 2 ", "Zurich 2"),
+        ("\N{PILE OF POO}", "?"),
+        ("# hash; semicolon", "- hash; semicolon"),
+        ("team #5 ; new", "team -5 - new"),
+        ("C#", "C#"),
+        ("x" * 200, "x" * 128),
+    ],
+)
+def test_an_account_keeps_its_name_as_far_as_every_sdk_reads_it(name, expected):
+    assert block.account_name(name) == expected
+
+
 def planned(text, entries, wish=Wish(Naming()), credentials=b""):  # noqa: B008 - a value
     return block.plan(text, SESSION, entries, wish, "config", credentials)
 
