@@ -24,9 +24,9 @@ class Left:
     def __init__(self, text: str, colour: str) -> None:
         self.text, self.colour = text, colour
 
-    def cell(self) -> str:
-        """The text in its colour, filled up to WIDTH."""
-        text = self.text.ljust(WIDTH)
+    def cell(self, width: int = WIDTH) -> str:
+        """The text in its colour, filled up to `width` columns of the screen."""
+        text = self.text.ljust(width)
         return coloured(text, self.colour) if self.colour else text
 
 

@@ -86,16 +86,14 @@ def _colour(
     facts: "Facts",
 ) -> None:
     """Titles in bold, LEFT in the prompt's colours, guarded names in the guard's."""
-    from awsx.tables.left import WIDTH, Lefts  # not for a pipe
+    from awsx.tables.left import Lefts  # not for a pipe
 
     lefts = Lefts(facts, time.time())
     if "LEFT" in drawn:
-        cells = zip(drawn["LEFT"][1:], expires)
-        told = (lefts.told(text.rstrip(), until) for text, until in cells)
-        drawn["LEFT"] = [
-            drawn["LEFT"][0],
-            *(each.cell() if each.text else " " * WIDTH for each in told),
-        ]
+        title, *cells = drawn["LEFT"]
+        told = (lefts.told(text.rstrip(), until) for text, until in zip(cells, expires))
+        filled = (each.cell(len(title)) if each.text else " " * len(title) for each in told)
+        drawn["LEFT"] = [title, *filled]
     if facts.patterns:
         colour = facts.settings.guard.color
         profiles = zip(drawn["PROFILE"], ("", *marks))

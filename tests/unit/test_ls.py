@@ -163,6 +163,24 @@ def test_a_narrow_screen_loses_whole_columns(width, env):
         assert drawn.lines()[1].split()[1:] == cells.split()[:count]
 
 
+def columns_of(lines):
+    """Where the titles stand, and where the cells of the first row do."""
+    cells = ("PROFILE", "prod"), ("LEFT", "7h"), ("ACCOUNT", "1111"), ("ROLE", "Admin")
+    return [(lines[0].index(title), lines[1].index(cell)) for title, cell in cells]
+
+
+@pytest.mark.parametrize("more", [{}, {"NO_COLOR": "1"}], ids=["colours", "NO_COLOR"])
+def test_colours_move_no_column(more, env, home):
+    (home / ".aws" / "config").write_text(CONFIG.partition("[profile lost]")[0])
+    content = {"accessToken": "SECRET", "expiresAt": tokens.iso(int(time.time()) + 7 * 3600 + 60)}
+    tokens.save({"HOME": str(home)}, tokens.sha1_hex("corp"), content)
+    with Drawn([*CORE, "ls"], {**env, **more}, 90, 20) as drawn:
+        assert drawn.wait_end() == 0
+    lines = [line for line in drawn.lines() if line]
+    assert len(lines) == 5  # none is wrapped
+    assert [title for title, _ in columns_of(lines)] == [cell for _, cell in columns_of(lines)]
+
+
 def test_the_table_has_the_colours_of_the_prompt_and_of_the_guard(env, home):
     path = home / ".config" / "awsx" / "config.toml"
     path.parent.mkdir(parents=True)
