@@ -176,7 +176,8 @@ class Progress:
 
     def show(self, text: str) -> None:
         """Draw `text` in place of what was drawn last."""
-        text = f"awsx: {text}"[: _columns() - 1]
+        # Nobody can draw over a line that the terminal has wrapped.
+        text = f"awsx: {text}"[: columns(2) - 1]
         if text != self._drawn and can_redraw():
             dim, _, end = TALK if is_coloured(2) else ("", "", "")
             write(f"\r{dim}{text:<{len(self._drawn)}}{end}")
@@ -204,10 +205,10 @@ class Countdown(Progress):
         self.show(f"{self._what}, {left // 60}:{left % 60:02} left (Ctrl-C to stop)")
 
 
-def _columns() -> int:
-    """The terminal's width; nobody can draw over a line that the terminal has wrapped."""
+def columns(stream: int) -> int:
+    """The width of the terminal behind a file descriptor; 80 where nobody knows it."""
     try:
-        return posix.get_terminal_size(2).columns or 80
+        return posix.get_terminal_size(stream).columns or 80
     except OSError:
         return 80
 

@@ -1,5 +1,6 @@
 """Change the region of this terminal alone."""
 
+from awsx import term
 from awsx.commands import before
 from awsx.environment import REGIONS, RIVALS, SET_BY_HAND, asked_regions
 from awsx.files.regions import known_regions, region_named
@@ -152,9 +153,11 @@ def _rows(names: dict[str, str], profile: str, own: str, env: "Mapping[str, str]
 
     A `*` stands before the current region, and words behind the profile's own.
     """
-    from awsx.tables.columns import aligned
+    from awsx.tables.columns import MARKS, aligned
+    from awsx.tables.fzf import FRAME
 
     current = _current(env, own)
     marks = [f"{profile}'s own" if name == own else "" for name in names]
-    lines = aligned([["REGION", *names], ["NAME", *names.values()], ["", *marks]], WIDEST)
+    table = [["REGION", *names], ["NAME", *names.values()], ["", *marks]]
+    lines = aligned(table, WIDEST, term.columns(2) - FRAME - MARKS)
     return [f"{'*' if name == current else ' '} {line}" for name, line in zip(("", *names), lines)]

@@ -14,21 +14,40 @@ MARKS = 2  # columns of the screen before PROFILE: `*` for the current one, `!` 
 ELLIPSIS = "…"
 GAP = 2  # columns of the screen between two columns of a table
 LONGEST = 1000  # characters of a text that are looked at
+LEAST = 4  # columns of the screen: even where there is no room, PROFILE is that wide
+# For a column more, one text in FEW may be cut, or one in a list of LONG rows.
+FEW, LONG = 20, 10
+# Only in these columns. Of a cut name or region nobody knows which one it is.
+YIELDING = ("NAME", "ACCOUNT", "ROLE", "SESSION")
 RESET = "\x1b[m"
 
 
-def aligned(table: "Sequence[Sequence[str]]", widest: "tuple[int, ...]") -> "Iterator[str]":
+def aligned(
+    table: "Sequence[Sequence[str]]", widest: "tuple[int, ...]", room: int = 1000
+) -> "Iterator[str]":
     """The lines of a table that is given column by column.
 
     Each column begins with its title and is at most as wide as `widest` says. One that holds
-    nothing else is left out, unless it is the first.
+    nothing else is left out, unless it is the first. Those that end beyond `room` are, too.
     """
     used = [
         (texts, bound)
         for n, (texts, bound) in enumerate(zip(table, widest))
         if n == 0 or any(texts[1:])
     ]
-    return map("  ".join, zip(*[padded(*fitted(texts, bound)) for texts, bound in used]))
+    return map("  ".join, zip(*within([texts for texts, _ in used], [n for _, n in used], room)))
+
+
+def within(
+    table: "Sequence[Sequence[str]]", widest: "Sequence[int]", room: int
+) -> "list[Sequence[str]]":
+    """The columns that there is room for, cut and filled up; each begins with its title."""
+    fit = [fitted(texts, bound) for texts, bound in zip(table, widest)]
+    full = [width for _, width in fit]
+    has_room = shown(full, room) == len(full)
+    least = full if has_room else [usual(texts[0], texts[1:], width) for texts, width in fit]
+    widths = drawn(full, least, room)
+    return [padded(fitted(texts, width)[0], width) for (texts, _), width in zip(fit, widths)]
 
 
 def shown(widths: "Sequence[int]", screen: int) -> int:
@@ -45,6 +64,36 @@ def shown(widths: "Sequence[int]", screen: int) -> int:
     return len(widths)
 
 
+def drawn(full: "Sequence[int]", usual: "Sequence[int]", room: int) -> list[int]:
+    """The widths of the columns that are drawn where there is so much room.
+
+    `full` are their widths with every text whole, `usual` those that suit nearly all texts. Texts
+    are cut where a column more has room then, and in the first column if that has none itself.
+    """
+    whole, tight = shown(full, room), shown(usual, room)
+    if tight <= whole:
+        return [min(full[0], max(room, LEAST)), *full[1:whole]]
+    widths = list(usual[:tight])
+    spare = room - sum(width + GAP for width in widths if width) + GAP
+    for number, width in enumerate(full[:tight]):
+        more = min(width - widths[number], spare)
+        widths[number] += more
+        spare -= more
+    return widths
+
+
+def usual(title: str, texts: "Sequence[str]", full: int) -> int:
+    """The width of a column if the few texts may be cut that are longer than nearly all of them.
+
+    In a short list there are no such texts. `full` is the width that all need.
+    """
+    if len(texts) < LONG or title not in YIELDING:
+        return full
+    width = len if "".join(texts).isascii() else screen_width
+    few = max(1, len(texts) // FEW)
+    return min(full, max(len(title), sorted(map(width, texts))[-1 - few]))
+
+
 def fitted(texts: "Sequence[str]", widest: int) -> "tuple[Sequence[str], int]":
     """The texts, clean and none wider than `widest`, and how wide a column they make.
 
@@ -53,13 +102,14 @@ def fitted(texts: "Sequence[str]", widest: int) -> "tuple[Sequence[str], int]":
     distinct = set(texts)
     together = "".join(distinct)
     if not (together.isprintable() and together.isascii()) or max(map(len, distinct)) > widest:
-        cut = {text: _cut(clean(text, LONGEST), widest) for text in distinct}
-        texts, distinct = [cut[text] for text in texts], set(cut.values())
+        short = {text: cut(clean(text, LONGEST), widest) for text in distinct}
+        texts, distinct = [short[text] for text in texts], set(short.values())
         together = "".join(distinct)
     return texts, max(map(len if together.isascii() else screen_width, distinct))
 
 
-def _cut(text: str, widest: int) -> str:
+def cut(text: str, widest: int) -> str:
+    """The text, at most `widest` columns wide; an ellipsis ends one that was cut."""
     if screen_width(text) <= widest:
         return text
     while screen_width(text) > widest - 1:
@@ -72,6 +122,22 @@ def padded(texts: "Sequence[str]", width: int) -> "Sequence[str]":
     if "".join(texts).isascii():
         return [text.ljust(width) for text in texts]
     return [text + " " * (width - screen_width(text)) for text in texts]
+
+
+def wrapped(text: str, width: int, indent: str = "") -> "Iterator[str]":
+    """The lines of a text that is broken at blanks, so that the terminal breaks no word.
+
+    Those after the first begin with `indent`. A word that is wider than `width` stays whole.
+    """
+    line, *words = text.split(" ")
+    for word in words:
+        longer = f"{line} {word}"
+        if screen_width(longer) > width:
+            yield line
+            line = indent + word
+        else:
+            line = longer
+    yield line
 
 
 def coloured(text: str, digits: str) -> str:

@@ -28,6 +28,7 @@ NO_ROW = "the picker failed (fzf told no row of its list); what does AWSX_FZF_OP
 # The key that chose is told; none, if fzf chose by itself.
 EXPECT = "--expect=enter,double-click"
 CARRIED = "iterfzf/fzf"
+FRAME = 4  # columns of fzf's own beside a row: pointer, marker, scrollbar, and one to spare
 USAGE = 2  # fzf's exit code for an option that it does not know
 
 

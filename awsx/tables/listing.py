@@ -53,12 +53,23 @@ class Session:
 
 
 class Listing:
-    """The rows, the widths of their columns (0 for an empty one), and their sessions in order."""
+    """The rows, and their sessions in order.
 
-    __slots__ = ("rows", "sessions", "widths")
+    `widths` are those of the columns, 0 for an empty one; `full` those that they have with every
+    text whole, `usual` those that suit nearly all texts.
+    """
 
-    def __init__(self, widths: "Sequence[int]", sessions: list[Session], rows: bytes) -> None:
-        self.widths, self.sessions, self.rows = widths, sessions, rows
+    __slots__ = ("full", "rows", "sessions", "usual", "widths")
+
+    def __init__(
+        self, widths: "Sequence[Sequence[int]]", sessions: list[Session], rows: bytes
+    ) -> None:
+        self.widths, self.full, self.usual = widths
+        self.sessions, self.rows = sessions, rows
+
+    def fitting(self, room: int) -> list[int]:
+        """The widths of the columns that are drawn where there is so much room."""
+        return columns.drawn(self.full, self.usual, room)
 
     def renew(self, lefts: Lefts) -> bool:
         """Write into the rows how long their sessions are good now; True if that has changed."""
@@ -93,7 +104,8 @@ class Listing:
 
     def keep(self, stock: "Stock") -> None:
         """Keep it for the next time."""
-        widths = " ".join(map(str, self.widths))
+        each = (self.widths, self.full, self.usual)
+        widths = "\t".join(" ".join(map(str, widths)) for widths in each)
         sessions = "\t".join(f"{each.key} {each.cell}" for each in self.sessions)
         stock.keep("listing", f"{widths}\n{sessions}\n".encode() + store.pack(self.rows))
 
@@ -108,25 +120,26 @@ def current(facts: "Facts", now: float) -> "tuple[Listing, bool]":
 
 def kept(stock: "Stock") -> "Listing | None":
     """What was kept the last time, if it still holds but for LEFT."""
-    widths, _, rest = stock.kept_bytes("listing").partition(b"\n")
+    head, _, rest = stock.kept_bytes("listing").partition(b"\n")
     sessions, _, packed = rest.partition(b"\n")
     rows = store.unpack(packed)
-    if not rows:
+    widths = [[int(width) for width in each.split()] for each in head.split(b"\t")]
+    if not rows or len(widths) != 3:  # 0.1.0 kept them otherwise
         return None
     pairs = [each.partition(" ") for each in sessions.decode().split("\t") if each]
     found = [Session(key, cell) for key, _, cell in pairs]
-    return Listing([int(width) for width in widths.split()], found, rows)
+    return Listing(widths, found, rows)
 
 
-def made(facts: "Facts", now: float, widest: int = WIDEST[0]) -> Listing:
-    """What the files tell of all profiles; PROFILE is at most `widest` columns wide."""
+def made(facts: "Facts", now: float, room: int = 1000) -> Listing:
+    """What the files tell of all profiles, cut to fit where there is so much room."""
     from awsx.tables.rows import Rows
 
     rows = Rows(facts.config, facts.account, facts.env, now, facts.patterns, facts.tags, facts.each)
     table = store.table(facts.stock, rows)
     if not any(table):
         facts.names()  # says so
-    return _Maker(facts, rows, table, Lefts(facts, now)).listing(widest)
+    return _Maker(facts, rows, table, Lefts(facts, now)).listing(room)
 
 
 class _Maker:
@@ -140,24 +153,25 @@ class _Maker:
         keys = map(tokens.key_of, labels)
         self._sessions = [Session(key, lefts.of(key).cell()) for key in keys]
 
-    def listing(self, widest: int) -> Listing:
+    def listing(self, room: int) -> Listing:
         names, accounts, account_names, roles, regions, _, labels = self._table
         called = [name or number for name, number in zip(account_names, accounts)]
         ids = accounts if any(account_names) else [""] * self._height
         texts = (names, called, roles, regions, labels, ids)
-        titles, bounds = (TITLES[0], "ACCOUNT", *TITLES[3:]), (widest, *WIDEST[2:])
+        left, left_width = self._left_column()
+        full, usual = _measured(texts, left_width)
+        widths = columns.drawn(full, usual, room)
+        widths += full[len(widths) :]  # those that are not seen are whole
+        bounds = (widths[0], *widths[2:])
         codes = ("", *CODES[1:])
         ends = (NAME_END, *[""] * len(CODES))
-        given = zip(codes, titles, texts, bounds, ends)
-        (profiles, width), *rest = [_column(*each) for each in given]
-        left, left_width = self._left_column()
+        profiles, *rest = [_column(*each) for each in zip(codes, texts, bounds, ends)]
         marks, profiles = self._guarded(profiles)
-        fields = (marks, profiles, left, *(column for column, _ in rest))
+        fields = (marks, profiles, left, *rest)
         lines = zip(*fields, self._cut_texts(texts, bounds), map(name_in_hex, names))
         rows = BytesIO()  # b"".join would hold all rows twice
         rows.writelines(f"{VT}{VT.join(line)}\n".encode() for line in lines)
-        widths = [width, left_width, *(each for _, each in rest)]
-        return Listing(widths, self._sessions, rows.getvalue())
+        return Listing((widths, full, usual), self._sessions, rows.getvalue())
 
     def _left_column(self) -> "tuple[Iterator[str], int]":
         """LEFT of each profile, with the number of its session, and its width; 0 if it is empty."""
@@ -206,25 +220,40 @@ def _joined(row: "Sequence[str]", long: "Sequence[set[str]]") -> str:
     return "".join(cut)
 
 
-def _column(
-    code: str, title: str, texts: "Sequence[str]", widest: int, end: str
-) -> "tuple[Iterator[str], int]":
-    """The texts, cut and filled up, behind the column's code, and their width; 0 if all are empty.
+def _measured(texts: "Sequence[Sequence[str]]", left_width: int) -> "tuple[list[int], list[int]]":
+    """The widths of the columns with every text whole, and those that suit nearly all texts.
+
+    An empty column has none.
+    """
+    titles = (TITLES[0], "ACCOUNT", *TITLES[3:])
+    full, usual = [], []
+    for title, column, bound in zip(titles, texts, (WIDEST[0], *WIDEST[2:])):
+        distinct = set(column)
+        width = columns.fitted([title, *distinct], bound)[1] if distinct != {""} else 0
+        full.append(width)
+        usual.append(columns.usual(title, column, width))
+    full.insert(1, left_width)
+    usual.insert(1, left_width)
+    return full, usual
+
+
+def _column(code: str, texts: "Sequence[str]", width: int, end: str) -> "Iterator[str]":
+    """The texts, cut to the width and filled up, behind the column's code; as is if that is 0.
 
     `end` stands behind each text that is whole. A thousand profiles share a role: one copy of each
     text will do.
     """
+    if not width:
+        return iter(texts)
     distinct = list(dict.fromkeys(texts))
-    if distinct == [""]:
-        return iter(texts), 0
-    fitted, width = columns.fitted([title, *distinct], widest)
+    fitted, _ = columns.fitted(distinct, width)
     begin = f"{code} " if code else ""
     padded = columns.padded(fitted, width)
     filled = {
         text: begin + (text + end + full[len(text) :] if text == shown else full)
-        for text, shown, full in zip(distinct, fitted[1:], padded[1:])
+        for text, shown, full in zip(distinct, fitted, padded)
     }
-    return map(filled.__getitem__, texts), width
+    return map(filled.__getitem__, texts)
 
 
 def _numbered(number: int, cell: str) -> str:

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 ENTER, COPY_KEY, PREVIEW_KEY, LEAVE = "enter switch", "alt-c copy name", "? preview", "esc leave"
 DRAWN = "AWSX_PREVIEW_DRAWN"  # tells the preview which columns the rows show, and their widths
-FRAME = 4  # columns of fzf's own beside a row: pointer, marker, scrollbar, and one to spare
 
 # The preview is below the list, or beside it on a wide screen; on a low one it waits for a `?`.
 LOW = 30  # rows of the screen
@@ -56,9 +55,9 @@ def _choose(facts: "Facts", query: str, only: "list[str] | None") -> tuple[str, 
     now = time.time()
     width, height = _screen()
     beside = facts.settings.picker_preview and width > WIDE
-    room = width - FRAME - columns.MARKS - (BESIDE_WIDTH if beside else 0)
+    room = width - fzf.FRAME - columns.MARKS - (BESIDE_WIDTH if beside else 0)
     found, is_new = _fitting(facts, now, room)
-    shown = columns.shown(found.widths, room)
+    shown = len(found.fitting(room))
     own = [
         *_preview(facts.settings, height, beside, len(columns.TITLES) - shown),
         _header(found, shown, facts.settings.picker_preview, room),
@@ -87,9 +86,10 @@ def _screen() -> "tuple[int, int]":
 def _fitting(facts: "Facts", now: float, room: int) -> "tuple[Listing, bool]":
     """The listing, and whether it is to be kept."""
     found, is_new = listing.current(facts, now)
-    if found.widths[0] <= room:
+    wanted = found.fitting(room)
+    if wanted == list(found.widths[: len(wanted)]):
         return found, is_new
-    return listing.made(facts, now, max(room, 4)), False
+    return listing.made(facts, now, room), True
 
 
 def _header(found: Listing, shown: int, has_preview: bool, room: int) -> str:

@@ -3,8 +3,9 @@
 import posix
 import time
 
+from awsx import term
 from awsx.tables import columns
-from awsx.tables.columns import LONGEST, MARKS, TITLES, WIDEST, coloured, fitted, padded
+from awsx.tables.columns import LONGEST, MARKS, TITLES, WIDEST, coloured
 from awsx.term import clean, colour_wanted
 
 TYPE_CHECKING = False
@@ -62,21 +63,17 @@ def _marks(table: "Columns", rows: "Rows", current: "str | None") -> list[str]:
 
 def _fitting(texts: "Columns", has_names: bool) -> "dict[str, Sequence[str]]":
     """The columns that the screen has room for, by their titles, cut and filled up."""
-    try:
-        room = (posix.get_terminal_size(1).columns or 80) - MARKS
-    except OSError:
-        room = 80 - MARKS
+    room = term.columns(1) - MARKS
     titles = [*TITLES, "KIND"]
     if not has_names:
         titles[2] = "ACCOUNT"
-    bounds = (min(WIDEST[0], max(room, 4)), *WIDEST[1:], 12)
-    fit = {
-        title: fitted([title, *column], bound)
-        for title, column, bound in zip(titles, texts, bounds)
+    used = [
+        (title, [title, *column], bound)
+        for title, column, bound in zip(titles, texts, (*WIDEST, 12))
         if any(column)
-    }
-    shown = columns.shown([width for _, width in fit.values()], room)
-    return {title: padded(*fit[title]) for title in list(fit)[:shown]}
+    ]
+    drawn = columns.within([texts for _, texts, _ in used], [bound for *_, bound in used], room)
+    return {title: column for (title, *_), column in zip(used, drawn)}
 
 
 def _colour(

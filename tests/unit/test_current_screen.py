@@ -67,3 +67,31 @@ def test_a_remedy_stands_on_a_line_of_its_own(env):
     assert lines[at - 1] == ""
     assert lines[at + 1].startswith("  ") and "unset" in lines[at + 1]
     assert drawn.cell(at, "keys:").fg == "brown"
+
+
+KEYS = {"AWS_ACCESS_KEY_ID": "AKIAIOSFODNN7EXAMPLE", "AWS_SECRET_ACCESS_KEY": "x"}
+
+
+@pytest.mark.parametrize("columns", [60, 80, 120, 200])
+@pytest.mark.parametrize("more", [{}, KEYS], ids=["profile", "keys"])
+def test_no_line_runs_out_of_the_screen_and_no_word_is_broken(columns, more, env):
+    wide, drawn = seen({**env, **more}, columns=500), seen({**env, **more}, columns=columns)
+    words = {word for line in wide.lines() for word in line.split()}
+    assert {word for line in drawn.lines() for word in line.split() if "…" not in word} <= words
+    used = max(n for n, line in enumerate(drawn.lines(), 1) if line)
+    assert drawn.raw.count("\n") == used  # the terminal has wrapped nothing
+
+
+def test_one_long_value_cuts_its_own_source_alone(env):
+    """The value is whole, and the sources of the others stay where they are."""
+    lines = seen(env, columns=60).lines()
+    left = next(line for line in lines if line.startswith("left"))
+    assert "Z)  ~/.aws/sso/cache" in left and left.endswith("…")
+    assert "…" not in "".join(line for line in lines if line != left)
+    places = {line.index("~/.aws/config:") for line in lines if "~/.aws/config:" in line}
+    assert len(places) == 1
+
+
+def test_a_source_that_has_no_room_is_left_out(env):
+    lines = [line for line in seen(env, columns=24).lines() if line]
+    assert lines[:2] == ["profile  prod  AWS_PROF…", "account  111122223333"]

@@ -150,6 +150,43 @@ def test_a_text_that_is_too_long_ends_in_an_ellipsis_and_is_searched_whole(env, 
         assert titles(drawn) == ["PROFILE"]
 
 
+@pytest.fixture
+def one_long_role(env, home):
+    """Many profiles with a short role, and one with a long one."""
+    (home / ".aws" / "config").write_text(
+        "".join(
+            f"[profile team-{n:02}]\nsource_profile = team-{n:02}\nregion = eu-west-1\n"
+            f"role_arn = arn:aws:iam::111122223333:role/{'Admin' if n else 'R' * 30}\n"
+            "aws_access_key_id = x\naws_secret_access_key = x\n"
+            for n in range(12)
+        )
+    )
+    return env
+
+
+def test_one_long_text_is_cut_where_it_would_push_a_column_out(one_long_role):
+    env, columns = one_long_role, 60
+    wanted = ["PROFILE", "ACCOUNT", "ROLE", "REGION"]
+    for _ in range(2):  # anew, and as it was kept
+        with picker(env, columns) as drawn:
+            wait(drawn)
+            assert titles(drawn) == wanted
+            roles = {row.split()[2] for row in listed(drawn)}
+            assert len(roles) == 2 and sorted(roles)[1].strip("R") == "…"
+            assert max(len(line) for line in drawn.lines()) <= columns
+    with picker(env, 120) as drawn:
+        wait(drawn)
+        assert "…" not in str(drawn.lines())
+    with Drawn([*CORE, "ls"], env, columns, 30) as drawn:
+        drawn.wait_end()
+        assert drawn.lines()[0].split() == [*wanted, "KIND"]
+        assert str(drawn.lines()).count("…") == 1
+        assert not drawn.lines()[13]  # no row is wrapped
+    with picker(env, columns, 24, "R" * 30) as drawn:  # it is searched whole
+        wait(drawn)
+        assert names(drawn) == ["team-00"]
+
+
 # Of each query, the profiles that it finds: each term stands in one field.
 FOUND = {
     "dev admin": ["payments-dev-admin", "data-platform-dev-admin", "web-dev-admin"],
@@ -358,6 +395,15 @@ def test_regions_in_use_come_first_and_separate_partitions_last(env):
         ranks = [shown.index(name) for name in ("us-west-2", "cn-north-1", "us-gov-east-1")]
         assert ranks == sorted(ranks)
         assert drawn.lines()[2].strip() == "enter use it · esc leave"
+
+
+@pytest.mark.parametrize("columns", [60, 80, 100])
+def test_no_region_runs_out_of_the_screen(columns, env):
+    with picker({**env, "AWS_PROFILE": "web-dev-admin"}, columns, 60, "region") as drawn:
+        drawn.wait_for(lambda lines: "46/46" in lines[1] and "me-south-1" in str(lines))
+        assert "··" not in str(drawn.lines()) and ".." not in str(drawn.lines())
+        first = drawn.lines()[4].strip("▌> *").split("  ")[-1].strip()
+        assert first == ("Europe (Ireland)" if columns < 80 else "web-dev-admin's own")
 
 
 def test_without_fzf_ls_still_finds(env, monkeypatch, capsys):

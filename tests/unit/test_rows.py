@@ -11,7 +11,7 @@ from awsx.files import chains, tokens
 from awsx.files.profiles import Config
 from awsx.files.settings import Settings
 from awsx.tables import rows
-from awsx.tables.columns import aligned, screen_width
+from awsx.tables.columns import aligned, drawn, screen_width, usual, wrapped
 from awsx.tables.rows import Rows, state
 
 NOW = 1_800_000_000
@@ -233,6 +233,62 @@ def test_aligned():
     ]
     lines = list(aligned(list(zip(*table)), (6, 5, 6)))
     assert lines == ["A      LONG  ", "größe  x     ", "生产   yyyyy…", "?[31m        "]
+
+
+DRAWN = [  # widths with all whole, widths that suit nearly all, room: what is drawn
+    ((10, 7, 20, 30), (10, 7, 20, 30), 80, [10, 7, 20, 30]),
+    ((10, 7, 20, 30), (10, 7, 20, 30), 72, [10, 7, 20]),
+    ((10, 7, 20, 30), (10, 7, 20, 19), 72, [10, 7, 20, 29]),  # one column more, one cell cut
+    ((10, 7, 20, 30), (10, 7, 20, 19), 61, [10, 7, 20]),
+    ((10, 7, 20, 30), (10, 7, 12, 19), 61, [10, 7, 19, 19]),  # the more important one gets more
+    ((10, 0, 20, 30), (10, 0, 20, 19), 54, [10, 0, 20, 20]),  # an empty one takes no place
+    ((50, 7), (50, 7), 40, [40]),
+    ((50, 7), (50, 7), 1, [4]),
+]
+
+
+@pytest.mark.parametrize(("full", "least", "room", "widths"), DRAWN)
+def test_which_columns_are_drawn_and_how_wide(full, least, room, widths):
+    assert drawn(full, least, room) == widths
+
+
+USUAL = [
+    ("ROLE", ["short"] * 9 + ["x" * 30], 5),
+    ("ROLE", ["short"] * 8 + ["x" * 30] * 2, 30),  # nobody would know which of the two it is
+    ("ROLE", ["short"] * 8 + ["x" * 30], 30),  # a short list
+    ("ROLE", ["short"] * 38 + ["x" * 30] * 2, 5),
+    ("ROLE", ["ab"] * 9 + ["x" * 30], 4),  # as wide as the title
+    ("ROLE", ["生产"] * 9 + ["x" * 30], 4),
+    ("PROFILE", ["short"] * 9 + ["x" * 30], 30),
+    ("REGION", ["eu-west-1"] * 9 + ["ap-southeast-1"], 14),
+]
+
+
+@pytest.mark.parametrize(("title", "texts", "width"), USUAL)
+def test_the_width_that_suits_nearly_all_texts(title, texts, width):
+    assert usual(title, texts, max(map(screen_width, texts))) == width
+
+
+def test_a_column_that_ends_beyond_the_screen_is_left_out():
+    table = (["A", "aaaa"], ["B", "bbbb"], ["C", "c"])
+    lines = {room: list(aligned(table, (9, 9, 9), room))[1] for room in (3, 9, 10, 12, 13)}
+    assert lines == {3: "aaaa", 9: "aaaa", 10: "aaaa  bbbb", 12: "aaaa  bbbb", 13: "aaaa  bbbb  c"}
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "lines"),
+    [
+        ("one two three", 7, ["one two", "  three"]),
+        ("one two three", 6, ["one", "  two", "  three"]),
+        ("one two three", 100, ["one two three"]),
+        ("mediterranean sea", 5, ["mediterranean", "  sea"]),
+        ("  one two", 6, ["  one", "  two"]),
+        ("生产 生产", 8, ["生产", "  生产"]),
+        ("", 5, [""]),
+    ],
+)
+def test_a_text_is_broken_at_blanks(text, width, lines):
+    assert list(wrapped(text, width, "  ")) == lines
 
 
 @pytest.mark.parametrize(
