@@ -9,6 +9,7 @@ from awsx.term import (
     AwsxError,
     Cancelled,
     clean,
+    columns,
     in_foreground,
     on_terminal,
     one_line,
@@ -20,7 +21,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from awsx.facts import Target
 
-QUESTION = "{} is guarded by {}: {}?"
+PREFIX, INDENT, ANSWERS = "awsx: ", "  ", " [y/N]"
+GUARDED = "is guarded by {}: {}?"
 ALL_QUESTION = "guarded: {}: {}?"
 ALL_UNASKED = "guarded: {}; there is nobody to ask here; if you mean it: --yes"
 UNASKED = "{} is guarded by {} and there is nobody to ask here; if you mean it: --yes"
@@ -33,13 +35,31 @@ def ask(target: "Target", account_name: str, deed: str) -> None:
     """
     if not (on_terminal() and in_foreground()):
         raise AwsxError(UNASKED.format(clean(target.profile.name), clean(target.pattern)))
-    confirm(QUESTION.format(_described(target, account_name), clean(target.pattern), deed))
+    guarded = GUARDED.format(clean(target.pattern), deed)
+    confirm(_described(target, account_name), guarded)
 
 
-def confirm(question: str) -> None:
-    """Go on only if the person says yes. Raises Cancelled for anything else."""
-    if answered(f"{one_line(question)} [y/N] ").strip().lower() not in ("y", "yes"):
+def confirm(*question: str) -> None:
+    """Go on only if the person says yes. Raises Cancelled for anything else.
+
+    The question has one part or more. A part begins a line where they do not fit into one.
+    """
+    asked = on_screen([*map(one_line, question)], columns(2))
+    if answered(asked).strip().lower() not in ("y", "yes"):
         raise Cancelled
+
+
+def on_screen(parts: "list[str]", width: int) -> str:
+    """The question as a terminal of that width shows it without breaking a word."""
+    from awsx.tables.columns import screen_width, wrapped  # not for a switch without a question
+
+    whole = " ".join(parts) + ANSWERS
+    if screen_width(PREFIX + whole) < width:
+        return f"{whole} "
+    first, *others = [*parts[:-1], parts[-1] + ANSWERS]
+    begun = [PREFIX + first, *(INDENT + part for part in others)]
+    lines = [line for part in begun for line in wrapped(part, width - 1, INDENT)]
+    return "\n".join(lines).removeprefix(PREFIX) + " "
 
 
 def ask_all(names: "list[str]", deed: str) -> None:
