@@ -36,7 +36,7 @@ class Talk:
     """`with Talk(login) as talk:` says what is going on; no line that moves is left at the end.
 
     A line that is drawn over says why there is a login, until the link is known: then one line that
-    stays says both.
+    stays says both. A pipe gets that one line alone.
     """
 
     __slots__ = ("_deadline", "_has_begun", "_login", "_opened", "_progress", "is_linked")
@@ -49,10 +49,7 @@ class Talk:
         self._progress = term.Progress()
 
     def __enter__(self) -> Talk:
-        if term.can_redraw():
-            self._progress.show(self._beginning())
-        else:
-            self._begin()
+        self._progress.show(self._beginning())
         return self
 
     def __exit__(self, *_: object) -> None:
