@@ -10,6 +10,7 @@ awsx_installer() {
   unset CDPATH PYTHONHOME PYTHONPATH PIP_USER PIP_TARGET PIP_PREFIX
 
   package=awsx-shell
+  programs="awsx docker-credential-awsx"
   checks='import sys; assert sys.version_info >= (3, 10)'
   no_python="needs Python 3.10 or newer and found none; install one, or uv"
   # What uv, pipx and pip print where they cannot reach the package index.
@@ -136,7 +137,7 @@ EOF
   # ours LINK: true if the link leads to an awsx that this script has installed.
   ours() {
     case $(readlink "$1" 2>/dev/null) in
-      "$data"/venv/bin/awsx | */"$package"/bin/awsx) return 0 ;;
+      "$data"/venv/bin/"${1##*/}" | */"$package"/bin/"${1##*/}") return 0 ;;
     esac
     return 1
   }
@@ -271,7 +272,11 @@ EOF
     fi
     pip_install "$venv" --upgrade "$source" || failed "pip could not install $source"
     mkdir -p "$bin" 2>>"$log" || die "cannot make $(tilde "$bin")"
-    ln -sf "$venv/bin/awsx" "$bin/awsx" 2>>"$log" || die "cannot write in $(tilde "$bin")"
+    for program in $programs; do
+      if [ ! -e "$venv/bin/$program" ]; then continue; fi # an older version
+      if [ -e "$bin/$program" ] && ! ours "$bin/$program"; then continue; fi
+      ln -sf "$venv/bin/$program" "$bin/$program" 2>>"$log" || die "cannot write in $(tilde "$bin")"
+    done
   }
 
   choose_way() {
@@ -445,7 +450,9 @@ EOF
           "$way" "$@" uninstall "$package" >"$log" 2>&1 || failed "$way could not uninstall $package"
           ;;
         venv)
-          if ours "$bin/awsx"; then rm -f "$bin/awsx"; fi
+          for program in $programs; do
+            if ours "$bin/$program"; then rm -f "$bin/$program"; fi
+          done
           rm -rf "$data/venv" || die "cannot delete $(tilde "$data/venv")"
           ;;
       esac

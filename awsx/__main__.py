@@ -8,7 +8,7 @@ import posix
 import sys
 
 from awsx import VERBS, __version__
-from awsx.argv import FOR_PICKER, FOR_SHELLS, parse
+from awsx.argv import FOR_PROGRAMS, FOR_SHELLS, parse
 from awsx.files import paths
 from awsx.files.disk import reason
 from awsx.term import AwsxError, Cancelled, mend_streams, out, refuse
@@ -55,10 +55,10 @@ def act(call: "Call", env: dict[str, str]) -> None:
         from awsx.commands import help as helping
 
         helping.show()
-    elif call.verb in FOR_PICKER:
-        from awsx.commands import for_picker
+    elif call.verb in FOR_PROGRAMS:
+        from awsx.commands import for_programs
 
-        for_picker.answer(env, call.verb, call.name)
+        for_programs.answer(env, call.verb, call.name)
     elif call.verb in FOR_SHELLS:
         _for_shell(call, env)
     else:

@@ -9,7 +9,8 @@ LOGIN_BY = {
 }
 GIVES = ("--creds", "--serve")  # what a command of exec gets in place of the profile
 FOR_SHELLS = ("--ensure", "--learn", "--refresh")  # what shells and logins start by themselves
-FOR_PICKER = ("--preview", "--copy", "--typed")  # what fzf asks of the core, about its one word
+# What other programs ask of the core, with one word: fzf about the picker, docker for a login.
+FOR_PROGRAMS = ("--preview", "--copy", "--typed", "--docker-credential")
 
 
 class Call:
@@ -92,7 +93,7 @@ def _parse_option(argv: list[str]) -> "Call | None":
         return Call(argv[0])
     if len(argv) == 1 and argv[0] in ("-h", "--help"):
         return Call("help")
-    if len(argv) == 2 and argv[0] in (*FOR_SHELLS, *FOR_PICKER):
+    if len(argv) == 2 and argv[0] in (*FOR_SHELLS, *FOR_PROGRAMS):
         return Call(argv[0], argv[1])
     if len(argv) == 3 and argv[0] == "--ensure":
         return Call(argv[0], argv[1], command=argv[2:])

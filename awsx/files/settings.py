@@ -43,6 +43,7 @@ DEFAULTS: dict[str, dict[str, object]] = {
     "browser": {},
     "accounts": {},
     "mfa": {},
+    "ecr": {},
     "populate": {
         "template": "",
         "separator": "-",
@@ -250,6 +251,7 @@ class Settings:
         "auto_login",
         "browsers",
         "console",
+        "ecr",
         "exports_region",
         "guard",
         "login_commands",
@@ -281,6 +283,7 @@ class Settings:
         length = session_length(console["duration"])
         self.console = console_settings.Console(console, length)
         self.browsers = {str(k): str(v) for k, v in tables.get("browser", {}).items()}
+        self.ecr = {str(k): str(v) for k, v in tables.get("ecr", {}).items()}  # registry: profile
         self.mfa_commands = {str(k): str(v) for k, v in tables.get("mfa", {}).items()}
         team = {**DEFAULTS["team"], **tables.get("team", {})}  # by `awsx pull`; one's own wins
         accounts = {**team["accounts"], **tables.get("accounts", {})}  # type: ignore[dict-item]

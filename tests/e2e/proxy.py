@@ -30,7 +30,8 @@ ANSWERED = re.compile(
 class Proxy:
     """`with Proxy(center, folder) as proxy:`; its certificate authority's file lies in `folder`.
 
-    `redirects` has other hosts, and where each leads whatever one asks of it ("": nowhere).
+    `redirects` has other hosts, and where each leads whatever one asks of it ("": nowhere);
+    `others` has more hosts, and the address of the server that answers for each.
     """
 
     def __init__(
@@ -38,6 +39,7 @@ class Proxy:
     ) -> None:
         self.redirects = dict(redirects or {})
         self.upstream = ("127.0.0.1", int(center.url.rpartition(":")[2]))
+        self.others: dict[str, tuple[str, int]] = {}
         self.asked: list[str] = []
         self.refused: list[str] = []
         self._authority = trustme.CA()
@@ -88,7 +90,7 @@ class Tunnel(StreamRequestHandler):
         )
         host = target.partition(":")[0]
         proxy.asked.append(host)
-        is_known = host in proxy.redirects or ANSWERED.fullmatch(host)
+        is_known = host in {**proxy.redirects, **proxy.others} or ANSWERED.fullmatch(host)
         if method != "CONNECT" or not is_known:
             proxy.refused.append(host)
             self.wfile.write(b"HTTP/1.1 403 Forbidden\r\n\r\n")
@@ -100,7 +102,7 @@ class Tunnel(StreamRequestHandler):
                 if host in proxy.redirects:
                     redirect(inside, proxy.redirects[host])
                 else:
-                    forward(inside, proxy.upstream)
+                    forward(inside, proxy.others.get(host, proxy.upstream))
         except (ssl.SSLError, ConnectionError):
             return
 

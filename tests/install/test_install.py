@@ -68,6 +68,7 @@ case "$*" in
   *"-m venv"*)
     for place; do :; done
     mkdir -p "$place/bin"; cp "$PROGRAM" "$place/bin/awsx"; cp "$PROGRAM" "$place/bin/python"
+    cp "$PROGRAM" "$place/bin/docker-credential-awsx"
     ;;
   *sys.executable*) echo "$0" ;;
 esac
@@ -324,7 +325,8 @@ def test_a_prefix_takes_everything(machine, tmp_path):
     done = machine.run("--prefix", "opt/x", cwd=tmp_path)
     place = tmp_path / "opt/x"
     assert machine.notes() == [f"python -m pip install --quiet --upgrade {ROOT}", "awsx install"]
-    assert (place / "bin/awsx").resolve() == place / "share/awsx/venv/bin/awsx"
+    for program in ("awsx", "docker-credential-awsx"):
+        assert (place / "bin" / program).resolve() == place / "share/awsx/venv/bin" / program
     assert done.stdout.endswith(f"Undo:  sh '{INSTALLER}' --uninstall --prefix '{place}'\n")
     assert machine.left() == []
     done = machine.run("--uninstall", f"--prefix={place}")
@@ -494,6 +496,16 @@ def test_another_awsx_is_not_overwritten(machine):
     assert not (machine.home / ".local/share/awsx").exists()
 
 
+def test_another_docker_credential_awsx_stays(machine):
+    machine.add("python3", PYTHON)
+    other = machine.home / ".local/bin/docker-credential-awsx"
+    other.parent.mkdir(parents=True)
+    other.write_text("mine")
+    assert machine.run().returncode == 0
+    assert machine.run("--uninstall").returncode == 0
+    assert other.read_text() == "mine"
+
+
 def test_a_failing_rc_file_fails_the_installation(machine):
     machine.add("uv")
     assert machine.run(env={"AWSX_ANSWER": "1"}).returncode == 1
@@ -611,6 +623,9 @@ def test_install_upgrade_and_uninstall(machine, tmp_path):
     package = "lib/python*/site-packages/awsx"
     assert list(place.glob(f"{package}/commands/__pycache__/switch.*.pyc"))
     assert (home / ".local/bin/awsx").resolve() == place / "bin/awsx"
+    helper = [home / ".local/bin/docker-credential-awsx", "version"]
+    told = subprocess.run(helper, env={"HOME": str(home), "PATH": machine.env["PATH"]}, stdout=-1)
+    assert told.stdout.startswith(b"docker-credential-awsx (awsx) ")
     for shell, ask in ASK.items():
         copy = tmp_path / f"home of {shell}"  # an interactive shell leaves files of its own
         shutil.copytree(home, copy, symlinks=True, ignore=shutil.ignore_patterns(".local"))

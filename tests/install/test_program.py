@@ -22,7 +22,8 @@ def installed(tmp_path):
         library = root / "lib" / PYTHON / packages
         (library / "awsx_shell-0.1.0.dist-info").mkdir(parents=True)
         (root / "bin").mkdir()
-        shutil.copy(ROOT / "program" / "awsx", root / "bin" / "awsx")
+        for program in ("awsx", "docker-credential-awsx"):
+            shutil.copy(ROOT / "program" / program, root / "bin" / program)
         if has_python:
             (root / "bin" / PYTHON).symlink_to(sys.executable)
         if checkout:
@@ -38,7 +39,7 @@ def installed(tmp_path):
 
 
 def run(program, tmp_path, *argv):
-    path = f"{Path(sys.executable).parent}:/usr/bin:/bin"
+    path = f"{Path(sys.executable).parent}:{tmp_path}/bin:/usr/bin:/bin"
     env = {"HOME": str(tmp_path), "PATH": f"{Path(program).parent}:{path}"}
     ran = subprocess.run([program, *argv], env=env, capture_output=True, text=True, check=False)
     return ran.stdout or ran.stderr
@@ -71,6 +72,18 @@ def test_a_link_leads_to_its_python(folder, is_relative, installed, tmp_path):
     link.parent.mkdir()
     link.symlink_to(os.path.relpath(program, link.parent) if is_relative else program)
     assert run(link, tmp_path, "x") == "1|1|x\n"
+
+
+def test_the_helper_of_docker_starts_the_awsx_beside_it(installed, tmp_path):
+    helper = installed().parent / "docker-credential-awsx"
+    link = tmp_path / "bin" / "docker-credential-awsx"
+    link.parent.mkdir()
+    link.symlink_to(os.path.relpath(helper, link.parent))
+    for program in (helper, link, link.name):
+        assert run(program, tmp_path, "get") == "1|1|--docker-credential|get\n"
+    assert run(link, tmp_path) == "1|1|--docker-credential|\n"
+    helper.with_name("awsx").unlink()
+    assert "install it again" in run(link, tmp_path, "get")
 
 
 def test_without_its_package_it_says_so(installed, tmp_path):

@@ -51,6 +51,7 @@ DEFAULTS = {
     "console.guarded": "",
     "console.profiles": {},
     "console.sessions": {},
+    "ecr": {},
     "exports_region": False,
     "guard.color": "7",
     "guard.confirm": False,
@@ -85,6 +86,7 @@ GOOD = {
         '[login]\nauto = false\nprefer = "own"\n',
         {"auto_login": False, "prefer_own_login": True},
     ),
+    "ecr": ("[ecr]\n111122223333 = 'ro'\n", {"ecr": {"111122223333": "ro"}}),
     "accounts": (
         '[accounts]\n111122223333 = "Production"\n"444455556666" = "größe"\n',
         {"accounts": {"111122223333": "Production", "444455556666": "größe"}},

@@ -1,4 +1,7 @@
-"""ECR's GetAuthorizationToken: the registry's address tells which account answers, and where."""
+"""ECR's GetAuthorizationToken: the registry's address tells which account answers, and where.
+
+The public registry (ecr-public) has an operation of the same name.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from awsx.demo.center.response import Response, json_response
 from awsx.demo.center.service import AwsError, Handler
 from awsx.demo.center.signature import credential_scope
 
+PUBLIC = "ecr-public"  # the service's name in a signature
 TOKEN_LIFETIME = 12 * HOUR
 # ECR's names for errors that STS names otherwise.
 ERROR_CODES = {
@@ -35,11 +39,13 @@ class Ecr:
         scope = credential_scope(request)
         region = scope.region if scope else ""
         password = secrets.token_urlsafe(96)
-        data = {
+        data: dict[str, str | int] = {
             "authorizationToken": base64.b64encode(f"AWS:{password}".encode()).decode(),
             "expiresAt": int(self._behaviour.now() + TOKEN_LIFETIME),
-            "proxyEndpoint": f"https://{caller.account_id}.dkr.ecr.{region}.amazonaws.com",
         }
+        if scope and scope.service == PUBLIC:
+            return json_response({"authorizationData": data})
+        data["proxyEndpoint"] = f"https://{caller.account_id}.dkr.ecr.{region}.amazonaws.com"
         return json_response({"authorizationData": [data]})
 
     @staticmethod

@@ -29,7 +29,7 @@ from awsx.demo.center.sts import Sts
 
 # The services with a variable AWS_ENDPOINT_URL_... of their own. It beats the general
 # AWS_ENDPOINT_URL, so a variable that the user has set for one service would win.
-ENDPOINTS = ("SSO_OIDC", "SSO", "STS", "S3", "ECR", "SIGNIN")
+ENDPOINTS = ("SSO_OIDC", "SSO", "STS", "S3", "ECR", "ECR_PUBLIC", "SIGNIN")
 
 
 class IdentityCenter:

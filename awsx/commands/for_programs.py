@@ -1,4 +1,4 @@
-"""What the picker's fzf asks the core while a person looks at it."""
+"""What other programs ask of the core: fzf while a person looks at the picker, and docker."""
 
 from awsx.term import out
 
@@ -8,10 +8,15 @@ if TYPE_CHECKING:
 
 
 def answer(env: "Mapping[str, str]", verb: str, word: str) -> None:
-    """Answer `--preview HEX`, `--copy HEX` or `--typed QUERY`; HEX is a profile's name.
+    """Answer `--preview HEX`, `--copy HEX`, `--typed QUERY` or `--docker-credential ACTION`.
 
-    The answer to a query is what fzf does about it.
+    HEX is a profile's name; the answer to a query is what fzf does about it.
     """
+    if verb == "--docker-credential":
+        from awsx.commands import docker_credential
+
+        docker_credential.answer(env, word)
+        return
     if verb == "--typed":
         from awsx.tables import search
 
