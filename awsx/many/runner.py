@@ -138,8 +138,11 @@ class Runner:
         self.interrupts += 1
         self._is_over = True
         for running in self._running:
-            running.reason = STOPPED
-            running.signal(signal.SIGINT if self.interrupts == 1 else signal.SIGKILL)
+            self._pass_on(running)
+
+    def _pass_on(self, running: Running) -> None:
+        running.reason = STOPPED
+        running.signal(signal.SIGINT if self.interrupts == 1 else signal.SIGKILL)
 
     def _begin(self, job: Job) -> None:
         streams = [number or subprocess.PIPE for number in self._sink.files(job)]
@@ -165,6 +168,8 @@ class Runner:
             self._sink.begun(job)
         running = Running(job, process)
         self._running.append(running)
+        if self.interrupts:  # since the process was begun, which the signal has not reached
+            self._pass_on(running)
         for stream, pipe in running.pipes.items():
             os.set_blocking(pipe.fileno(), False)
             _widen(pipe.fileno())

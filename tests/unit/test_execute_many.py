@@ -8,9 +8,13 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from sample import CORP, PROD
+
+from awsx.many.form import Limits
+from awsx.many.runner import Runner
 
 START = str(Path(__file__).parents[2] / "awsx" / "start.py")
 KEYS = "aws_access_key_id = AKIAEXAMPLE\naws_secret_access_key = example\n"
@@ -330,6 +334,38 @@ def test_ctrl_c_ends_all_and_the_second_one_kills(environment, many, tmp_path, t
     for pid in pids:
         with pytest.raises(ProcessLookupError):
             os.kill(int(pid), 0)
+
+
+def test_ctrl_c_reaches_a_job_that_is_just_being_started():
+    """It comes while the process is made, before the runner knows of it."""
+    runner = Runner(["sleep", "20"], lambda _: interrupt() or os.environ, Silent(), Limits())
+
+    def interrupt():
+        os.kill(os.getpid(), signal.SIGINT)
+
+    began = time.monotonic()
+    (found,) = runner.run([SimpleNamespace(label="dev")])
+    assert (found.exit_code, found.reason) == (128 + signal.SIGINT, "stopped")
+    assert time.monotonic() - began < PATIENCE / 2
+
+
+class Silent:
+    """A sink for nobody."""
+
+    def files(self, job):
+        return 0, 0
+
+    def is_open(self, job, stream):
+        return True
+
+    def begun(self, job):
+        pass
+
+    def feed(self, job, stream, data):
+        pass
+
+    def ended(self, result):
+        pass
 
 
 def lines_of(path, count):
