@@ -50,6 +50,23 @@ DECIDING_BY_PRESENCE = (
     *CONTAINER,
 )
 
+# What else another tool sets beside keys: until when they last (the AWS tools read the first one),
+# and for which profile it has made them.
+ENDS_OF_KEYS = ("AWS_CREDENTIAL_EXPIRATION", "AWS_SESSION_EXPIRATION")
+MAKERS = (
+    ("AWS_VAULT", "aws-vault"),
+    ("AWSUME_PROFILE", "awsume"),
+    ("AWS_SSO_PROFILE", "aws-sso"),
+    ("AWSU_PROFILE", "awsu"),
+)
+GRANTED = (
+    "GRANTED_SSO",
+    "GRANTED_SSO_ROLE_NAME",
+    "GRANTED_SSO_START_URL",
+    "GRANTED_SSO_ACCOUNT_ID",
+)
+BESIDE_KEYS = (ENDS_OF_KEYS[1], *(name for name, _ in MAKERS), *GRANTED)
+
 # Set in the shell that `awsx exec NAME` opens, to that name: the prompt says so, and so does `off`.
 SHELL_OF = "AWSX_EXEC"
 

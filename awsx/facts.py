@@ -36,6 +36,8 @@ class Target:
     `session` and `token` are None where there is none; `key` names the token's file, `token_path`
     is that file. `alias` is the account's name, `pattern` what guards the profile;
     both may be empty. `source` is the credential_source at the end of its chain, empty for most.
+    `lasts` says until when the keys of a profile last, in epoch seconds, 0 if nobody knows; `key`
+    then names the memo of that, and there is no such file of a token.
     `exports` is the region that a switch exports by itself, as the settings may want; mostly empty.
     `shown_region` is fit for a screen; `has_odd_region` says that botocore refuses its form.
     `file_error` says why the AWS CLI refuses the profile, `region_error` why it refuses the region,
@@ -52,6 +54,7 @@ class Target:
         "has_odd_region",
         "key",
         "kind",
+        "lasts",
         "pattern",
         "profile",
         "region",
@@ -74,6 +77,7 @@ class Target:
         self.token: Token | None = None
         self.key = self.token_path = self.alias = self.pattern = self.description = ""
         self.source = self.exports = ""
+        self.lasts = 0
         self.file_error: FindingError | None = None
         self.region_error: FindingError | None = None
         self.settings_error: AwsxError | None = None
@@ -262,6 +266,8 @@ class Facts:
             else:
                 target.token_path = f"{self._places.tokens}/{target.key}.json"
             target.token = tokens.read(target.token_path)
+        elif target.lasts:
+            target.key = tokens.sha1_hex(f"keys of {profile.name}")
         if self.has_settings:
             self._apply_settings(target)
         else:
@@ -284,7 +290,11 @@ class Facts:
         from awsx.files import chains  # most profiles have a session of their own
 
         chain = chains.follow(self.config, target.profile)
-        target.session, target.source = chain.session, chain.source
+        target.session, target.source = chains.behind(self.config, chain), chain.source
+        if target.session is None and chain.links[-1].is_in_credentials(profiles.STATIC):
+            from awsx.files import key_ends
+
+            target.lasts = key_ends.of(chain.links[-1])
 
     def _apply_settings(self, target: Target) -> None:
         try:

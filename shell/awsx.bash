@@ -51,6 +51,10 @@ if [ -n "${BASH_VERSION-}" ]; then
     AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_WEB_IDENTITY_TOKEN_FILE AWS_ROLE_ARN
     AWS_CONTAINER_CREDENTIALS_RELATIVE_URI AWS_CONTAINER_CREDENTIALS_FULL_URI
   )
+  __awsx_beside_keys=(
+    AWS_SESSION_EXPIRATION AWS_VAULT AWSUME_PROFILE AWS_SSO_PROFILE AWSU_PROFILE GRANTED_SSO
+    GRANTED_SSO_ROLE_NAME GRANTED_SSO_START_URL GRANTED_SSO_ACCOUNT_ID
+  )
   __awsx_exported=(AWSX_OWNER AWSX_REGION AWSX_PROMPT AWSX_EXEC)
   __awsx_fields=(
     name key kind region exports told mark needs aws_until aws_clock leave soon below colours look narrow stock
@@ -661,6 +665,9 @@ if [ -n "${BASH_VERSION-}" ]; then
     for name in "${__awsx_by_presence[@]}"; do
       if [[ -n ${!name:+x} ]] && __awsx_is_exported "$name"; then overrides="$overrides|$name"; fi
     done
+    if [[ $overrides == *AWS_ACCESS_KEY_ID* ]]; then
+      for name in "${__awsx_beside_keys[@]}"; do overrides="$overrides|${!name-}"; done
+    fi
     if [[ -z ${AWS_PROFILE+set} ]] || ! __awsx_is_exported AWS_PROFILE; then overrides="$overrides|?"; fi
     if [[ -n ${__awsx_needs-} ]]; then overrides="$overrides|!"; fi # the profile needs one of them
   }

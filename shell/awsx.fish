@@ -36,6 +36,8 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([6-9]|\d\d))' -- $version
     set -g __awsx_by_value AWS_DEFAULT_PROFILE AWS_REGION AWS_DEFAULT_REGION AWS_CREDENTIAL_EXPIRATION
     set -g __awsx_by_presence AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_WEB_IDENTITY_TOKEN_FILE AWS_ROLE_ARN \
         AWS_CONTAINER_CREDENTIALS_RELATIVE_URI AWS_CONTAINER_CREDENTIALS_FULL_URI
+    set -g __awsx_beside_keys AWS_SESSION_EXPIRATION AWS_VAULT AWSUME_PROFILE AWS_SSO_PROFILE AWSU_PROFILE \
+        GRANTED_SSO GRANTED_SSO_ROLE_NAME GRANTED_SSO_START_URL GRANTED_SSO_ACCOUNT_ID
     set -g __awsx_exported AWSX_OWNER AWSX_REGION AWSX_PROMPT AWSX_EXEC
     set -g __awsx_fields __awsx_name __awsx_key __awsx_kind __awsx_region __awsx_exports __awsx_told __awsx_mark \
         __awsx_needs __awsx_aws_until __awsx_aws_clock __awsx_leave __awsx_soon __awsx_below __awsx_colours \
@@ -187,7 +189,7 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([6-9]|\d\d))' -- $version
 
     # fish calls this when a variable changes that, besides AWS_PROFILE, the text of the segment depends on.
     function __awsx_on_identity_change --on-variable=$__awsx_by_value --on-variable=$__awsx_by_presence \
-        --on-variable=COLUMNS
+        --on-variable=$__awsx_beside_keys --on-variable=COLUMNS
         set -g __awsx_drawn
     end
 

@@ -44,6 +44,10 @@ if [[ $ZSH_VERSION == (5.<3->|<6->)* ]]; then
     AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_WEB_IDENTITY_TOKEN_FILE AWS_ROLE_ARN
     AWS_CONTAINER_CREDENTIALS_RELATIVE_URI AWS_CONTAINER_CREDENTIALS_FULL_URI
   )
+  typeset -ga __awsx_beside_keys=(
+    AWS_SESSION_EXPIRATION AWS_VAULT AWSUME_PROFILE AWS_SSO_PROFILE AWSU_PROFILE GRANTED_SSO
+    GRANTED_SSO_ROLE_NAME GRANTED_SSO_START_URL GRANTED_SSO_ACCOUNT_ID
+  )
   typeset -ga __awsx_exported=(AWSX_OWNER AWSX_REGION AWSX_PROMPT AWSX_EXEC)
   typeset -ga __awsx_fields=(
     name key kind region exports told mark needs aws_until aws_clock leave soon below colours look narrow stock
@@ -566,6 +570,9 @@ ${COLUMNS-}" == "${__awsx_drawn-}" &&
     for name in $__awsx_by_presence; do
       if [[ -n ${(P)name:+x} && ${(Pt)name} == *export* ]]; then overrides+="|$name"; fi
     done
+    if [[ $overrides == *AWS_ACCESS_KEY_ID* ]]; then
+      for name in $__awsx_beside_keys; do overrides+="|${(P)name-}"; done
+    fi
     if [[ ${(t)AWS_PROFILE-} != *export* ]]; then overrides+='|?'; fi
     if [[ -n ${__awsx_needs-} ]]; then overrides+='|!'; fi # the profile needs one of them
   }

@@ -138,6 +138,7 @@ begin
     # profile that does not exist: the command fails. A profile that assumes a role beats a web identity.
     function __awsx_find_rival
         set -g __awsx_rival
+        set -g __awsx_made_for
         test "$__awsx_kind" = missing; and return
         test -n "$__awsx_used_variable" -a -z "$__awsx_used_profile"; and return
         set -l token
@@ -156,15 +157,21 @@ begin
             or set __awsx_rival 'keys without a secret'
             test "$__awsx_rival" = keys; and __awsx_look_at_their_end
         end
-        test -n "$__awsx_rival" -a -n "$__awsx_used_profile"
+        test -n "$__awsx_rival" -a -n "$__awsx_used_profile" -a ".$__awsx_used_profile" != ".$__awsx_made_for"
         and set __awsx_rival "$__awsx_rival, not $__awsx_used_profile"
         return 0
     end
 
-    # Say of the rival, keys, that they have ended if AWS_CREDENTIAL_EXPIRATION does. Of an end in a form that the AWS
-    # tools do not write, such as `GMT`, the prompt says nothing. (`math` would take 08 for a wrong octal number.)
+    # Say of the rival, keys, which tool has made them for which profile, and how long they last: `prod by aws-vault
+    # 34m`. Of an end in a form that the AWS tools do not write, such as `GMT`, the prompt says nothing. (`math` would
+    # take 08 for a wrong octal number.)
     function __awsx_look_at_their_end
-        set -qx AWS_CREDENTIAL_EXPIRATION; or return 0
+        __awsx_find_maker
+        set -l at
+        for name in AWS_SESSION_EXPIRATION AWS_CREDENTIAL_EXPIRATION
+            set -qx $name; and test -n "$$name"; and set at $$name
+        end
+        test -n "$at"; or return 0
         set -l year
         set -l month
         set -l day
@@ -172,8 +179,12 @@ begin
         set -l minute
         set -l second
         set -l form '^(?<year>\d{4})-0?(?<month>\d\d?)-0?(?<day>\d\d?)[T ]0?(?<hour>\d\d?):0?(?<minute>\d\d?)'
-        set form $form':0?(?<second>\d\d?)(\.\d+)?(Z|UTC|[+-]00:00)$'
-        string match -qr $form -- "$AWS_CREDENTIAL_EXPIRATION"; or return 0
+        set form $form':0?(?<second>\d\d?)(\.\d+)?(Z|UTC|(?<sign>[+-])0?(?<hours>\d\d?):0?(?<minutes>\d\d?))$'
+        set -l sign
+        set -l hours
+        set -l minutes
+        string match -qr $form -- "$at"; or return 0
+        test "$sign" = -; and set sign +; or set sign -
         set -g __awsx_must_redraw / = / # fish cannot tell cheaply when they end
         # The year is taken to begin in March, so that a leap day is its last one.
         test $month -lt 3; and set year (math $year - 1)
@@ -181,9 +192,47 @@ begin
         set -l days "$year * 365 + floor($year / 4) - floor($year / 100) + floor($year / 400)"
         set days "$days + floor(($month * 153 + 2) / 5) + $day - 719469"
         __awsx_read_epoch
-        test (math "(($days) * 24 + $hour) * 3600 + $minute * 60 + $second") -le $__awsx_now
-        and set __awsx_rival 'expired keys'
+        set -l ends (math "(($days) * 24 + $hour) * 3600 + $minute * 60 + $second")
+        set ends (math "$ends $sign (0$hours * 3600 + 0$minutes * 60)")
+        # What the profile's own session has left is computed anew for the next prompt.
+        set -l renewable $__awsx_renewable
+        set -g __awsx_renewable 0
+        set -g __awsx_clock_read_for
+        test -n "$__awsx_soon"; or set -g __awsx_soon 1800 # there is no memo
+        set -g __awsx_age (math $__awsx_now - $ends)
+        set -g __awsx_time_left expired
+        set -g __awsx_hue 3
+        test $__awsx_age -lt 0; and __awsx_find_time_left
+        set -g __awsx_renewable $renewable
+        if test "$__awsx_time_left$__awsx_rival" = expiredkeys
+            set __awsx_rival 'expired keys'
+        else
+            set __awsx_rival "$__awsx_rival $__awsx_time_left"
+            test $__awsx_hue -eq 2; and set __awsx_rival "$__awsx_rival!"
+        end
         return 0
+    end
+
+    # Set __awsx_rival to `prod by aws-vault` and __awsx_made_for to `prod`, if a variable says that another tool has
+    # made the keys. (granted names the profile in AWS_PROFILE alone.)
+    function __awsx_find_maker
+        for pair in AWS_VAULT:aws-vault AWSUME_PROFILE:awsume AWS_SSO_PROFILE:aws-sso AWSU_PROFILE:awsu
+            set -l maker (string split : $pair)
+            if set -qx $maker[1]; and test -n "$$maker[1]"
+                set -l variable $maker[1]
+                set __awsx_made_for "$$variable"
+                set __awsx_rival "$__awsx_made_for by $maker[2]"
+                return
+            end
+        end
+        test "$__awsx_used_variable" = AWS_PROFILE; or return 0
+        for name in GRANTED_SSO GRANTED_SSO_ROLE_NAME GRANTED_SSO_START_URL GRANTED_SSO_ACCOUNT_ID
+            if set -qx $name; and test -n "$$name"
+                set __awsx_made_for $__awsx_used_profile
+                set __awsx_rival "$__awsx_used_profile by granted"
+                return
+            end
+        end
     end
 
     # Set __awsx_now to the seconds since 1970: fish tells when a file was changed, and how long that is ago.

@@ -98,7 +98,7 @@ if [[ -n ${__awsx_start-} ]]; then
   # Set our caller's `rival` to what beats the profile in the AWS CLI and in most SDKs (docs/truth.md). Nothing beats a
   # profile that does not exist: the command fails. A profile that assumes a role beats a web identity.
   function __awsx_find_rival {
-    local value role
+    local value role made_for=
     rival=
     if [[ $kind == missing || (-n $used_variable && -z $used_profile) ]]; then return 0; fi
     __awsx_get_exported AWS_ROLE_ARN
@@ -119,23 +119,55 @@ if [[ -n ${__awsx_start-} ]]; then
         __awsx_look_at_their_end
       fi
     fi
-    if [[ -n $rival && -n $used_profile ]]; then rival+=", not $used_profile"; fi
+    if [[ -n $rival && -n $used_profile && $used_profile != "$made_for" ]]; then rival+=", not $used_profile"; fi
   }
 
-  # Say of the `rival`, keys, that they have ended if AWS_CREDENTIAL_EXPIRATION does, or draw it anew once they have. Of
-  # an end in a form that the AWS tools do not write, such as `GMT`, the prompt says nothing.
+  # Say of the `rival`, keys, which tool has made them for which profile, and how long they last: `prod by aws-vault
+  # 34m`. Of an end in a form that the AWS tools do not write, such as `GMT`, the prompt says nothing.
   function __awsx_look_at_their_end {
-    local value
+    local value zone renewable=0
     local -i ends
+    __awsx_find_maker
     __awsx_get_exported AWS_CREDENTIAL_EXPIRATION
+    if [[ -z $value ]]; then __awsx_get_exported AWS_SESSION_EXPIRATION; fi
     case $value[1,19] in
       [0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9][T\ ][0-2][0-9]:[0-5][0-9]:[0-6][0-9]) ;;
       *) return 0 ;;
     esac
-    case $value[20,-1] in Z | UTC | [+-]00:00 | .*Z | .*[+-]00:00) ;; *) return 0 ;; esac
+    zone=$value[20,-1]
+    if [[ $zone == .* ]]; then zone=${zone#.} zone=${zone#"${zone%%[^0-9]*}"}; fi
+    case $zone in
+      Z | UTC) zone=0 ;;
+      [+-][0-9][0-9]:[0-9][0-9]) zone=$zone[1]$((10#$zone[2,3] * 3600 + 10#$zone[5,6] * 60)) ;;
+      *) return 0 ;;
+    esac
     __awsx_find_epoch $((10#$value[1,4])) $((10#$value[6,7])) $((10#$value[9,10]))
-    ends=$((ends + 10#$value[12,13] * 3600 + 10#$value[15,16] * 60 + 10#$value[18,19]))
-    if ((ends <= EPOCHSECONDS)); then rival='expired keys'; elif ((ends < until)); then until=ends; fi
+    ends=$((ends + 10#$value[12,13] * 3600 + 10#$value[15,16] * 60 + 10#$value[18,19] - zone))
+    __awsx_find_time_left
+    if [[ $time_left == expired && $rival == keys ]]; then
+      rival='expired keys'
+    else
+      rival+=" $time_left"
+      if ((hue == 2)); then rival+=!; fi
+    fi
+  }
+
+  # Set our caller's `rival` to `prod by aws-vault` and `made_for` to `prod`, if a variable says that another tool has
+  # made the keys. (granted names the profile in AWS_PROFILE alone.)
+  function __awsx_find_maker {
+    local name
+    for name in AWS_VAULT:aws-vault AWSUME_PROFILE:awsume AWS_SSO_PROFILE:aws-sso AWSU_PROFILE:awsu; do
+      if __awsx_get_exported ${name%:*} && [[ -n $value ]]; then
+        made_for=$value rival="$value by ${name#*:}"
+        return 0
+      fi
+    done
+    for name in GRANTED_SSO GRANTED_SSO_ROLE_NAME GRANTED_SSO_START_URL GRANTED_SSO_ACCOUNT_ID; do
+      if __awsx_get_exported $name && [[ -n $value && $used_variable == AWS_PROFILE ]]; then
+        made_for=$used_profile rival="$used_profile by granted"
+        return 0
+      fi
+    done
   }
 
   # YEAR MONTH DAY: set our caller's `ends` to when that day begins, in seconds since 1970. The year is taken to begin

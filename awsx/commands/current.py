@@ -119,10 +119,13 @@ def _identity(terminal: Terminal) -> list[Line]:
     aws, env = terminal.aws, terminal.env
     lines = [Line("identity", aws.credentials.replace("error", "none"), aws.credentials_source)]
     if aws.identity == "keys":
-        account, ends = "AWS_ACCOUNT_ID", "AWS_CREDENTIAL_EXPIRATION"
-        lines = [Line("identity", f"key {env[KEY_ID]}", KEY_ID)]
-        lines.append(Line("account", env.get(account, ""), account))
-        lines.append(Line("ends", env.get(ends, ""), ends))
+        account = "AWS_ACCOUNT_ID"
+        lines = [*_made(env), Line("account", env.get(account, ""), account)]
+        from awsx.truth import makers  # only for keys in the environment
+
+        variable, ends = makers.end(env)
+        lines.append(Line("ends", env.get(variable, ""), variable))
+        lines.append(Line("left", _left_of_keys(ends), variable))
     elif aws.identity == "web-identity":
         role, source = env.get(ROLE, ""), ROLE
         if ROLE not in env and terminal.profile:
@@ -130,6 +133,22 @@ def _identity(terminal: Terminal) -> list[Line]:
         lines.append(Line("account", (role.split(":") + [""] * 5)[4], source))
         lines.append(Line("role", role.rpartition("/")[2], source))
     return _cleaned(lines)
+
+
+def _made(env: "Mapping[str, str]") -> list[Line]:
+    """The key in the environment, and which tool has made it for which profile."""
+    from awsx.truth import makers
+
+    key, maker = env[KEY_ID], makers.maker(env)
+    if maker is None:
+        return [Line("identity", f"key {key}", KEY_ID)]
+    who = Line("identity", f"{maker.profile} by {maker.tool}", maker.variable)
+    return [who, Line("key", key, KEY_ID)]
+
+
+def _left_of_keys(ends: int) -> str:
+    """What is left of temporary keys; empty if nobody knows."""
+    return tokens.left(tokens.Token(ends, 0, {}), time.time()) if ends else ""
 
 
 def _cleaned(lines: list[Line]) -> list[Line]:
@@ -160,6 +179,8 @@ def describe(facts: Facts, name: str) -> list[Line]:
         key = "login_session" if session.is_login else "sso_session"
         lines.append(Line("session", session.label, profile.place(key)))
         lines += _left(facts, target, time.time())
+    elif target.lasts:
+        lines.append(Line("left", _left_of_keys(target.lasts), profile.place()))
     return _cleaned(lines)
 
 
@@ -233,7 +254,8 @@ def _row(facts: Facts, terminal: Terminal, values: dict[str, str]) -> dict[str, 
         row = rows.of(terminal.profile)
     else:
         account, role = values.get("account", ""), values.get("role", "")
-        row = Row((aws.profile, account, "", role, "", aws.credentials, ""), "", None, False)
+        texts = (aws.profile, account, "", role, "", aws.credentials, "")
+        row = Row(texts, values.get("left", ""), None, False)
     found = row.as_json(aws.profile if aws.identity == "profile" else "")
     found |= {
         "profile": aws.profile or None,

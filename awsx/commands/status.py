@@ -117,6 +117,8 @@ def _line(found: Status, now: float) -> str:
     told = [found.verdict]
     if found.reason:
         told.append(clean(found.reason, 500))
+    elif found.target and found.target.lasts:
+        told.append(f"session {tokens.left(tokens.Token(found.target.lasts, 0, {}), now)}")
     elif found.target and found.target.session:
         told.append(tokens.told(found.target.token, now))
     return f"{clean(found.name)}: {', '.join(told)}\n"

@@ -27,6 +27,7 @@ SET_OUTSIDE = (
     "AWS_PROFILE={} came with this shell and stays; leave the shell (exit), or drop it here: "
     "unset AWS_PROFILE (fish: set -e AWS_PROFILE)"
 )
+KEYS_EXPIRED = "its keys have expired"
 SHELL_OF_EXEC = "this shell was opened by awsx exec {} and keeps that profile; leave it: exit"
 DEED = "switch to it"
 
@@ -149,6 +150,9 @@ def _confirmation(facts: "Facts", target: "Target", region: str, aside: list[str
     if target.session:
         now = time.time()
         parts.append(tokens.told(target.token, now, lambda: facts.aws_until(target, now)))
+    elif target.lasts:
+        left = tokens.left(tokens.Token(target.lasts, 0, {}), time.time())
+        parts.append(KEYS_EXPIRED if left == "expired" else f"session {left}")
     if target.source == "Environment" and env.get(KEY_ID):
         parts.append(before.KEYS_FIRST.format(clean(target.profile.name)))
     if aside:

@@ -42,7 +42,7 @@ def keys(facts: Facts, target: Target, need: Need) -> Keys:
     if target.session and target.session.is_login:
         return _of_aws_login(facts, target, need)
     link = _sso_link(facts, target)
-    if link and target.session and not _lasting(facts, link, target.session):
+    if target.session and not (link and _lasting(facts, link, target.session)):
         _log_in(facts, target, need)
     with Turn(facts.env, target.profile.name):
         found = kept(facts, target, need)
@@ -99,9 +99,10 @@ def _sso_link(facts: Facts, target: Target) -> Profile | None:
     """The profile at the end of the chain, if its credentials come from a session."""
     if target.session is None:
         return None
-    return (
-        target.profile if target.kind == "sso" else chains.links(facts.config, target.profile)[-1]
-    )
+    if target.kind == "sso":
+        return target.profile
+    last = chains.links(facts.config, target.profile)[-1]
+    return last if last.own_kind() == "sso" else None  # else it is behind a credential_process
 
 
 def _lasting(facts: Facts, link: Profile, session: SsoSession) -> Keys | None:

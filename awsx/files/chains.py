@@ -7,7 +7,7 @@ value counts as there, except where it is said.
 from awsx.environment import ONE_OF
 from awsx.files import ini
 from awsx.files.profiles import LEAST_ARN, SECRET, STATIC, SsoSession, own_session
-from awsx.term import clean
+from awsx.term import AwsxError, clean
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -74,7 +74,24 @@ def sso_session(config: "Config", profile: "Profile") -> "SsoSession | None":
     """
     if profile.kind == "sso":
         return own_session(config, profile)
-    return follow(config, profile).session
+    return behind(config, follow(config, profile))
+
+
+def behind(config: "Config", chain: Chain) -> "SsoSession | None":
+    """The session of a chain, or of the profile for which its credential_process answers."""
+    last = chain.links[-1]
+    if chain.session or chain.source or last.own_kind() != "process":
+        return chain.session
+    from awsx.files import processes  # few profiles have one
+
+    for name in processes.named(last.get("credential_process")):
+        profile = config.profile(name)
+        if profile and name != last.name:
+            try:
+                return follow(config, profile).session
+            except AwsxError:  # the process itself will tell
+                return None
+    return None
 
 
 def login_session(config: "Config", profile: "Profile") -> "SsoSession | None":

@@ -41,6 +41,8 @@ def remember(facts: "Facts", name: str, target: "Target | None") -> None:
         _keep(stock, memo.file_name(), line)
     if target and target.session:
         remember_session(stock, target)
+    elif target and target.lasts:
+        stock.under_lock(lambda: _write_keys(stock, target))
     if stock.is_stuck and stock.move(facts.problems, stock.is_sound):
         remember(facts, name, target)
         return
@@ -130,6 +132,8 @@ def _needs(credential_source: str) -> str:
 def _look_beyond_the_session(memo: Memo, facts: "Facts", target: "Target") -> None:
     """Until when the AWS CLI goes on if the session has ended."""
     now, token = time.time(), target.token
+    if target.lasts:
+        memo.aws_until = "0"
     has_ended = token is None or max(token.expires, token.renewable) <= now
     if target.session and has_ended:
         until = facts.aws_until(target, now)
@@ -222,6 +226,15 @@ def remember_session(stock: "Stock", target: "Target") -> None:
         stock.under_lock(
             lambda: _write_session(stock, target.key, tokens.read(path), changed, stamped)
         )
+
+
+def _write_keys(stock: "Stock", target: "Target") -> None:
+    """The same of temporary keys in the credentials file, whose end stands there. Raises OSError.
+
+    There is no stamp, as there is no file of a token: the memo is as fresh as its stock.
+    """
+    disk.stamp(f"{stock.folder}/e.{target.key}", target.lasts * 1_000_000_000)
+    stock.write(f"s.{target.key}", session_line(target.lasts, 0, 0).encode())
 
 
 def _is_remembered(stock: "Stock", memo: str, token: "Token", path: str) -> bool:

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 SECRET = "AWS_SECRET_ACCESS_KEY"
 TOKEN, ROLE = "AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_ROLE_ARN"
-EXPIRATION = "AWS_CREDENTIAL_EXPIRATION"
 
 # A profile holds a kind of credentials if it has one of these keys; the first gives the line.
 HOLDS = {
@@ -187,17 +186,6 @@ def _keys(link: "Link", env: "Mapping[str, str]") -> "Found | None":
     if env.get(SECRET):
         return Found("keys", "keys", KEY_ID)
     return _error(KEY_ID) if link.half_is_error else None
-
-
-def has_ended(env: "Mapping[str, str]", now: float) -> bool:
-    """True if the keys in the environment are past the end that a variable gives.
-
-    botocore's EnvProvider fails, too, if that variable holds no time.
-    """
-    from awsx.files import tokens
-
-    ends = env.get(EXPIRATION, "")
-    return bool(ends) and (tokens.epoch(ends) or 0) <= now
 
 
 def _web_identity(

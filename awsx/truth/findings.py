@@ -5,7 +5,6 @@ from awsx.environment import REGIONS, RIVALS, SHELL_OF, asked_regions
 from awsx.files.profiles import is_region
 from awsx.term import AwsxError, clean
 from awsx.truth import credentials
-from awsx.truth.credentials import EXPIRATION, has_ended
 from awsx.truth.tools import AWS_CLI, AWS_DEFAULT_PROFILE, AWS_PROFILE, PUNCTUATION, TOOLS, is_plain
 
 TYPE_CHECKING = False
@@ -32,7 +31,7 @@ REFUSED = "{}: AWS refuses that{}"
 HIDES = "{} is set to nothing, which hides what profile {} says{}"
 NOTHING = "profile {} holds no credentials, and no variable does: the AWS CLI fails except on EC2{}"
 BOTO_CONFIG = "no profile gives credentials, so the keys of an old file do ({}){}"
-KEYS_ENDED = "the keys in the environment ended at {} (AWS_CREDENTIAL_EXPIRATION)"
+KEYS_ENDED = "the keys in the environment ended at {} ({})"
 CONTAINER = "no profile gives credentials, so the container does ({}){}"
 MIXED = "profile {}{} holds {}; the AWS CLI takes {}; {}"
 SOURCE = ", which the role of profile {} is assumed with,"
@@ -196,10 +195,10 @@ def _identities(terminal: Terminal) -> "Iterator[Finding]":
     aws, others = terminal.aws, _and(terminal.others(_credentials))
     if aws.identity == "none" and (aws.profile_source or aws.credentials_source):
         yield _nothing(terminal, others)
-    if aws.identity == "keys" and has_ended(terminal.env, terminal.now):
-        ends = clean(terminal.env[EXPIRATION])
-        remedy = terminal.unset((EXPIRATION,))
-        yield _finding("keys-ended", "error", EXPIRATION, KEYS_ENDED.format(ends), remedy)
+    if aws.identity == "keys" and (ended := _ended(terminal)):
+        text = KEYS_ENDED.format(clean(terminal.env[ended]), ended)
+        remedy = terminal.unset((ended,))
+        yield _finding("keys-ended", "error", ended, text, remedy)
     for identity in IDENTITIES:
         found = [seen for seen in terminal.seen.values() if seen.identity == identity]
         if found and (source := found[0].credentials_source):
@@ -215,6 +214,12 @@ def _identities(terminal: Terminal) -> "Iterator[Finding]":
         place = aws.credentials_source
         text = CONTAINER.format(place, others)
         yield _finding("container", "info", place, text, PICK_A_PROFILE)
+
+
+def _ended(terminal: Terminal) -> str:
+    from awsx.truth import makers  # only for keys in the environment
+
+    return makers.ended(terminal.env, terminal.now)
 
 
 def _nothing(terminal: Terminal, others: str) -> "Finding":

@@ -1,11 +1,11 @@
 """Whether the next command works, as far as files and variables tell. Nothing is sent to AWS."""
 
 from awsx.environment import REGIONS
-from awsx.files import chains, disk, profiles, role_cache, tokens
+from awsx.files import chains, disk, key_ends, profiles, role_cache, tokens
 from awsx.files.chains import Chain
 from awsx.term import AwsxError, clean
-from awsx.truth import credentials
-from awsx.truth.credentials import EXPIRATION, TOKEN
+from awsx.truth import makers
+from awsx.truth.credentials import TOKEN
 from awsx.truth.findings import KEYS_ENDED, quoted
 
 TYPE_CHECKING = False
@@ -21,6 +21,10 @@ NOTHING = "nothing gives credentials"
 PROCESS = "nobody knows what the credential_process answers before it has run"
 CONTAINER_ANSWERS = "nobody knows what the container answers before it is asked"
 INSTANCE_ANSWERS = "nobody knows what the metadata of EC2 answer before they are asked"
+FILE_KEYS_ENDED = (
+    "the keys of profile {} in the credentials file ended at {}; renew them by the tool that wrote"
+    " them"
+)
 NO_TOKEN_FILE = "the web identity's token {} cannot be read"
 BAD_REGION = "{} = {} is not the name of a region"
 
@@ -82,8 +86,10 @@ def _why_none(terminal: "Terminal") -> str:
 
 def _keys(env: "Mapping[str, str]", now: float) -> Verdict:
     """Keys in the environment, which may say when they end."""
-    ended = credentials.has_ended(env, now)
-    return Verdict(False, KEYS_ENDED.format(clean(env[EXPIRATION]))) if ended else Verdict(True)
+    ended = makers.ended(env, now)
+    if ended:
+        return Verdict(False, KEYS_ENDED.format(clean(env[ended]), ended))
+    return Verdict(True)
 
 
 def _profile(terminal: "Terminal", profile: "Profile", now: float) -> Verdict:
@@ -92,8 +98,8 @@ def _profile(terminal: "Terminal", profile: "Profile", now: float) -> Verdict:
         chain = chains.follow(terminal.config, profile)
     except AwsxError as error:
         return Verdict(False, str(error))
-    if chain.session:
-        return _session(terminal, chain, chain.session, now)
+    if session := chains.behind(terminal.config, chain):
+        return _session(terminal, chain, session, now)
     if chain.source:
         return _source(chain.source, terminal.env, now)
     last, kind = chain.links[-1], chain.links[-1].own_kind()
@@ -101,6 +107,9 @@ def _profile(terminal: "Terminal", profile: "Profile", now: float) -> Verdict:
         return Verdict("unknown", PROCESS)
     if kind == "web-identity":
         return _token_file(last.get("web_identity_token_file"))
+    ends = key_ends.of(last) if kind == "keys" else 0
+    if 0 < ends <= now:
+        return Verdict(False, FILE_KEYS_ENDED.format(clean(last.name), tokens.iso(ends)))
     return Verdict(True)
 
 

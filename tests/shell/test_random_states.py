@@ -95,7 +95,8 @@ def rival_of(found: dict) -> str:
     half = aws["credentials"] == "error"
     if source == "AWS_ACCESS_KEY_ID":
         ended = "keys-ended" in found["states"]
-        return "keys without a secret" if half else "expired keys" if ended else "keys"
+        lasting = f"keys {found['left'] or ''}".rstrip()
+        return "keys without a secret" if half else "expired keys" if ended else lasting
     if source in ("AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_ROLE_ARN") and (
         half or aws["identity"] == "web-identity"
     ):

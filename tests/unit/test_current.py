@@ -153,6 +153,7 @@ def test_keys_beat_the_profile(shown):
         ("identity", "key AKIAEXAMPLE", "AWS_ACCESS_KEY_ID"),
         ("account", "1", "AWS_ACCOUNT_ID"),
         ("ends", "2030-01-01T00:00:00Z", "AWS_CREDENTIAL_EXPIRATION"),
+        ("left", f"{int(1893456000 - time.time()) // 86400}d", "AWS_CREDENTIAL_EXPIRATION"),
         ("region", "eu-west-1", "~/.aws/config:8"),
         ("profile", "prod, not for credentials", "AWS_PROFILE"),
     ]
