@@ -90,7 +90,9 @@ class Login:
 
 
 def login_command(session: SsoSession) -> str:
-    """What a person types to log in to the session: `awsx login prod`."""
+    """What a person types to log in to the session: `awsx login 'my prod'`."""
+    from awsx.truth.findings import quoted  # only where something is wrong
+
     if session.holder:
-        return f"awsx login {clean(session.holder)}"
-    return f"awsx login --session {clean(session.name)}"
+        return f"awsx login {quoted(session.holder)}"
+    return f"awsx login --session {quoted(session.name)}"

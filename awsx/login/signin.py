@@ -6,6 +6,7 @@ import time
 
 from awsx.files import login_sessions, profiles, tokens
 from awsx.login import awscli
+from awsx.login.options import login_command
 from awsx.service import errors, signin
 from awsx.term import AwsxError, clean
 
@@ -39,7 +40,7 @@ OTHER = (
 )
 DECLINED = (
     "the login was not for {}, which profile {} is for ({}), so nothing was changed; choose that"
-    " one in the browser: awsx login {}"
+    " one in the browser: {}"
 )
 FAILED = "the session {} could not be renewed (aws configure export-credentials: {})"
 
@@ -154,4 +155,4 @@ def check_login(login: Login, cached: CachedToken, before: Token | None) -> None
         raise AwsxError(OTHER.format(clean(named), holder, label, place))
     token = cached.read_patiently()
     if token is None or (before and token.raw == before.raw):
-        raise AwsxError(DECLINED.format(label, holder, place, holder))
+        raise AwsxError(DECLINED.format(label, holder, place, login_command(session)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from contextlib import ExitStack
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -115,3 +116,23 @@ def test_a_login_as_somebody_else_is_an_error(
     assert f"awsx: {wanted}" in awsx.talk
     assert not file.exists()
     assert (other in (home / ".aws" / "config").read_text()) == (answer == "y")
+
+
+def test_one_login_for_many_terminals_and_a_name_with_a_blank(
+    env: dict[str, str], center: IdentityCenter, home: Path, file: Path, arn: str
+) -> None:
+    with (home / ".aws" / "config").open("a") as config:
+        config.write(f'[profile "my console"]\nlogin_session = {arn}\nregion = us-east-1\n')
+    center.behaviour.latency = 0.5  # seconds in which the others arrive
+    ways = (["login"], ["exec"])
+    with ExitStack() as opened_terminals:
+        terminals = []
+        for n in range(4):
+            (verb,), name = ways[n % 2], ("my console", "console")[n % 3 == 0]
+            words = [verb, name] if verb == "login" else [verb, name, "--", "/bin/true"]
+            terminals.append(opened_terminals.enter_context(AtTerminal(words, env)))
+        assert [terminal.end() for terminal in terminals] == [0] * 4, terminals[0].shown
+    assert center.log.count("CreateOAuth2Token", "authorization_code") == 1
+    assert len(opened(env)) == 1
+    status, awsx = run(["creds", "my console", "--format", "process"], env)
+    assert (status, json.loads(awsx.shown)["Version"]) == (0, 1)

@@ -11,9 +11,10 @@ from awsx.commands import current, logout, ls
 from awsx.commands.which_sessions import Selection
 from awsx.facts import Facts
 from awsx.files import tokens
+from awsx.files.login_sessions import LoginSession
 from awsx.login import awscli, ensure
 from awsx.login.cached_token import CachedToken
-from awsx.login.options import Login, Wish
+from awsx.login.options import Login, Wish, login_command
 from awsx.term import AwsxError
 
 ARN = "arn:aws:iam::111122223333:user/jane"
@@ -223,3 +224,10 @@ def test_a_folder_that_cannot_be_written_is_the_one_that_is_named(folder, env, h
         pass
     wanted = FOLDERS[folder].format(home=home)
     assert str(raised.value).endswith(f'make it yours: sudo chown -R "$(id -un)" {wanted}')
+
+
+@pytest.mark.parametrize(
+    ("name", "word"), [("console", "console"), ("my console", "'my console'"), ("a'b", "'a'\\''b'")]
+)
+def test_a_remedy_names_a_profile_as_one_word_of_a_shell(name, word):
+    assert login_command(LoginSession(ARN, "", name)) == f"awsx login {word}"
