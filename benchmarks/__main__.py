@@ -11,7 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import completion, core, imports, inshell, memory, peers, picker, table
+from benchmarks import completion, core, creds, imports, inshell, memory, peers, picker, table
 from benchmarks.homes import Homes
 from benchmarks.race import Row, race
 
@@ -24,6 +24,7 @@ HEATS = (
     inshell.loads,
     picker.first_rows,
     core.verbs,
+    creds.rows,
     peers.rivals,
     memory.taxes,
 )

@@ -23,8 +23,7 @@ CACHE = ROOT / ".cache" / "benchmarks"
 
 def commands(size: int) -> dict[str, tuple[Callable[[], Path], str]]:
     """What it is -> who finds the folder of the program, and its command line."""
-    aws, awsume, awsp = (
-        _aws,
+    awsume, awsp = (
         partial(_installed, "awsume==4.5.4"),
         partial(_installed, "awsp==0.5.0"),
     )
@@ -49,17 +48,17 @@ def rivals(place: Homes) -> Iterator[list[Contest]]:
         env = place.environment(size, "peers")
         bare = Reference("python -I -S -c pass", partial(seconds, BARE, env))
         yield [
-            Contest(what, size, partial(_run, folder, command, env), bare)
+            Contest(what, size, partial(run, folder, command, env), bare)
             for what, (folder, command) in commands(size).items()
         ]
 
 
-def _run(folder: Callable[[], Path], command: str, env: dict[str, str]) -> float:
+def run(folder: Callable[[], Path], command: str, env: dict[str, str]) -> float:
     program, *arguments = command.split()
     return seconds((str(folder() / program), *arguments), env)
 
 
-def _aws() -> Path:
+def aws() -> Path:
     try:
         return awscli.fetch(os.environ)
     except awscli.Unavailable as error:

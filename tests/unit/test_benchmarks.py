@@ -40,6 +40,16 @@ ROWS = {
     "after an edit": ({"awsx NAME just after an edit"}, "s", {"python -I -c pass"}),
     "program": ({"awsx exec NAME -- true, as a program"}, "s", {BARE}),
     "awsx ls --names": ({"awsx ls --names"}, "s", {BARE}),
+    "kept credentials: awsx": ({"kept credentials: awsx creds --format process"}, "s", {BARE}),
+    "installed": (
+        {
+            "installed awsx exec NAME -- true",
+            "installed awsx exec NAME -- true, by a link",
+            "kept credentials: the same by the installed awsx",
+        },
+        "s",
+        {BARE},
+    ),
     "import rich": ({"python -c 'import rich'"}, "s", {BARE}),
     "memory: awsx NAME": ({"memory: awsx NAME"}, "MB", {BARE}),
     "memory: a": (
