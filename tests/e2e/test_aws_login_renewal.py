@@ -77,8 +77,10 @@ def test_one_session_serves_many_terminals(
             )
             for n in range(CROWD)
         ]
-        ended = [(terminal.end(), terminal.shown) for terminal in all_of_them]
-    assert ended == [(0, "done\n")] * CROWD
+        assert [terminal.end() for terminal in all_of_them] == [0] * CROWD
+    # On a busy machine some say after a second that they wait.
+    shown = [terminal.shown for terminal in all_of_them]
+    assert all(text.endswith("done\n") for text in shown), shown
     assert renewals(center) - before == 1
     token = tokens.read(str(file))
     assert token is not None and token.is_valid(time.time())
