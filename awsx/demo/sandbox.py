@@ -71,7 +71,8 @@ class Sandbox:
         organisation = self._center.organisation
         config = self.home / ".config" / "awsx"
         config.mkdir(parents=True)
-        write(config / "config.toml", settings(organisation, asks=not self._is_unattended))
+        asks = not self._is_unattended
+        write(config / "config.toml", settings(organisation, asks, self.has_aws_cli))
         write(self.folder / "tips", tips.table(tips.later(organisation), is_coloured=False))
         write_rc_files(self.home, self.folder / "tips")
         self._write_programs(self.folder / "bin")

@@ -1,4 +1,4 @@
-"""awsx's settings in the demo: names of the accounts, and a guarded production."""
+"""awsx's settings in the demo: names of the accounts, a guarded production, and who logs in."""
 
 from __future__ import annotations
 
@@ -9,9 +9,15 @@ GUARD = """\
 match = ["*-prod*", "break-glass"]
 confirm = {confirm}
 """
+# The demo's stand-in for the AWS CLI has no `aws sso login`.
+BY_ITSELF = """\
+[login]
+prefer = "own"
+"""
 
 
-def settings(organisation: Organisation, asks: bool) -> str:
+def settings(organisation: Organisation, asks: bool, has_aws_cli: bool) -> str:
     """The text of config.toml. Without `asks` a guarded profile is marked, but not asked about."""
     names = [f'{account.id} = "{account.name}"' for account in organisation.accounts]
-    return "\n".join(["[accounts]", *names, "", GUARD.format(confirm=str(asks).lower())])
+    guard = GUARD.format(confirm=str(asks).lower())
+    return "\n".join(["[accounts]", *names, "", guard, *([] if has_aws_cli else [BY_ITSELF])])

@@ -1,7 +1,7 @@
-"""The demo's `aws` where the AWS CLI is not installed: four commands of it, by boto3.
+"""The demo's `aws` where the AWS CLI is not installed: a few commands of it, by boto3.
 
-They work like the real ones, with the profile that the terminal uses. A login is not among them:
-awsx then logs in by itself. The file also runs as a script, outside of the package.
+They work like the real ones, with the profile that the terminal uses. `aws sso login` is not among
+them: awsx then logs in by itself. The file also runs as a script, outside of the package.
 """
 
 from __future__ import annotations
@@ -23,14 +23,19 @@ COMMANDS = (
     "s3 ls",
     "configure list-profiles",
     "ecr get-login-password",
+    "login",
+    "configure export-credentials",
 )
-OPTIONS = ("--profile", "--region", "--output", "--query")
+OPTIONS = ("--profile", "--region", "--output", "--query", "--format")
+FLAGS = ("--remote", "--no-cli-pager")
 WHAT_IT_IS = "this is not the AWS CLI, which is not installed here, but a stand-in of awsx demo"
-# Without `aws-cli/` in it: nobody shall take this for a program that can log in.
 VERSION = f"awsx-demo ({WHAT_IT_IS})"
+# For a program that asks: awsx lets it log in to sessions of `aws login`, which this version has.
+LOGS_IN = "its aws login does what aws-cli/2.32.0 does"
+NO_SESSION = "aws: the stand-in logs in to a profile with login_session alone, not to {}"
 KNOWS = f"aws: {WHAT_IT_IS}; it knows: {', '.join(f'aws {command}' for command in COMMANDS)}"
-# As the AWS CLI: an error of usage, one that AWS answered, any other.
-USAGE, REFUSED, FAILED = 252, 254, 255
+# As the AWS CLI: an error of usage, one that AWS answered, any other, Ctrl-C.
+USAGE, REFUSED, FAILED, CANCELLED = 252, 254, 255, 130
 
 
 def install(folder: Path) -> None:
@@ -45,23 +50,27 @@ def main(argv: list[str]) -> int:
     """Do what `argv` says; returns the exit code."""
     if argv == ["--version"]:
         print(VERSION)
+        if not sys.stderr.isatty():
+            print(LOGS_IN, file=sys.stderr)
         return 0
     options = dict.fromkeys(OPTIONS, "")
-    words = []
+    words, flags = [], set()
     rest = iter(argv)
     for word in rest:
         name, _, value = word.partition("=")
         if name in OPTIONS:
             options[name] = value or next(rest, "")
+        elif word in FLAGS:
+            flags.add(word)
         else:
             words.append(word)
     if " ".join(words) not in COMMANDS:
         print(KNOWS, file=sys.stderr)
         return USAGE
-    return answer(" ".join(words), options)
+    return answer(" ".join(words), options, "--remote" in flags)
 
 
-def answer(command: str, options: dict[str, str]) -> int:
+def answer(command: str, options: dict[str, str], is_remote: bool = False) -> int:
     """Print the answer to one of COMMANDS; an error is one line, as the AWS CLI writes it."""
     sys.path.append(str(Path(__file__).resolve().parents[2]))
     from awsx import packages
@@ -70,6 +79,11 @@ def answer(command: str, options: dict[str, str]) -> int:
     from boto3.session import Session
     from botocore.exceptions import BotoCoreError, ClientError
 
+    from awsx.demo import stand_in_login
+
+    stand_in_login.use_keys()
+    if command == "login":
+        return log_in(options, is_remote)
     try:
         session = Session(
             profile_name=options["--profile"] or None, region_name=options["--region"] or None
@@ -79,6 +93,27 @@ def answer(command: str, options: dict[str, str]) -> int:
     except ClientError as error:
         return fail(error, REFUSED)
     except BotoCoreError as error:
+        return fail(error, FAILED)
+    return 0
+
+
+def log_in(options: dict[str, str], is_remote: bool) -> int:
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    from awsx.demo import stand_in_login
+    from awsx.files.profiles import Config
+
+    name = options["--profile"] or os.environ.get("AWS_PROFILE") or "default"
+    profile = Config(os.environ).profile(name)
+    arn = profile.get("login_session") if profile else ""
+    if profile is None or not arn:
+        print(NO_SESSION.format(name), file=sys.stderr)
+        return USAGE
+    try:
+        stand_in_login.log_in(name, arn, options["--region"] or profile.get("region"), is_remote)
+    except ClientError as error:
+        return fail(error, REFUSED)
+    except (BotoCoreError, OSError) as error:
         return fail(error, FAILED)
     return 0
 
@@ -95,6 +130,11 @@ def lines(command: str, session: Any, options: dict[str, str]) -> Iterator[str]:
     elif command == "s3 ls":
         for bucket in session.client("s3").list_buckets()["Buckets"]:
             yield f"{bucket['CreationDate']:%Y-%m-%d %H:%M:%S} {bucket['Name']}"
+    elif command == "configure export-credentials":
+        found = session.get_credentials().get_frozen_credentials()
+        pair = {"AccessKeyId": found.access_key, "SecretAccessKey": found.secret_key}
+        token = {"SessionToken": found.token} if found.token else {}
+        yield json.dumps({"Version": 1, **pair, **token}, indent=2)
     elif command == "ecr get-login-password":
         (data,) = session.client("ecr").get_authorization_token()["authorizationData"]
         yield base64.b64decode(data["authorizationToken"]).decode().partition(":")[2]
@@ -117,4 +157,7 @@ def spelled(found: Any, options: dict[str, str]) -> str:  # noqa: ANN401 - JSON
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit(CANCELLED)

@@ -79,9 +79,10 @@ def variants(world: World) -> Iterator[Finding]:
         known, there = first.setdefault(_bare(session.start_url), (session, place))
         if known is session:
             continue
-        if session.name and known.name and session.start_url == known.start_url:
-            text = SAME.format(clean(known.name), clean(session.name))
-            yield found("same-start-url", place, text, NAME_ONE)
+        if session.start_url == known.start_url:
+            if session.name and known.name:  # `legacy` finds the others
+                text = SAME.format(clean(known.name), clean(session.name))
+                yield found("same-start-url", place, text, NAME_ONE)
         else:
             other = f"{clean(known.start_url, 200)} ({there})"
             text = VARIANT.format(clean(session.start_url, 200), other)

@@ -299,6 +299,33 @@ def test_without_the_aws_cli_a_stand_in_answers(environment: dict[str, str]) -> 
     ]
 
 
+EXPIRE = """\
+ended=$(date -u -d '-20 min' +%Y-%m-%dT%H:%M:%SZ)
+sed -i "s/\\"expiresAt\\": \\"[^\\"]*\\"/\\"expiresAt\\": \\"$ended\\"/" ~/.aws/login/cache/*.json
+"""
+
+
+def test_the_stand_in_has_aws_login(environment: dict[str, str]) -> None:
+    """It renews the session of `aws login` without a browser; awsx logs in to the others."""
+    ask = "aws sts get-caller-identity --query Arn --output text\n"
+    commands = (
+        f"awsx console-login\n{ask}{EXPIRE}{ask}",
+        f"{EXPIRE}awsx exec console-login -- true && awsx status\n",
+        "aws login --profile ci; echo $?; awsx payments-dev-admin",
+    )
+    tried = demo(environment, "--shell", "bash", "--run", "".join(commands))
+    told = [line for line in tried.stdout.splitlines() if not line.startswith(("awsx: ", "  http"))]
+    assert re.fullmatch(r"arn:aws:iam::\d{12}:user/alice", told[0]), tried.stdout
+    assert told[1:] == [
+        told[0],
+        "console-login: usable, session 15m, renews itself",
+        "aws: the stand-in logs in to a profile with login_session alone, not to ci",
+        "252",
+    ]
+    assert tried.stdout.count("with the browser that opens") == 2
+    assert "awsx: payments-dev-admin: " in tried.stdout
+
+
 def test_output_in_a_pipe_has_no_colours(shell: str, environment: dict[str, str]) -> None:
     done = demo(
         environment, "--shell", shell, "--run", "awsx payments-prod-admin; awsx ls; awsx current"

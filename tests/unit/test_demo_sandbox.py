@@ -174,7 +174,7 @@ def test_the_stand_in_for_aws_says_what_it_is(
     assert capsys.readouterr().err == (
         "aws: this is not the AWS CLI, which is not installed here, but a stand-in of awsx demo; "
         "it knows: aws sts get-caller-identity, aws s3 ls, aws configure list-profiles, "
-        "aws ecr get-login-password\n"
+        "aws ecr get-login-password, aws login, aws configure export-credentials\n"
     )
 
 

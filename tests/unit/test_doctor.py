@@ -69,6 +69,16 @@ def test_each_code_has_an_example():
     assert len(EXAMPLES) >= 60
 
 
+def test_a_legacy_profile_of_the_same_start_url_has_no_other_spelling(home):
+    url = "sso_start_url = https://corp.awsapps.com/start\nsso_region = eu-west-1\n"
+    account = "sso_account_id = 111122223333\nsso_role_name = Admin\n"
+    config = f"[sso-session corp]\n{url}[profile old]\n{url}{account}"
+    (home / ".aws" / "config").write_text(config)
+    found = codes({"HOME": str(home), "PATH": str(home)})
+    assert "legacy-session" in found
+    assert "start-url-variants" not in found
+
+
 def test_nothing_is_wrong_in_a_sound_home(home):
     (home / ".aws" / "config").write_text(CORP + PROD)
     env = {"HOME": str(home), "PATH": str(home), "LANG": "C.UTF-8", "AWSX_SHELL": "zsh"}
