@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from awsx.cli.app import DryRun, app
+from awsx.cli.app import DeviceCode, DryRun, NoBrowser, app, login_by
 
 Session = Annotated[
     str, typer.Option("--session", metavar="S", help="An [sso-session] of the config.")
@@ -81,6 +81,8 @@ def setup(
         str, typer.Option("--session", metavar="S", help="A name for the session.")
     ] = "",
     yes: Annotated[bool, typer.Option("-y", "--yes", help="Ask nothing.")] = False,
+    device_code: DeviceCode = False,
+    no_browser: NoBrowser = False,
 ) -> None:
     """Set up awsx: the session of your access portal, a login, profiles, and your shells.
 
@@ -90,7 +92,8 @@ def setup(
     """
     from awsx.commands import setup as verb
 
-    verb.setup(dict(os.environ), verb.Answers(start_url, region, session, yes))
+    how = login_by(device_code, no_browser)
+    verb.setup(dict(os.environ), verb.Answers(start_url, region, session, yes, how))
 
 
 @app.command(short_help="profiles from a team's file")

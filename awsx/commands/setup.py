@@ -9,6 +9,7 @@ from awsx.commands import before, install, populate, question, switch
 from awsx.commands.populate import Order
 from awsx.files import paths, regions, rewrite
 from awsx.login import ensure
+from awsx.login.options import wish_of
 from awsx.service import portal_address, start_page
 from awsx.term import AwsxError, Cancelled, clean, in_foreground, on_terminal, out, refuse, say
 
@@ -51,6 +52,7 @@ class Answers(NamedTuple):
     region: str = ""
     session: str = ""
     is_sure: bool = False
+    login_by: tuple[str, ...] = ()
 
 
 def setup(env: Mapping[str, str], given: Answers) -> None:
@@ -88,11 +90,11 @@ def _session(facts: Facts, given: Answers) -> str:
     if same and given.session in ("", *same):
         name = given.session or same[0]
         say(KNOWN.format(shown, name, clean(known[name][0], 200), known[name][1]))
-        ensure.valid_session(facts.env, config.session(name), facts.settings, says_done=True)
+        _log_in(facts, name, given)
         return name
     region = _region(facts, address, given)
     name = _free(given.session or address.name, config.sessions())
-    _add(facts, name, SECTION.format(name, address.url, region))
+    _add(facts, name, SECTION.format(name, address.url, region), given)
     return name
 
 
@@ -148,7 +150,14 @@ def _free(name: str, taken: list[str]) -> str:
     return found
 
 
-def _add(facts: Facts, name: str, section: str) -> None:
+def _log_in(facts: Facts, name: str, given: Answers) -> None:
+    """Make the session valid. Raises AwsxError if the login fails."""
+    wish = wish_of(given.login_by)
+    session = facts.config.session(name)
+    ensure.valid_session(facts.env, session, facts.settings, wish, says_done=True)
+
+
+def _add(facts: Facts, name: str, section: str, given: Answers) -> None:
     """Write the section and log in; take it out again if the login fails. Raises AwsxError."""
     env, path = facts.env, facts.config.config.path
     if not path:
@@ -165,7 +174,7 @@ def _add(facts: Facts, name: str, section: str) -> None:
     out("".join(f"+{line}\n" for line in section.splitlines()))
     try:
         now = before.opened(env)
-        ensure.valid_session(env, now.config.session(name), now.settings, says_done=True)
+        _log_in(now, name, given)
     except AwsxError:
         before_it, with_it = texts
         rewrite.change(path, env, lambda text: before_it if text == with_it else text)

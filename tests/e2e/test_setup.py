@@ -79,8 +79,9 @@ def test_a_login_that_fails_leaves_the_config_as_it_was(
     center.behaviour.decision = "deny"
     was = (home / ".aws" / "config").read_bytes()
     words = ["setup", "--start-url", "https://acme.awsapps.com/start", "-r", "eu-west-1", "--yes"]
-    code, awsx = run(words, environment)
+    code, awsx = run([*words, "--use-device-code"], environment)
     assert code == 1
+    assert "and check that it shows the code " in awsx.talk
     assert "taken out again" in awsx.talk
     assert (home / ".aws" / "config").read_bytes() == was
 
