@@ -252,8 +252,10 @@ EOF
   find_venv_python() {
     find_python "$checks" >/dev/null || die "$no_python"
     if ! python=$(find_python "$checks; import ensurepip, venv"); then
-      has apt-get && die "this Python cannot make a venv: apt install python3-venv (or install uv or pipx), then again"
-      die "this Python cannot make a venv (no ensurepip): install uv or pipx, then again"
+      others="install uv or pipx"
+      if [ "$action" = demo ] || [ -n "$prefix" ]; then others=; fi # they make venvs of their own, elsewhere
+      has apt-get && die "this Python cannot make a venv: apt install python3-venv${others:+ (or $others)}, then again"
+      die "this Python cannot make a venv (no ensurepip): ${others:-install one that can}, then again"
     fi
   }
 

@@ -429,11 +429,16 @@ def test_a_newer_python_beside_an_old_one_is_found(machine):
 
 def test_on_debian_without_venv_the_missing_package_is_named(machine):
     machine.add(
-        "python3", f'#!/bin/sh\ncase $* in *ensurepip*) exit 1; esac\nexec {sys.executable} "$@"\n'
+        "python3",
+        "#!/bin/sh\ncase $* in *ensurepip* | *boto3*) exit 1; esac\n"
+        f'exec {sys.executable} "$@"\n',
     )
     refused(machine.run(), "install uv or pipx")
     machine.add("apt-get")
-    refused(machine.run(), "apt install python3-venv")
+    refused(machine.run(), "apt install python3-venv (or install uv or pipx), then again")
+    # They help neither the demo nor a prefix.
+    for options in (["--demo"], ["--prefix", str(machine.home / "p")]):
+        refused(machine.run(*options), "apt install python3-venv, then again")
     assert machine.notes() == []
     assert machine.left() == []
 
