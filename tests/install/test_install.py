@@ -430,8 +430,7 @@ def test_a_newer_python_beside_an_old_one_is_found(machine):
 def test_on_debian_without_venv_the_missing_package_is_named(machine):
     machine.add(
         "python3",
-        "#!/bin/sh\ncase $* in *ensurepip* | *boto3*) exit 1; esac\n"
-        f'exec {sys.executable} "$@"\n',
+        f'#!/bin/sh\ncase $* in *ensurepip* | *boto3*) exit 1; esac\nexec {sys.executable} "$@"\n',
     )
     refused(machine.run(), "install uv or pipx")
     machine.add("apt-get")
