@@ -3,7 +3,8 @@
 import time
 
 from awsx import term
-from awsx.tables.columns import GAP, coloured, cut, screen_width, wrapped
+from awsx.tables import sourced
+from awsx.tables.columns import coloured, wrapped
 from awsx.term import clean, colour_wanted
 
 TYPE_CHECKING = False
@@ -14,52 +15,27 @@ if TYPE_CHECKING:
     from awsx.facts import Facts
     from awsx.finding import Finding
 
-DIM = "2"
 INDENT = "  "  # before a remedy
-LEAST = 8  # columns of the screen: less says nothing of a source
 SEVERITIES = {"error": "31", "warning": "33", "info": "1"}
 
 
 def text(facts: "Facts", lines: "list[Line]", found: "Iterable[Finding]") -> str:
     """The table, and below it what is unusual."""
     has_colours, width = colour_wanted(1, dict(facts.env)), term.columns(1)
+    rows = [(line.what, line.value, line.source) for line in lines]
+    colour = (lambda what, value: _colour(facts, what, value)) if has_colours else None
     told = [line for each in found for line in _told(each, has_colours, width)]
-    return "".join(f"{line}\n" for line in (*_table(facts, lines, has_colours, width), *told))
+    return "".join(f"{line}\n" for line in (*sourced.lines(rows, width, colour), *told))
 
 
-def _table(facts: "Facts", lines: "list[Line]", has_colours: bool, width: int) -> "Iterator[str]":
-    """The lines, as wide as the screen. A value is whole in any case; its source yields to it."""
-    whats = max(len(line.what) for line in lines)
-    room = width - whats - GAP
-    values = _width_of_values(lines, room)
-    for line in lines:
-        value = line.value + " " * (values - screen_width(line.value))
-        what, source = f"{line.what:<{whats}}", _source(line.source, room - screen_width(value))
-        if has_colours:
-            what, source = coloured(what, DIM), coloured(source, DIM) if source else ""
-            colour = _colour(facts, line) if line.what == "left" else ""
-            value = coloured(value, colour) if colour else value
-        yield f"{what}  {value}  {source}".rstrip()
-
-
-def _width_of_values(lines: "list[Line]", room: int) -> int:
-    """How wide the column of values is: a value that would push the sources out does not count."""
-    most = room - GAP - max(len(line.source) for line in lines)
-    widths = [screen_width(line.value) for line in lines]
-    return max([width for width in widths if width <= most], default=0)
-
-
-def _source(source: str, room: int) -> str:
-    """What a screen has room for of a source, behind its value and a gap."""
-    return cut(source, room - GAP) if room - GAP >= min(LEAST, len(source)) else ""
-
-
-def _colour(facts: "Facts", line: "Line") -> str:
-    """The colour that the prompt has for this time left."""
+def _colour(facts: "Facts", what: str, value: str) -> str:
+    """The colour that the prompt has for a time left; any other value has none."""
     from awsx.files.tokens import epoch
     from awsx.tables.left import Lefts
 
-    left, _, ends = line.value.partition(" (")
+    if what != "left":
+        return ""
+    left, _, ends = value.partition(" (")
     left = left.partition(",")[0]
     return Lefts(facts, time.time()).told(left, epoch(ends.rstrip(")"))).colour
 

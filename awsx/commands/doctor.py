@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import posix
+import sys
 import time
 
 from awsx.commands import before
@@ -10,8 +12,19 @@ from awsx.doctor.examination import SEVERITIES, Report, examine
 from awsx.doctor.mask import Mask
 from awsx.doctor.world import World
 from awsx.facts import Facts
-from awsx.tables.columns import coloured
-from awsx.term import AwsxError, Cancelled, Told, clean, colour_wanted, on_terminal, out, say, write
+from awsx.tables.columns import coloured, wrapped
+from awsx.term import (
+    AwsxError,
+    Cancelled,
+    Told,
+    clean,
+    colour_wanted,
+    columns,
+    on_terminal,
+    out,
+    say,
+    write,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,6 +33,7 @@ if TYPE_CHECKING:
     from awsx.finding import Finding
 
 COLOURS = {"error": "31", "warning": "33", "info": "1"}
+INDENT = "   "
 NOTHING = "nothing is wrong"
 FAILS = "does not work"
 WORKS = {True: "works", "login": "needs a login", "unknown": "may work"}
@@ -74,26 +88,28 @@ def _text(world: World, report: Report) -> str:
 
 def _lines(world: World, report: Report) -> Iterator[str]:
     has_colours = colour_wanted(1, dict(world.env))
+    width = columns(1) if posix.isatty(1) else sys.maxsize
     if not world.name:
         for word, value in inventory.lines(inventory.facts(world)):
-            yield f"{word:<9} {clean(value, 200)}"
+            yield from wrapped(f"{word:<9} {clean(value, 200)}", width, " " * 10)
         yield ""
     for number, finding in enumerate(report.findings, 1):
-        yield from _told(number, finding, has_colours)
+        yield from _told(number, finding, has_colours, width)
     for name, error in report.broken:
-        yield BROKEN.format(name, clean(error, 300))
+        yield from wrapped(BROKEN.format(name, clean(error, 300)), width, INDENT)
     yield verdict(world, report)
 
 
-def _told(number: int, finding: Finding, has_colours: bool) -> Iterator[str]:
+def _told(number: int, finding: Finding, has_colours: bool, width: int) -> Iterator[str]:
+    """What is wrong, where, and what mends it, on a terminal as wide as `width`."""
     severity = finding.severity
     if has_colours:
         severity = coloured(severity, COLOURS[severity])
     place = f"  {finding.place}" if finding.place else ""
     yield f"{number}. {severity}: {finding.code}{clean(place, 200)}"
-    yield f"   {clean(finding.text, 600)}"
+    yield from wrapped(f"{INDENT}{clean(finding.text, 600)}", width, INDENT)
     if finding.remedy:
-        yield f"   -> {clean(finding.remedy, 400)}"
+        yield from wrapped(f"{INDENT}-> {clean(finding.remedy, 400)}", width, f"{INDENT}   ")
     yield ""
 
 

@@ -7,7 +7,8 @@ import shlex
 from typing import NamedTuple
 
 from awsx.files import disk, paths, settings, toml
-from awsx.term import AwsxError, clean, out, say, warn
+from awsx.tables import sourced
+from awsx.term import AwsxError, clean, colour_wanted, columns, out, say, warn
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,11 +39,21 @@ def show(env: Mapping[str, str], as_json: bool = False) -> None:
         found = [{"name": n, "value": json.loads(v), "source": s} for n, v, s in values]
         out(json.dumps(found, indent=2) + "\n")
     else:
-        width = max(len(value.name) for value in values)
-        lines = (f"{n:<{width}}  {clean(v, 60):<30}  {s}" for n, v, s in values)
-        out("".join(line.rstrip() + "\n" for line in lines))
+        out("".join(f"{line}\n" for line in _table(env, values)))
     for mistake in settings.problems(env):
         warn(mistake.as_text())
+
+
+def _table(env: Mapping[str, str], values: list[Value]) -> Iterator[str]:
+    """The lines; on a terminal they are as wide as that."""
+    if os.isatty(1):
+        rows = [(name, clean(value, 60), source) for name, value, source in values]
+        has_colours = colour_wanted(1, dict(env))
+        yield from sourced.lines(rows, columns(1), (lambda *_: "") if has_colours else None)
+        return
+    width = max(len(value.name) for value in values)
+    for name, value, source in values:
+        yield f"{name:<{width}}  {clean(value, 60):<30}  {source}"
 
 
 def _values(env: Mapping[str, str]) -> Iterator[Value]:

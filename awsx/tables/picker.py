@@ -128,7 +128,8 @@ def _preview(chosen: "Settings", height: int, beside: bool, missing: int) -> lis
     """Where the preview is; it has a line more for each of the columns that are missing."""
     if not chosen.picker_preview:
         return []
-    place = BESIDE if beside else BELOW.format(BELOW_HEIGHT + missing)
+    # On a low screen, the list has half of the rows.
+    place = BESIDE if beside else BELOW.format(min(BELOW_HEIGHT + missing, height // 2))
     place += ",hidden" if height < LOW else ""
     return [
         f"--preview={CORE} --preview {{-1}}",

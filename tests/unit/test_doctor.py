@@ -7,6 +7,7 @@ import time
 
 import pytest
 from doctor_examples import EXAMPLES
+from drawn import CORE, Drawn
 from sample import CORP, PROD
 from test_vectors import flat, seen_by_botocore, vectors, write
 
@@ -15,6 +16,7 @@ from awsx.doctor import examination, repair
 from awsx.doctor.codes import CODES
 from awsx.doctor.world import World
 from awsx.facts import Facts
+from awsx.finding import Finding
 from awsx.term import AwsxError
 
 # What no example can show: a test of its own does, or the machine of the tests cannot.
@@ -254,3 +256,32 @@ def test_another_program_of_this_name_before_ours_is_told(home):
     env = {"HOME": str(home), "PATH": f"{home}/a:{home}/b"}
     assert "another-awsx" in codes(env)
     assert "another-awsx" not in codes({**env, "PATH": f"{home}/b:{home}/a"})
+
+
+def test_the_terminal_breaks_no_word_of_a_finding():
+    text = "its token cannot be renewed, so a login is due every 8 hours"
+    finding = Finding("legacy-session", "info", "~/.aws/config:19", text, "give it an sso_session")
+    whole = list(verb._told(1, finding, False, 700))
+    assert whole[1:3] == [f"   {text}", "   -> give it an sso_session"]
+    for width in range(41, 80):
+        lines = list(verb._told(1, finding, False, width))
+        assert max(map(len, lines)) <= width
+        assert " ".join(lines).split() == " ".join(whole).split()
+    assert list(verb._told(1, finding, False, 41))[1:] == [
+        "   its token cannot be renewed, so a",
+        "   login is due every 8 hours",
+        "   -> give it an sso_session",
+        "",
+    ]
+
+
+def test_the_terminal_breaks_no_line_of_doctor(environment, home):
+    (home / ".aws").mkdir(exist_ok=True)
+    (home / ".aws" / "config").write_text(
+        f"{CORP}{PROD}[profile old]\nsso_start_url = https://corp.awsapps.com/start\n"
+        "sso_region = eu-west-1\nsso_account_id = 111122223333\nsso_role_name = Admin\n"
+    )
+    with Drawn([*CORE, "doctor"], environment, 80, 200) as drawn:
+        drawn.wait_end()
+    assert {"legacy-session", "hours"} <= drawn.words()
+    assert not drawn.is_wrapped()

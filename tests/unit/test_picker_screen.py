@@ -352,6 +352,15 @@ def test_the_place_of_the_preview(size, env):
         )
 
 
+@pytest.mark.parametrize("rows", [15, 24])
+def test_the_preview_leaves_the_list_half_of_a_low_screen(rows, env):
+    with picker(env, 60, rows) as drawn:
+        wait(drawn)
+        drawn.press("?")
+        drawn.wait_for(lambda _: place_of_preview(drawn) == "below")
+        drawn.wait_for(lambda _: len(listed(drawn)) == rows - 5 - rows // 2)
+
+
 def test_alt_c_copies_the_name(env):
     with picker(env) as drawn:
         wait(drawn)

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from drawn import CORE, Drawn
 
 from awsx.commands import settings as verb
 from awsx.files.settings import DEFAULTS
@@ -27,6 +28,17 @@ def test_each_value_has_its_source(env, capfd):
     assert lines["accounts.111122223333"].split()[1:] == ['"money"', f"{PLACE}:5"]
     assert lines["login.auto"].split() == ["login.auto", "true", "default"]
     assert {f"{table}.{key}" for table in DEFAULTS for key in DEFAULTS[table]} <= set(lines)
+
+
+@pytest.mark.parametrize("columns", [60, 80, 200])
+def test_no_line_runs_out_of_the_screen(columns, env, environment):
+    with Drawn([*CORE, "settings"], {**environment, **env}, columns, 100) as drawn:
+        assert drawn.wait_end() == 0
+    assert not drawn.is_wrapped()
+    confirm = next(n for n, line in enumerate(drawn.lines()) if line.startswith("guard.confirm"))
+    assert drawn.lines()[confirm].split()[:2] == ["guard.confirm", "true"]
+    assert PLACE in drawn.lines()[confirm]
+    assert "\x1b[2mguard.confirm" in drawn.raw
 
 
 def test_json(env, capfd):
