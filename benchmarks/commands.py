@@ -14,6 +14,7 @@ from benchmarks.race import LeftOut
 
 ROOT = Path(__file__).resolve().parent.parent
 BARE = (sys.executable, "-I", "-S", "-c", "pass")
+ISOLATED = (sys.executable, "-I", "-c", "pass")
 CORE = (sys.executable, "-I", "-S", str(ROOT / "awsx" / "start.py"))
 TRUE = shutil.which("true") or "true"
 

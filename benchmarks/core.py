@@ -10,12 +10,11 @@ from functools import partial
 from pathlib import Path
 
 from benchmarks import homes
-from benchmarks.commands import BARE, CORE, TRUE, core, seconds
+from benchmarks.commands import BARE, CORE, ISOLATED, TRUE, core, seconds
 from benchmarks.homes import Homes
 from benchmarks.race import Bound, Contest, Measure, Reference
 
 IMPORT_RICH = (sys.executable, "-c", "import rich")
-ISOLATED = (sys.executable, "-I", "-c", "pass")
 # The first switch after an edit: at most so many times a bare Python with site, by the profiles.
 AFTER_EDIT = {1000: 1.7, 5000: 2.5, 20000: 5}
 

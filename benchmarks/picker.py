@@ -15,8 +15,8 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
-from benchmarks import homes
-from benchmarks.commands import CORE, ROOT, core
+from benchmarks import commands, homes
+from benchmarks.commands import CORE, ISOLATED, ROOT, core
 from benchmarks.homes import Homes
 from benchmarks.race import Bound, Contest, LeftOut, Reference
 
@@ -24,7 +24,8 @@ PATIENCE = 20.0  # seconds until a row must be there
 FIRST_ROW = homes.profile(0)[:8].encode()  # how every name begins
 ESC = b"\x1b"
 SIZE = struct.pack("HHHH", 24, 100, 0, 0)  # rows and columns of the screen
-BOUNDS = {5000: 1.4, 20000: 1.8}
+BOUNDS = {5000: 1.4, 20000: 1.8}  # times the same fzf with the same rows
+OF_BARE_PYTHON = {5000: 5.0}  # times a bare Python with site
 
 # awsx with another fzf, one that keeps what it is given: titles and rows as the picker shows them,
 # without its hidden field.
@@ -104,8 +105,16 @@ def first_rows(place: Homes) -> Iterator[list[Contest]]:
     for size in place.sizes(10, 1000, 5000, 20000):
         env = core(place.environment(size))
         beside = Reference("fzf < file", partial(_bare, env))
-        bounds = tuple(Bound(BOUNDS[n], "x") for n in (size,) if n in BOUNDS)
-        yield [Contest("the picker's first row", size, partial(seconds, CORE, env), beside, bounds)]
+        bare_python = Reference("python -I -c pass", partial(commands.seconds, ISOLATED, env))
+        measure = partial(seconds, CORE, env)
+        yield [
+            Contest("the picker's first row", size, measure, reference, _bounds(most, size))
+            for reference, most in ((beside, BOUNDS), (bare_python, OF_BARE_PYTHON))
+        ]
+
+
+def _bounds(most: Mapping[int, float], size: int) -> tuple[Bound, ...]:
+    return (Bound(most[size], "x"),) if size in most else ()
 
 
 def _bare(env: Mapping[str, str]) -> float:

@@ -101,11 +101,12 @@ def test_a_loop_that_fails_is_left_out(shell, place, capfd):
 
 
 def test_the_pickers_first_row_and_memory_are_measured(place):
-    first, memory_row, *cached = [
+    first, beside_python, memory_row, *cached = [
         *rows(place, "picker's first row", 1),
         *rows(place, "the picker, without", 1),
     ]
     assert (first.reference, memory_row.unit, cached) == ("fzf < file", "MB", [])
+    assert (beside_python.what, beside_python.reference) == (first.what, "python -I -c pass")
     shown = Path(place.environment(10)["HOME"], "rows").read_text().split("\n")
     assert [profile(n) in line for n, line in enumerate(shown[2:12])] == [True] * 10
 
@@ -119,8 +120,13 @@ def test_the_cache_folder_is_measured(place, monkeypatch):
 
 def test_every_size_has_its_bounds(tmp_path):
     """A bound is in the row of the number of profiles that it was promised for."""
-    bounds = {c.profiles: c.bounds for heat in picker.first_rows(Homes(tmp_path)) for c in heat}
-    assert bounds == {10: (), 1000: (), 5000: (Bound(1.4, "x"),), 20000: (Bound(1.8, "x"),)}
+    contests = [c for heat in picker.first_rows(Homes(tmp_path)) for c in heat]
+    bounds = {(c.profiles, c.reference.name): c.bounds for c in contests if c.bounds}
+    assert bounds == {
+        (5000, "fzf < file"): (Bound(1.4, "x"),),
+        (5000, "python -I -c pass"): (Bound(5.0, "x"),),
+        (20000, "fzf < file"): (Bound(1.8, "x"),),
+    }
 
 
 @pytest.mark.parametrize("profiles_", [1, 10, 1000])
