@@ -798,9 +798,10 @@ if [ -n "${BASH_VERSION-}" ]; then
   function __awsx_is_stamped {
     \builtin local __awsx_token="" __awsx_token_stamp="" __awsx_config_stamp="" __awsx_credentials_stamp
     \builtin local __awsx_settings_stamp __awsx_config_at __awsx_credentials_at __awsx_settings_at __awsx_pointers
-    \builtin local __awsx_problems stock="" rest file="$__awsx_folder/stock"
+    \builtin local __awsx_problems stock="" file="$__awsx_folder/stock"
     if [[ ! -f $file || ! -r $file || ! -O $file || ! -O $__awsx_folder ]]; then \builtin return 1; fi
-    IFS=' ' \builtin read -r rest rest rest rest stock <"$file" || \builtin return 1
+    IFS="" \builtin read -r stock <"$file" || \builtin return 1
+    stock=${stock##* }
     __awsx_find_stamps
     __awsx_is_fresh
   }

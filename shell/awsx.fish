@@ -714,8 +714,8 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([6-9]|\d\d))' -- $version
         set -l file $__awsx_folder/stock
         test -n "$__awsx_folder" -a -O "$__awsx_folder" -a -f "$file" -a -r "$file" -a -O "$file"
         or return 1
-        read -l -d ' ' config credentials settings soundness stock <$file
-        __awsx_watch $stock
+        read -l line <$file
+        __awsx_watch (string match -r '[^ ]*$' -- $line)
         not test $__awsx_stale
     end
 
