@@ -29,5 +29,6 @@ VERBS = frozenset(
         "populate",
         "setup",
         "pull",
+        "pin",
     )
 )

@@ -25,7 +25,7 @@ UNEXPECTED = "an error of awsx's own: {}; AWSX_DEBUG=1 shows where it comes from
 
 def act(call: "Call", env: dict[str, str]) -> None:
     """Do what a hot verb asks. Raises AwsxError."""
-    if call.verb in ("use", "back", "off", "pick"):
+    if call.verb in ("use", "back", "off", "pick", "--pinned"):
         _switch(call, env)
     elif call.verb == "exec":
         from awsx.commands import execute
@@ -72,6 +72,8 @@ def _switch(call: "Call", env: dict[str, str]) -> None:
         switch.use(env, call)
     elif call.verb == "back":
         switch.back(env, call)
+    elif call.verb == "--pinned":
+        switch.pinned(env, call)
     elif call.verb == "pick":
         switch.pick(env, call)
     else:

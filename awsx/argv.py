@@ -20,7 +20,8 @@ class Call:
     short form or `-`; `may_login` is off with --no-login, `is_sure` on with --yes; `form` is
     `--json`, `--names` or `--short`; `command` is what stands behind `--`; empty: a shell. (Of
     `--ensure` it is the command of the AWS CLI that waits for the login.) `login_by` has the
-    options for a login: `--device-code`, `--no-browser`. Of `creds`, `form` is the format,
+    options for a login: `--device-code`, `--no-browser`. Of `--pinned`, `form` is what a message
+    calls the pin. Of `creds`, `form` is the format,
     `duration` is in seconds, 0: as the profile says; credentials that last no longer than
     `expires_within` seconds are renewed, None: as the AWS CLI does. Of `exec`, `gives` is what
     the command gets in place of the profile: `--creds`, `--serve`; empty: nothing.
@@ -97,6 +98,8 @@ def _parse_option(argv: list[str]) -> "Call | None":
         return Call(argv[0], argv[1])
     if len(argv) == 3 and argv[0] == "--ensure":
         return Call(argv[0], argv[1], command=argv[2:])
+    if len(argv) == 3 and argv[0] == "--pinned":
+        return Call(argv[0], argv[1], may_login=False, form=argv[2])
     found = _options(argv, Call("pick")) or _parse_switch(argv)
     return None if found and found.name in VERBS else found
 

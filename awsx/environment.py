@@ -80,6 +80,7 @@ INTERNAL = (
     "AWSX_PREVIOUS",
     "AWSX_SWITCHED_TO",
     "AWSX_ORIGIN",
+    "AWSX_PINNED",
     "AWSX_SHELL",
     "AWSX_CACHE",
     "AWSX_PID",

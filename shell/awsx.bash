@@ -43,7 +43,7 @@ if [ -n "${BASH_VERSION-}" ]; then
 
   # Facts that the core knows, too: names of variables, and the fields of a memo.
   # BEGIN: written by scripts/generate, do not edit
-  __awsx_format=v5-a398ef7e
+  __awsx_format=v5-46601a6c
   __awsx_profiles=(AWS_PROFILE AWS_DEFAULT_PROFILE)
   __awsx_regions=(AWS_REGION AWS_DEFAULT_REGION)
   __awsx_by_value=(AWS_DEFAULT_PROFILE AWS_REGION AWS_DEFAULT_REGION AWS_CREDENTIAL_EXPIRATION)
@@ -115,7 +115,10 @@ if [ -n "${BASH_VERSION-}" ]; then
   if [[ ${AWSX_OWNER-} == "$$" && -z ${__awsx_changed-} ]]; then AWSX_OWNER=0; fi
   # Remember the profile and the region that come from the parent process. The prompt marks such a profile until the
   # person switches to one.
-  if [[ ${AWSX_OWNER-} != "$$" ]]; then __awsx_inherited=${AWS_PROFILE-} __awsx_inherited_region=${AWSX_REGION-}; fi
+  if [[ ${AWSX_OWNER-} != "$$" ]]; then
+    __awsx_inherited=${AWS_PROFILE-} __awsx_inherited_region=${AWSX_REGION-}
+    \builtin unset -v __awsx_pin __awsx_pin_holds # from a parent with `set -a`
+  fi
 
   function awsx {
     # A switch comes first, because it is what people wait for. `set -x` would show the secrets that are put aside, and
@@ -138,7 +141,8 @@ if [ -n "${BASH_VERSION-}" ]; then
       __awsx_code=127
       \builtin return 0
     fi
-    \builtin local __awsx_handover __awsx_origin __awsx_once __awsx_left="${__awsx_mine_AWS_PROFILE-}"
+    \builtin local __awsx_handover __awsx_origin __awsx_once __awsx_left="${__awsx_mine_AWS_PROFILE-}" __awsx_pinned=""
+    if [ "${__awsx_pin_profile-}" = "${AWS_PROFILE-}" ]; then __awsx_pinned=${__awsx_pin_told-}; fi
     __awsx_is_elsewhere="" # there may be room again
     __awsx_where
     __awsx_find_spare
@@ -151,8 +155,9 @@ if [ -n "${BASH_VERSION-}" ]; then
     for __awsx_once in core; do
       AWSX_HANDOVER=$__awsx_handover AWSX_SPARE=${TMPDIR:-/tmp} AWSX_PREVIOUS=${__awsx_previous-} AWSX_PID=$$ \
         AWSX_SHELL=$__awsx_shell AWSX_CACHE=$__awsx_cache AWSX_ORIGIN=$__awsx_origin AWSX_SWITCHED_TO=${__awsx_left#=} \
-        "$__awsx_python" -I -S "$__awsx_start" "$@" || __awsx_code=$?
+        AWSX_PINNED=$__awsx_pinned "$__awsx_python" -I -S "$__awsx_start" "$@" || __awsx_code=$?
     done
+    __awsx_pwd="" # the core may have changed the pins: look at them again
     if ! __awsx_is_own_file "$__awsx_handover"; then
       __awsx_find_spare
       __awsx_handover=$__awsx_spare/shell.$$
@@ -267,7 +272,8 @@ if [ -n "${BASH_VERSION-}" ]; then
       fi
       time_left=", session $__awsx_time_left"
     fi
-    __awsx_say 2 "$told, ${region:-no region}$time_left${put_aside:+, put aside until \`awsx off\`:$put_aside}"
+    put_aside="${put_aside:+, put aside until \`awsx off\`:$put_aside}"
+    __awsx_say 2 "$told, ${region:-no region}$time_left$put_aside${__awsx_by-}"
     if [[ -f $__awsx_recent && -w $__awsx_recent && -O $__awsx_recent ]]; then
       \builtin printf '%s\n' "$1" 2>&- >>"$__awsx_recent" || \builtin : # the disk may be full
     fi
@@ -558,10 +564,24 @@ if [ -n "${BASH_VERSION-}" ]; then
   function __awsx_precmd {
     \builtin local __awsx_code="$?"
     if [[ -n ${__awsx_leave_after-} ]]; then __awsx_watch_rest; fi
+    if ! [ "${PWD-}" = "${__awsx_pwd-}" ] || [[ -n ${__awsx_pins_stamp-} && ! -e $__awsx_pins_stamp ]]; then
+      __awsx_look_for_pins
+    fi
     __awsx_is_drawn || __awsx_draw
     if [[ -z ${__awsx_placed-} || ${PS1-} != *__awsx_segment* ]]; then __awsx_place_segment; fi
     case $- in *e*) __awsx_code=0 ;; esac # under `set -e` a hook that returns another code ends the shell
     \builtin return "$__awsx_code"
+  }
+
+  # Called if the folder or the pins have changed since the last prompt. Load pin.bash, which defines this function
+  # anew, if there are pins.
+  function __awsx_look_for_pins {
+    if [[ -z ${__awsx_recent-} ]]; then __awsx_where; fi
+    __awsx_pwd=${PWD-}
+    if [[ (-n ${__awsx_pin-} || -s ${__awsx_recent%/*}/pins) && -r ${__awsx_file%/*}/pin.bash ]]; then
+      # shellcheck source=shell/pin.bash
+      \builtin source "${__awsx_file%/*}/pin.bash" && __awsx_look_for_pins
+    fi
   }
 
   # Put the segment at the beginning of PS1, as the name of a variable, so that bash does not expand its value again.
@@ -934,7 +954,8 @@ if [ -n "${BASH_VERSION-}" ]; then
 
   # Start anew after each loading: an rc file that is sourced again has set PS1 again, and under `set -a` a child shell
   # inherits these variables from its parent.
-  \builtin unset -v __awsx_placed __awsx_places_from __awsx_drawn __awsx_leave_after __awsx_default
+  \builtin unset -v __awsx_placed __awsx_places_from __awsx_drawn __awsx_leave_after __awsx_default \
+    __awsx_pwd __awsx_pins_stamp
 
   # Add our hook behind all others, once. As it stands in a list with `&&`, no ERR trap fires when it returns the code
   # of the person's command. From bash 5.1 on, PROMPT_COMMAND may be an array, and each element sees the $? of that

@@ -28,7 +28,7 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([6-9]|\d\d))' -- $version
 
     # Facts that the core knows, too: names of variables, and the fields of a memo.
     # BEGIN: written by scripts/generate, do not edit
-    set -g __awsx_format v5-a398ef7e
+    set -g __awsx_format v5-46601a6c
     set -g __awsx_rival_prefix AWS_CONTAINER_AUTHORIZATION_TOKEN
     set -g __awsx_rival_count 14
     set -g __awsx_profiles AWS_PROFILE AWS_DEFAULT_PROFILE
@@ -87,12 +87,16 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([6-9]|\d\d))' -- $version
             __awsx_is_own_file $file; and true >$file
         end
         __awsx_find_origin
+        set -l __awsx_pinned
+        test ".$AWS_PROFILE" = ".$__awsx_pin_profile"; and set __awsx_pinned $__awsx_pin_told
         set -g __awsx_drawn # the core may change who set AWS_PROFILE and keep its value
         AWSX_HANDOVER=$__awsx_handover AWSX_SPARE=$__awsx_tmp AWSX_PREVIOUS="$__awsx_previous" AWSX_PID=$fish_pid \
             AWSX_SHELL=fish AWSX_CACHE=$__awsx_cache \
             AWSX_SWITCHED_TO=(string replace -r '^=' '' -- "$__awsx_mine_AWS_PROFILE") \
-            AWSX_ORIGIN=$__awsx_origin command $__awsx_python -I -S $__awsx_start $argv
+            AWSX_PINNED="$__awsx_pinned" AWSX_ORIGIN=$__awsx_origin command $__awsx_python -I -S $__awsx_start $argv
         set -l __awsx_code $status
+        set -g __awsx_pwd # the core may have changed the pins: look at them again
+        set -g __awsx_due pins
         for file in $__awsx_tmp/awsx-*/shell.$fish_pid # the core's only choice where it can write nowhere else
             __awsx_is_own_file $__awsx_handover; and break
             __awsx_is_own_file $file; or continue
@@ -226,8 +230,8 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([6-9]|\d\d))' -- $version
     # --- without a process --------------------------------------------------------------------------------------------
 
     # Switch this terminal to a profile, as the core's hand-over would. Return 125 if the core has to do it. (Callers
-    # give one argument. Naming a second one is the cheapest way to make a local variable.)
-    function __awsx_switch -a wanted session
+    # give no `session`. Naming it here is the cheapest way to make a local variable.) `by` is the end of the message.
+    function __awsx_switch -a wanted session by
         set -l fish_trace # `set fish_trace 1` must not print secrets that are put aside
         __awsx_may_use $wanted; or return 125
         set -q AWS_REGION AWS_DEFAULT_REGION AWSX_REGION
@@ -242,7 +246,7 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([6-9]|\d\d))' -- $version
         set -q $__awsx_rivals # its status counts those that are not set
         if test "$__awsx_exports,$status $__awsx_changed $AWSX_OWNER $__awsx_mine_AWS_PROFILE" \
                 != ",$__awsx_rival_count AWS_PROFILE $fish_pid =$AWS_PROFILE"
-            __awsx_undo_and_switch $wanted "$session"
+            __awsx_undo_and_switch $wanted "$session" "$by"
             return
         end
         # No rival is set, and the last switch set AWS_PROFILE alone: setting it again is all that is left to do.
@@ -250,12 +254,12 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([6-9]|\d\d))' -- $version
         set -g __awsx_leave_after
         set -gx AWS_PROFILE $wanted
         set -gu __awsx_mine_AWS_PROFILE "=$wanted"
-        __awsx_say 2 "$__awsx_told, $__awsx_region$session"
+        __awsx_say 2 "$__awsx_told, $__awsx_region$session$by"
         return 0
     end
 
-    # Undo the last switch, then put the rivals aside and set AWS_PROFILE. `session` is the end of the message.
-    function __awsx_undo_and_switch -a wanted session
+    # Undo the last switch, then put the rivals aside and set AWS_PROFILE. `session` and `by` end the message.
+    function __awsx_undo_and_switch -a wanted session by
         set -l before "$AWS_PROFILE"
         set -l code 0
         set -l aside
@@ -263,7 +267,7 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([6-9]|\d\d))' -- $version
             set -qx $name; and test -n "$$name"; and set -a aside $name
         end
         test -n "$aside"; and set aside ", put aside until `awsx off`: $aside"
-        __awsx_say 2 "$__awsx_told, $__awsx_region$session$aside"
+        __awsx_say 2 "$__awsx_told, $__awsx_region$session$aside$by"
         __awsx_assign AWSX_OWNER $fish_pid
         __awsx_assign AWS_PROFILE $wanted
         if test -n "$__awsx_exports"
@@ -522,14 +526,34 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([6-9]|\d\d))' -- $version
         __awsx_draw
     end
 
-    # Do what most prompts need not do: set up the first one, and leave a guarded profile after a rest.
+    # Do what most prompts need not do: set up the first one, leave a guarded profile after a rest, look for pins.
     function __awsx_before_draw
         if not set -q __awsx_placed
             __awsx_place_segment
             __awsx_wrap
         end
         set -q __awsx_leave_after[1]; and __awsx_watch_rest
-        set -g __awsx_due $__awsx_leave_after
+        if test "$PWD" != "$__awsx_pwd"; or begin
+                set -q __awsx_pins_stamp[1]; and not test -e $__awsx_pins_stamp
+            end
+            __awsx_look_for_pins
+        end
+        set -g __awsx_due $__awsx_leave_after $__awsx_pins_stamp
+    end
+
+    # fish calls this when the folder changes; the next prompt looks for pins.
+    function __awsx_on_cd --on-variable PWD
+        set -g __awsx_due pins
+    end
+
+    # Load pin.fish, which defines this function anew, if there are pins.
+    function __awsx_look_for_pins
+        __awsx_where
+        set -g __awsx_pwd $PWD
+        set -l pins (string replace -r '[^/]*$' pins -- $__awsx_recent)
+        test -n "$__awsx_pin" -o -s "$pins"; or return 0
+        set -l file (string replace -r '[^/]*$' pin.fish -- $__awsx_file)
+        test -r $file; and source $file; and __awsx_look_for_pins
     end
 
     # fish calls its handlers in the order in which they were defined. At the first prompt ours is defined again, so
@@ -812,6 +836,8 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([6-9]|\d\d))' -- $version
     set -eg __awsx_drawn
     set -eg __awsx_leave_after
     set -eg __awsx_default
+    set -eg __awsx_pwd
+    set -eg __awsx_pins_stamp
 else if status is-interactive
     echo "awsx: not loaded: fish $version is too old, it takes 3.6 or later" >&2
 end

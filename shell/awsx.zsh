@@ -35,7 +35,7 @@ if [[ $ZSH_VERSION == (5.<3->|<6->)* ]]; then
 
   # Facts that the core knows, too: names of variables, and the fields of a memo.
   # BEGIN: written by scripts/generate, do not edit
-  typeset -g __awsx_format=v5-a398ef7e
+  typeset -g __awsx_format=v5-46601a6c
   typeset -g __awsx_rival_prefix=AWS_CONTAINER_AUTHORIZATION_TOKEN
   typeset -ga __awsx_profiles=(AWS_PROFILE AWS_DEFAULT_PROFILE)
   typeset -ga __awsx_regions=(AWS_REGION AWS_DEFAULT_REGION)
@@ -66,6 +66,7 @@ if [[ $ZSH_VERSION == (5.<3->|<6->)* ]]; then
   # Somebody else chose the profile that we find here: the prompt marks it until a switch confirms it.
   if [[ ${AWSX_OWNER-} != $$ ]]; then
     typeset -g +x __awsx_inherited=${AWS_PROFILE-} __awsx_inherited_region=${AWSX_REGION-}
+    unset -v __awsx_pin __awsx_pin_holds # from a parent with `setopt all_export`
   fi
 
   # After a `return 1` inside an `if` or a `case`, zsh 5.3 lets a script with `set -e` go on. So this one is at the end
@@ -95,7 +96,8 @@ if [[ $ZSH_VERSION == (5.<3->|<6->)* ]]; then
       __awsx_tell_gone
       return 127
     fi
-    local __awsx_handover __awsx_origin
+    local __awsx_handover __awsx_origin __awsx_pinned
+    if [[ ${__awsx_pin_profile-} == "${AWS_PROFILE-}" ]]; then __awsx_pinned=${__awsx_pin_told-}; fi
     typeset -g __awsx_is_elsewhere= # find the paths again: it may have become possible to write to the cache
     __awsx_where
     __awsx_find_spare
@@ -107,8 +109,9 @@ if [[ $ZSH_VERSION == (5.<3->|<6->)* ]]; then
     # Not `|| __awsx_code=$?`: after that, zsh turns the code of a Ctrl-C into 1.
     if AWSX_HANDOVER=$__awsx_handover AWSX_SPARE=${TMPDIR:-/tmp} AWSX_PREVIOUS=${__awsx_previous-} AWSX_PID=$$ \
       AWSX_SWITCHED_TO=${${__awsx_mine_AWS_PROFILE-}#\=} \
-      AWSX_SHELL=zsh AWSX_CACHE=$__awsx_cache AWSX_ORIGIN=$__awsx_origin \
+      AWSX_SHELL=zsh AWSX_CACHE=$__awsx_cache AWSX_ORIGIN=$__awsx_origin AWSX_PINNED=$__awsx_pinned \
       $__awsx_python -I -S $__awsx_start "$@"; then :; else __awsx_code=$?; fi
+    __awsx_pwd= # the core may have changed the pins: look at them again
     if ! __awsx_is_own_file $__awsx_handover; then
       __awsx_find_spare
       __awsx_handover=$__awsx_spare/shell.$$
@@ -202,7 +205,7 @@ if [[ $ZSH_VERSION == (5.<3->|<6->)* ]]; then
       ${(t)AWS_PROFILE-} == scalar-export ]]; then
       # No rival is set, and the last switch set AWS_PROFILE alone: setting it again is all that is left to do. The
       # value from before awsx is still put aside.
-      __awsx_say 2 "$told, ${region:-no region}$time_left"
+      __awsx_say 2 "$told, ${region:-no region}$time_left${__awsx_by-}"
       AWS_PROFILE=$1
       __awsx_mine_AWS_PROFILE="=$1" __awsx_direnv=${DIRENV_DIFF-} __awsx_leave_after=
     else
@@ -210,7 +213,7 @@ if [[ $ZSH_VERSION == (5.<3->|<6->)* ]]; then
       for name in $rivals; do
         if [[ -n ${(P)name} && ${(Pt)name} == *export* ]]; then aside+=($name); fi
       done
-      __awsx_say 2 "$told, ${region:-no region}$time_left${aside:+, put aside until \`awsx off\`: $aside}"
+      __awsx_say 2 "$told, ${region:-no region}$time_left${aside:+, put aside until \`awsx off\`: $aside}${__awsx_by-}"
       __awsx_assign AWSX_OWNER AWSX_OWNER=$$ || __awsx_code=1
       __awsx_assign AWS_PROFILE "AWS_PROFILE=$1" || __awsx_code=1
       if [[ -n $exports ]]; then
@@ -407,6 +410,9 @@ if [[ $ZSH_VERSION == (5.<3->|<6->)* ]]; then
   function __awsx_precmd {
     # In a subshell, such as $(awsx_prompt), nothing can be unset for the terminal.
     if [[ -n ${__awsx_leave_after-} && ZSH_SUBSHELL -eq 0 ]]; then __awsx_watch_rest; fi
+    if [[ $PWD != "${__awsx_pwd-}" || -n ${__awsx_pins_stamp-} && ! -e $__awsx_pins_stamp ]]; then
+      if [[ ZSH_SUBSHELL -eq 0 ]]; then __awsx_look_for_pins; fi
+    fi
     if [[ EPOCHSECONDS -ge __awsx_since && EPOCHSECONDS -lt __awsx_until && $psvar[71] == $__awsx_first_word &&
       -n ${AWS_PROFILE-} && ${(t)AWS_PROFILE} == *export* &&
       -z ${AWS_DEFAULT_PROFILE+x}${AWS_ACCESS_KEY_ID:+x}${AWS_WEB_IDENTITY_TOKEN_FILE:+x}${AWS_ROLE_ARN:+x} &&
@@ -438,6 +444,16 @@ ${COLUMNS-}" == "${__awsx_drawn-}" &&
     fi
     if [[ -z ${__awsx_placed-} || -n ${PROMPT:#*%69v${__awsx_places-}%70v*} ]]; then __awsx_place_segment; fi
     return 0
+  }
+
+  # Called if the folder or the pins have changed since the last prompt. Load pin.zsh, which defines this function anew,
+  # if there are pins.
+  function __awsx_look_for_pins {
+    if [[ -z ${__awsx_recent-} ]]; then __awsx_where; fi
+    typeset -g __awsx_pwd=$PWD
+    if [[ (-n ${__awsx_pin-} || -s ${__awsx_recent:h}/pins) && -r ${__awsx_file:h}/pin.zsh ]]; then
+      source ${__awsx_file:h}/pin.zsh && __awsx_look_for_pins
+    fi
   }
 
   # Put the segment before PROMPT. This waits for the first prompt, because the rc file and its theme may set PROMPT
@@ -762,7 +778,8 @@ ${COLUMNS-}" == "${__awsx_drawn-}" &&
   }
 
   # Set up the prompt again: if ~/.zshrc was read a second time, it may have set PROMPT again, too.
-  unset -v __awsx_placed __awsx_drawn __awsx_leave_after __awsx_places_from __awsx_completes __awsx_default
+  unset -v __awsx_placed __awsx_drawn __awsx_leave_after __awsx_places_from __awsx_completes __awsx_default \
+    __awsx_pwd __awsx_pins_stamp
 
   if [[ -o interactive ]]; then
     zmodload zsh/datetime 2>/dev/null

@@ -210,6 +210,14 @@ EXAMPLES = (
     Example("cli-too-old", "~/bin/aws", {CONFIG: CORP + PROD}, programs=version("2.7.0")),
     in_config("auto-prompt", "[profile a]\ncli_auto_prompt = on\n", 2, programs=version("2.38.5")),
     # awsx itself
+    Example(
+        "dead-pin",
+        "/gone",
+        {
+            ".local/state/awsx/pins": "1\n/gone\x1f/gone\x1fprod\x1f/gone\x1f\x1f.\n",
+            CONFIG: CORP + PROD,
+        },
+    ),
     Example("bad-settings", "~/.config/awsx/config.toml:2", {SETTINGS: "[guard]\nmach = 1\n"}),
     Example("not-loaded", ""),
     Example("old-bash", "", env={"AWSX_SHELL": "bash4"}),

@@ -17,6 +17,7 @@ from awsx.cli import (  # noqa: F401
     loading,
     looking,
     opening,
+    pinning,
     populating,
     sessions,
     switching,

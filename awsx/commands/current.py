@@ -27,6 +27,7 @@ EMPTY, UNSET = (
     "{} is set to nothing, which no AWS tool accepts",
     "run: unset {0} (fish: set -e {0})",
 )
+BY_PIN = "{}, set by the pin of {}"
 NOT_FOR_CREDENTIALS = "{}, not for credentials"
 ORIGINS = {"hand": ", not set by awsx", "inherited": ", inherited"}
 
@@ -106,12 +107,21 @@ def _lines(facts: Facts, terminal: Terminal) -> list[Line]:
         lines = [line for line in describe(facts, aws.profile) if line.what != "region"]
         at = next((n for n, line in enumerate(lines) if line.what == "kind"), 0)
         lines[at:at] = regions
-        return [Line("profile", clean(aws.profile), aws.profile_source), *lines]
+        return [Line("profile", clean(aws.profile), _named_by(terminal)), *lines]
     lines = [*_identity(terminal), *regions]
     if aws.profile:
         value = NOT_FOR_CREDENTIALS.format(clean(aws.profile))
         lines.append(Line("profile", value, aws.profile_source))
     return lines
+
+
+def _named_by(terminal: Terminal) -> str:
+    """The variable that names the profile; and the pin that has set it, as the shell says."""
+    variable, env = terminal.aws.profile_source, terminal.env
+    pinned = env.get("AWSX_PINNED")
+    if variable == AWS_PROFILE and pinned and env.get("AWSX_ORIGIN") == "awsx":
+        return BY_PIN.format(variable, clean(pinned))
+    return variable
 
 
 def _identity(terminal: Terminal) -> list[Line]:

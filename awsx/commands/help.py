@@ -11,7 +11,6 @@ if TYPE_CHECKING:
 
 NO_SUCH_COMMAND = "no command {}; all of them: awsx help"
 CALLED_HERE = "no profile {}; what you mean is called here: {}"
-LATER = "no profile {}, and no such command yet; until then: {}"
 SHORTEST = 4  # letters of a word that is taken for a command with a typing error
 TYPING_ERROR = "no profile {0}, and no such command; did you mean awsx {1}?"
 
@@ -26,6 +25,7 @@ Use it
   awsx off               leave, and give back what awsx replaced
   awsx use NAME          switch to a profile that is called like a command
   awsx region [R | -]    change this terminal's region; -: the profile's own
+  awsx pin [NAME]        this folder, and all below it, uses NAME
   awsx exec NAME -- CMD  run one command with a profile, or with 'dev-*'
   awsx console [NAME]    the web console, also of an ARN or a URL; -s SERVICE
   awsx creds [NAME]      print valid keys of a profile; --format F
@@ -106,6 +106,8 @@ OTHER_WORDS = {
     "logoff": "awsx logout",
     "logout-all": "awsx logout --all",
     "regions": "awsx region",
+    "unpin": "awsx pin --remove",
+    "trust": "awsx pin --trust",
     "config": "awsx settings",
     "edit": "awsx settings edit",
     "configure": "awsx setup",
@@ -123,10 +125,6 @@ OTHER_WORDS = {
     "docs": "awsx help",
     "man": "awsx help",
     "usage": "awsx help",
-}
-# Commands that a later version has, and what does the job today.
-LATER_WORDS = {
-    "pin": "awsx NAME",
 }
 
 
@@ -157,11 +155,9 @@ def plain(text: str) -> str:
 
 
 def check_word(word: str) -> None:
-    """Raises AwsxError for a word that is no profile, but a command somewhere else or later."""
+    """Raises AwsxError for a word that is no profile, but a command somewhere else."""
     if word in OTHER_WORDS:
         raise AwsxError(CALLED_HERE.format(word, OTHER_WORDS[word]), 2)
-    if word in LATER_WORDS:
-        raise AwsxError(LATER.format(word, LATER_WORDS[word]), 2)
 
 
 def check_spelling(facts: "Facts", word: str) -> None:

@@ -86,6 +86,24 @@ def answered(question: str) -> str:
     """
     import termios
 
+    modes = termios.tcgetattr(0)
+    if modes[3] & termios.ICANON:
+        return _answered(question)
+    # In a hook of fish's prompt, where fish reads keys: let the person edit and see a line.
+    lines = [modes[0] | termios.ICRNL, *modes[1:]]
+    lines[3] |= termios.ICANON | termios.ECHO | termios.ISIG
+    termios.tcsetattr(0, termios.TCSANOW, lines)
+    signals = _signal.signal(_signal.SIGINT, _signal.default_int_handler)
+    try:
+        return _answered(question)
+    finally:  # after Ctrl-C, too
+        termios.tcsetattr(0, termios.TCSANOW, modes)
+        _signal.signal(_signal.SIGINT, signals)
+
+
+def _answered(question: str) -> str:
+    import termios
+
     termios.tcflush(0, termios.TCIFLUSH)
     stops = _signal.signal(_signal.SIGTSTP, _signal.SIG_IGN)
     write(worded(question, CALL))

@@ -8,7 +8,7 @@ from awsx.files import tokens
 from awsx.memos import uses
 from awsx.memos.handover import check_loaded, hand_over
 from awsx.memos.remember import remember
-from awsx.term import AwsxError, clean, on_terminal, out, say, warn
+from awsx.term import AwsxError, clean, on_terminal, out, say, shown, warn
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,6 +29,8 @@ SET_OUTSIDE = (
 )
 KEYS_EXPIRED = "its keys have expired"
 SHELL_OF_EXEC = "this shell was opened by awsx exec {} and keeps that profile; leave it: exit"
+BY_PIN = "by the pin of {}"
+PIN_LEADS_NOWHERE = "{} is pinned to {}, which is no profile; nothing was changed"
 DEED = "switch to it"
 
 
@@ -77,6 +79,19 @@ def back(env: "Mapping[str, str]", call: "Call") -> None:
         raise AwsxError(NO_PREVIOUS)
     facts = before.opened(env)
     _switch_to(facts, facts.target(env["AWSX_PREVIOUS"], call.region), call)
+
+
+def pinned(env: "Mapping[str, str]", call: "Call") -> None:
+    """Switch to the profile that a folder is pinned to, as the terminal enters the folder.
+
+    That opens no browser: a command that needs the session logs in. Raises AwsxError.
+    """
+    facts = before.opened(env)
+    target = facts.find(call.name)
+    if target is None:
+        raise AwsxError(PIN_LEADS_NOWHERE.format(clean(call.form), shown(call.name)))
+    check_loaded(env)
+    _switch_to(facts, target, call)
 
 
 def off(env: "Mapping[str, str]") -> None:
@@ -140,11 +155,12 @@ def _switch_to(facts: "Facts", target: "Target", call: "Call", unseen: bool = Fa
     change = pointing_at(name, region, env, target.source)
     hand_over(env, {"AWSX_OWNER": env.get("AWSX_PID", ""), **change})
     aside = [n for n, value in change.items() if value is None and n[:4] == "AWS_" and env.get(n)]
-    say(_confirmation(facts, target, region, aside))
+    by = [BY_PIN.format(clean(call.form))] if call.form else []
+    say(", ".join([*_confirmation(facts, target, region, aside), *by]))
 
 
-def _confirmation(facts: "Facts", target: "Target", region: str, aside: list[str]) -> str:
-    """`prod: 111122223333 (Production) Admin, eu-west-1, session 59m, renews itself`"""
+def _confirmation(facts: "Facts", target: "Target", region: str, aside: list[str]) -> list[str]:
+    """`prod: 111122223333 (Production) Admin`, `eu-west-1`, `session 59m, renews itself`"""
     env = facts.env
     parts = [target.description, _told_region(env, target, region)]
     if target.session:
@@ -157,7 +173,7 @@ def _confirmation(facts: "Facts", target: "Target", region: str, aside: list[str
         parts.append(before.KEYS_FIRST.format(clean(target.profile.name)))
     if aside:
         parts.append(f"put aside until `awsx off`: {' '.join(aside)}")
-    return ", ".join(parts)
+    return parts
 
 
 def _told_region(env: "Mapping[str, str]", target: "Target", region: str) -> str:

@@ -118,6 +118,7 @@ CODES = {
     "another-awsx": Code(WARNING, "scripts run that one"),
     "terraform-too-old": Code(WARNING, "its S3 backend cannot read an sso-session"),
     # awsx itself
+    "dead-pin": Code(WARNING, "the pin changes nothing"),
     "bad-settings": Code(ERROR, "no profile is guarded, and awsx refuses to switch"),
     "not-loaded": Code(WARNING, "awsx cannot change this terminal"),
     "not-installed": Code(WARNING, "new terminals do not have it"),

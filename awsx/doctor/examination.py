@@ -9,6 +9,7 @@ from awsx.doctor import (
     chains,
     loading,
     permissions,
+    pinned,
     profiles,
     programs,
     sessions,
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
     Check = Callable[[World], Iterator[Finding]]
 
-ROOMS = (texts, chains, profiles, sessions, variables, permissions, programs, loading)
+ROOMS = (texts, chains, profiles, sessions, variables, permissions, programs, pinned, loading)
 SEVERITIES = ("error", "warning", "info")
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import difflib
 import os
 import shutil
+from functools import partial
 from typing import NamedTuple
 
-from awsx.files import disk, ini, profiles
+from awsx.files import disk, ini, pins, profiles
+from awsx.term import clean
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,8 +40,18 @@ def _of_file(world: World, finding: Finding) -> Repair | None:
     path = _absolute(world, finding.place)
     if finding.code in ("open-credentials", "open-token"):
         return Repair(finding.remedy, "", lambda: os.chmod(path, 0o600))
+    if finding.code == "dead-pin":
+        return _of_pin(world, finding)
     if finding.code == "left-over":
         return Repair(finding.remedy, "", lambda: disk.remove(path))
+    return None
+
+
+def _of_pin(world: World, finding: Finding) -> Repair | None:
+    """Forget the pin of a folder that is gone. What a person may yet mend stays."""
+    for pin in pins.read(world.env):
+        if clean(world.place(pin.folder), 200) == finding.place and not os.path.isdir(pin.folder):
+            return Repair(finding.remedy, "", partial(pins.remove, world.env, pin))
     return None
 
 

@@ -129,6 +129,26 @@ def test_off_in_the_folder_gives_back_what_was_there_before_awsx(
     follows(direnv, ("awsx prod", "prod", PROD), ("awsx off", "dev", DEV))
 
 
+def test_the_profile_of_direnv_comes_before_a_pin(direnv: Terminal, home: Path) -> None:
+    """Whichever hook runs first: below a pinned folder direnv wins, and no profile is left over."""
+    (home / "project" / "inner").mkdir()
+    (home / "pinned").mkdir()
+    (home / "project").rename(home / "pinned" / "project")
+    direnv.run("cd pinned; awsx pin prod; direnv allow project")
+    follows(
+        direnv,
+        ("true", "prod", PROD),
+        ("cd project", "dev", DEV),
+        ("cd inner", "dev", DEV),
+        ("cd ..", "dev", DEV),
+        ("cd ..", "prod", PROD),
+        ("cd ~", "", []),
+        ("cd pinned/project", "dev", DEV),
+        ("cd ..", "prod", PROD),
+        ("cd ~", "", []),
+    )
+
+
 def test_the_profile_of_an_edited_envrc_is_shown_at_once(direnv: Terminal, home: Path) -> None:
     direnv.run("cd project")
     envrc = home / "project" / ".envrc"

@@ -83,10 +83,10 @@ def test_help_of_a_word(quiet, capsys):
     assert capsys.readouterr().err.endswith("awsx: no command nosuch; all of them: awsx help\n")
 
 
-@pytest.mark.parametrize("word", [*helping.OTHER_WORDS, *helping.LATER_WORDS])
+@pytest.mark.parametrize("word", helping.OTHER_WORDS)
 def test_a_word_of_another_tool_is_answered_in_one_line_without_a_picker(word, environment, home):
     (home / ".aws" / "config").write_text("[profile prod]\nregion = eu-west-1\n")
-    meant = {**helping.OTHER_WORDS, **helping.LATER_WORDS}[word]
+    meant = helping.OTHER_WORDS[word]
     with Drawn([*CORE, word], environment, 160) as drawn:
         assert drawn.wait_end() == 2
     assert drawn.lines()[0].startswith(f"awsx: no profile {word}")
@@ -164,7 +164,7 @@ def test_a_profile_of_such_a_name_wins(environment, home):
 
 
 def test_no_verb_is_a_word_of_another_tool():
-    assert not VERBS & {*helping.OTHER_WORDS, *helping.LATER_WORDS}
+    assert not VERBS & helping.OTHER_WORDS.keys()
 
 
 def test_every_option_and_argument_is_explained(quiet, capsys):

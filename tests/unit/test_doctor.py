@@ -16,6 +16,7 @@ from awsx.doctor import examination, repair
 from awsx.doctor.codes import CODES
 from awsx.doctor.world import World
 from awsx.facts import Facts
+from awsx.files import pins
 from awsx.finding import Finding
 from awsx.term import AwsxError
 
@@ -285,3 +286,21 @@ def test_the_terminal_breaks_no_line_of_doctor(environment, home):
         drawn.wait_end()
     assert {"legacy-session", "hours"} <= drawn.words()
     assert not drawn.is_wrapped()
+
+
+def test_dead_pins_are_told_and_those_of_folders_that_are_gone_are_forgotten(home, capfd):
+    (home / ".aws" / "config").write_text(CORP + PROD)
+    (home / "file").mkdir()
+    env = {"HOME": str(home), "PATH": str(home)}
+    for name, profile, content in (("", "nosuch", ""), ("file", "prod", "x"), ("gone", "prod", "")):
+        at = str(home / name)
+        pins.put(env, pins.Pin(at, at, profile, content))
+    told = [found for found in examined(env).findings if found.code == "dead-pin"]
+    assert [(found.place, found.remedy) for found in told] == [
+        (str(home), f"awsx pin --remove {home}"),
+        ("~/file", "read it, then run there: awsx pin --trust; or: awsx pin --remove ~/file"),
+        ("~/gone", "awsx pin --remove ~/gone"),
+    ]
+    assert codes(env, "prod").count("dead-pin") == 2
+    assert run(capfd, home, "", fix=True, is_sure=True)[0] == 0
+    assert [pin.folder for pin in pins.read(env)] == [str(home), str(home / "file")]
