@@ -11,7 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import completion, core, creds, imports, inshell, memory, peers, picker, table
+from benchmarks import completion, core, creds, imports, inshell, many, memory, peers, picker, table
 from benchmarks.homes import Homes
 from benchmarks.race import Row, race
 
@@ -25,6 +25,7 @@ HEATS = (
     picker.first_rows,
     core.verbs,
     creds.rows,
+    many.loops,
     peers.rivals,
     memory.taxes,
 )

@@ -19,7 +19,7 @@ NO_COMMAND = "no COMMAND behind the --; help: awsx exec --help"
 MANY = """\
 \b
 With many: awsx exec 'dev-*' -r euw1,use1 -- aws s3 ls
-  which  NAME... 'PATTERN' --session S -a ACCOUNT --role R --all -r R1,R2|all
+  which  NAME... 'PAT*' --session S -a A --tag T --role R --all -r R1,R2|all
   how    -j N --fail-fast --timeout S --include-guarded --dry-run
   shown  --ordered --json --json-lines --output DIR
 """
@@ -39,6 +39,9 @@ Account = Annotated[
 ]
 Role = Annotated[
     str, typer.Option("--role", metavar="R", hidden=True, help="Those with this role.")
+]
+Tag = Annotated[
+    str, typer.Option("--tag", metavar="T", hidden=True, help="Those of accounts with this tag.")
 ]
 Every = Annotated[bool, typer.Option("--all", hidden=True, help="Every profile.")]
 IncludeGuarded = Annotated[
@@ -91,6 +94,7 @@ def exec_(
     session: Session = "",
     account: Account = "",
     role: Role = "",
+    tag: Tag = "",
     every: Every = False,
     include_guarded: IncludeGuarded = False,
     at_once: AtOnce = 8,
@@ -109,7 +113,7 @@ def exec_(
              2026-11-20 08:15:00 invoices
     """
     command, gives = context.obj, "--serve" if serve else "--creds" if creds else ""
-    wish = Wish(tuple(names or ()), session, account, role, every, include_guarded, region)
+    wish = Wish(tuple(names or ()), session, account, role, every, include_guarded, region, tag)
     form = Form(ordered, folder, as_json, json_lines, dry_run, yes, not no_login, gives)
     limits = Limits(at_once, timeout, fail_fast)
     _check(wish, command)

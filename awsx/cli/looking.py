@@ -31,7 +31,11 @@ def ls(
 
 
 @app.command(short_help="ask AWS who this is")
-def whoami(name: OptionalName = "", as_json: AsJson = False) -> None:
+def whoami(
+    name: OptionalName = "",
+    as_json: AsJson = False,
+    every: Annotated[bool, typer.Option("--all", help="Of every profile, eight at once.")] = False,
+) -> int:
     """Ask AWS whose credentials a profile gives (left out: what this terminal uses).
 
     \b
@@ -39,9 +43,14 @@ def whoami(name: OptionalName = "", as_json: AsJson = False) -> None:
              profile  prod
              account  111122223333 (production)
     """
+    if every:
+        from awsx.commands import whoami_all
+
+        return whoami_all.whoami_all(dict(os.environ), name, as_json)
     from awsx.commands import whoami as verb
 
     verb.whoami(dict(os.environ), name, as_json)
+    return 0
 
 
 @app.command(short_help="tell what this terminal uses")

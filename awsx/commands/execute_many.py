@@ -7,7 +7,7 @@ import time
 from awsx.commands import before, question
 from awsx.commands.given import Given
 from awsx.many import selection, sinks
-from awsx.many.runner import Result, Runner
+from awsx.many.runner import WIDEST, Result, Runner, widen
 from awsx.term import AwsxError, Cancelled, Progress, clean, out, say, span, warn
 
 TYPE_CHECKING = False
@@ -77,7 +77,8 @@ def _run(facts: Facts, jobs: list[Job], command: list[str], limits: Limits, form
         return 0
     progress = Progress()
     sink = _sink(facts, jobs, form, progress)
-    runner = Runner(command, given, sink, limits, _Watch(progress, len(jobs)))
+    runner = Runner(command, given, sink, limits, Watch(progress, len(jobs)))
+    widen(1, WIDEST)
     results = runner.run(jobs)
     progress.clear()
     sink.finish()
@@ -127,7 +128,7 @@ def _parsed(text: str) -> object:
         return None
 
 
-class _Watch:
+class Watch:
     """Draws how far it has come, on a terminal alone."""
 
     def __init__(self, progress: Progress, count: int) -> None:

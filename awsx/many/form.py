@@ -17,10 +17,11 @@ class Wish(NamedTuple):
     every: bool = False
     includes_guarded: bool = False
     region: str = ""
+    tag: str = ""
 
     @property
     def has_filters(self) -> bool:
-        return bool(self.session or self.account or self.role or self.every)
+        return bool(self.session or self.account or self.role or self.tag or self.every)
 
     @property
     def selects(self) -> bool:
@@ -33,8 +34,8 @@ class Wish(NamedTuple):
         return self.has_filters or is_wide or len(self.names) != 1
 
     def told(self) -> str:
-        words = [*self.names, *filter(None, (self.session, self.account, self.role))]
-        return clean(" ".join(words), 200)
+        filters = (self.session, self.account, self.role, self.tag)
+        return clean(" ".join([*self.names, *filter(None, filters)]), 200)
 
 
 class Limits(NamedTuple):

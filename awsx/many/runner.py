@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from awsx.many.selection import Job
 
 CHUNK = 1 << 16  # bytes read at once
-WIDE = 1 << 18  # bytes that a pipe may hold
+WIDE = 1 << 18  # bytes that the pipe of a command may hold
+WIDEST = 1 << 20  # bytes that the pipe may hold into which the lines of all go
 TICK = 0.1  # seconds between two looks at the clock
 GRACE = 5  # seconds between SIGTERM and SIGKILL
 TIMED_OUT = 124  # the exit code that timeout(1) has
@@ -172,7 +173,7 @@ class Runner:
             self._pass_on(running)
         for stream, pipe in running.pipes.items():
             os.set_blocking(pipe.fileno(), False)
-            _widen(pipe.fileno())
+            widen(pipe.fileno())
             self._selector.register(pipe, selectors.EVENT_READ, (running, stream))
 
     def _step(self) -> None:
@@ -252,10 +253,13 @@ class Runner:
                 running.end(STOPPED)
 
 
-def _widen(pipe: int) -> None:
-    """Let a pipe hold more than 64 KB, where the system can: each piece costs a switch."""
+def widen(pipe: int, size: int = WIDE) -> None:
+    """Let a pipe hold more than 64 KB, where the system can: each piece costs a switch.
+
+    Does nothing to what is no pipe.
+    """
     import fcntl
 
     if hasattr(fcntl, "F_SETPIPE_SZ"):
         with suppress(OSError):  # the person's limit is reached
-            fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, WIDE)
+            fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, size)

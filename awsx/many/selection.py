@@ -93,6 +93,8 @@ def _passes(facts: Facts, wish: Wish, target: Target) -> bool:
         return False
     if wish.role and not fnmatchcase(target.role.lower(), wish.role.lower()):
         return False
+    if wish.tag and wish.tag not in facts.tags(target.account):
+        return False
     return not wish.account or _is_account(facts, wish.account, target)
 
 

@@ -112,3 +112,22 @@ def test_a_server_that_is_silent_is_given_up(whoami):
         assert ran.returncode == 1
         assert ran.stderr.startswith("awsx: cannot reach AWS to ask who this is: ")
         assert time.monotonic() - began < 20  # a busy machine starts botocore for seconds
+
+
+def test_all_asks_about_each_profile(whoami, home, center):
+    log_in(home, center)
+    ran = whoami("--all", "--json")
+    found = {answer["profile"]: answer for answer in json.loads(ran.stdout)}
+    assert ran.returncode == 1
+    assert list(found) == ["prod", "dev", "legacy", "deploy", "no-access", "ci"]
+    assert found["prod"]["account_id"] == center.organisation.account(PROD).id
+    assert [name for name in found if found[name]["error"]] == ["legacy", "no-access"]
+    assert found["legacy"]["error"].startswith("not logged in to ")
+    ran = whoami("--all")
+    assert [line.split()[0] for line in ran.stdout.splitlines()] == ["prod", "dev", "deploy", "ci"]
+    assert "\nawsx: no-access: " in f"\n{ran.stderr}"
+
+
+def test_all_and_a_name_exclude_each_other(whoami, home):
+    ran = whoami("--all", "prod")
+    assert (ran.returncode, ran.stderr[:40]) == (2, "awsx: --all asks about every profile; le")

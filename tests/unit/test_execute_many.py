@@ -132,6 +132,11 @@ def test_filters_narrow(environment, home):
     assert chosen("--role", "read*") == (["other"], 0)
     assert chosen("--all", "--role", "admin") == (["prod"], 0)
     assert chosen("--session", "nope") == ([], 1)
+    (home / ".config" / "awsx").mkdir(parents=True)
+    tagged = '[accounts]\n111122223333 = { name = "one", tags = ["pci", "eu"] }\n'
+    (home / ".config" / "awsx" / "config.toml").write_text(tagged)
+    assert chosen("--tag", "pci") == (["prod"], 0)
+    assert chosen("--tag", "pc") == ([], 1)
 
 
 def test_a_guarded_profile_that_only_a_pattern_reached_is_left_out_and_named(many):

@@ -33,6 +33,20 @@ VERBS = [
 ]
 
 
+PRINTED = 10_000_000  # bytes of each profile
+PRINT = f"import os\nfor n in range({PRINTED} // 50000): os.write(1, (b'x' * 99 + b'\\n') * 500)"
+
+
+def test_what_many_commands_print_stays_out_of_memory(environment, home):
+    """Only a part of the 500 profiles that are promised: eight run at once, however many wait."""
+    config = "".join(f"[profile p{n}]\nregion = eu-west-1\n" for n in range(12))
+    (home / ".aws" / "config").write_text(config)
+    core = [sys.executable, "-I", "-S", START, "exec", "p*", "--", sys.executable, "-c", PRINT]
+    measure = [sys.executable, "-I", "-S", "-c", MEASURE, *core]
+    ran = subprocess.run(measure, env=environment, capture_output=True, text=True, check=True)
+    assert int(ran.stdout) < 100 * 1024  # KB
+
+
 @pytest.fixture(scope="module")
 def big(tmp_path_factory):
     home = tmp_path_factory.mktemp("big")
