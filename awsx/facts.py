@@ -363,6 +363,19 @@ class Facts:
         """The tags that the settings give an account; none where they give none."""
         return self.settings.tags.get(account, ()) if self.has_settings else ()
 
+    @property
+    def aliases(self) -> dict[str, str]:
+        """The profiles to which the settings give an alias, by that; read where that is needed."""
+        if not (self.has_settings and self.settings.profiles):
+            return {}
+        from awsx.files import own_names
+
+        return own_names.aliases(self.settings.profiles, self.choosable)
+
+    def named(self, word: str) -> str:
+        """The profile that has this name or alias; the word itself if there is none."""
+        return word if self.choosable(word) else self.aliases.get(word, word)
+
     def guarding(self, profile: "Profile") -> str:
         """The pattern of the settings that guards a profile; empty if none does."""
         if not self.patterns:

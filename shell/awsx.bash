@@ -43,7 +43,7 @@ if [ -n "${BASH_VERSION-}" ]; then
 
   # Facts that the core knows, too: names of variables, and the fields of a memo.
   # BEGIN: written by scripts/generate, do not edit
-  __awsx_format=v5-46601a6c
+  __awsx_format=v5-c5e3be19
   __awsx_profiles=(AWS_PROFILE AWS_DEFAULT_PROFILE)
   __awsx_regions=(AWS_REGION AWS_DEFAULT_REGION)
   __awsx_by_value=(AWS_DEFAULT_PROFILE AWS_REGION AWS_DEFAULT_REGION AWS_CREDENTIAL_EXPIRATION)
@@ -57,7 +57,8 @@ if [ -n "${BASH_VERSION-}" ]; then
   )
   __awsx_exported=(AWSX_OWNER AWSX_REGION AWSX_PROMPT AWSX_EXEC)
   __awsx_fields=(
-    name key kind region exports told mark needs aws_until aws_clock leave soon below colours look narrow stock
+    name key kind region exports told mark needs aws_until aws_clock leave soon below colours short_regions look
+    narrow stock
   )
   __awsx_session_fields=(ends renewable stamp)
   __awsx_rival_names=(
@@ -70,7 +71,7 @@ if [ -n "${BASH_VERSION-}" ]; then
   # Empty the variables of our caller that are named as the fields of the memos.
   function __awsx_forget {
     name="" key="" kind="" region="" exports="" told="" mark="" needs="" aws_until="" aws_clock="" leave=""
-    soon="" below="" colours="" look="" narrow="" stock="" ends="" renewable="" stamp=""
+    soon="" below="" colours="" short_regions="" look="" narrow="" stock="" ends="" renewable="" stamp=""
   }
 
   # Set __awsx_rivals to the names that a switch puts aside, each after a blank. Mostly the variables that are set are

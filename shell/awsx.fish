@@ -28,7 +28,7 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([6-9]|\d\d))' -- $version
 
     # Facts that the core knows, too: names of variables, and the fields of a memo.
     # BEGIN: written by scripts/generate, do not edit
-    set -g __awsx_format v5-46601a6c
+    set -g __awsx_format v5-c5e3be19
     set -g __awsx_rival_prefix AWS_CONTAINER_AUTHORIZATION_TOKEN
     set -g __awsx_rival_count 14
     set -g __awsx_profiles AWS_PROFILE AWS_DEFAULT_PROFILE
@@ -41,7 +41,7 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([6-9]|\d\d))' -- $version
     set -g __awsx_exported AWSX_OWNER AWSX_REGION AWSX_PROMPT AWSX_EXEC
     set -g __awsx_fields __awsx_name __awsx_key __awsx_kind __awsx_region __awsx_exports __awsx_told __awsx_mark \
         __awsx_needs __awsx_aws_until __awsx_aws_clock __awsx_leave __awsx_soon __awsx_below __awsx_colours \
-        __awsx_look __awsx_narrow __awsx_stock
+        __awsx_short_regions __awsx_look __awsx_narrow __awsx_stock
     set -g __awsx_session_fields __awsx_ends __awsx_renewable __awsx_stamp
     set -g __awsx_rivals AWS_DEFAULT_PROFILE AWS_EB_PROFILE AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY \
         AWS_SESSION_TOKEN AWS_SECURITY_TOKEN AWS_CREDENTIAL_EXPIRATION AWS_ROLE_ARN AWS_ROLE_SESSION_NAME \

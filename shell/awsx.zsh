@@ -35,7 +35,7 @@ if [[ $ZSH_VERSION == (5.<3->|<6->)* ]]; then
 
   # Facts that the core knows, too: names of variables, and the fields of a memo.
   # BEGIN: written by scripts/generate, do not edit
-  typeset -g __awsx_format=v5-46601a6c
+  typeset -g __awsx_format=v5-c5e3be19
   typeset -g __awsx_rival_prefix=AWS_CONTAINER_AUTHORIZATION_TOKEN
   typeset -ga __awsx_profiles=(AWS_PROFILE AWS_DEFAULT_PROFILE)
   typeset -ga __awsx_regions=(AWS_REGION AWS_DEFAULT_REGION)
@@ -50,7 +50,8 @@ if [[ $ZSH_VERSION == (5.<3->|<6->)* ]]; then
   )
   typeset -ga __awsx_exported=(AWSX_OWNER AWSX_REGION AWSX_PROMPT AWSX_EXEC)
   typeset -ga __awsx_fields=(
-    name key kind region exports told mark needs aws_until aws_clock leave soon below colours look narrow stock
+    name key kind region exports told mark needs aws_until aws_clock leave soon below colours short_regions look
+    narrow stock
   )
   typeset -ga __awsx_session_fields=(ends renewable stamp)
   typeset -ga __awsx_rivals=(
@@ -692,7 +693,8 @@ ${COLUMNS-}" == "${__awsx_drawn-}" &&
     # BEGIN: written by scripts/generate, do not edit
     name=$fields[1] key=$fields[2] kind=$fields[3] region=$fields[4] exports=$fields[5] told=$fields[6]
     mark=$fields[7] needs=$fields[8] aws_until=$fields[9] aws_clock=$fields[10] leave=$fields[11] soon=$fields[12]
-    below=$fields[13] colours=$fields[14] look=$fields[15] narrow=$fields[16] stock=$fields[17]
+    below=$fields[13] colours=$fields[14] short_regions=$fields[15] look=$fields[16] narrow=$fields[17]
+    stock=$fields[18]
     # END: written by scripts/generate
     ends= renewable= stamp= __awsx_token= __awsx_token_stamp=
     # These fields are numbers, or names of variables. Refuse anything else: zsh would evaluate it in (( )) or as the

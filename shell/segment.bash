@@ -44,6 +44,9 @@ if [[ -n ${__awsx_start-} ]]; then
     # Text from the environment must not act as \x02 or \x1e of the format, or as a code of the terminal.
     used_profile=${used_profile//[[:cntrl:]]/?} rival=${rival//[[:cntrl:]]/?}
     shown_marks=${shown_marks//[[:cntrl:]]/?} used_region=${used_region//[[:cntrl:]]/?}
+    if [[ $short_regions == *" $used_region="* ]]; then
+      used_region=${short_regions#*" $used_region="} used_region=${used_region%% *}
+    fi
     if [[ -z $kind ]]; then look="36:${used_profile:-"''"}"$'\x1eL:\x02\x1eS:\x03\x1e'; fi
     case ${COLUMNS:-x}${below:-x} in *[!0-9]*) ;; *) if ((10#$COLUMNS < below)); then look=$narrow; fi ;; esac
     case $rival in

@@ -48,6 +48,11 @@ begin
                 set $variable (string replace -ra $__awsx_odd '?' -- "$$variable" | string join '?')
             end
         end
+        if test -n "$__awsx_short_regions"
+            set -l this (string escape --style=regex -- "$__awsx_used_region")
+            set -l short (string replace -rf -- ".* $this=(\S+) .*" '$1' "$__awsx_short_regions")
+            and set __awsx_used_region $short
+        end
         test -n "$__awsx_kind"; or set words "36:$__awsx_used_profile"\x1eL:\x02\x1eS:\x03\x1e
         test -n "$__awsx_used_variable" -a -z "$__awsx_used_profile"; and set words "36:''"\x1eS:\x03\x1e
         switch "$__awsx_rival"

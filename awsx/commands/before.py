@@ -65,7 +65,7 @@ def _remember(facts: Facts, name: str, target: "Target | None") -> None:
 
 
 def target_of(facts: Facts, word: str, region: str = "") -> "Target":
-    """The profile of exactly this name, else the one of the account that `word` names.
+    """The profile of exactly this name, else of this alias, else of the account `word` names.
 
     Raises AwsxError if there is none, or if the files or the settings are at fault; and as
     `meant.profile` does.

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from awsx.commands import before, copy, meant
 from awsx.console import browsers, opening, pages, portal, wanted
+from awsx.console.wanted import Wanted
 from awsx.credentials.keys import TOKENS
 from awsx.environment import PROFILES, REGIONS
 from awsx.files import chains
@@ -18,7 +19,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from awsx.console.wanted import Wanted
     from awsx.credentials.keys import Keys
     from awsx.facts import Facts, Target
 
@@ -67,7 +67,9 @@ def _target(facts: Facts, asked: Asked, place: Wanted | None) -> Target:
     if place and place.account:
         return before.chosen(facts, _of_account(facts, place))
     if asked.word and place is None:
-        return before.chosen(facts, asked.word)
+        name = facts.named(asked.word)
+        number = "" if facts.choosable(name) else meant.account_called(facts, name)
+        return before.chosen(facts, _of_account(facts, Wanted(number)) if number else name)
     name = next((facts.env[name] for name in PROFILES if facts.env.get(name)), "")
     if not name and on_terminal():
         from awsx.tables import picker

@@ -57,6 +57,7 @@ def doctor(
     """
     facts = Facts(env)
     before.renew(facts)
+    name = facts.named(name) if name else ""
     world = World(facts, time.time(), name, online)
     if name:
         facts.profile(name)

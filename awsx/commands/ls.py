@@ -57,7 +57,8 @@ def _names(facts: Facts) -> "Sequence[str]":
         from awsx.memos.remember import remember_names  # a table needs none
 
         remember_names(facts)
-    return kept.replace("\n", "\t").split("\t")[:-1:2] or facts.names()
+    names = kept.replace("\n", "\t").split("\t")[:-1:2]  # with the aliases at the end
+    return names[: len(names) - len(facts.aliases)] or facts.names()
 
 
 def _found(facts: Facts, table: "Columns", query: str) -> "Columns":

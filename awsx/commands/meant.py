@@ -1,4 +1,4 @@
-"""The profile that a person means by an account id, an ARN or a URL in the place of a name."""
+"""The profile that a person means by an alias, an account id, an ARN or a URL."""
 
 import time
 
@@ -20,12 +20,20 @@ def account(word: str) -> str:
     return word if pasted.is_account(word) else pasted.account_in(word)
 
 
-def profile(facts: "Facts", word: str) -> str:
-    """The name of the profile of the account that `word` names; empty if it names none.
+def is_meant(facts: "Facts", word: str) -> bool:
+    """True for the alias of a profile, and for what names an account."""
+    return word in facts.aliases or bool(account(word))
 
-    Of several, the person chooses one in the picker. Raises AwsxError if there is no profile of
-    this account, or several and nobody to choose; Cancelled if the person chooses none.
+
+def profile(facts: "Facts", word: str) -> str:
+    """The name of the profile that has this alias, or of that of the account that `word` names.
+
+    Empty if it names none. Of several, the person chooses one in the picker. Raises AwsxError if
+    there is no profile of this account, or several and nobody to choose; Cancelled if the person
+    chooses none.
     """
+    if name := facts.aliases.get(word):
+        return name
     number = account(word)
     if not number:
         return ""
@@ -50,6 +58,13 @@ def profiles_of(facts: "Facts", number: str, role: str = "") -> list[str]:
     names = [name for name, its in found.items() if role and its == role] or list(found)
     scores = uses.scores(facts.env, time.time())
     return sorted(names, key=lambda name: -scores.get(name, 0.0))
+
+
+def account_called(facts: "Facts", name: str) -> str:
+    """The id of the account of this name; empty if no account is called so, or more than one."""
+    wanted = name.casefold()
+    found = {p.account for p in facts.each() if facts.account_name(p).casefold() == wanted}
+    return found.pop() if len(found) == 1 else ""
 
 
 def several(number: str, names: list[str]) -> AwsxError:

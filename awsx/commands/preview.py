@@ -38,6 +38,8 @@ def _lines(facts: "Facts", name: str, drawn: "Mapping[str, int]") -> "Iterator[L
     account_name = facts.account_name(profile)
     yield Line("file", profile.place())
     yield from _missing(Line("profile", clean(name, 200)), drawn)
+    if alias := next((alias for alias, its in facts.aliases.items() if its == name), ""):
+        yield Line("alias", clean(alias))
     yield from _missing(Line("name", clean(account_name, 200)), drawn)
     if email := facts.learned.get(profile.account, ("", ""))[1]:
         yield Line("email", clean(email, 200))

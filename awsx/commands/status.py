@@ -54,6 +54,7 @@ def status(env: "Mapping[str, str]", name: str = "", as_json: bool = False) -> N
     Raises Told with the exit code where that is not 0, AwsxError for a profile that is not there.
     """
     facts, now = before.opened_quietly(env), time.time()
+    name = facts.named(name) if name else ""
     wanted = name or _plainly_named(env)
     target = facts.resolve(facts.profile(wanted)) if wanted else None
     found = _of_session(facts, target, now) if target else None

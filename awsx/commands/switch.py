@@ -35,7 +35,7 @@ DEED = "switch to it"
 
 
 def use(env: "Mapping[str, str]", call: "Call") -> None:
-    """Switch this terminal to the profile that the call names, by its name or its account.
+    """Switch this terminal to the profile that the call names, by name, alias or account.
 
     Where there is none of that name, the picker opens, filtered by it. Raises AwsxError with the
     names that come near where nobody is there to pick.
@@ -49,9 +49,10 @@ def use(env: "Mapping[str, str]", call: "Call") -> None:
         from awsx.commands import help as helping  # only for a word that is no name
         from awsx.commands import meant
 
-        helping.check_word(call.name)
-        helping.check_spelling(facts, call.name)
-        if meant.account(call.name):
+        if call.name not in facts.aliases:
+            helping.check_word(call.name)
+            helping.check_spelling(facts, call.name)
+        if meant.is_meant(facts, call.name):
             if on_terminal():  # the picker may open
                 check_loaded(env)
             target = before.target_of(facts, call.name, call.region)

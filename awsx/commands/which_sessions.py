@@ -54,7 +54,7 @@ def selected(facts: Facts, selection: Selection) -> list[SsoSession]:
     if session_name:
         _check_session(facts, session_name)
         return [facts.config.session(session_name)]
-    name = name or facts.env.get("AWS_PROFILE", "")
+    name = facts.named(name) if name else facts.env.get("AWS_PROFILE", "")
     return [_behind(facts, name, verb) if name else _only(facts, verb)]
 
 

@@ -35,6 +35,7 @@ class Memo:
     soon: str  # from how many seconds on the prompt says that little of the session is left
     below: str  # the prompt is narrow in a terminal with fewer columns
     colours: str  # of good, soon, expired, state and region: numbers with blanks between them
+    short_regions: str  # ` eu-west-1=euw1 us-east-1=use1 `: what the prompt calls regions
     look: str  # the words of the prompt (awsx/segment.py)
     narrow: str  # the words of the narrow prompt
     stock: str  # the stock that it was made from, which names the stamps (awsx/files/stock.py)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from awsx.files import account_settings
+from awsx.files import own_names
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def _is_extra(item: tuple[object, object]) -> bool:
 
 def accounts(value: object) -> dict[str, object]:
     """Names of accounts by their numbers, or tables with `name` and `tags`. Raises ValueError."""
-    if not isinstance(value, dict) or any(map(account_settings.wanted, value.values())):
+    if not isinstance(value, dict) or any(map(own_names.wanted_of_account, value.values())):
         raise ValueError
     return value
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from awsx.files import account_settings, console_settings, disk, paths, toml
+from awsx.files import console_settings, disk, own_names, paths, toml
 from awsx.finding import Finding, FindingError
 from awsx.term import AwsxError, near
 
@@ -42,6 +42,8 @@ DEFAULTS: dict[str, dict[str, object]] = {
     },
     "browser": {},
     "accounts": {},
+    "profiles": {},
+    "regions": {},
     "mfa": {},
     "ecr": {},
     "populate": {
@@ -261,7 +263,9 @@ class Settings:
         "picker_preview",
         "populate",
         "prefer_own_login",
+        "profiles",
         "prompt",
+        "regions",
         "switch_on_single_match",
         "tags",
     )
@@ -287,7 +291,9 @@ class Settings:
         self.mfa_commands = {str(k): str(v) for k, v in tables.get("mfa", {}).items()}
         team = {**DEFAULTS["team"], **tables.get("team", {})}  # by `awsx pull`; one's own wins
         accounts = {**team["accounts"], **tables.get("accounts", {})}  # type: ignore[dict-item]
-        self.accounts, self.tags = account_settings.names(accounts), account_settings.tags(accounts)
+        self.accounts, self.tags = own_names.names(accounts), own_names.tags(accounts)
+        self.profiles = {str(k): str(v) for k, v in tables.get("profiles", {}).items()}
+        self.regions = own_names.regions(tables.get("regions", {}))
         self.guard.patterns = [*self.guard.patterns, *texts(team["match"])]
         self.populate = {**DEFAULTS["populate"], **tables.get("populate", {})}
 
@@ -364,8 +370,8 @@ def _place(name: str, text: str, where: str) -> str:
 def _wanted(table: str, key: str, value: object) -> str:
     """What a setting must be, for one that is not; empty if the value can be used."""
     name = f"{table}.{key}"
-    if table == "accounts":
-        return account_settings.wanted(value)
+    if table in own_names.TABLES:
+        return own_names.wanted(table, key, value)
     if not DEFAULTS[table]:
         return "" if isinstance(value, str) else "text in quotes"
     if name in READERS:

@@ -4,10 +4,10 @@ For each pair of config and credentials file there is one folder. Its path is th
 together, so that a shell finds it with no more than a variable:
 
     $XDG_CACHE_HOME/awsx/FORMAT/home/me/.aws/config/+/home/me/.aws/credentials/
-        stock            what was seen of config (and, behind a `/`, of awsx's catalogue, if there
-                         is one), of credentials, settings and the names of accounts (`_seen`);
-                         `sound` if `ini.find` may be trusted on the files of AWS, else `odd`; and
-                         G, the name of this stock
+        stock            what was seen of config, credentials and settings (`_seen`); and, behind a
+                         `/` each, of awsx's catalogue and of the names of accounts, if there are
+                         some; `sound` if `ini.find` may be trusted on the files of AWS, else `odd`;
+                         and G, the name of this stock
         config.G, credentials.G, settings.G
                          stamps: each has the mtime of its source, or is missing like its source
         config-at.G, credentials-at.G, settings-at.G
@@ -111,16 +111,18 @@ class Stock:
     def _see(self) -> None:
         """Look at the sources as they are now. `sources` has their mtimes (ns)."""
         self._seen = self._look()
-        self.has_names = self._seen[-1] != NOT_THERE
+        self.has_names = "/" in self._seen[-1]
         self.sources = {
             source: None if word[:1] == NOT_THERE else int(word.partition(":")[0])
             for source, word in zip(SOURCES, self._seen)
         }
 
     def _look(self) -> list[str]:
-        config, *words = (_seen(self._path(source)) for source in (*SOURCES, "names"))
-        listed = _seen(self._places.catalogue)  # no source of a memo: it has no stamp
-        return [config if listed == NOT_THERE else f"{config}/{listed}", *words]
+        words = [_seen(self._path(source)) for source in SOURCES]
+        for at, path in ((0, self._places.catalogue), (2, self._places.names)):
+            more = _seen(path)  # these files have no stamps
+            words[at] += "" if more == NOT_THERE else f"/{more}"
+        return words
 
     def _path(self, source: str) -> str:
         return str(getattr(self._places, source))

@@ -53,6 +53,7 @@ def choose(facts: Facts, wish: Wish) -> Chosen:
     Raises AwsxError for a name that is no profile or cannot be used, for a region that nobody
     knows, and if no profile is left.
     """
+    wish = wish._replace(names=tuple(map(facts.named, wish.names)))
     exact = [name for name in wish.names if facts.choosable(name) or not is_pattern(name)]
     named = {name: _target(facts, name, wish.region) for name in exact}
     found, left_out = [], []

@@ -83,6 +83,7 @@ def remember_names(facts: "Facts") -> None:
     try:
         commands = facts.settings.login_commands if facts.has_settings else []
         described = [_described(facts, profile) for profile in facts.each()]
+        described += [f"{alias}\t= {clean(name)}\n" for alias, name in facts.aliases.items()]
     except AwsxError:  # a mistake in the settings, which the commands tell
         return
     if facts.has_settings:
@@ -183,6 +184,8 @@ def _draw(memo: Memo, facts: "Facts", target: "Target | None") -> None:
             settings = None
         if settings:
             role = clean(target.role, 64) if target else ""
+            aliases = {name: alias for alias, name in facts.aliases.items()}
+            profile = clean(aliases.get(memo.name, profile), 40)
             texts = {"profile": profile, "account": label, "account_id": account, "role": role}
             _draw_as_set(memo, facts, texts, bool(target and target.pattern))
             return
@@ -195,7 +198,7 @@ def _draw(memo: Memo, facts: "Facts", target: "Target | None") -> None:
 
 def _draw_as_set(memo: Memo, facts: "Facts", texts: dict[str, str], is_guarded: bool) -> None:
     """The same, where the settings say what it looks like."""
-    from awsx.segment import filled
+    from awsx.segment import FILLED_BY_SHELLS, filled
 
     prompt, guard = facts.settings.prompt, facts.settings.guard
     colours = prompt.colours | ({"profile": guard.color} if is_guarded else {})
@@ -207,6 +210,9 @@ def _draw_as_set(memo: Memo, facts: "Facts", texts: dict[str, str], is_guarded: 
     memo.colours = " ".join(colours[name] or "0" for name in drawn)
     memo.look = filled(prompt.format, texts, colours)
     memo.narrow = filled(prompt.narrow, texts, colours)
+    if facts.settings.regions and FILLED_BY_SHELLS["region"][1] in memo.look + memo.narrow:
+        pairs = " ".join(f"{name}={short}" for name, short in facts.settings.regions.items())
+        memo.short_regions = f" {pairs} "
 
 
 def remember_session(stock: "Stock", target: "Target") -> None:

@@ -168,7 +168,9 @@ class _Maker:
         profiles, *rest = [_column(*each) for each in zip(codes, texts, bounds, ends)]
         marks, profiles = self._guarded(profiles)
         fields = (marks, profiles, left, *rest)
-        lines = zip(*fields, self._cut_texts(texts, bounds), map(name_in_hex, names))
+        aliases = {name: alias for alias, name in self._facts.aliases.items()}
+        cut = self._cut_texts((*texts, [aliases.get(name, "") for name in names]), (*bounds, 0))
+        lines = zip(*fields, cut, map(name_in_hex, names))
         rows = BytesIO()  # b"".join would hold all rows twice
         rows.writelines(f"{VT}{VT.join(line)}\n".encode() for line in lines)
         return Listing((widths, full, usual), self._sessions, rows.getvalue())
@@ -203,7 +205,10 @@ class _Maker:
     def _cut_texts(
         self, texts: "Sequence[Sequence[str]]", bounds: "Sequence[int]"
     ) -> "Iterator[str]":
-        """What of each profile's texts is too long for its column; a TAB hides it."""
+        """What of each profile's texts is too long for its column, and its alias; a TAB hides it.
+
+        An alias is in no column: 0 is its bound.
+        """
         long = [
             {text for text in set(column) if columns.screen_width(text) > bound}
             for column, bound in zip(texts, bounds)

@@ -86,6 +86,7 @@ NAMES = (*FIELDS, "end")
 LOOK = "36:{}\x1e:{}\x1eL:\x02\x1eS:\x03\x1e"  # `prod 111122223333 6h`
 PLAIN = {
     "exports": "",
+    "short_regions": "",
     "mark": "",
     "needs": "",
     "aws_until": "",

@@ -64,12 +64,14 @@ DEFAULTS = {
     "picker_preview": True,
     "populate": settings.DEFAULTS["populate"],
     "prefer_own_login": False,
+    "profiles": {},
     "prompt.colours": COLOURS,
     "prompt.format": "{profile} {account} {left} {state}",
     "prompt.narrow": "{profile} {left} {state}",
     "prompt.narrow_below": 60,
     "prompt.shows_default": False,
     "prompt.soon": 1800,
+    "regions": {},
     "switch_on_single_match": False,
     "tags": {},
 }
@@ -99,6 +101,11 @@ GOOD = {
             "accounts": {"111122223333": "web", "5": "table", "6": "six"},
             "tags": {"111122223333": ["pci", "eu"], "4": ["x"], "6": ["dev"]},
         },
+    ),
+    "aliases": ("[profiles]\nprod = '$(p) x'\n", {"profiles": {"prod": "$(p) x"}}),
+    "short regions": (
+        "[regions]\neu-west-1 = 'ire'\nuse1 = 'us-east-1'\nmars = 'm'\n",
+        {"regions": {"eu-west-1": "ire", "us-east-1": "use1", "mars": "m"}},
     ),
     "mfa": (
         '[mfa]\ncommand = "code"\n"arn:aws:iam::111122223333:mfa/a" = "other"\n',
@@ -223,6 +230,20 @@ BAD = {
             wrong("accounts.111122223333", '{ name = "payments", tags = ["prod", "pci"] }'),
         )
         for value in ("{ name = 1 }", "{ tags = [1] }", "{ tags = 1 }", "{ name = 'x', tag = [] }")
+    },
+    **{
+        f"alias = {value}": (
+            f"[profiles]\nprod = {value}\n",
+            wrong("profiles.prod", "a word in quotes"),
+        )
+        for value in ("1", "''", '"a\\tb"', '"\\u001b[31m"', "['p']", '"\\u202e"')
+    },
+    **{
+        f"region = {value}": (
+            f"[regions]\na-b-1 = {value}\n",
+            wrong("regions.a-b-1", "a word in quotes"),
+        )
+        for value in ("1", "''", "'a b'", "'a=b'", '"\\u001e"')
     },
     "guard, unknown": (
         "[guard]\nmatches = []\n",
