@@ -7,7 +7,7 @@ import time
 
 from awsx.files import disk, paths, profiles, tokens
 from awsx.files.stock import Stock
-from awsx.term import AwsxError, clean, near, one_line, shown
+from awsx.term import AwsxError, clean, one_line, shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,9 +21,7 @@ if TYPE_CHECKING:
 
 NO_PROFILES = "no profiles in {}; make one: awsx setup; to look first: awsx demo"
 NONE_YET = "there are none in {}; make one: awsx setup; to look first: awsx demo"
-OTHER_CASE = "upper and lower case count: {}"
-WITHOUT = "{} is one, without the {}"
-NO_SUCH_PROFILE, ALL_PROFILES = "no profile {}{}", "all of them: awsx ls"
+NO_SUCH_PROFILE = "no profile {}{}"
 LISTED = "it is in awsx's catalogue alone; to write it into {}: awsx {}"
 UNNAMEABLE = "a profile name with a control character cannot be used; rename {} in the config"
 
@@ -166,7 +164,7 @@ class Facts:
 
     def instead_of(self, name: str) -> str:
         """What a person may mean by a name that is no profile, or what to do."""
-        from awsx.files import refusals  # only where something is wrong
+        from awsx.files import refusals, similar  # only where something is wrong
 
         names = [profile.name for profile in self.each()]
         if found := refusals.meant_as_profile(self.config, name):
@@ -176,13 +174,7 @@ class Facts:
             return LISTED.format(config, clean(name))
         if not names:
             return NONE_YET.format(paths.tilde(self.config.config.path, self.env))
-        bare = "".join(c for c in name if c.isprintable()).strip()
-        if bare != name and bare in names:
-            return WITHOUT.format(clean(bare), _surplus(name, bare))
-        same = [known for known in names if known.lower() == name.lower()]
-        if same:
-            return OTHER_CASE.format(", ".join(map(clean, same)))
-        return near(name, names, ALL_PROFILES).removeprefix("; ")
+        return similar.similar(name, names)
 
     def names(self) -> list[str]:
         """Every profile's name, in the order of the files. Raises AwsxError where there is none."""
@@ -383,13 +375,6 @@ class Facts:
         from awsx import guard
 
         return guard.pattern(self.settings, profile, self.account_name(profile))
-
-
-def _surplus(name: str, bare: str) -> str:
-    """What a name has that its bare form has not, in words."""
-    if "\r" in name:
-        return "carriage return, which ends each line of a file from Windows"
-    return "blank" if name.replace(" ", "") == bare.replace(" ", "") else "control character"
 
 
 def is_unnameable(name: str) -> bool:
