@@ -27,7 +27,7 @@ Yes = Annotated[
     bool, typer.Option("-y", "--yes", help="Use a guarded profile without being asked.")
 ]
 NoBrowser = Annotated[
-    bool, typer.Option("--no-browser", help="Print the URL instead of opening it.")
+    bool, typer.Option("--no-browser", help="Print the link instead of opening it.")
 ]
 DeviceCode = Annotated[
     bool,
@@ -36,7 +36,7 @@ DeviceCode = Annotated[
         help="Log in by a code, on any machine.",
     ),
 ]
-AsJson = Annotated[bool, typer.Option("--json", help="For machines.")]
+AsJson = Annotated[bool, typer.Option("--json", help="JSON, for programs.")]
 DryRun = Annotated[
     bool, typer.Option("--dry-run", help="Show what would change, and change nothing.")
 ]

@@ -15,7 +15,7 @@ Form = Annotated[
     typer.Option(
         "--format",
         metavar="F",
-        help="env, fish, powershell, dotenv, json, sts, process, file.",
+        help="env|fish|powershell|dotenv|json|sts|process|file",
     ),
 ]
 Duration = Annotated[

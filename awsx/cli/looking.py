@@ -13,7 +13,7 @@ from awsx.cli.app import AsJson, OptionalName, app
 @app.command(short_help="list the profiles")
 def ls(
     query: Annotated[
-        str, typer.Argument(help="Words that must stand in a row.", metavar="[QUERY]")
+        str, typer.Argument(help="Words that must each be in one column.", metavar="[QUERY]")
     ] = "",
     as_json: AsJson = False,
     names: Annotated[bool, typer.Option("--names", help="Names alone, one a line.")] = False,

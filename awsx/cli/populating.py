@@ -21,7 +21,7 @@ Exclude = Annotated[
 ]
 Roles = Annotated[list[str] | None, typer.Option("--role", metavar="P", help="These roles alone.")]
 Regions = Annotated[
-    list[str] | None, typer.Option("-r", "--region", metavar="R", help="Of the profiles.")
+    list[str] | None, typer.Option("-r", "--region", metavar="R", help="Region of the profiles.")
 ]
 Prune = Annotated[bool, typer.Option("--prune", help="Remove what AWS lists no longer.")]
 OnDemand = Annotated[
@@ -72,10 +72,10 @@ def populate(
 @app.command(short_help="from nothing to a switched prompt")
 def setup(
     start_url: Annotated[
-        str, typer.Option("--start-url", metavar="URL", help="Of your access portal.")
+        str, typer.Option("--start-url", metavar="URL", help="Start URL of your access portal.")
     ] = "",
     region: Annotated[
-        str, typer.Option("-r", "--region", metavar="R", help="Of your Identity Center.")
+        str, typer.Option("-r", "--region", metavar="R", help="Region of your Identity Center.")
     ] = "",
     session: Annotated[
         str, typer.Option("--session", metavar="S", help="A name for the session.")

@@ -45,7 +45,7 @@ Set up
 With NAME, use and exec; exec --creds: the command gets keys, no profile
   -r, --region R   another region       --no-login       without a login
   -y, --yes        do not ask           --device-code    log in by a code
-  --version        print the version    --no-browser     print the URL only
+  --version        print the version    --no-browser     print the link only
 
 awsx settings [edit]: ~/.config/awsx/config.toml   Read: README.md, docs/
 """

@@ -20,14 +20,14 @@ WRONG_REGION = (
 )
 SERVICE_ERROR = 254  # the AWS CLI's exit code when AWS has refused
 DENIED = (
-    "the login to {} was denied in the browser ({});"
-    " ask whoever runs the Identity Center, or run: {}"
+    "the login to {} was denied in the browser ({}); ask whoever runs the access portal, or run: {}"
 )
 CODE_EXPIRED = "the code for {} has expired; run: {}"
 REGION = "AWS refused the login to {} ({}); sso_region = {} is probably wrong{} ({})"
 REPORTED = ": the start page says {}"
 LOOK_IT_UP = (
-    "; the right one stands in the source of the start page, {}, or ask whoever runs the portal"
+    "; the right one stands in the source of the start page, {},"
+    " or ask whoever runs the access portal"
 )
 REFUSED = "AWS refused the login to {} ({}: {})"
 FAILED = "login to {} failed ({} ended with {}); nothing was changed"

@@ -38,6 +38,16 @@ def test_the_shells_know_every_kind_of_word():
     assert {takes for takes in taken if not re.fullmatch(r"[a-z][a-z0-9 -]*", takes)} == kinds
 
 
+def test_no_description_is_cut_by_zsh_on_80_columns():
+    """It lists `--long  -s  -- description`, and leaves the last column alone."""
+    lines = [line.split("\t") for line in WORDS.splitlines()]
+    room = {}
+    for command, word, _, _ in lines:
+        beside = len("  -s  -- ") if word.startswith("--") else len("  -- ")
+        room[command] = min(room.get(command, 80), 79 - len(word) - beside)
+    assert [line for line in lines if len(line[3]) > room[line[0]]] == []
+
+
 def test_shell_regions_is_up_to_date_with_botocore():
     """A newer botocore may know more regions, an older one fewer."""
     ours = dict(line.split("\t") for line in REGIONS.splitlines())
