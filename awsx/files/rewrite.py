@@ -106,6 +106,9 @@ def _back_up(path: str, data: bytes) -> str:
     now = time.time_ns() // 1_000_000
     moment = time.strftime("%Y%m%d-%H%M%S", time.localtime(now // 1000))
     backup = f"{path}.{moment}-{now % 1000:03}{BACKUP}"
+    for _, written in temporary.of_dead_processes(folder):
+        if written.startswith(f"{name}.") and written.endswith(BACKUP):
+            temporary.sweep(folder, written)
     disk.write(backup, data, durable=True)
     mine = sorted(n for n in os.listdir(folder) if n.startswith(f"{name}.") and n.endswith(BACKUP))
     for old in mine[:-KEPT]:

@@ -9,7 +9,7 @@ import time
 from collections import deque
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 
-from awsx.files import disk, paths, tokens
+from awsx.files import disk, paths, temporary, tokens
 from awsx.term import AwsxError
 
 TYPE_CHECKING = False
@@ -62,6 +62,7 @@ class Kept:
         data = json.dumps({**self._of, "began": self._began, "roles": self.roles})
         try:
             disk.private_folder(self._folder)
+            temporary.sweep(self._folder, self._path.rpartition("/")[2])
             disk.write(self._path, data.encode())
         except OSError:  # no room: the next run begins anew
             return

@@ -431,6 +431,24 @@ def test_a_change_by_another_program_at_the_same_moment_is_kept(environment, hom
     assert not list(path.parent.glob("*.tmp"))
 
 
+def test_what_a_killed_awsx_left_beside_its_files_is_swept(environment, home):
+    path = home / ".aws" / "config"
+    path.write_bytes(b"1\n")
+    kept_by = reading.Kept(environment, SESSION, time.time())
+    kept_by.save()
+    [state] = kept(environment)
+    left = [
+        path.with_name("config.20260101-000000-000.awsx-backup.4194303.tmp"),
+        state.with_name(f"{state.name}.4194303.tmp"),
+    ]
+    for file in left:
+        file.write_bytes(b"half")
+        os.utime(file, (0, 0))
+    rewrite.change(str(path), environment, lambda text: text + b"2\n")
+    kept_by.save()
+    assert [file for file in left if file.exists()] == []
+
+
 def test_one_awsx_writes_at_a_time(environment, home):
     path = home / ".aws" / "config"
     script = (
