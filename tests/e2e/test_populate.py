@@ -7,12 +7,20 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from botocore.session import Session
 
 from awsx.demo import IdentityCenter
-from awsx.demo.center.organisation import Account, Organisation, make_organisation, make_user
+from awsx.demo.center import organisation
+from awsx.demo.center.organisation import Organisation, make_organisation, make_user
+from awsx.files.profiles import SsoSession
+from awsx.populate import block
+from awsx.populate.block import Wish
+from awsx.populate.names import Entry, Naming
+from awsx.service.accounts import Account
 
-from . import awscli
+from . import awscli, js_sdk
 from .at_terminal import AWSX, AtTerminal
+from .conftest import OUTSIDE
 from .home import log_in
 
 HOSTILE = (
@@ -31,7 +39,7 @@ HOSTILE = (
 def center() -> IdentityCenter:
     plain = make_organisation(accounts=3, roles=2).accounts
     odd = (
-        Account(f"{n:012}", name, f"{n}@example.com", ("Admin", "Read+only"))
+        organisation.Account(f"{n:012}", name, f"{n}@example.com", ("Admin", "Read+only"))
         for n, name in enumerate(HOSTILE, 1)
     )
     with IdentityCenter(Organisation((*plain, *odd), make_user(plain[0]))) as center:
@@ -55,6 +63,32 @@ def test_the_aws_cli_reads_every_profile(
     assert "twin-Admin-000000000006" in ours
     got = awscli.run(env, "sts", "get-caller-identity", "--profile", "twin-Admin-000000000006")
     assert json.loads(got.stdout)["Account"] == "000000000006"
+
+
+def test_boto3_and_the_javascript_sdk_read_the_same(
+    environment: dict[str, str], home: Path, center: IdentityCenter
+) -> None:
+    try:
+        sdk = js_sdk.fetch(OUTSIDE)
+    except js_sdk.Unavailable as why:
+        pytest.skip(str(why))
+    accounts = [
+        Account(account.id, account.name, account.email) for account in center.organisation.accounts
+    ]
+    accounts.append(Account("999988887777", "team # 5 ; old", "a+b@example.com"))
+    config = home / ".aws" / "config"
+    session = SsoSession("corp", center.start_url, "eu-west-1", "")
+    entries = [Entry(account, "Read+only", "eu-west-1") for account in accounts]
+    naming = Naming("{account}/{email}.{role}")
+    plan = block.plan(config.read_bytes(), session, entries, Wish(naming), "config")
+    config.write_bytes(plan.text)
+    (home / ".aws" / "credentials").unlink()
+    read = Session()
+    read.set_config_variable("config_file", str(config))
+    expected = read.full_config["profiles"]
+    assert set(plan.after) < set(expected)
+    env = {**environment, "PATH": f"{environment['PATH']}:{OUTSIDE['PATH']}"}
+    assert js_sdk.profiles(sdk, env) == expected
 
 
 def test_ctrl_c_changes_nothing_and_the_next_run_goes_on(
