@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from awsx.facts import Facts, Target
 
 AGO = "{} ago"
+LISTED = "none yet: this writes it into the config"
 
 
 def preview(env: "Mapping[str, str]", name: str) -> None:
@@ -36,7 +37,7 @@ def _lines(facts: "Facts", name: str, drawn: "Mapping[str, int]") -> "Iterator[L
     if target.file_error:
         raise target.file_error
     account_name = facts.account_name(profile)
-    yield Line("file", profile.place())
+    yield Line("file", LISTED if facts.is_listed(name) else profile.place())
     yield from _missing(Line("profile", clean(name, 200)), drawn)
     if alias := next((alias for alias, its in facts.aliases.items() if its == name), ""):
         yield Line("alias", clean(alias))

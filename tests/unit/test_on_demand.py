@@ -177,6 +177,14 @@ def test_nothing_else_writes_a_profile(environment, config, listed):
     assert config.read_bytes() == was
 
 
+def test_the_preview_says_that_no_file_has_the_profile_yet(environment, config, listed):
+    told = core(environment, "--preview", b"dev-Read".hex()).stdout
+    assert "none yet: this writes it into the config" in told
+    assert "444455556666" in told
+    core(environment, "exec", "dev-Read", "--no-login", "--", "true")
+    assert "~/.aws/config:" in core(environment, "--preview", b"dev-Read".hex()).stdout
+
+
 def test_a_catalogue_that_others_may_have_written_counts_as_none(environment, listed):
     listed.chmod(0o666)
     assert core(environment, "ls", "--names").stdout.split() == ["prod"]
