@@ -99,7 +99,7 @@ def _login(env: Mapping[str, str], url: str) -> tuple[str, str]:
     if registry is None:
         raise Anonymous(NOT_ECR.format(clean(url)))
     facts = before.opened(env)
-    target = facts.target(profile_of(facts, registry))
+    target = before.target_of(facts, profile_of(facts, registry))
     try:
         keys = valid.keys(facts, target)
         found = keys.access_key, keys.secret_key, keys.token

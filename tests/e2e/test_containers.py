@@ -1,10 +1,11 @@
-"""`awsx exec --serve -- docker run`: what reaches a container, and from which network it works.
+"""The lines for containers of docs/tools.md: what docker passes on is enough for the tools in one.
 
 There is no daemon of docker here. A stand-in takes the container that the real docker asks for, and
 runs its command with the container's variables alone, as on the network of the host.
 """
 
 import json
+import shlex
 import shutil
 import socketserver
 import subprocess
@@ -15,12 +16,11 @@ from pathlib import Path
 
 import pytest
 
-from .at_terminal import AWSX
+from .at_terminal import AWSX, scripts
 from .home import PROD, log_in
 
 PAGE = Path(__file__).parents[2] / "docs" / "tools.md"
 ASK = "import boto3; print(boto3.client('sts').get_caller_identity()['Arn'])"
-HOST_NETWORK = ["--network", "host"]
 
 
 class Daemon(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
@@ -81,28 +81,36 @@ def daemon(environment, tmp_path):
         thread.join()
 
 
-def options():
-    """The options of docker in the page's line: what stands between `run` and IMAGE."""
-    line = next(line for line in PAGE.read_text().splitlines() if "docker run" in line)
-    return line.partition("docker run")[2].partition("IMAGE")[0].split()
+LINES = [line.strip() for line in PAGE.read_text().splitlines() if " docker run " in f" {line}"]
 
 
-def test_a_container_on_the_host_s_network_asks_the_server(
-    environment, home, center, daemon, tmp_path
-):
+@pytest.mark.parametrize("line", [line for line in LINES if "IMAGE" in line])
+def test_what_docker_passes_on_is_enough(line, environment, home, center, daemon, tmp_path):
     docker = shutil.which("docker")
     if docker is None:
         pytest.skip("docker is not installed")
     log_in(home, center)
-    created = [docker, "create", *options(), "image", sys.executable, "-c", ASK]
-    argv = [*AWSX, "exec", "prod", "--serve", "--", *created]
-    env = {**environment, "DOCKER_HOST": f"unix://{tmp_path}/daemon.sock"}
-    ran = subprocess.run(argv, env=env, capture_output=True, text=True, check=False, timeout=60)
+    (tmp_path / "bin").mkdir()
+    scripts(tmp_path / "bin", awsx=f'exec {" ".join(AWSX)} "$@"')
+    asks = shlex.join(["image", sys.executable, "-c", ASK])
+    line = line.replace("docker run", f"{docker} create").replace("IMAGE CMD", asks)
+    env = {
+        **environment,
+        "PATH": f"{tmp_path}/bin:{environment['PATH']}",
+        "DOCKER_HOST": f"unix://{tmp_path}/daemon.sock",
+    }
+    ran = subprocess.run(
+        ["bash", "-c", line], env=env, capture_output=True, text=True, check=False, timeout=60
+    )
     assert ran.returncode == 0, ran.stderr
     (container,), (done,) = daemon.asked, daemon.ran
     assert done.returncode == 0, done.stderr
     assert center.organisation.account(PROD).id in done.stdout
-    assert container["HostConfig"]["NetworkMode"] == "host"
+    is_served = "--serve" in line
+    assert (container["HostConfig"]["NetworkMode"] == "host") == is_served
     names = {pair.partition("=")[0] for pair in container["Env"]}
-    assert "AWS_CONTAINER_AUTHORIZATION_TOKEN" in names
-    assert not {name for name in names if "KEY" in name}
+    assert ("AWS_SECRET_ACCESS_KEY" in names) != is_served
+
+
+def test_the_page_has_three_lines_for_containers():
+    assert len([line for line in LINES if "IMAGE" in line]) == 3
