@@ -8,8 +8,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from terminal import give_up, require
 
+from . import javascript
 from .at_terminal import AWSX, scripts
+from .conftest import OUTSIDE
 from .home import PROD, log_in, opened
 
 PAGE = (Path(__file__).parents[2] / "docs" / "tools.md").read_text(encoding="utf-8")
@@ -38,6 +41,14 @@ def blocks():
 BLOCKS = blocks()
 
 
+def sdk():
+    """The folder with the JavaScript SDK."""
+    try:
+        return javascript.fetch(OUTSIDE)
+    except javascript.Unavailable as why:
+        give_up(str(why))
+
+
 @pytest.fixture
 def run(env, home, center, tmp_path):
     """run(TEXT): bash runs the text, with awsx, the AWS CLI v2 and a Python that has boto3."""
@@ -53,6 +64,10 @@ def run(env, home, center, tmp_path):
             if not shutil.which("terraform"):
                 pytest.skip("terraform is not installed")
             (tools / "terraform").symlink_to(shutil.which("terraform"))
+        if "node " in text:
+            (tools / "node").symlink_to(require("node"))
+            (work / "app.mjs").write_text(javascript.PROGRAM)
+            (work / "node_modules").symlink_to(sdk())
         return subprocess.run(
             ["bash", "-euc", text], cwd=work,
             env={**env, "PATH": f"{tools}:{env['PATH']}", "CHECKPOINT_DISABLE": "1"},
@@ -84,7 +99,13 @@ def test_the_page_says_of_each_tool_whether_it_was_run():
         if "```console" in section:
             assert re.search("[Bb]y hand", section), section
     run_ones = {title.partition(",")[0] for title in BLOCKS}
-    assert run_ones == {"AWS CLI v2", "boto3", "Terraform and OpenTofu", "kubectl and EKS"}
+    assert run_ones == {
+        "AWS CLI v2",
+        "boto3",
+        "JavaScript",
+        "Terraform and OpenTofu",
+        "kubectl and EKS",
+    }
 
 
 def test_an_agent_logs_in_and_takes_credentials(environment, home, center):
