@@ -205,12 +205,18 @@ class Countdown(Progress):
         self.show(f"{self._what}, {left // 60}:{left % 60:02} left (Ctrl-C to stop)")
 
 
-def columns(stream: int) -> int:
-    """The width of the terminal behind a file descriptor; 80 where nobody knows it."""
+def size(stream: int) -> "tuple[int, int]":
+    """Columns and rows of the terminal behind a file descriptor; 80 and 24 where nobody knows."""
     try:
-        return posix.get_terminal_size(stream).columns or 80
+        width, height = posix.get_terminal_size(stream)
     except OSError:
-        return 80
+        width = height = 0
+    return width or 80, height or 24
+
+
+def columns(stream: int) -> int:
+    """The width of that terminal."""
+    return size(stream)[0]
 
 
 def span(seconds: int) -> str:

@@ -12,8 +12,11 @@ HALVES = {(1, 1): " ", (1, 0): "▄", (0, 1): "▀", (0, 0): "█"}
 COLOURS = "\x1b[97;40m", "\x1b[0m"  # light halves on black, whatever the theme is
 
 
-def code(url: str, coloured: bool) -> list[str]:
-    """The lines of the QR code of `url`; none without segno, or if the URL is too long for one.
+def code(url: str, coloured: bool, columns: int, rows: int) -> list[str]:
+    """The lines of the QR code of `url`.
+
+    There are none without segno, if the URL is too long for one, or if the screen of that size
+    cannot show all of it and a line more: nobody can read a part.
 
     Without colours the light modules have the terminal's text colour: a reader wants a dark theme,
     or one that reads inverted codes, as phones do.
@@ -28,6 +31,9 @@ def code(url: str, coloured: bool) -> list[str]:
     try:
         drawn = segno.make(url, error="l", micro=False)
     except segno.DataOverflowError:
+        return []
+    width, height = drawn.symbol_size(border=QUIET)
+    if width > columns or (height + 1) // 2 >= rows:
         return []
     before, behind = COLOURS if coloured else ("", "")
     return [f"{before}{line}{behind}" for line in _lines(drawn.matrix_iter(border=QUIET))]

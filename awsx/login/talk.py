@@ -24,6 +24,7 @@ ENTER = "{}log in{} with {}, and enter the code {}"
 TOO_LATE = "nobody has logged in to {} within --timeout; try again"
 TO = " to {}"
 THIS_LINK = "this link"
+INDENT = "  "  # before what stands below the sentence
 ANY, OVER_SSH = "any browser", "the browser on your own computer"
 NOT_OPENED = "no browser was opened: {}"
 NOT_STARTED = (
@@ -85,7 +86,7 @@ class Talk:
         else:
             link = THIS_LINK
         text = self._sentence(link, code, is_whole)
-        term.call(f"{text}:\n  {below}" if below else text)
+        term.call(f"{text}:\n{INDENT}{below}" if below else text)
         self._has_begun = self.is_linked = True
         if code and is_whole and not self._login.opens_browser:
             _draw(url)
@@ -159,5 +160,6 @@ def _draw(url: str) -> None:
     from awsx.login import qr
 
     if term.can_redraw():
-        for line in qr.code(url, term.is_coloured(2)):
-            term.write(f"  {line}\n")
+        columns, rows = term.size(2)
+        for line in qr.code(url, term.is_coloured(2), columns - len(INDENT), rows):
+            term.write(f"{INDENT}{line}\n")

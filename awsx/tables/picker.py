@@ -1,8 +1,8 @@
 """Choose a profile: rows in fzf, with a preview. Esc and Ctrl-C choose nothing."""
 
-import posix
 import time
 
+from awsx import term
 from awsx.tables import columns, fzf, listing, search
 from awsx.tables.listing import Listing
 from awsx.term import AwsxError
@@ -53,7 +53,7 @@ def choose_of(facts: "Facts", names: "list[str]") -> str:
 
 def _choose(facts: "Facts", query: str, only: "list[str] | None") -> tuple[str, bool]:
     now = time.time()
-    width, height = _screen()
+    width, height = term.size(2)
     beside = facts.settings.picker_preview and width > WIDE
     room = width - fzf.FRAME - columns.MARKS - (BESIDE_WIDTH if beside else 0)
     found, is_new = _fitting(facts, now, room)
@@ -72,15 +72,6 @@ def _choose(facts: "Facts", query: str, only: "list[str] | None") -> tuple[str, 
     if not name:
         raise AwsxError(fzf.NO_ROW)
     return name, bool(facts.patterns) and not key
-
-
-def _screen() -> "tuple[int, int]":
-    """Columns and rows of the terminal."""
-    try:
-        width, height = posix.get_terminal_size(2)
-    except OSError:
-        width = height = 0
-    return width or 80, height or 24
 
 
 def _fitting(facts: "Facts", now: float, room: int) -> "tuple[Listing, bool]":

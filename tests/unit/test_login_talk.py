@@ -147,6 +147,21 @@ def test_a_link_for_another_device_is_drawn_as_a_qr_code(screen, monkeypatch, ca
     ]
 
 
+@pytest.mark.parametrize(
+    ("size", "is_drawn"), [((80, 24), True), ((60, 15), False), ((30, 24), False)]
+)
+def test_a_screen_that_cannot_show_all_of_the_qr_code_has_none(
+    size, is_drawn, screen, monkeypatch, capsys
+):
+    pytest.importorskip("segno")
+    monkeypatch.setattr(posix, "get_terminal_size", lambda _: size)
+    with Talk(login(monkeypatch, opens=False)) as talk:
+        talk.show_link(WHOLE, "ABCD-EFGH")
+    told = capsys.readouterr().err
+    assert f"\n  {WHOLE}\n" in told
+    assert ("█" in told) == is_drawn
+
+
 def read(lines):
     """The modules that the half blocks stand for: 1 is dark."""
     halves = {drawn: pair for pair, drawn in qr.HALVES.items()}
