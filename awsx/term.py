@@ -3,6 +3,10 @@
 import posix
 import sys
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 
 class AwsxError(Exception):
     """An expected failure: one line that says what happened, where (file:line) and what to do.
@@ -217,6 +221,31 @@ def size(stream: int) -> "tuple[int, int]":
 def columns(stream: int) -> int:
     """The width of that terminal."""
     return size(stream)[0]
+
+
+def wrapped(text: str, width: int, indent: str = "") -> "Iterator[str]":
+    """The lines of a text that is broken at blanks, so that the terminal breaks no word.
+
+    Those after the first begin with `indent`. A word that is wider than `width` stays whole.
+    """
+    line, *words = text.split(" ")
+    for word in words:
+        longer = f"{line} {word}"
+        if screen_width(longer) > width:
+            yield line
+            line = indent + word
+        else:
+            line = longer
+    yield line
+
+
+def screen_width(text: str) -> int:
+    """Columns of the screen that `text` takes: two for a wide character of East Asia."""
+    if text.isascii():
+        return len(text)
+    from unicodedata import combining, east_asian_width
+
+    return sum(0 if combining(c) else 2 if east_asian_width(c) in "WF" else 1 for c in text)
 
 
 def span(seconds: int) -> str:

@@ -4,8 +4,8 @@ import time
 
 from awsx import term
 from awsx.tables import sourced
-from awsx.tables.columns import coloured, wrapped
-from awsx.term import clean, colour_wanted
+from awsx.tables.columns import coloured
+from awsx.term import clean, colour_wanted, wrapped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from awsx.doctor.examination import SEVERITIES, Report, examine
 from awsx.doctor.mask import Mask
 from awsx.doctor.world import World
 from awsx.facts import Facts
-from awsx.tables.columns import coloured, wrapped
+from awsx.tables.columns import coloured
 from awsx.term import (
     AwsxError,
     Cancelled,
@@ -23,6 +23,7 @@ from awsx.term import (
     on_terminal,
     out,
     say,
+    wrapped,
     write,
 )
 

@@ -6,9 +6,8 @@ from awsx.commands import before
 from awsx.commands.current import Line, describe, draw
 from awsx.files import chains
 from awsx.memos import uses
-from awsx.tables.columns import screen_width
 from awsx.tables.picker import DRAWN
-from awsx.term import AwsxError, clean, out, span
+from awsx.term import AwsxError, clean, out, screen_width, span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

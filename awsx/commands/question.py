@@ -13,7 +13,9 @@ from awsx.term import (
     in_foreground,
     on_terminal,
     one_line,
+    screen_width,
     worded,
+    wrapped,
     write,
 )
 
@@ -51,8 +53,6 @@ def confirm(*question: str) -> None:
 
 def on_screen(parts: "list[str]", width: int) -> str:
     """The question as a terminal of that width shows it without breaking a word."""
-    from awsx.tables.columns import screen_width, wrapped  # not for a switch without a question
-
     whole = " ".join(parts) + ANSWERS
     if screen_width(PREFIX + whole) < width:
         return f"{whole} "

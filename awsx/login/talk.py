@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 PATIENCE = 600  # seconds; the AWS CLI waits as long, and a device code lives as long
 BEGIN, ASKED_FOR = "{}logging in", "logging in to {}"
-HERE = "{}log in{} with the browser that opens, or {}"
+HERE = "{}log in{} with the browser or {}"
 ELSEWHERE = (
     "{}log in{} by {} with a browser that reaches port {} of this machine (ssh -L {}:127.0.0.1:{})"
 )
@@ -24,6 +24,7 @@ ENTER = "{}log in{} with {}, and enter the code {}"
 TOO_LATE = "nobody has logged in to {} within --timeout; try again"
 TO = " to {}"
 THIS_LINK = "this link"
+UNBROKEN = THIS_LINK.replace(" ", "\xa0")  # it stays on one line
 INDENT = "  "  # before what stands below the sentence
 ANY, OVER_SSH = "any browser", "the browser on your own computer"
 NOT_OPENED = "no browser was opened: {}"
@@ -81,12 +82,12 @@ class Talk:
             return
         has_links = term.can_redraw() and hyperlink.is_known(self._login.env)
         below = hyperlink.link(url, url) if has_links else url
+        link = THIS_LINK
         if has_links and not code:
             link, below = hyperlink.link(url, THIS_LINK), ""
-        else:
-            link = THIS_LINK
-        text = self._sentence(link, code, is_whole)
-        term.call(f"{text}:\n{INDENT}{below}" if below else text)
+        text = self._sentence(UNBROKEN, code, is_whole) + (":" if below else "")
+        text = _broken(text).replace(UNBROKEN, link)
+        term.call(f"{text}\n{INDENT}{below}" if below else text)
         self._has_begun = self.is_linked = True
         if code and is_whole and not self._login.opens_browser:
             _draw(url)
@@ -153,6 +154,14 @@ class Talk:
         self._begin()
         self._progress.clear()
         term.write(text)
+
+
+def _broken(text: str) -> str:
+    """The sentence, with line ends where else the terminal would break a word, or the code."""
+    if not term.can_redraw():
+        return text
+    prefix = "awsx: "
+    return "\n".join(term.wrapped(prefix + text, term.columns(2))).removeprefix(prefix)
 
 
 def _draw(url: str) -> None:

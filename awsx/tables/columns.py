@@ -1,6 +1,6 @@
 """Text in columns of the screen: how wide it is, cut to fit, filled up, aligned to a table."""
 
-from awsx.term import clean
+from awsx.term import clean, screen_width
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -124,32 +124,7 @@ def padded(texts: "Sequence[str]", width: int) -> "Sequence[str]":
     return [text + " " * (width - screen_width(text)) for text in texts]
 
 
-def wrapped(text: str, width: int, indent: str = "") -> "Iterator[str]":
-    """The lines of a text that is broken at blanks, so that the terminal breaks no word.
-
-    Those after the first begin with `indent`. A word that is wider than `width` stays whole.
-    """
-    line, *words = text.split(" ")
-    for word in words:
-        longer = f"{line} {word}"
-        if screen_width(longer) > width:
-            yield line
-            line = indent + word
-        else:
-            line = longer
-    yield line
-
-
 def coloured(text: str, digits: str) -> str:
     """The text in the colour with these digits, but not the blanks that fill it up."""
     bare = text.rstrip()
     return f"\x1b[{digits}m{bare}{RESET}{text[len(bare) :]}"
-
-
-def screen_width(text: str) -> int:
-    """Columns of the screen that `text` takes: two for a wide character of East Asia."""
-    if text.isascii():
-        return len(text)
-    from unicodedata import combining, east_asian_width
-
-    return sum(0 if combining(c) else 2 if east_asian_width(c) in "WF" else 1 for c in text)

@@ -1,6 +1,7 @@
 """A table of values and what says so, as a screen has it: `region  eu-west-1  ~/.aws/config:5`."""
 
-from awsx.tables.columns import GAP, coloured, cut, screen_width
+from awsx.tables.columns import GAP, coloured, cut
+from awsx.term import screen_width
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -322,7 +322,7 @@ def test_the_stand_in_has_aws_login(environment: dict[str, str]) -> None:
         "aws: the stand-in logs in to a profile with login_session alone, not to ci",
         "252",
     ]
-    assert tried.stdout.count("with the browser that opens") == 2
+    assert tried.stdout.count("with the browser or this link") == 2
     assert "awsx: payments-dev-admin: " in tried.stdout
 
 

@@ -54,6 +54,7 @@ def screen(monkeypatch):
     """A terminal without colours whose lines can be drawn over."""
     monkeypatch.setattr(posix, "isatty", lambda _: True)
     monkeypatch.setattr(posix, "environ", {b"TERM": b"xterm", b"NO_COLOR": b"1"})
+    monkeypatch.setattr(posix, "get_terminal_size", lambda _: (300, 100))
 
 
 def login(monkeypatch, opens=True, reason="the session corp has expired; ", port=0, **env):
@@ -66,18 +67,18 @@ LINES = {
     "browser": (
         {},
         (URL,),
-        f"the session corp has expired; log in with the browser that opens, or this link:\n  {URL}",
+        f"the session corp has expired; log in with the browser or this link:\n  {URL}",
     ),
     "browser, links": (
         {"FORCE_HYPERLINK": "1"},
         (URL,),
-        "the session corp has expired; log in with the browser that opens, or "
+        "the session corp has expired; log in with the browser or "
         f"\x1b]8;;{URL}\x1b\\this link\x1b]8;;\x1b\\",
     ),
     "asked for": (
         {"reason": ""},
         (URL,),
-        f"log in to corp with the browser that opens, or this link:\n  {URL}",
+        f"log in to corp with the browser or this link:\n  {URL}",
     ),
     "ssh -L": (
         {"opens": False, "port": 8400, "reason": ""},
@@ -114,6 +115,28 @@ def test_a_login_is_one_line_and_its_link(case, screen, monkeypatch, capsys):
     beginning, line = capsys.readouterr().err.rsplit("\r", 1)
     assert line == f"awsx: {told}\n"
     assert "logging in" in beginning  # drawn over
+
+
+CODE = (WHOLE, "ABCD-EFGH")
+NARROW = {  # what is said on a screen of that many columns
+    ("browser", 80): "awsx: the session corp has expired; log in with the browser or this link:",
+    ("browser", 66): "awsx: the session corp has expired; log in with the browser or\nthis link:",
+    ("code", 60): "awsx: the session corp has expired; log in with any browser,\n"
+    "and check that it shows the code ABCD-EFGH:",
+    ("code", 50): "awsx: the session corp has expired; log in with\n"
+    "any browser, and check that it shows the code\nABCD-EFGH:",
+}
+
+
+@pytest.mark.parametrize(("kind", "columns"), NARROW)
+def test_a_narrow_screen_breaks_no_word_and_no_code(kind, columns, screen, monkeypatch, capsys):
+    monkeypatch.setattr(posix, "get_terminal_size", lambda _: (columns, 24))
+    monkeypatch.setattr(qr, "code", lambda *_: [])
+    has_code = kind == "code"
+    with Talk(login(monkeypatch, opens=not has_code)) as talk:
+        talk.show_link(*(CODE if has_code else (URL,)))
+    said = capsys.readouterr().err.rpartition("\r")[2]
+    assert said == f"{NARROW[kind, columns]}\n  {WHOLE if has_code else URL}\n"
 
 
 def test_why_there_is_a_login_stays_on_the_screen_where_no_link_was_known(
@@ -256,8 +279,7 @@ def test_a_talk_in_the_words_of_the_aws_cli_becomes_one_line(screen, monkeypatch
     follow(f"cat <<'E'\n{BY_BROWSER}E\n", monkeypatch)
     last = capsys.readouterr().err.split("\r")
     assert [text for text in last if URL in text] == [
-        "awsx: the session corp has expired; log in with the browser that opens, or this"
-        f" link:\n  {URL}\n"
+        f"awsx: the session corp has expired; log in with the browser or this link:\n  {URL}\n"
     ]
     assert not any("Attempting" in text or "Success" in text for text in last)
 

@@ -11,8 +11,9 @@ from awsx.files import chains, tokens
 from awsx.files.profiles import Config
 from awsx.files.settings import Settings
 from awsx.tables import rows
-from awsx.tables.columns import aligned, drawn, screen_width, usual, wrapped
+from awsx.tables.columns import aligned, drawn, usual
 from awsx.tables.rows import Rows, state
+from awsx.term import screen_width, wrapped
 
 NOW = 1_800_000_000
 CONFIG = """\
