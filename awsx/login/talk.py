@@ -24,7 +24,8 @@ ENTER = "{}log in{} with {}, and enter the code {}"
 TOO_LATE = "nobody has logged in to {} within --timeout; try again"
 TO = " to {}"
 THIS_LINK = "this link"
-UNBROKEN = THIS_LINK.replace(" ", "\xa0")  # it stays on one line
+CODES = "shows the code {}", "enter the code {}"
+UNBROKEN = "\xa0"  # in place of a blank at which no line ends
 INDENT = "  "  # before what stands below the sentence
 ANY, OVER_SSH = "any browser", "the browser on your own computer"
 NOT_OPENED = "no browser was opened: {}"
@@ -85,8 +86,8 @@ class Talk:
         link = THIS_LINK
         if has_links and not code:
             link, below = hyperlink.link(url, THIS_LINK), ""
-        text = self._sentence(UNBROKEN, code, is_whole) + (":" if below else "")
-        text = _broken(text).replace(UNBROKEN, link)
+        text = self._sentence(THIS_LINK, code, is_whole) + (":" if below else "")
+        text = _broken(text, code).replace(THIS_LINK, link)
         term.call(f"{text}\n{INDENT}{below}" if below else text)
         self._has_begun = self.is_linked = True
         if code and is_whole and not self._login.opens_browser:
@@ -156,12 +157,15 @@ class Talk:
         term.write(text)
 
 
-def _broken(text: str) -> str:
+def _broken(text: str, code: str) -> str:
     """The sentence, with line ends where else the terminal would break a word, or the code."""
     if not term.can_redraw():
         return text
+    for whole in (THIS_LINK, *(words.format(code) for words in CODES)):
+        text = text.replace(whole, whole.replace(" ", UNBROKEN))
     prefix = "awsx: "
-    return "\n".join(term.wrapped(prefix + text, term.columns(2))).removeprefix(prefix)
+    lines = "\n".join(term.wrapped(prefix + text, term.columns(2)))
+    return lines.removeprefix(prefix).replace(UNBROKEN, " ")
 
 
 def _draw(url: str) -> None:

@@ -22,7 +22,7 @@ from awsx.memos import uses
 from awsx.tables import columns, store
 from awsx.tables.columns import LONGEST, MARKS, TITLES, WIDEST, coloured
 from awsx.tables.left import WIDTH, Lefts
-from awsx.term import clean
+from awsx.term import clean, screen_width
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -210,7 +210,7 @@ class _Maker:
         An alias is in no column: 0 is its bound.
         """
         long = [
-            {text for text in set(column) if columns.screen_width(text) > bound}
+            {text for text in set(column) if screen_width(text) > bound}
             for column, bound in zip(texts, bounds)
         ]
         if not any(long):

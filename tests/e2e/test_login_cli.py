@@ -204,8 +204,8 @@ def test_over_ssh_the_login_is_by_device_code_without_a_browser(
     assert status == 0, awsx.shown
     assert (center.log.count("StartDeviceAuthorization"), center.log.count("Device")) == (1, 0)
     assert re.search(
-        r"log in to corp with the browser on your own computer, and check that it shows the code"
-        r"\s(\S+):\n  http://127.0.0.1:\d+/device\?user_code=\1\n",
+        r"log in to corp with the browser on your own computer, and check that it\sshows the code"
+        r" (\S+):\n  http://127.0.0.1:\d+/device\?user_code=\1\n",
         awsx.shown,
     )
 

@@ -124,7 +124,7 @@ NARROW = {  # what is said on a screen of that many columns
     ("code", 60): "awsx: the session corp has expired; log in with any browser,\n"
     "and check that it shows the code ABCD-EFGH:",
     ("code", 50): "awsx: the session corp has expired; log in with\n"
-    "any browser, and check that it shows the code\nABCD-EFGH:",
+    "any browser, and check that it\nshows the code ABCD-EFGH:",
 }
 
 
