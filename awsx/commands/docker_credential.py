@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 
 from awsx import __version__
 from awsx.commands import before, meant
@@ -17,6 +18,7 @@ from awsx.credentials import valid
 from awsx.environment import PROFILES
 from awsx.service import registry as registries
 from awsx.term import AwsxError, Told, clean, on_terminal, out, refuse
+from awsx.truth.findings import Terminal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -81,7 +83,7 @@ def _get(env: Mapping[str, str], url: str) -> None:
     if not url:
         raise _failure(NO_URL)
     try:
-        with Terminal():
+        with Asking():
             user, password = _login(env, url)
     except Told:
         raise
@@ -99,8 +101,11 @@ def _login(env: Mapping[str, str], url: str) -> tuple[str, str]:
     if registry is None:
         raise Anonymous(NOT_ECR.format(clean(url)))
     facts = before.opened(env)
-    target = before.target_of(facts, profile_of(facts, registry))
+    name = profile_of(facts, registry)
+    target = before.target_of(facts, name) if name else None
     try:
+        if target is None:
+            return registries.login(registry)
         keys = valid.keys(facts, target)
         found = keys.access_key, keys.secret_key, keys.token
         return registries.login(registry, target.profile.name, found)
@@ -113,7 +118,8 @@ def _login(env: Mapping[str, str], url: str) -> tuple[str, str]:
 def profile_of(facts: Facts, registry: Registry) -> str:
     """The name of the profile for a registry: the terminal's, if it is of the registry's account.
 
-    Else the settings name one, or the account has but one. Raises AwsxError if nothing tells which.
+    Else the settings name one, or the account has but one. Empty where none of this tells, and the
+    environment has credentials (of `awsx exec --creds`). Raises AwsxError if nothing tells which.
     """
     account = registry.account
     own = next((facts.env[name] for name in PROFILES if facts.env.get(name)), "")
@@ -123,20 +129,22 @@ def profile_of(facts: Facts, registry: Registry) -> str:
     chosen = facts.settings.ecr if facts.has_settings else {}
     if named := chosen.get(account or registry.host):
         return named
+    names = [each.name for each in facts.config.each() if account and each.account == account]
+    if len(names) == 1:
+        return names[0]
+    if Terminal(facts.env, facts.config, time.time()).aws.identity not in ("profile", "none"):
+        return ""
     if not account:
         raise Anonymous(NO_PUBLIC.format(registry.host, f'"{registry.host}" = ...'))
-    names = [each.name for each in facts.config.each() if each.account == account]
     if not names:
         raise Anonymous(NO_PROFILE.format(account, account))
-    if len(names) > 1:
-        names = meant.profiles_of(facts, account)
-        text = str(meant.several(account, names))
-        raise AwsxError(SEVERAL.format(text, account, clean(names[0])))
-    return names[0]
+    names = meant.profiles_of(facts, account)
+    text = str(meant.several(account, names))
+    raise AwsxError(SEVERAL.format(text, account, clean(names[0])))
 
 
-class Terminal:
-    """`with Terminal():` a person can be asked, if this process has a terminal in the foreground.
+class Asking:
+    """`with Asking():` lets a person be asked, if this process has a terminal in the foreground.
 
     Docker takes stdin and stderr for itself. They are as they were when the block has ended.
     """

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
     Pair = tuple[str, str, str]  # access key, secret key, and a token, which may be empty
 
-REFUSED = "AWS gives profile {} no login to {} ({}: {})"
+REFUSED = "AWS gives {} no login to {} ({}: {})"
+PROFILE, ENVIRONMENT = "profile {}", "the keys of the environment"
 FAILED = "cannot ask AWS for a login to {}: {}"
 PUBLIC_REGION = "us-east-1"  # where the public registry gives its tokens to all of the world
 PUBLIC_HOSTS = ("public.ecr.aws", "ecr-public.aws.com")
@@ -51,10 +52,10 @@ def of_url(url: str) -> Registry | None:
     return Registry(host, found[1], found[3], bool(found[2])) if found else None
 
 
-def login(registry: Registry, name: str, keys: Pair) -> tuple[str, str]:
+def login(registry: Registry, name: str = "", keys: Pair | None = None) -> tuple[str, str]:
     """User and password for a registry, by the keys of profile `name`, whose endpoints count.
 
-    They work for 12 hours. Raises AwsxError.
+    Without keys, by those of the environment. They work for 12 hours. Raises AwsxError.
     """
     from base64 import b64decode
 
@@ -68,7 +69,8 @@ def login(registry: Registry, name: str, keys: Pair) -> tuple[str, str]:
     except ClientError as error:
         told = dict(error.response.get("Error", {}))
         code, why = clean(str(told.get("Code", ""))), clean(str(told.get("Message", "")), 300)
-        text = REFUSED.format(clean(name), registry.host, code, why)
+        who = PROFILE.format(clean(name)) if name else ENVIRONMENT
+        text = REFUSED.format(who, registry.host, code, why)
         raise AwsxError(text) from error
     except (ConnectionError, HTTPClientError) as error:
         raise AwsxError(FAILED.format(registry.host, errors.cause(error))) from error
@@ -80,7 +82,7 @@ def login(registry: Registry, name: str, keys: Pair) -> tuple[str, str]:
 
 # Ctrl-C while Python loads an extension module becomes an ImportError, which botocore ignores.
 @interrupts.undisturbed()
-def _client(registry: Registry, name: str, keys: Pair, by_fips: bool) -> Any:  # noqa: ANN401
+def _client(registry: Registry, name: str, keys: Pair | None, by_fips: bool) -> Any:  # noqa: ANN401
     import botocore.session
     from botocore.config import Config
 
@@ -90,13 +92,14 @@ def _client(registry: Registry, name: str, keys: Pair, by_fips: bool) -> Any:  #
     config = Config(connect_timeout=8, read_timeout=12, retries=retries)
     if by_fips:
         config = config.merge(Config(use_fips_endpoint=True))
-    session = botocore.session.Session(profile=name)
-    session.set_credentials(keys[0], keys[1], keys[2] or None)
+    session = botocore.session.Session(profile=name or None)
+    if keys:
+        session.set_credentials(keys[0], keys[1], keys[2] or None)
     service = "ecr" if registry.account else "ecr-public"
     return session.create_client(service, region_name=registry.region, config=config)
 
 
-def _answer(registry: Registry, name: str, keys: Pair) -> Mapping[str, Any]:
+def _answer(registry: Registry, name: str, keys: Pair | None) -> Mapping[str, Any]:
     """What AWS answers. Raises the errors of botocore."""
     from botocore.exceptions import EndpointProviderError
 

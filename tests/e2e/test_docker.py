@@ -75,6 +75,20 @@ def test_other_registries(host, get, home, center):
     assert json.loads(ran.stdout)["Username"] == "AWS"
 
 
+@pytest.mark.parametrize("given", ["--creds", "--serve"])
+def test_the_keys_of_exec_where_several_profiles_could_be_meant(
+    given, environment, program, host, home, center
+):
+    log_in(home, center)
+    argv = [*AWSX, "exec", given, "prod", "--", str(program), "get"]
+    ran = subprocess.run(
+        argv, env=environment, input=host(PROD), capture_output=True, text=True, check=False,
+        start_new_session=True, timeout=60,
+    )  # fmt: skip
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert json.loads(ran.stdout)["Username"] == "AWS"
+
+
 def test_without_a_person_it_is_one_line_that_docker_shows(get, host):
     ran = get(host(DEV), AWS_PROFILE="dev")
     assert (ran.returncode, ran.stdout) == (1, ran.stderr)

@@ -75,6 +75,15 @@ CASES = {
     "the settings' where the terminal has another account": (IRELAND, CHOSEN, "alone", "reader"),
     "the settings' may be of any account": (IRELAND, f'[ecr]\n{NUMBER} = "ci"\n', "", "ci"),
     "no such account": ("9" * 12 + IRELAND[12:], CHOSEN, "", "?no profile of account 9999"),
+    "several, but the environment has keys": (IRELAND, "", "AKIA", ""),
+    "one, though the environment has keys": (
+        f"{OTHER}.dkr.ecr.eu-west-1.amazonaws.com",
+        "",
+        "AKIA",
+        "alone",
+    ),
+    "no such account, but keys": ("9" * 12 + IRELAND[12:], "", "AKIA", ""),
+    "public, and keys": ("public.ecr.aws", "", "AKIA", ""),
     "public, the terminal's": ("public.ecr.aws", CHOSEN, "admin", "admin"),
     "public, the settings'": ("public.ecr.aws", CHOSEN, "", "alone"),
     "public, and nothing tells which": ("public.ecr.aws", "", "", "?which profile for public"),
@@ -85,7 +94,9 @@ CASES = {
 def test_the_profile_for_a_registry(case, environment, home):
     url, settings, own, wanted = CASES[case]
     env = written(environment, home, settings)
-    if own:
+    if own == "AKIA":
+        env |= {"AWS_ACCESS_KEY_ID": own, "AWS_SECRET_ACCESS_KEY": "x"}
+    elif own:
         env["AWS_PROFILE"] = own
     try:
         found = docker_credential.profile_of(Facts(env), of_url(url))
@@ -93,7 +104,7 @@ def test_the_profile_for_a_registry(case, environment, home):
         found = f"?{error}"
     except AwsxError as error:
         found = f"!{error}"
-    assert found == wanted or (wanted[0] in "!?" and found.startswith(wanted))
+    assert found == wanted or (wanted[:1] in ("!", "?") and found.startswith(wanted))
 
 
 def written(environment, home, settings=""):
