@@ -17,7 +17,7 @@ from awsx.commands import before, meant
 from awsx.credentials import valid
 from awsx.environment import PROFILES
 from awsx.service import registry as registries
-from awsx.term import AwsxError, Told, clean, on_terminal, out, refuse
+from awsx.term import AwsxError, Told, clean, on_terminal, one_line, out, refuse
 from awsx.truth.findings import Terminal
 
 TYPE_CHECKING = False
@@ -70,7 +70,7 @@ def _read() -> str:
 
 def _failure(told: str, why: str = "") -> Told:
     """The error for docker, which reads `told` on stdout; a person may see `why` on stderr."""
-    out(told + "\n")
+    out(one_line(told) + "\n")
     if why:
         refuse(why)
     return Told(told)

@@ -170,6 +170,15 @@ def test_docker_shows_why_there_is_no_login(docker, given):
     assert out.startswith(f"awsx: {TOO_MANY}")
 
 
+def test_what_docker_shows_is_one_line(docker, given, monkeypatch):
+    def refuse(*_):
+        raise AwsxError("no login\n\x1b[31mat all")
+
+    monkeypatch.setattr("awsx.credentials.valid.keys", refuse)
+    told = docker("get", IRELAND, AWS_PROFILE="admin")
+    assert told == (1, "awsx: no login ?[31mat all\n", "awsx: no login ?[31mat all\n")
+
+
 def test_the_public_registry_serves_everybody(docker, given, monkeypatch):
     def refuse(*_):
         raise AwsxError("the session has ended")
