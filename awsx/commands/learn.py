@@ -38,23 +38,28 @@ def learn(env: Mapping[str, str], key: str) -> None:
     """
     if not disk.is_folder(paths.home(env)):  # a sandbox that has ended meanwhile
         return
-    folder = disk.private_folder(paths.state_folder(env))
+    folder, is_done = disk.private_folder(paths.state_folder(env)), False
     with disk.Lock(f"{folder}/accounts.lock", wait=False) as lock:
-        if lock.held and account_names.is_due(env, key, time.time()):
-            _ask(before.opened_quietly(env), key)
+        try:
+            is_done = lock.held and _ask(before.opened_quietly(env), key)
+        finally:
+            if lock.held and not is_done:
+                account_names.forget(env, key)
 
 
-def _ask(facts: Facts, key: str) -> None:
+def _ask(facts: Facts, key: str) -> bool:
+    """False if there is no valid session of this key."""
     token = tokens.load(facts.env, key)
     sessions = which_sessions.all_of(facts, "login")
     session = next((each for each in sessions if tokens.key(each) == key), None)
     if session is None or token is None or not token.is_valid(time.time()):
-        return
+        return False
     pages = list(Accounts(session, str(token.raw["accessToken"])).pages())
     found = {account.id: (account.name, account.email) for page in pages for account in page}
     names = list(_remembered(facts.stock))
-    account_names.keep(facts.env, key, facts.learned, found)
+    account_names.keep(facts.env, facts.learned, found)
     tell(before.opened_quietly(facts.env), names)
+    return True
 
 
 def _remembered(stock: Stock) -> list[str]:

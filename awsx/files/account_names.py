@@ -2,8 +2,8 @@
 
 `accounts` in the state folder has a line for each account: `ID, tab, NAME, tab, EMAIL`. It is a
 source of the stock: memos and lists are made anew after it has changed. (Facts reads it, since a
-switch has no module to spare.) `listed.KEY` beside it is empty; its mtime says when AWS listed the
-accounts of the session with this key.
+switch has no module to spare.) `listed.KEY` beside it is empty; its mtime says when AWS was asked
+for the accounts of the session with this key.
 """
 
 import time
@@ -28,8 +28,8 @@ def is_due(env: "Mapping[str, str]", key: str, now: float) -> bool:
     return not env.get(OFF) and (listed is None or not 0 <= now - listed / 1e9 < DAY)
 
 
-def keep(env: "Mapping[str, str]", key: str, known: "Names", found: "Names") -> None:
-    """Write the names that AWS has told of a session's accounts, beside those `known` before.
+def keep(env: "Mapping[str, str]", known: "Names", found: "Names") -> None:
+    """Write the names that AWS has told of accounts, beside those `known` before.
 
     Only while holding the lock of the names. Raises OSError.
     """
@@ -41,7 +41,16 @@ def keep(env: "Mapping[str, str]", key: str, known: "Names", found: "Names") -> 
     if merged != known:
         lines = (f"{number}\t{name}\t{email}\n" for number, (name, email) in sorted(merged.items()))
         disk.write(paths.names_path(env), "".join(lines).encode("utf-8", "replace"))
+
+
+def note(env: "Mapping[str, str]", key: str) -> None:
+    """Note that AWS is asked now. Raises OSError."""
     disk.stamp(_listed(env, key), time.time_ns())
+
+
+def forget(env: "Mapping[str, str]", key: str) -> None:
+    """Let the next login ask again, as AWS has not told the names."""
+    disk.remove(_listed(env, key))
 
 
 def _listed(env: "Mapping[str, str]", key: str) -> str:

@@ -18,6 +18,7 @@ together, so that a shell finds it with no more than a variable:
         p.NAME           the memo of a profile (files/memo.py); `%` and `/` in NAME are %25 and %2F
         s.KEY            the memo of a session; it names a stamp s.KEY.T with the mtime of the token
         e.KEY            empty; its mtime is the end of the session's access token (fish's clock)
+        o.KEY            empty; it is there if the session had no token
         names, sessions, commands
                          what completion lists (memos/remember.py)
         default          it is there if the prompt shows [default] where no variable names a profile

@@ -1,13 +1,14 @@
 """After a login: a process of its own asks AWS for the names of the session's accounts.
 
-It is started at most once a day for each session. Nobody waits for it, and it has no terminal.
+It is started at most once a day for each session, unless it fails. Nobody waits for it, and it has
+no terminal.
 """
 
 import posix
 import sys
 import time
 
-from awsx.files import account_names, paths, tokens
+from awsx.files import account_names, disk, paths, tokens
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,14 +22,16 @@ START = """trap '' HUP; "$@" </dev/null >/dev/null 2>&1 &"""
 
 
 def begin(env: "Mapping[str, str]", session: "SsoSession") -> None:
-    """Start the process unless the names are young enough, or the person wants none."""
+    """Start the process unless one was started within a day, or the person wants none."""
     key = tokens.key(session)
     if session.is_login or not sys.executable or not account_names.is_due(env, key, time.time()):
         return
     stub = f"{paths.real_path(__file__).rpartition('/login/')[0]}/start.py"
     core = [sys.executable, "-I", "-S", stub, "--learn", key]
     try:
+        disk.private_folder(paths.state_folder(env))
+        account_names.note(env, key)
         shell = posix.posix_spawn("/bin/sh", ["sh", "-c", START, "sh", *core], dict(env))
         posix.waitpid(shell, 0)
-    except OSError:  # no shell, no room for a process: the names are a comfort
+    except OSError:  # no folder, no shell, no room for a process: the names are a comfort
         pass

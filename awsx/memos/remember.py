@@ -226,12 +226,33 @@ def remember_session(stock: "Stock", target: "Target") -> None:
     wait_for_tick(disk.mtimes([path]))
     changed = disk.mtime(path)
     if changed is None:
-        stock.under_lock(lambda: disk.remove(memo))
+        stock.under_lock(lambda: _forget_session(stock, target.key))
     else:
+        if target.token and target.token.is_valid(time.time()):
+            _follow_login(stock, target)
         stamped = other(changed) if is_coarse(stock.env, changed) else changed
         stock.under_lock(
             lambda: _write_session(stock, target.key, tokens.read(path), changed, stamped)
         )
+
+
+def _forget_session(stock: "Stock", key: str) -> None:
+    """There is no token: no memo, and an empty file that remembers that. Raises OSError."""
+    disk.remove(f"{stock.folder}/s.{key}")
+    disk.stamp(f"{stock.folder}/o.{key}", 0)
+
+
+def _follow_login(stock: "Stock", target: "Target") -> None:
+    """Let the names of the accounts be learned if somebody has logged in, with any program.
+
+    So it is if the session has a valid token now, and had none, or one that has ended.
+    """
+    out, end = disk.mtimes(f"{stock.folder}/{kind}.{target.key}" for kind in "oe")
+    if target.session and (out is not None or (end is not None and end <= time.time_ns())):
+        from awsx.login import learning  # only after a login
+
+        disk.remove(f"{stock.folder}/o.{target.key}")
+        learning.begin(stock.env, target.session)
 
 
 def _write_keys(stock: "Stock", target: "Target") -> None:

@@ -14,7 +14,7 @@ import pytest
 from awsx.commands import learn
 from awsx.demo import IdentityCenter
 from awsx.facts import Facts
-from awsx.files import account_names, paths, tokens
+from awsx.files import account_names, disk, paths, tokens
 from awsx.term import AwsxError
 
 from .at_terminal import run
@@ -56,9 +56,11 @@ def test_offline_nothing_is_kept_and_the_next_login_tries_again(
     env: dict[str, str], home: Path, center: IdentityCenter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     log_in(home, center)
+    disk.private_folder(paths.state_folder(env))
     key = tokens.sha1_hex(center.organisation.session_name)
     for name, value in {**env, "AWS_ENDPOINT_URL_SSO": "http://127.0.0.1:9"}.items():
         monkeypatch.setenv(name, value)
+    account_names.note(env, key)
     with pytest.raises(AwsxError):
         learn.learn(dict(os.environ), key)
     assert not Facts(env).learned

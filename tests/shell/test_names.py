@@ -11,7 +11,7 @@ from terminal import Terminal
 
 from awsx.commands import before, learn
 from awsx.facts import Facts
-from awsx.files import account_names, disk, paths, tokens
+from awsx.files import account_names, disk, paths
 
 Settings = Callable[[str], Path]
 
@@ -25,7 +25,7 @@ def test_the_next_prompt_shows_a_name_that_was_learned_meanwhile(
     assert live.prompt_line() == "prod 111122223333 7h $"
     disk.private_folder(paths.state_folder(environment))
     found = {"111122223333": (HOSTILE, "pay@example.com")}
-    account_names.keep(environment, tokens.sha1_hex("corp"), Facts(environment).learned, found)
+    account_names.keep(environment, Facts(environment).learned, found)
     learn.tell(before.opened_quietly(environment), ["prod"])
     with count_processes(live.pid) as seen:
         live.run("")

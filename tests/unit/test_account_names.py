@@ -45,8 +45,8 @@ def write(home):
     return write
 
 
-def keep(env, found, key=KEY):
-    account_names.keep(env, key, Facts(env).learned, found)
+def keep(env, found):
+    account_names.keep(env, Facts(env).learned, found)
 
 
 def memo(env, name="prod"):
@@ -57,7 +57,7 @@ def memo(env, name="prod"):
 
 def test_the_names_are_kept_for_their_owner_alone_beside_the_others(env):
     keep(env, FOUND)
-    keep(env, {"444455556666": ("web", "x" * 300)}, key="other")
+    keep(env, {"444455556666": ("web", "x" * 300)})
     found = Facts(env).learned
     assert found["111122223333"] == ("payments", "pay@example.com")
     assert found["444455556666"] == ("web", "x" * 254 + "..")
@@ -135,31 +135,57 @@ def test_a_change_of_the_names_makes_the_stock_stale(env):
 def test_at_most_once_a_day_for_each_session(env):
     now = time.time()
     assert account_names.is_due(env, KEY, now)
-    keep(env, FOUND)
+    account_names.note(env, KEY)
     assert not account_names.is_due(env, KEY, time.time())
     assert account_names.is_due(env, "other", now)
     assert account_names.is_due(env, KEY, now + account_names.DAY + 60)
     assert not account_names.is_due({**env, "AWSX_NO_NAMES": "1"}, "other", now)
 
 
-@pytest.mark.parametrize("off", ["AWSX_NO_NAMES", "listed"])
-def test_nothing_is_started_where_nothing_is_due(off, env, monkeypatch):
-    session = Facts(env).target("prod").session
+@pytest.fixture
+def started(monkeypatch):
+    """The last two words of each process that is started."""
     started = []
-    monkeypatch.setattr(posix, "posix_spawn", lambda _, words, __: started.append(words) or 1)
+    monkeypatch.setattr(posix, "posix_spawn", lambda _, words, __: started.append(words[-2:]) or 1)
     monkeypatch.setattr(posix, "waitpid", lambda *_: None)
-    learning.begin(env, session)
-    assert started[0][-2:] == ["--learn", KEY]
-    if off == "listed":
-        keep(env, FOUND)
-    learning.begin({**env, off: "1"}, session)
-    assert len(started) == 1
+    return started
+
+
+def test_a_process_is_started_once_and_only_if_it_is_wanted(env, started):
+    session = Facts(env).target("prod").session
+    learning.begin({**env, "AWSX_NO_NAMES": "1"}, session)
+    assert started == []
+    for _ in range(2):
+        learning.begin(env, session)
+    assert started == [["--learn", KEY]]
+
+
+BEFORE = {  # seconds that the token had left which awsx saw first, and whether a login followed
+    "none": (None, True),
+    "ended": (-60, True),
+    "valid": (3600, False),
+}
+
+
+@pytest.mark.parametrize(("seconds", "learns"), BEFORE.values(), ids=BEFORE)
+def test_a_login_by_another_program_is_followed(seconds, learns, env, started):
+    if seconds:
+        log_in(env, seconds)
+    memo(env)
+    assert started == []
+    log_in(env, 7200)
+    memo(env)
+    assert started == [["--learn", KEY]] * learns
+
+
+def test_the_first_token_that_awsx_sees_is_no_login(env, started):
+    log_in(env)
+    memo(env)
+    assert started == []
 
 
 class Listed:
     """What stands in for AWS's list."""
-
-    asked = 0
 
     def __init__(self, session, token):
         assert (session.label, token) == ("corp", "SECRET")
@@ -167,7 +193,6 @@ class Listed:
     def pages(self):
         from awsx.service.accounts import Account
 
-        Listed.asked += 1
         yield [Account("111122223333", "payments", "pay@example.com")]
         yield [Account("444455556666", "web", "")]
 
@@ -181,10 +206,9 @@ def test_the_names_are_learned_and_the_memos_follow(env, monkeypatch):
     monkeypatch.setattr(learn, "Accounts", Listed)
     log_in(env)
     memo(env)
-    asked = Listed.asked
-    for _ in range(2):
-        learn.learn(env, KEY)
-    assert Listed.asked == asked + 1
+    account_names.note(env, KEY)
+    learn.learn(env, KEY)
+    assert not account_names.is_due(env, KEY, time.time())
     assert Facts(env).learned["444455556666"] == ("web", "")
     stock = Facts(env).stock
     assert ":payments\x1e" in stock.kept("p.prod")
@@ -196,6 +220,7 @@ def test_nobody_is_asked_without_a_session(seconds, env, monkeypatch):
     monkeypatch.setattr(learn, "Accounts", None)
     if seconds:
         log_in(env, seconds)
+    account_names.note(env, KEY)
     learn.learn(env, KEY)
     assert account_names.is_due(env, KEY, time.time())
 
