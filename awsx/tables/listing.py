@@ -26,7 +26,7 @@ from awsx.term import clean, screen_width
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from awsx.facts import Facts
     from awsx.files.stock import Stock
@@ -157,7 +157,9 @@ class _Maker:
         names, accounts, account_names, roles, regions, _, labels = self._table
         called = [name or number for name, number in zip(account_names, accounts)]
         ids = accounts if any(account_names) else [""] * self._height
-        texts = (names, called, roles, regions, labels, ids)
+        aliases = {name: alias for alias, name in self._facts.aliases.items()}
+        shown = [f"{name} ({aliases[name]})" if name in aliases else name for name in names]
+        texts = (shown, called, roles, regions, labels, ids)
         left, left_width = self._left_column()
         full, usual = _measured(texts, left_width)
         widths = columns.drawn(full, usual, room)
@@ -168,8 +170,8 @@ class _Maker:
         profiles, *rest = [_column(*each) for each in zip(codes, texts, bounds, ends)]
         marks, profiles = self._guarded(profiles)
         fields = (marks, profiles, left, *rest)
-        aliases = {name: alias for alias, name in self._facts.aliases.items()}
-        cut = self._cut_texts((*texts, [aliases.get(name, "") for name in names]), (*bounds, 0))
+        alone = [aliases.get(name, "") for name in names]
+        cut = self._cut_texts((names, *texts[1:], alone), (*bounds, 0), aliases)
         lines = zip(*fields, cut, map(name_in_hex, names))
         rows = BytesIO()  # b"".join would hold all rows twice
         rows.writelines(f"{VT}{VT.join(line)}\n".encode() for line in lines)
@@ -203,16 +205,21 @@ class _Maker:
         return marks, texts
 
     def _cut_texts(
-        self, texts: "Sequence[Sequence[str]]", bounds: "Sequence[int]"
+        self,
+        texts: "Sequence[Sequence[str]]",
+        bounds: "Sequence[int]",
+        aliases: "Mapping[str, str]",
     ) -> "Iterator[str]":
-        """What of each profile's texts is too long for its column, and its alias; a TAB hides it.
+        """What of each profile's texts is too long for its column; a TAB hides it.
 
-        An alias is in no column: 0 is its bound.
+        The alias, which has no column of its own and 0 as its bound, and the name of a profile that
+        has one, since no name ends in PROFILE then.
         """
         long = [
             {text for text in set(column) if screen_width(text) > bound}
             for column, bound in zip(texts, bounds)
         ]
+        long[0] |= set(aliases)
         if not any(long):
             return iter(["\t"] * self._height)
         return ("\t" + _joined(row, long) for row in zip(*texts))

@@ -10,7 +10,7 @@ from awsx.facts import Facts
 from awsx.many import selection
 from awsx.many.form import Wish
 from awsx.memos.remember import remember, remember_names
-from awsx.tables import search
+from awsx.tables import listing, search
 from awsx.term import AwsxError
 
 DEV = "[profile dev]\nsso_session = corp\nsso_account_id = 444455556666\nsso_role_name = Reader\n"
@@ -79,6 +79,9 @@ def test_completion_and_picker_know_it_and_the_list_of_names_does_not(env, write
     ls.ls(env, names=True)
     assert capsys.readouterr().out == "prod\ndev\n"
     assert list(search.names(facts, "pay-day", time.time())) == ["prod"]
+    assert list(search.names(facts, "prod", time.time())) == ["prod"]
+    rows = listing.made(facts, time.time(), 100).drawn(7).decode()
+    assert "prod (pay-day)" in rows
     preview.preview(env, "prod")
     assert ["alias", "pay-day"] in [line.split() for line in capsys.readouterr().out.splitlines()]
 
@@ -111,3 +114,11 @@ def test_an_account_is_found_by_its_name_alone(env, write, capsys):
     assert "account_id=111122223333" in capsys.readouterr().out
     write("[accounts]\n111122223333 = 'same'\n444455556666 = 'same'\n")
     assert meant.account_called(before.opened_quietly(env), "same") == ""
+
+
+def test_a_profile_with_an_alias_is_found_first_by_exactly_its_name(env, write, home):
+    other = PROD.replace("[profile prod]", "[profile prod-a]")
+    (home / ".aws" / "config").write_text(CORP + other + PROD)
+    write("[profiles]\nprod = 'pay'\n")
+    facts = before.opened_quietly(env)
+    assert list(search.names(facts, "prod", time.time())) == ["prod", "prod-a"]
