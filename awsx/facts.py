@@ -99,6 +99,7 @@ class Facts:
     """The settings, the profiles, and the stock that awsx keeps of both; read when first needed."""
 
     __slots__ = (
+        "_alone",
         "_catalogue",
         "_learned",
         "_places",
@@ -120,6 +121,7 @@ class Facts:
         self._problems: list[str] | None = None
         self._catalogue: Catalogue | None = None
         self._learned: dict[str, tuple[str, str]] | None = None
+        self._alone: tuple[str, str] | None = None
 
     def reopen(self) -> None:
         """Look at the files again, as this process has changed one of them."""
@@ -321,14 +323,9 @@ class Facts:
 
     @property
     def learned(self) -> dict[str, tuple[str, str]]:
-        """The name and the email of each account of which AWS has told them, by its id.
-
-        They are in a file of ours (files/account_names.py), where an odd line counts for nothing.
-        """
+        """Names and emails of accounts as AWS tells them, by id (files/account_names.py)."""
         if self._learned is None:
-            text = ""
-            if self.stock.has_names:
-                text = disk.read_own(self._places.names).decode("utf-8", "replace")
+            text = disk.read_own(self._places.names).decode("utf-8", "replace")
             rows = (line.split("\t") for line in text.split("\n"))
             self._learned = {row[0]: (row[1], row[2]) for row in rows if len(row) == 3}
         return self._learned
@@ -336,7 +333,17 @@ class Facts:
     def alias(self, account: str) -> str:
         """The name of an account in the settings, else as AWS tells it; empty if nobody does."""
         own = self.settings.accounts.get(account, "") if self.has_settings else ""
-        return own or self.learned.get(account, ("", ""))[0]
+        return own or (self._told(account) if self.stock.has_names and account else "")
+
+    def _told(self, account: str) -> str:
+        """The name that AWS tells. The first account is looked for alone: a switch has no other."""
+        if self._alone is None:
+            data = b"\n" + disk.read_own(self._places.names)
+            start = data.find(f"\n{account}\t".encode("utf-8", "replace")) + 1
+            row = data[start : data.find(b"\n", start)].decode("utf-8", "replace").split("\t")
+            self._alone = account, row[1] if start and len(row) == 3 else ""
+        number, name = self._alone
+        return name if number == account else self.learned.get(account, ("", ""))[0]
 
     def account_name(self, profile: "Profile") -> str:
         """An account's name: in the settings, as AWS tells it, in the config; empty if none."""

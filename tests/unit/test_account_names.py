@@ -85,6 +85,8 @@ def test_a_hostile_name_is_harmless_everywhere(name, kept, env, capsys):
 def test_a_damaged_file_counts_as_empty(env):
     disk.write(paths.names_path(env), b"\xff\xfe\tx\n111122223333\tpayments\t\nonly one\n")
     assert Facts(env).learned == {"111122223333": ("payments", "")}
+    assert Facts(env).alias("111122223333") == "payments"
+    assert Facts(env).alias("only one") == ""
 
 
 @pytest.mark.parametrize("damage", ["folder", "others"])
@@ -120,6 +122,24 @@ def test_the_settings_win_and_guard_patterns_see_the_name(env, write):
     assert Facts(env).target("prod").alias == "mine"
     write('[accounts]\n111122223333 = { tags = ["x"] }\n')
     assert Facts(env).target("prod").alias == "payments"
+
+
+def test_one_account_is_found_as_it_is_among_all(env):
+    found = {f"{n:012}": (f"team {n}", "") for n in range(3)}
+    keep(env, found)
+    numbers = [*found, "000000000009", ""]
+    told = {number: Facts(env).alias(number) for number in numbers}
+    assert told == {
+        **{number: name for number, (name, _) in found.items()},
+        "000000000009": "",
+        "": "",
+    }
+    for first in numbers:
+        facts = Facts(env)
+        assert [facts.alias(number) for number in (first, *numbers)] == [
+            told[first],
+            *told.values(),
+        ]
 
 
 def test_a_change_of_the_names_makes_the_stock_stale(env):
