@@ -1,8 +1,9 @@
-"""awsx's settings in the demo: names of the accounts, a guarded production, and who logs in."""
+"""awsx's settings in the demo: names and tags of accounts, a guarded production, who logs in."""
 
 from __future__ import annotations
 
 from awsx.demo.center.organisation import Organisation
+from awsx.demo.profiles import stage
 
 GUARD = """\
 [guard]
@@ -18,6 +19,9 @@ prefer = "own"
 
 def settings(organisation: Organisation, asks: bool, has_aws_cli: bool) -> str:
     """The text of config.toml. Without `asks` a guarded profile is marked, but not asked about."""
-    names = [f'{account.id} = "{account.name}"' for account in organisation.accounts]
+    names = [
+        f'{account.id} = {{ name = "{account.name}", tags = ["{stage(account)}"] }}'
+        for account in organisation.accounts
+    ]
     guard = GUARD.format(confirm=str(asks).lower())
     return "\n".join(["[accounts]", *names, "", guard, *([] if has_aws_cli else [BY_ITSELF])])

@@ -148,6 +148,7 @@ def test_accounts_have_names_and_production_is_guarded(
         found = {name: facts.target(name) for name in facts.names()}
     account = center.organisation.accounts[0]
     assert (found["payments-prod-admin"].alias, account.name) == (account.name, "payments-prod")
+    assert list(facts.tags(account.id)) == ["prod"]
     assert guard.confirm is not unattended
     assert {name for name, target in found.items() if target.pattern} == {
         name for name in found if "-prod" in name or name == "break-glass"
