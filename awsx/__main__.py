@@ -11,7 +11,7 @@ from awsx import VERBS, __version__
 from awsx.argv import FOR_PROGRAMS, FOR_SHELLS, parse
 from awsx.files import paths
 from awsx.files.disk import reason
-from awsx.term import AwsxError, Cancelled, mend_streams, out, refuse
+from awsx.term import AwsxError, Cancelled, agent, mend_streams, out, refuse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -120,11 +120,21 @@ def run(argv: list[str]) -> int:
         return 141
     except AwsxError as error:
         refuse(str(error))
+        _tell_agent(error, argv)
         return _debug(error.code)
     except Exception as error:  # noqa: BLE001 - a bug of ours: one line, unless somebody looks for it
         refuse(_unexpected(error))
         return _debug(1)
     return code
+
+
+def _tell_agent(error: AwsxError, argv: list[str]) -> None:
+    """Print the error as data, too, where an agent has asked for JSON."""
+    options = argv[: argv.index("--")] if "--" in argv else argv
+    if agent() and "--json" in options:
+        from awsx.commands import agents
+
+        agents.tell(error)
 
 
 def _unexpected(error: Exception) -> str:

@@ -154,7 +154,8 @@ class Facts:
         """
         found = self.config.profile(name) or self._wait_for(name)
         if found is None and not self._is_written(name):
-            raise AwsxError(NO_SUCH_PROFILE.format(shown(name), "; " + self.instead_of(name)))
+            text = NO_SUCH_PROFILE.format(shown(name), "; " + self.instead_of(name))
+            raise AwsxError(text, kind="no-such-profile")
         _check_name(name)
         return found  # type: ignore[return-value]  # a name that is written and no profile is odd
 

@@ -11,14 +11,17 @@ if TYPE_CHECKING:
 class AwsxError(Exception):
     """An expected failure: one line that says what happened, where (file:line) and what to do.
 
-    `code` is the exit code of the process: 1 could not, 2 wrong usage.
+    `code` is the exit code of the process: 1 could not, 2 wrong usage. `kind` is what programs know
+    it by: `no-such-profile`, `guarded`, `login-needed`, `unreachable`; mostly empty.
     """
 
     code = 1
+    kind = ""
 
-    def __init__(self, message: str, code: int = 1) -> None:
+    def __init__(self, message: str, code: int = 1, kind: str = "") -> None:
         super().__init__(message)
         self.code = code
+        self.kind = kind or self.kind
 
 
 class Cancelled(AwsxError):
@@ -133,9 +136,34 @@ def shown(name: str) -> str:
     return f"'{clean(escaped)}'"
 
 
+# Each coding agent sets one of these for the commands that it runs (botocore, useragent.py).
+AGENTS = (
+    "AWSX_AGENT",
+    "CLAUDECODE",
+    "GEMINI_CLI",
+    "CODEX_THREAD_ID",
+    "KIRO_SESSION_ID",
+    "OPENCODE",
+    "ANTIGRAVITY_AGENT",
+    "AMP_CURRENT_THREAD_ID",
+    "PI_CODING_AGENT",
+    "COPILOT_CLI",
+    "CURSOR_AGENT",
+)
+
+
+def agent() -> str:
+    """The variable by which a coding agent says that it called this; empty if none does."""
+    raw = posix.environ
+    return next((n for n in AGENTS if raw.get(n.encode(), b"0") not in (b"", b"0", b"false")), "")
+
+
 def on_terminal() -> bool:
-    """True if a person can be asked: stdin and stderr are terminals (stdout may be redirected)."""
-    return posix.isatty(0) and posix.isatty(2)
+    """True if a person can be asked: stdin and stderr are terminals (stdout may be redirected).
+
+    An agent may have a terminal, but nobody answers there.
+    """
+    return posix.isatty(0) and posix.isatty(2) and not agent()
 
 
 def in_foreground() -> bool:

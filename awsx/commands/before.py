@@ -9,7 +9,7 @@ import time
 
 from awsx.facts import Facts
 from awsx.files import tokens
-from awsx.term import AwsxError, Cancelled, in_foreground, on_terminal, warn
+from awsx.term import AwsxError, Cancelled, agent, in_foreground, on_terminal, warn
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -108,14 +108,25 @@ def region_of(facts: Facts, call: "Call") -> str:
     return region_named(call.region, facts.config)
 
 
+def must_ask(is_sure: bool) -> bool:
+    """True before a guarded profile is used, unless a person says --yes.
+
+    It does not count from an agent.
+    """
+    return not is_sure or bool(agent())
+
+
 def confirm(facts: Facts, target: "Target", deed: str, always: bool = False) -> None:
     """Ask before a guarded profile is used, if the settings want that or `always`.
 
-    Raises as `question.ask` does.
+    Raises as `question.ask` does, and as `agents.check` where an agent calls.
     """
     if target.pattern and (always or facts.settings.guard.confirm):
-        from awsx.commands import question
+        from awsx.commands import agents, question
 
+        if by := agent():
+            agents.check(facts, target, by)
+            return
         question.ask(target, facts.account_name(target.profile), deed)
 
 

@@ -52,7 +52,7 @@ def console(env: Mapping[str, str], asked: Asked) -> None:
         place = wanted.wanted(asked.word)
     target = _target(facts, asked, place)
     page = _page(facts, target, asked, place)
-    if target.pattern and not asked.is_sure:
+    if target.pattern and before.must_ask(asked.is_sure):
         before.confirm(facts, target, DEED)
     session = target.session if target.kind == "sso" else None
     if session:

@@ -48,7 +48,7 @@ def creds(env: "Mapping[str, str]", call: "Call") -> None:
         raise AwsxError(NO_FORMAT.format(clean(form), ", ".join((*written.FORMATS, "file"))), 2)
     facts = before.opened(env)
     target = before.target_of(facts, call.name) if call.name else facts.target(profile_of(env))
-    if target.pattern and form != "process" and not call.is_sure:
+    if target.pattern and form != "process" and before.must_ask(call.is_sure):
         before.confirm(facts, target, DEED)
     found = _keys(facts, target, call)
     out(written.text(form, found, target.profile.name, region_of(env, target), env))
@@ -60,7 +60,7 @@ def _put(env: "Mapping[str, str]", call: "Call") -> None:
 
     facts = before.opened(env)
     target = before.chosen(facts, call.name or profile_of(env))
-    if target.pattern and not call.is_sure:
+    if target.pattern and before.must_ask(call.is_sure):
         before.confirm(facts, target, WRITE_DEED)
     found, name = _keys(facts, target, call), target.profile.name
     where = section.put(facts, found, name, region_of(env, target)) or "unchanged"

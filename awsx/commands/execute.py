@@ -8,7 +8,7 @@ import time
 from awsx import process
 from awsx.commands import before
 from awsx.environment import KEY_ID, SHELL_OF
-from awsx.term import AwsxError, Told, clean, on_terminal, say, warn
+from awsx.term import AwsxError, Told, agent, clean, on_terminal, say, warn
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,8 +41,12 @@ def execute(env: "Mapping[str, str]", call: "Call") -> None:
     if any(c in call.name for c in WILD) and not facts.config.profile(call.name):
         _execute_many(env, call)
     target = before.target_of(facts, call.name, call.region)
+    if agent():
+        from awsx.commands import agents
+
+        target = agents.stand_in(facts, target)
     region = before.region_of(facts, call) if call.region else ""
-    if target.pattern and not call.is_sure:
+    if target.pattern and before.must_ask(call.is_sure):
         deed = DEED.format(clean(command[0])) if call.command else SHELL_DEED
         before.confirm(facts, target, deed)
     region = region or target.exports

@@ -8,7 +8,7 @@ from awsx.commands import before, question
 from awsx.commands.given import Given
 from awsx.many import selection, sinks
 from awsx.many.runner import WIDEST, Result, Runner, widen
-from awsx.term import AwsxError, Cancelled, Progress, clean, out, say, span, warn
+from awsx.term import AwsxError, Cancelled, Progress, agent, clean, out, say, span, warn
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -40,6 +40,8 @@ def execute(
     jobs, left_out = selection.choose(facts, wish)
     for line in left_out:
         warn(line)
+    if agent():
+        jobs = _for_agent(facts, jobs)
     if form.is_dry_run:
         out("".join(map(_would_run, jobs)))
         return 0
@@ -54,6 +56,18 @@ def _would_run(job: Job) -> str:
     target = job.target
     words = (job.name, target.account, target.role, job.region or target.region)
     return "\t".join(clean(word) for word in words) + "\n"
+
+
+def _for_agent(facts: Facts, jobs: list[Job]) -> list[Job]:
+    """The jobs with stand-ins, each once. Raises AwsxError for a guarded one without leave."""
+    from awsx.commands import agents
+
+    found = [job._replace(target=agents.stand_in(facts, job.target)) for job in jobs]
+    for job in found:
+        if job.target.pattern:
+            agents.check(facts, job.target, agent())
+            job.target.pattern = ""
+    return list({(job.name, job.region): job for job in found}.values())
 
 
 def _ask(jobs: list[Job], command: list[str], form: Form) -> None:

@@ -36,7 +36,8 @@ def ask(target: "Target", account_name: str, deed: str) -> None:
     Raises Cancelled for anything else, and AwsxError where nobody can be asked.
     """
     if not (on_terminal() and in_foreground()):
-        raise AwsxError(UNASKED.format(clean(target.profile.name), clean(target.pattern)))
+        unasked = UNASKED.format(clean(target.profile.name), clean(target.pattern))
+        raise AwsxError(unasked, kind="guarded")
     guarded = GUARDED.format(clean(target.pattern), deed)
     confirm(_described(target, account_name), guarded)
 
@@ -66,7 +67,7 @@ def ask_all(names: "list[str]", deed: str) -> None:
     """The same for several guarded profiles, in one question."""
     shown = clean(", ".join(clean(name) for name in names), 400)
     if not (on_terminal() and in_foreground()):
-        raise AwsxError(ALL_UNASKED.format(shown))
+        raise AwsxError(ALL_UNASKED.format(shown), kind="guarded")
     confirm(ALL_QUESTION.format(shown, deed))
 
 

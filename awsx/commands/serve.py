@@ -57,7 +57,7 @@ def prepare(facts: Facts, target: Target, call: Call) -> None:
 
     Raises as `valid.keys` and `before.confirm` do.
     """
-    if target.pattern and not call.is_sure:
+    if target.pattern and before.must_ask(call.is_sure):
         before.confirm(facts, target, DEED)
     valid.keys(facts, target, need_of(call))
 

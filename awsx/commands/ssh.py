@@ -94,7 +94,7 @@ def ssh(env: Mapping[str, str], words: list[str], call: Call) -> None:
     asked = parse(words)
     facts = before.opened(env)
     target = before.chosen(facts, call.name or profile_of(env))
-    if target.pattern and not call.is_sure:
+    if target.pattern and before.must_ask(call.is_sure):
         before.confirm(facts, target, DEED)
     server = served.prepared(facts, target, call)
     child = process.environment(process.original(env), target.profile.name, "", target.source)

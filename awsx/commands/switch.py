@@ -146,7 +146,7 @@ def _switch_to(facts: "Facts", target: "Target", call: "Call", unseen: bool = Fa
     name, env = target.profile.name, facts.env
     region = before.region_of(facts, call) if call.region else ""
     target.check(region)
-    if target.pattern and not call.is_sure:
+    if target.pattern and before.must_ask(call.is_sure):
         before.confirm(facts, target, DEED, always=unseen)
     if call.may_login and on_terminal():
         before.log_in(facts, target, call.login_by, says_done=False)

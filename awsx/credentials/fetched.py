@@ -118,7 +118,7 @@ def _log_in(facts: Facts, target: Target, need: Need) -> None:
         return
     if not (need.login_by or (need.may_login and facts.settings.auto_login)):
         reason = tokens.why_due(token, session.label)
-        raise AwsxError(ENDED.format(reason, login_command(session)))
+        raise AwsxError(ENDED.format(reason, login_command(session)), kind="login-needed")
     ensure.valid_session(facts.env, session, facts.settings, wish_of(need.login_by))
     target.token = tokens.read(target.token_path)
 

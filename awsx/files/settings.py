@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from awsx.files import console_settings, disk, own_names, paths, toml
+from awsx.files import agent_settings, console_settings, disk, own_names, paths, toml
 from awsx.finding import Finding, FindingError
 from awsx.term import AwsxError, near
 
@@ -61,6 +61,7 @@ DEFAULTS: dict[str, dict[str, object]] = {
     },
     "team": {"match": [], "accounts": {}},
     "console": console_settings.DEFAULTS,
+    "agents": agent_settings.DEFAULTS,
 }
 CHOICES = {
     "login.prefer": ("cli", "own"),
@@ -211,6 +212,8 @@ READERS: dict[str, tuple[Callable[[object], object], str]] = {
     "console.account": (console_settings.table, console_settings.BROWSERS),
     "console.session": (console_settings.table, console_settings.BROWSERS),
     "console.duration": (session_length, '"15m" to "12h", or "" for as AWS has it'),
+    "agents.allow": (texts, "a pattern in quotes, or a list of them"),
+    "agents.instead": (agent_settings.instead, agent_settings.A_TABLE),
     "login.port": (port, "a port from 1 to 65535, or 0 for any"),
     "login.commands": (commands, 'a list of names: ["aws", "terraform"]'),
 }
@@ -250,6 +253,7 @@ class Settings:
 
     __slots__ = (
         "accounts",
+        "agents",
         "auto_login",
         "browsers",
         "console",
@@ -295,6 +299,7 @@ class Settings:
         self.profiles = {str(k): str(v) for k, v in tables.get("profiles", {}).items()}
         self.regions = own_names.regions(tables.get("regions", {}))
         self.guard.patterns = [*self.guard.patterns, *texts(team["match"])]
+        self.agents = agent_settings.Agents(tables.get("agents", {}))
         self.populate = {**DEFAULTS["populate"], **tables.get("populate", {})}
 
     def account(self, number: str) -> str:

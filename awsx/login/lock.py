@@ -33,6 +33,8 @@ SILENT = 1.0  # seconds; another terminal's renewal takes less, and is not worth
 class NotTried(AwsxError):
     """This terminal could not even try to log in; the next one may."""
 
+    kind = "login-needed"
+
 
 class Held(NamedTuple):
     """A lock that this process holds.

@@ -148,6 +148,8 @@ def _told(facts: "Facts", target: "Target") -> str:
         return ""
     if target.pattern and facts.settings.guard.confirm:
         return ""
+    if facts.has_settings and facts.settings.agents.stand_in(name):  # the core knows who calls
+        return ""
     region = target.shown_region
     if region != " ".join(region.split()):  # the core folds blanks, and a shell would not
         return ""

@@ -44,7 +44,7 @@ def identity(name: str, keys: Pair | None, region: str) -> dict[str, str]:
         code, why = clean(str(found.get("Code", ""))), clean(str(found.get("Message", "")), 300)
         raise AwsxError(REFUSED.format(code, why)) from error
     except (ConnectionError, HTTPClientError) as error:
-        raise AwsxError(UNREACHABLE.format(errors.cause(error))) from error
+        raise AwsxError(UNREACHABLE.format(errors.cause(error)), kind="unreachable") from error
     except NoCredentialsError as error:
         raise AwsxError(NO_CREDENTIALS) from error
     except (BotoCoreError, ValueError, LookupError, OSError) as error:

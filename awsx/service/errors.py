@@ -43,6 +43,8 @@ CAUSES = (
 class NoAnswer(AwsxError):
     """The server took the question and does not answer it."""
 
+    kind = "unreachable"
+
 
 class Throttled(AwsxError):
     """AWS answers fewer questions a second than it was asked."""
@@ -78,7 +80,8 @@ def of_failure(error: Exception, session: SsoSession) -> AwsxError:
     if isinstance(error, SSLError):
         return AwsxError(UNTRUSTED.format(label, cause(error)))
     if isinstance(error, ConnectionError | HTTPClientError):
-        return AwsxError(UNREACHABLE.format(label, cause(error), _hint(session)))
+        text = UNREACHABLE.format(label, cause(error), _hint(session))
+        return AwsxError(text, kind="unreachable")
     if isinstance(error, BotoCoreError):
         return unusable(error, session)  # FIPS with an endpoint of one's own
     return AwsxError(NOT_AWS.format(label, "no JSON"))

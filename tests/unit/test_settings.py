@@ -31,9 +31,9 @@ def values(chosen):
     found = {
         name: getattr(chosen, name)
         for name in settings.Settings.__slots__
-        if name not in ("console", "guard", "prompt")
+        if name not in ("agents", "console", "guard", "prompt")
     }
-    for name in ("console", "guard", "prompt"):
+    for name in ("agents", "console", "guard", "prompt"):
         part = getattr(chosen, name)
         found |= {f"{name}.{key}": getattr(part, key) for key in part.__slots__}
     return found
@@ -43,6 +43,8 @@ COLOURS = {"profile": "36", "account": "", "account_id": "", "role": "", "region
 COLOURS |= {"good": "32", "soon": "33", "expired": "31", "state": "33"}
 DEFAULTS = {
     "accounts": {},
+    "agents._instead": {},
+    "agents.allow": [],
     "auto_login": True,
     "browsers": {},
     "console.accounts": {},
@@ -77,6 +79,10 @@ DEFAULTS = {
 }
 GOOD = {
     "nothing": ("", {}),
+    "agents": (
+        '[agents]\nallow = "a*"\ninstead = { "*-admin" = "*-ro" }\n',
+        {"agents.allow": ["a*"], "agents._instead": {"*-admin": "*-ro"}},
+    ),
     "a switch": ("[switch]\nexport_region = true\n", {"exports_region": True}),
     "a comment": ("# nothing\n", {}),
     "empty tables": ("[picker]\n[login]\n[accounts]\n", {}),
