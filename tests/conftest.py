@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import posix
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -10,6 +11,8 @@ from pathlib import Path
 
 import pytest
 from terminal import SHELLS, Terminal, shell_path
+
+from awsx import term
 
 # The variables that the test process keeps; the others are removed before the first test.
 KEPT = ("PATH", "LANG", "TERM", "TMPDIR", "CI", "VIRTUAL_ENV")
@@ -25,6 +28,8 @@ def isolated_test_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         for name in list(os.environ):
             if name not in KEPT and not name.startswith(KEPT_PREFIXES):
                 patch.delenv(name)
+        for name in term.AGENTS:  # awsx reads these as they were at the start
+            patch.delitem(posix.environ, name.encode(), raising=False)
         patch.setenv("HOME", str(tmp_path_factory.mktemp("nobody")))
         patch.setenv("AWS_EC2_METADATA_DISABLED", "true")
         yield
