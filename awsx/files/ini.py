@@ -11,10 +11,13 @@ told apart with a few calls into C, and their values are split only when somebod
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     Layout = tuple[
         tuple[str, int], ...
     ]  # the keys of a regular section, and where their values begin
 
+BIG = 128 * 1024  # bytes of a file that is not read whole for one section
 DOUBLE_SECTION, MERGE = "section [{}] stands twice", "merge the two"
 DOUBLE_KEY, REMOVE_ONE = "{} stands twice in [{}]", "remove one"
 # The line itself is never shown: it may be a secret.
@@ -38,18 +41,30 @@ class Flaw:
 
 
 class Section:
-    """`[header]`, the line it begins on, and its keys (lower case, in order)."""
+    """`[header]`, the line it begins on, and its keys (lower case, in order).
 
-    __slots__ = ("_body", "_keys", "_layout", "_lines", "header", "line")
+    `lines_before` is how many lines stood before the text in which it was found: counted when
+    somebody asks, since most never do.
+    """
+
+    __slots__ = ("_body", "_keys", "_layout", "_line", "_lines", "header", "lines_before")
 
     def __init__(self, header: str, line: int, body: str = "", layout: "Layout" = ()) -> None:
-        self.header, self.line = header, line
+        self.header, self._line = header, line
+        self.lines_before: Callable[[], int] | None = None
         self._body, self._layout = (
             body,
             layout,
         )  # plain `key = value` lines; split when somebody asks
         self._keys: dict[str, str] | None = None if body else {}
         self._lines: dict[str, int] | None = None
+
+    @property
+    def line(self) -> int:
+        return self._line + self._offset()
+
+    def _offset(self) -> int:
+        return self.lines_before() if self.lines_before else 0
 
     @property
     def keys(self) -> dict[str, str]:
@@ -67,7 +82,7 @@ class Section:
     def line_of(self, key: str) -> int:
         """The line a key stands on, else the section's own."""
         if self._lines and key in self._lines:
-            return self._lines[key]
+            return self._lines[key] + self._offset()
         lines = enumerate(self._body.split("\n"), self.line + 1)
         return next((number for number, line in lines if _key(line) == key != ""), self.line)
 
@@ -95,14 +110,21 @@ def find(data: bytes, header: str) -> "Section | None":
 
     To be trusted only where the file is known to be sound.
     """
-    start = f"[{header}]\n".encode("utf-8", "surrogateescape")
+    start = first_line(header)
     at = 0 if data.startswith(start) else data.find(b"\n" + start) + 1
     if not data.startswith(start, at):
         return None
     end = data.find(b"\n[", at)
     reader = Reader()
-    reader.read(decode(data[at:] if end < 0 else data[at:end])[0], data.count(b"\n", 0, at) + 1)
-    return reader.sections.get(header)
+    reader.read(decode(data[at:] if end < 0 else data[at:end])[0])
+    section = reader.sections.get(header)
+    if section and at:
+        section.lines_before = lambda: data.count(b"\n", 0, at)
+    return section
+
+
+def first_line(header: str) -> bytes:
+    return f"[{header}]\n".encode("utf-8", "surrogateescape")
 
 
 def is_regular(key: str) -> bool:
@@ -110,14 +132,14 @@ def is_regular(key: str) -> bool:
     return bool(key) and key[0] not in "#;[" and not key[0].isspace() and ":" not in key
 
 
-def find_named(data: bytes, kind: str, name: str) -> "Section | None":
-    """The section `[KIND NAME]`, as `find` finds it; `[default]` for the profile of that name.
+def plain_header(kind: str, name: str) -> str:
+    """The header `KIND NAME` of a name that is spelled plainly; `default` for that profile.
 
-    None where a name is spelled another way than plainly, be it there or not.
+    Empty for any other name: it may be spelled in several ways.
     """
     header = name if (kind, name) == ("profile", "default") else f"{kind} {name}"
     is_plain = name != "" and not is_odd(header) and header.count(" ") <= 1
-    return find(data, header) if is_plain else None
+    return header if is_plain else ""
 
 
 class Reader:

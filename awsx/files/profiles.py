@@ -4,6 +4,8 @@ awsx lists a profile exactly when botocore sees it. One bad line makes botocore 
 file; here it is a Finding, and the other profiles stay usable.
 """
 
+import posix
+
 from awsx.files import disk, ini, paths
 from awsx.term import AwsxError
 
@@ -26,9 +28,8 @@ class Source:
     def __init__(self, path: str) -> None:
         self.path = path
         self.flaws: list[ini.Flaw] = []
-        self.defaults: dict[
-            str, str
-        ] = {}  # the keys of [DEFAULT], which configparser lets leak into every section
+        # The keys of [DEFAULT], which configparser lets leak into every section.
+        self.defaults: dict[str, str] = {}
         self._data: bytes | None = None
         self._reader: ini.Reader | None = None
 
@@ -43,6 +44,18 @@ class Source:
                 text = UNREADABLE.format(disk.reason(error.__cause__ or error))
                 self.flaws = [ini.Flaw(0, text, PERMISSIONS)]
         return self._data
+
+    def section(self, header: str) -> "ini.Section | None":
+        """The section of that header in a sound file, of which a big one is not kept."""
+        try:
+            is_big = self._data is None and posix.stat(self.path).st_size > ini.BIG
+        except (OSError, ValueError):
+            is_big = False
+        if not is_big:
+            return ini.find(self.data, header)
+        from awsx.files import scan
+
+        return scan.find(self.path, header)
 
     def all(self) -> ini.Reader:
         if self._reader is None:
@@ -69,14 +82,9 @@ class Source:
         flaws = self.all().flaws
         if not (flaws or self.flaws):
             return []
-        from awsx.finding import Finding  # only where something is wrong
+        from awsx.files import refusals  # only where something is wrong
 
-        path = paths.tilde(self.path, env)
-        return [
-            Finding("bad-file", "error", place, flaw.text, flaw.remedy)
-            for flaw in self.flaws + flaws
-            for place in (f"{path}:{flaw.line}" if flaw.line else path,)
-        ]
+        return refusals.of_flaws(paths.tilde(self.path, env), self.flaws + flaws)
 
 
 class Profile:
@@ -103,11 +111,9 @@ class Profile:
     @property
     def settings(self) -> dict[str, str]:
         if self._settings is None:
-            self._settings = self._merge(self._where.config, self._config)
+            self._settings = self.in_config()
             if self._credentials:
-                self._settings = self._settings | self._merge(
-                    self._where.credentials, self._credentials
-                )
+                self._settings = self._settings | self.in_credentials()
         return self._settings
 
     def _merge(self, source: Source, section: "ini.Section | None") -> dict[str, str]:
@@ -140,9 +146,8 @@ class Profile:
         source: Source = self._where.config
         if section is None or self.is_in_credentials(key):
             section, source = self._credentials, self._where.credentials
-        return (
-            f"{paths.tilde(source.path, self._where.env)}:{section.line_of(key) if section else 0}"
-        )
+        line = section.line_of(key) if section else 0
+        return f"{paths.tilde(source.path, self._where.env)}:{line}"
 
     @property
     def kind(self) -> str:
@@ -203,11 +208,8 @@ class Profile:
     @property
     def role(self) -> str:
         """The permission set's name, or the last part of the role's ARN."""
-        return (
-            self.get("sso_role_name")
-            if self.kind == "sso"
-            else self.get("role_arn").rpartition("/")[2]
-        )
+        of_arn = self.get("role_arn").rpartition("/")[2]
+        return self.get("sso_role_name") if self.kind == "sso" else of_arn
 
 
 class SsoSession:
@@ -229,11 +231,6 @@ class SsoSession:
         self.holder = holder
         self.label = name or start_url
         self.keys: dict[str, str] = {}
-
-    def in_region(self, region: str) -> "SsoSession":
-        """The same session with another sso_region."""
-        scopes = ",".join(self.scopes or ())
-        return SsoSession(self.name, self.start_url, region, self.holder, scopes)
 
 
 class Config:
@@ -258,7 +255,7 @@ class Config:
     def _find(self, name: str) -> "Profile | None":
         config = self.config.find("profile", name) if self._may_find() else None
         if config:
-            return Profile(name, self, config, ini.find(self.credentials.data, name))
+            return Profile(name, self, config, self.credentials.section(name))
         return self.profiles().get(name)
 
     def _may_find(self) -> bool:
@@ -340,7 +337,9 @@ class ConfigFile(Source):
     def find(self, kind: str, name: str) -> ini.Section | None:
         """The section of a plainly spelled name; for any other None: read the whole file then."""
         if (kind, name) not in self._found:
-            self._found[kind, name] = ini.find_named(self.data, kind, name)
+            is_plain = name.isascii() and name.isalnum() and name != "default"  # as most are
+            header = f"{kind} {name}" if is_plain else ini.plain_header(kind, name)
+            self._found[kind, name] = self.section(header) if header else None
         return self._found[kind, name]
 
     def named(self, kind: str) -> dict[str, ini.Section]:

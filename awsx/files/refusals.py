@@ -6,7 +6,7 @@ from awsx.term import clean
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from awsx.files.ini import Section
+    from awsx.files.ini import Flaw, Section
     from awsx.files.profiles import Config, Profile, SsoSession
 
 NO_SUCH_SESSION = "there is no [sso-session {}]"
@@ -17,6 +17,15 @@ REMOVE_KEY = "remove {} from the profile"
 NO_REGION, CORRECT = "{} = {} is not the name of a region", "correct it"
 MEANT = "{} has [{}]; write {} there"
 PUT_ABOVE = "put the comment on a line of its own"
+
+
+def of_flaws(path: str, flaws: "list[Flaw]") -> "list[Finding]":
+    """What makes botocore refuse a whole file; `path` is as a person writes it."""
+    return [
+        Finding("bad-file", "error", place, flaw.text, flaw.remedy)
+        for flaw in flaws
+        for place in (f"{path}:{flaw.line}" if flaw.line else path,)
+    ]
 
 
 def broken(place: str, text: str, remedy: str, code: str = "broken") -> FindingError:

@@ -11,6 +11,7 @@ import time
 from typing import NamedTuple
 
 from awsx.files import tokens
+from awsx.files.profiles import SsoSession
 from awsx.login import refusals, registrations
 from awsx.login.cached_token import CachedToken
 from awsx.login.callback import Callback
@@ -23,7 +24,6 @@ from awsx.term import AwsxError, clean, warn
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from awsx.files.profiles import SsoSession
     from awsx.login.options import Login
     from awsx.login.talk import Talk
     from awsx.service.answers import Answer
@@ -65,7 +65,7 @@ def log_in(login: Login, talk: Talk) -> None:
     cached = CachedToken(login.env, login.session)
     with cached.reserved() as place:
         portal = start_url.resolve(login.session)
-        session = login.session.in_region(portal.region)
+        session = _in_region(login.session, portal.region)
         try:
             granted = flow(Oidc(session, portal.url), login, talk)
         except Refused as refusal:
@@ -157,3 +157,9 @@ def _token_file(session: SsoSession, granted: Granted) -> dict[str, object]:
     if answer.get("refreshToken"):
         content["refreshToken"] = answer["refreshToken"]
     return content
+
+
+def _in_region(session: SsoSession, region: str) -> SsoSession:
+    """The same session with another sso_region."""
+    scopes = ",".join(session.scopes or ())
+    return SsoSession(session.name, session.start_url, region, session.holder, scopes)

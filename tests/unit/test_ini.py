@@ -11,7 +11,7 @@ from botocore.exceptions import ConfigParseError
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from awsx.files import ini
+from awsx.files import ini, scan
 
 
 def read(data):
@@ -265,6 +265,45 @@ FOUND = {
 def test_find(text, header, line):
     found = ini.find(text.encode(), header)
     assert (found and found.line) == line
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory):
+    return tmp_path_factory.mktemp("scan") / "config"
+
+
+@pytest.mark.parametrize("piece", [1, 2, 5, 32])
+@pytest.mark.parametrize(("text", "header", "line"), FOUND.values(), ids=FOUND)
+def test_find_in_pieces(text, header, line, piece, file, monkeypatch):
+    monkeypatch.setattr(scan, "PIECE", piece)
+    file.write_text(text)
+    found = scan.find(str(file), header)
+    assert (found and found.line) == line
+
+
+@settings(max_examples=200, deadline=None)
+@given(texts, st.integers(1, 20))
+def test_a_file_in_pieces_is_the_file(file, text, piece):
+    """The same sections as in the whole file, with the same keys and lines."""
+    data = text.encode()
+    file.write_bytes(data)
+    was, scan.PIECE = scan.PIECE, piece
+    try:
+        for header in (*read(data)[0].sections, "none"):
+            whole, found = ini.find(data, header), scan.find(str(file), header)
+            assert (whole and whole.keys) == (found and found.keys)
+            assert (whole and whole.line) == (found and found.line)
+            if whole:
+                lines = [(whole.line_of(key), found.line_of(key)) for key in whole.keys]
+                assert all(one == other for one, other in lines)
+    finally:
+        scan.PIECE = was
+
+
+def test_a_file_that_cannot_be_read_has_no_section(tmp_path):
+    assert scan.find(str(tmp_path / "none"), "a") is None
+    assert scan.find(str(tmp_path), "a") is None
+    assert scan.find("a\0b", "a") is None
 
 
 # --- headers in words

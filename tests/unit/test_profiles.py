@@ -13,6 +13,7 @@ import threading
 from pathlib import Path
 
 import pytest
+import sample
 from botocore.exceptions import ConfigParseError
 from botocore.session import Session
 from hypothesis import example, given, settings
@@ -20,7 +21,7 @@ from hypothesis import strategies as st
 
 from awsx.files import ini, paths
 from awsx.files.chains import links, login_session, sso_session
-from awsx.files.profiles import Config
+from awsx.files.profiles import Config, own_session
 from awsx.term import AwsxError
 
 ROOT = Path(__file__).parents[2]
@@ -737,3 +738,22 @@ def test_a_working_folder_that_is_gone(tmp_path):
             text=True,
         )
         assert (ran.stdout, ran.stderr) == (expected, "")
+
+
+@pytest.mark.parametrize("name", ["prod", "other", "default", "a b", "x-y", "none"])
+def test_a_profile_of_a_big_file_is_the_same_with_its_line(name, home):
+    """A big sound file is not read whole for one profile."""
+    many = "".join(f"[profile p{n}]\nregion = eu-west-{n}\n" for n in range(6000))
+    last = f"{sample.CORP}{sample.PROD}[profile 'a b']\n[profile x-y]\n"
+    text = f"[default]\noutput = json\n{many}{last}"
+    (home / ".aws" / "config").write_text(text)
+    (home / ".aws" / "credentials").write_text(
+        f"[other]\nregion = r\n{many.replace('profile ', '')}"
+    )
+    env = {"HOME": str(home)}
+    found, whole = (Config(env, sound).profile(name) for sound in (True, False))
+    assert (found and found.settings) == (whole and whole.settings)
+    for key in ("", "sso_session", "region"):
+        assert (found and found.place(key)) == (whole and whole.place(key))
+    if name == "prod":
+        assert own_session(Config(env, True), found).region == "eu-west-1"
