@@ -54,11 +54,6 @@ class Drawn:
     def lines(self) -> list[str]:
         return [self.display.line(y).rstrip() for y in range(self.display.lines)]
 
-    def is_wrapped(self) -> bool:
-        """True if the terminal has broken a line that was too long for it."""
-        used = max((n for n, line in enumerate(self.lines(), 1) if line), default=0)
-        return self.raw.count("\n") != used
-
     def words(self) -> set[str]:
         return {word for line in self.lines() for word in line.split()}
 

@@ -1,9 +1,10 @@
 """The help: a page of all commands, and what other tools call them."""
 
+import posix
 import time
 
 from awsx import VERBS, __version__
-from awsx.term import AwsxError, clean, near, out
+from awsx.term import AwsxError, clean, columns, near, out, wrapped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ CALLED_HERE = "no profile {}; what you mean is called here: {}"
 SHORTEST = 4  # letters of a word that is taken for a command with a typing error
 TYPING_ERROR = "no profile {0}, and no such command; did you mean awsx {1}?"
 
+WIDTH, INDENT = 80, " " * 4  # of the page; of the rest of a line that has no room
 PAGE = """\
 awsx {version}: one terminal, one AWS account
 
@@ -129,8 +131,12 @@ OTHER_WORDS = {
 
 
 def show() -> None:
-    """Print the page of all commands."""
-    out(PAGE.format(version=__version__))
+    """Print the page of all commands; a narrow terminal breaks no word of it."""
+    page = PAGE.format(version=__version__)
+    if posix.isatty(1) and columns(1) < WIDTH:
+        lines = (line for long in page.splitlines() for line in wrapped(long, columns(1), INDENT))
+        page = "".join(f"{line.rstrip()}\n" for line in lines)
+    out(page)
 
 
 def check_command(word: str) -> None:

@@ -74,6 +74,15 @@ def test_help_fits_a_small_screen_and_shows_nothing_of_the_parser(argv, environm
     assert not drawn.display.wrapped
 
 
+def test_a_narrow_screen_breaks_no_word_of_the_help(environment):
+    drawn = {}
+    for columns in (60, 80):
+        with Drawn([*CORE, "help"], environment, columns, 80) as drawn[columns]:
+            assert drawn[columns].wait_end() == 0
+        assert not drawn[columns].display.wrapped
+    assert drawn[60].words() == drawn[80].words()
+
+
 def test_help_of_a_word(quiet, capsys):
     assert run(["help", "exec"]) == run(["exec", "-h"]) == 0
     out = capsys.readouterr().out

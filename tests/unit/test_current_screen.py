@@ -77,7 +77,7 @@ KEYS = {"AWS_ACCESS_KEY_ID": "AKIAIOSFODNN7EXAMPLE", "AWS_SECRET_ACCESS_KEY": "x
 def test_no_line_runs_out_of_the_screen_and_no_word_is_broken(columns, more, env):
     wide, drawn = seen({**env, **more}, columns=500), seen({**env, **more}, columns=columns)
     assert {word for word in drawn.words() if "…" not in word} <= wide.words()
-    assert not drawn.is_wrapped()
+    assert not drawn.display.wrapped
 
 
 def test_one_long_value_cuts_its_own_source_alone(env):

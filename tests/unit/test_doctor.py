@@ -285,7 +285,7 @@ def test_the_terminal_breaks_no_line_of_doctor(environment, home):
     with Drawn([*CORE, "doctor"], environment, 80, 200) as drawn:
         drawn.wait_end()
     assert {"legacy-session", "hours"} <= drawn.words()
-    assert not drawn.is_wrapped()
+    assert not drawn.display.wrapped
 
 
 def test_dead_pins_are_told_and_those_of_folders_that_are_gone_are_forgotten(home, capfd):

@@ -34,7 +34,7 @@ def test_each_value_has_its_source(env, capfd):
 def test_no_line_runs_out_of_the_screen(columns, env, environment):
     with Drawn([*CORE, "settings"], {**environment, **env}, columns, 100) as drawn:
         assert drawn.wait_end() == 0
-    assert not drawn.is_wrapped()
+    assert not drawn.display.wrapped
     confirm = next(n for n, line in enumerate(drawn.lines()) if line.startswith("guard.confirm"))
     assert drawn.lines()[confirm].split()[:2] == ["guard.confirm", "true"]
     assert PLACE in drawn.lines()[confirm]
