@@ -59,7 +59,7 @@ def _trust(facts: Facts) -> None:
         raise AwsxError(NO_FILE)
     content = pins.content_of(folder)
     file = clean(paths.tilde(f"{folder}/{pins.FILE}", facts.env))
-    name = facts.target(pins.name_in(content, file)).profile.name
+    name = before.chosen(facts, pins.name_in(content, file)).profile.name
     pins.put(facts.env, pins.Pin(folder, _real(folder), name, content))
     say(TRUSTED.format(file, clean(paths.tilde(folder, facts.env)), clean(name)))
     _warn_of_hand(facts.env)

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from base64 import b64decode
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -13,6 +14,7 @@ import pytest
 
 from awsx.demo.fake_browser import links
 
+from .at_terminal import run
 from .home import log_in
 
 ROOT = Path(__file__).parents[2]
@@ -111,3 +113,11 @@ def test_a_session_that_has_ended_and_refused_keys_are_one_line(console, home, c
     assert found.stderr.startswith("awsx: AWS gives the keys of profile ci no session")
     assert len(found.stderr.splitlines()) == 1
     assert found.stdout == ""
+
+
+def test_the_link_is_copied_by_the_terminal_and_nothing_opens(environment, home, center):
+    code, awsx = run(["console", "prod", "--copy"], environment)
+    assert code == 0, awsx.shown
+    copied = re.search(rb"\x1b\]52;c;([^\a]+)\a", bytes(awsx.raw))[1]
+    assert b64decode(copied).decode().startswith(f"{center.organisation.start_url}/#/console?")
+    assert links(Path(environment["TMPDIR"])) == []

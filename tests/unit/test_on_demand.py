@@ -149,6 +149,7 @@ def test_lists_show_the_catalogue_and_follow_its_changes(environment, config, se
         ["exec", "prod", "dev-R*", "--no-login", "--", "true"],
         ["console", "dev-Read", "--print"],
         ["login", "dev-Read"],
+        ["pin", "dev-Read"],
         ["creds", "dev-Read", "--format", "env", "--no-login"],
     ],
 )
