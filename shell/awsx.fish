@@ -516,6 +516,7 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([6-9]|\d\d))' -- $version
 
     # Draw the segment anew if a variable or a file has changed that it was drawn from, or if the time left has.
     function __awsx_precmd
+        set -q __awsx_pins_stamp[1]; and not test -e $__awsx_pins_stamp; and set -g __awsx_due pins
         set -q __awsx_due[1]; and __awsx_before_draw
         if test ".$AWS_PROFILE" = "$__awsx_drawn"; and set -qx AWS_PROFILE; and not test $__awsx_must_redraw
             read -l up rest <$__awsx_uptime; and test $up -lt $__awsx_until; and return 0
@@ -533,12 +534,10 @@ if string match -qr '^([4-9]|[1-9]\d|3\.([6-9]|\d\d))' -- $version
             __awsx_wrap
         end
         set -q __awsx_leave_after[1]; and __awsx_watch_rest
-        if test "$PWD" != "$__awsx_pwd"; or begin
-                set -q __awsx_pins_stamp[1]; and not test -e $__awsx_pins_stamp
-            end
+        if test "$PWD" != "$__awsx_pwd"; or contains pins $__awsx_due
             __awsx_look_for_pins
         end
-        set -g __awsx_due $__awsx_leave_after $__awsx_pins_stamp
+        set -g __awsx_due $__awsx_leave_after
     end
 
     # fish calls this when the folder changes; the next prompt looks for pins.
