@@ -427,7 +427,11 @@ def test_a_newer_python_beside_an_old_one_is_found(machine):
     assert machine.run().returncode == 0
 
 
-def test_on_debian_without_venv_the_missing_package_is_named(machine):
+def test_on_debian_without_venv_the_missing_package_is_named(machine, tmp_path):
+    checkout = tmp_path / "checkout"  # without the .venv that may lie beside ours
+    checkout.mkdir()
+    for name in ("install.sh", "pyproject.toml"):
+        shutil.copy(ROOT / name, checkout / name)
     machine.add(
         "python3",
         f'#!/bin/sh\ncase $* in *ensurepip* | *boto3*) exit 1; esac\nexec {sys.executable} "$@"\n',
@@ -437,7 +441,8 @@ def test_on_debian_without_venv_the_missing_package_is_named(machine):
     refused(machine.run(), "apt install python3-venv (or install uv or pipx), then again")
     # They help neither the demo nor a prefix.
     for options in (["--demo"], ["--prefix", str(machine.home / "p")]):
-        refused(machine.run(*options), "apt install python3-venv, then again")
+        done = machine.run(*options, script=checkout / "install.sh")
+        refused(done, "apt install python3-venv, then again")
     assert machine.notes() == []
     assert machine.left() == []
 
