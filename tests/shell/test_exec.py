@@ -209,7 +209,8 @@ def test_the_region_of_the_terminals_switch_is_not_the_commands(
     live.run("awsx prod -r eu-north-1")
     seen = within(live, "awsx exec ci --", tmp_path)
     assert not {"AWS_REGION", "AWS_DEFAULT_REGION"} & seen.keys()
-    assert not [name for name in seen if name.startswith("AWSX_")]
+    own = {"AWSX_NO_NAMES"}  # the person's, as the tests set it
+    assert not [name for name in seen.keys() - own if name.startswith("AWSX_")]
 
 
 def test_profiles_named_like_options_or_verbs_can_be_used(live: Terminal) -> None:
