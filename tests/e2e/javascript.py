@@ -38,9 +38,10 @@ def fetch(env: Mapping[str, str], cache: Path = CACHE) -> Path:
 
 def install(npm: str, folder: Path, env: Mapping[str, str]) -> None:
     package = f"@aws-sdk/client-sts@{VERSION}"
-    options = ["--ignore-scripts", "--no-audit", "--no-fund", "--silent"]
+    options = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+    options += ["--cache", str(folder.with_name("npm"))]  # no other test's npm writes there
     command = [npm, "install", "--prefix", str(folder), *options, package]
     folder.mkdir()
-    done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, env=env, cwd=folder, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise Unavailable(f"npm cannot fetch {package}: {done.stderr.strip()[-300:]}")

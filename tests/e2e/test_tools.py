@@ -46,7 +46,9 @@ def sdk():
     try:
         return javascript.fetch(OUTSIDE)
     except javascript.Unavailable as why:
-        give_up(str(why))
+        if shutil.which("npm", path=OUTSIDE["PATH"]) is None:
+            give_up(str(why))
+        pytest.skip(str(why))  # the registry is out of reach
 
 
 @pytest.fixture

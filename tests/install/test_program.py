@@ -39,7 +39,7 @@ def installed(tmp_path):
 
 
 def run(program, tmp_path, *argv):
-    path = f"{Path(sys.executable).parent}:{tmp_path}/bin:/usr/bin:/bin"
+    path = f"{tmp_path}/bin:{Path(sys.executable).parent}:/usr/bin:/bin"
     env = {"HOME": str(tmp_path), "PATH": f"{Path(program).parent}:{path}"}
     ran = subprocess.run([program, *argv], env=env, capture_output=True, text=True, check=False)
     return ran.stdout or ran.stderr
