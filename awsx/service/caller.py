@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import os
-
-from awsx import interrupts, packages
-from awsx.environment import INTERNAL
-from awsx.service import errors
+from awsx.service import errors, signed
 from awsx.term import AwsxError, clean
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    Pair = tuple[str, str, str]  # access key, secret key, and a token, which may be empty
+    from awsx.service.signed import Pair
 
 CONNECT, READ = 2, 3  # seconds; together they are what a person waits at most
 REGION = "us-east-1"  # where STS answers for all of AWS, if the profile has no region
@@ -40,9 +36,7 @@ def identity(name: str, keys: Pair | None, region: str) -> dict[str, str]:
     try:
         answer = client.get_caller_identity()
     except ClientError as error:
-        found = dict(error.response.get("Error", {}))
-        code, why = clean(str(found.get("Code", ""))), clean(str(found.get("Message", "")), 300)
-        raise AwsxError(REFUSED.format(code, why)) from error
+        raise AwsxError(REFUSED.format(*errors.reason(error.response))) from error
     except (ConnectionError, HTTPClientError) as error:
         raise AwsxError(UNREACHABLE.format(errors.cause(error)), kind="unreachable") from error
     except NoCredentialsError as error:
@@ -52,24 +46,13 @@ def identity(name: str, keys: Pair | None, region: str) -> dict[str, str]:
     return {field: str(answer.get(field, "")) for field in ("Account", "Arn", "UserId")}
 
 
-# Ctrl-C while Python loads an extension module becomes an ImportError, which botocore ignores.
-@interrupts.undisturbed()
 def _client(name: str, keys: Pair | None, region: str) -> Any:  # noqa: ANN401 - made at run time
-    packages.add()
-    for internal in INTERNAL:  # a credential_process shall not see them
-        os.environ.pop(internal, None)
-    import botocore.session
-    from botocore.config import Config
+    how = signed.config(CONNECT, READ, tries=1)
     from botocore.exceptions import BotoCoreError
 
-    config: Any = Config(
-        connect_timeout=CONNECT, read_timeout=READ, retries={"total_max_attempts": 1}
-    )
     try:
-        session = botocore.session.Session(profile=name or None)
-        if keys:
-            session.set_credentials(keys[0], keys[1], keys[2] or None)
+        session = signed.session(name)
         where = region or session.get_config_variable("region") or REGION
-        return session.create_client("sts", region_name=where, config=config)
+        return signed.client("sts", session, keys, where, how)
     except (BotoCoreError, ValueError, OSError) as error:
         raise AwsxError(FAILED.format(clean(str(error), 300).rstrip("."))) from error

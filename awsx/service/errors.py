@@ -58,6 +58,13 @@ class Refused(Exception):
         self.code = code
 
 
+def reason(response: Mapping[str, object]) -> tuple[str, str]:
+    """AWS's code and message in an error response, fit for a screen."""
+    found = response.get("Error")
+    error: Mapping[str, object] = found if isinstance(found, dict) else {}
+    return clean(str(error.get("Code", ""))), clean(str(error.get("Message", "")), 300)
+
+
 def of_response(response: Answer, session: SsoSession) -> Exception:
     """The error that AWS's error response stands for."""
     error: Answer = dict(response.get("Error", {}))

@@ -5,8 +5,7 @@ https://docs.aws.amazon.com/STS/latest/APIReference/API_GetFederationToken.html
 
 from __future__ import annotations
 
-from awsx import interrupts, packages
-from awsx.service import errors
+from awsx.service import errors, signed
 from awsx.term import AwsxError, clean
 
 TYPE_CHECKING = False
@@ -33,30 +32,17 @@ def keys(profile: str, access_key: str, secret_key: str, region: str) -> tuple[s
         ]
         return found["AccessKeyId"], found["SecretAccessKey"], found["SessionToken"]
     except ClientError as error:
-        told = error.response.get("Error", {})
-        code, why = clean(str(told.get("Code", ""))), clean(str(told.get("Message", "")), 300)
-        raise AwsxError(REFUSED.format(clean(profile), code, why)) from error
+        raise AwsxError(REFUSED.format(clean(profile), *errors.reason(error.response))) from error
     except (BotoCoreError, KeyError, TypeError) as error:
         raise AwsxError(UNREACHABLE.format(clean(profile), errors.cause(error))) from error
 
 
-# Ctrl-C while Python loads an extension module becomes an ImportError, which botocore ignores.
-@interrupts.undisturbed()
 def _connect(profile: str, access_key: str, secret_key: str, region: str) -> Any:  # noqa: ANN401
-    packages.add()
-    import botocore.session
-    from botocore.config import Config
+    how = signed.config()
     from botocore.exceptions import BotoCoreError
 
-    retries: Any = {"mode": "standard", "total_max_attempts": 3}
-    config = Config(connect_timeout=8, read_timeout=12, retries=retries)
     try:
-        return botocore.session.Session(profile=profile).create_client(
-            "sts",
-            region_name=region or "us-east-1",
-            aws_access_key_id=access_key,
-            aws_secret_access_key=secret_key,
-            config=config,
-        )
+        pair = access_key, secret_key, ""
+        return signed.client("sts", signed.session(profile), pair, region or "us-east-1", how)
     except (BotoCoreError, ValueError, OSError) as error:
         raise AwsxError(UNREACHABLE.format(clean(profile), clean(str(error), 300))) from error

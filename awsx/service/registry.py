@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from typing import NamedTuple
 
-from awsx import interrupts, packages
-from awsx.environment import INTERNAL
-from awsx.service import errors
+from awsx import packages
+from awsx.service import errors, signed
 from awsx.term import AwsxError, clean
 
 TYPE_CHECKING = False
@@ -15,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
-    Pair = tuple[str, str, str]  # access key, secret key, and a token, which may be empty
+    from awsx.service.signed import Pair
 
 REFUSED = "AWS gives {} no login to {} ({}: {})"
 PROFILE, ENVIRONMENT = "profile {}", "the keys of the environment"
@@ -67,8 +65,7 @@ def login(registry: Registry, name: str = "", keys: Pair | None = None) -> tuple
         data = data if isinstance(data, dict) else data[0]
         user, _, password = b64decode(str(data["authorizationToken"])).decode().partition(":")
     except ClientError as error:
-        told = dict(error.response.get("Error", {}))
-        code, why = clean(str(told.get("Code", ""))), clean(str(told.get("Message", "")), 300)
+        code, why = errors.reason(error.response)
         who = PROFILE.format(clean(name)) if name else ENVIRONMENT
         text = REFUSED.format(who, registry.host, code, why)
         raise AwsxError(text) from error
@@ -80,23 +77,14 @@ def login(registry: Registry, name: str = "", keys: Pair | None = None) -> tuple
     return user, password
 
 
-# Ctrl-C while Python loads an extension module becomes an ImportError, which botocore ignores.
-@interrupts.undisturbed()
 def _client(registry: Registry, name: str, keys: Pair | None, by_fips: bool) -> Any:  # noqa: ANN401
-    import botocore.session
     from botocore.config import Config
 
-    for internal in INTERNAL:  # a credential_process shall not see them
-        os.environ.pop(internal, None)
-    retries: Any = {"mode": "standard", "total_max_attempts": 3}
-    config = Config(connect_timeout=8, read_timeout=12, retries=retries)
+    how = signed.config()
     if by_fips:
-        config = config.merge(Config(use_fips_endpoint=True))
-    session = botocore.session.Session(profile=name or None)
-    if keys:
-        session.set_credentials(keys[0], keys[1], keys[2] or None)
+        how = how.merge(Config(use_fips_endpoint=True))
     service = "ecr" if registry.account else "ecr-public"
-    return session.create_client(service, region_name=registry.region, config=config)
+    return signed.client(service, signed.session(name), keys, registry.region, how)
 
 
 def _answer(registry: Registry, name: str, keys: Pair | None) -> Mapping[str, Any]:

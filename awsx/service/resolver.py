@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import os
-
-from awsx import interrupts, packages
-from awsx.environment import INTERNAL
-from awsx.service import errors
+from awsx.service import errors, signed
 from awsx.term import AwsxError, clean
 
 TYPE_CHECKING = False
@@ -14,8 +10,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Any
 
-# Seconds for one connection and for one read of STS.
-CONNECT, READ = 8, 12
 NOTHING = "profile {} gives no credentials; what it is made of: awsx current"
 FAILED = "no credentials of profile {}: {}"
 REFUSED = "AWS refuses the credentials of profile {} ({}: {})"
@@ -82,21 +76,10 @@ def resolve(asked: Asked) -> Mapping[str, object]:
     }
 
 
-# Ctrl-C while Python loads an extension module becomes an ImportError, which botocore ignores.
-@interrupts.undisturbed()
 def _session(asked: Asked) -> Any:  # noqa: ANN401 - made at run time
     """A session for this profile alone: no keys in the environment beat it."""
-    packages.add()
-    for name in INTERNAL:  # a credential_process shall not see them
-        os.environ.pop(name, None)
-    import botocore.session
-    from botocore.config import Config
-
-    session = botocore.session.Session(profile=asked.name)
-    retries: Any = {"mode": "standard", "total_max_attempts": 3}
-    session.set_default_client_config(
-        Config(connect_timeout=CONNECT, read_timeout=READ, retries=retries)
-    )
+    session = signed.session(asked.name)
+    session.set_default_client_config(signed.config())
     return session
 
 
@@ -117,8 +100,7 @@ def _resolver(session: Any, asked: Asked) -> Any:  # noqa: ANN401 - as above
 
 
 def _refusal(name: str, response: dict[str, Any]) -> AwsxError:
-    error = response.get("Error", {})
-    code, why = clean(str(error.get("Code", ""))), clean(str(error.get("Message", "")), 300)
+    code, why = errors.reason(response)
     kind = WrongCode if why.startswith(WRONG_CODE) else AwsxError
     return kind(REFUSED.format(clean(name), code, why))
 
