@@ -67,6 +67,18 @@ def environment(tmp_path: Path, home: Path) -> dict[str, str]:
     }
 
 
+@pytest.fixture
+def write_settings(home: Path) -> Callable[[str], None]:
+    """Write the settings: write_settings("[guard]\\n...")."""
+
+    def write(text: str) -> None:
+        folder = home / ".config" / "awsx"
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "config.toml").write_text(text)
+
+    return write
+
+
 @pytest.fixture(params=SHELLS)
 def shell(request: pytest.FixtureRequest) -> str:
     """A test that takes this fixture runs in bash, in zsh and in fish."""

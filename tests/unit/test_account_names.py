@@ -35,16 +35,6 @@ def env(environment, home):
     return {**environment, "AWSX_NO_NAMES": ""}
 
 
-@pytest.fixture
-def write(home):
-    def write(text):
-        folder = home / ".config" / "awsx"
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / "config.toml").write_text(text)
-
-    return write
-
-
 def keep(env, found):
     account_names.keep(env, Facts(env).learned, found)
 
@@ -114,13 +104,13 @@ def test_the_name_is_shown_without_a_setting(env, capsys):
     assert "pay@example.com" in capsys.readouterr().out
 
 
-def test_the_settings_win_and_guard_patterns_see_the_name(env, write):
+def test_the_settings_win_and_guard_patterns_see_the_name(env, write_settings):
     keep(env, FOUND)
-    write('[guard]\nmatch = ["pay*"]\n')
+    write_settings('[guard]\nmatch = ["pay*"]\n')
     assert Facts(env).target("prod").pattern == "pay*"
-    write('[accounts]\n111122223333 = "mine"\n')
+    write_settings('[accounts]\n111122223333 = "mine"\n')
     assert Facts(env).target("prod").alias == "mine"
-    write('[accounts]\n111122223333 = { tags = ["x"] }\n')
+    write_settings('[accounts]\n111122223333 = { tags = ["x"] }\n')
     assert Facts(env).target("prod").alias == "payments"
 
 

@@ -303,21 +303,11 @@ session.corp = "vivaldi"
 """
 
 
-@pytest.fixture
-def settings(home):
-    def write(text):
-        folder = home / ".config" / "awsx"
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / "config.toml").write_text(text)
-
-    return write
-
-
-def test_the_browser_of_a_profile_an_account_a_guard_a_session_and_the_rest(env, settings):
+def test_the_browser_of_a_profile_an_account_a_guard_a_session_and_the_rest(env, write_settings):
     lines = SETTINGS.splitlines(keepends=True)
 
     def found(name, *without):
-        settings("".join(line for line in lines if not line.startswith(without)))
+        write_settings("".join(line for line in lines if not line.startswith(without)))
         facts = Facts(env)
         return browsers.named(facts, facts.target(name))
 
@@ -333,8 +323,8 @@ def test_the_browser_of_a_profile_an_account_a_guard_a_session_and_the_rest(env,
     "line",
     ["browser = 1", 'profile = "x"', "profile.a = 1", 'duration = "13h"', 'what = "x"'],
 )
-def test_a_wrong_setting_is_told_with_its_line(line, env, settings):
-    settings(f"[console]\n{line}\n")
+def test_a_wrong_setting_is_told_with_its_line(line, env, write_settings):
+    write_settings(f"[console]\n{line}\n")
     with pytest.raises(AwsxError, match=r"config.toml:2"):
         Facts(env).settings  # noqa: B018
 

@@ -22,16 +22,6 @@ def env(environment, home):
     return environment
 
 
-@pytest.fixture
-def write(home):
-    def write(text):
-        folder = home / ".config" / "awsx"
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / "config.toml").write_text(text)
-
-    return write
-
-
 def memo(env, name):
     facts = before.opened_quietly(env)
     remember(facts, name, facts.find(name))
@@ -49,8 +39,10 @@ ALIASES = [  # the table, and the aliases by which profiles are found
 
 
 @pytest.mark.parametrize(("table", "found"), ALIASES)
-def test_an_alias_leads_to_its_profile_unless_a_profile_is_called_so(table, found, env, write):
-    write(f"[profiles]\n{table}\n")
+def test_an_alias_leads_to_its_profile_unless_a_profile_is_called_so(
+    table, found, env, write_settings
+):
+    write_settings(f"[profiles]\n{table}\n")
     facts = Facts(env)
     assert facts.aliases == found
     assert facts.named("dev") == "dev"
@@ -59,8 +51,8 @@ def test_an_alias_leads_to_its_profile_unless_a_profile_is_called_so(table, foun
         assert facts.named(alias) == name
 
 
-def test_every_command_takes_it(env, write, home):
-    write("[profiles]\nprod = 'p'\n")
+def test_every_command_takes_it(env, write_settings, home):
+    write_settings("[profiles]\nprod = 'p'\n")
     facts = before.opened_quietly(env)
     assert before.target_of(facts, "p").profile.name == "prod"
     assert [job.name for job in selection.choose(facts, Wish(("p", "dev"))).jobs] == ["prod", "dev"]
@@ -71,8 +63,8 @@ def test_every_command_takes_it(env, write, home):
         before.target_of(facts, "q")
 
 
-def test_completion_and_picker_know_it_and_the_list_of_names_does_not(env, write, capsys):
-    write("[profiles]\nprod = 'pay-day'\n")
+def test_completion_and_picker_know_it_and_the_list_of_names_does_not(env, write_settings, capsys):
+    write_settings("[profiles]\nprod = 'pay-day'\n")
     facts = before.opened_quietly(env)
     remember_names(facts)
     assert facts.stock.kept("names").split("\n")[2] == "pay-day\t= prod"
@@ -86,8 +78,8 @@ def test_completion_and_picker_know_it_and_the_list_of_names_does_not(env, write
     assert ["alias", "pay-day"] in [line.split() for line in capsys.readouterr().out.splitlines()]
 
 
-def test_the_prompt_has_it_and_the_switch_has_the_name(env, write):
-    write("[profiles]\nprod = 'pay'\n")
+def test_the_prompt_has_it_and_the_switch_has_the_name(env, write_settings):
+    write_settings("[profiles]\nprod = 'pay'\n")
     assert "\x1f36:pay\x1e" in memo(env, "prod")
     assert "\x1fprod: 111122223333 Admin\x1f" in memo(env, "prod")
     assert "36:dev\x1e" in memo(env, "dev")
@@ -100,25 +92,27 @@ REGIONS = [  # the format, and what the shells get
 
 
 @pytest.mark.parametrize(("form", "got"), REGIONS)
-def test_shells_get_short_regions_if_they_draw_some(form, got, env, write):
-    write(f"[regions]\neu-west-1 = 'ire'\nuse1 = 'us-east-1'\n[prompt]\nformat = '{form}'\n")
+def test_shells_get_short_regions_if_they_draw_some(form, got, env, write_settings):
+    write_settings(
+        f"[regions]\neu-west-1 = 'ire'\nuse1 = 'us-east-1'\n[prompt]\nformat = '{form}'\n"
+    )
     assert got in memo(env, "prod")
 
 
-def test_an_account_is_found_by_its_name_alone(env, write, capsys):
-    write("[accounts]\n111122223333 = 'Payments Team'\n444455556666 = 'dev team'\n")
+def test_an_account_is_found_by_its_name_alone(env, write_settings, capsys):
+    write_settings("[accounts]\n111122223333 = 'Payments Team'\n444455556666 = 'dev team'\n")
     facts = before.opened_quietly(env)
     assert meant.account_called(facts, "payments team") == "111122223333"
     assert meant.account_called(facts, "payments") == ""
     console.console(env, console.Asked("Payments Team", prints=True))
     assert "account_id=111122223333" in capsys.readouterr().out
-    write("[accounts]\n111122223333 = 'same'\n444455556666 = 'same'\n")
+    write_settings("[accounts]\n111122223333 = 'same'\n444455556666 = 'same'\n")
     assert meant.account_called(before.opened_quietly(env), "same") == ""
 
 
-def test_a_profile_with_an_alias_is_found_first_by_exactly_its_name(env, write, home):
+def test_a_profile_with_an_alias_is_found_first_by_exactly_its_name(env, write_settings, home):
     other = PROD.replace("[profile prod]", "[profile prod-a]")
     (home / ".aws" / "config").write_text(CORP + other + PROD)
-    write("[profiles]\nprod = 'pay'\n")
+    write_settings("[profiles]\nprod = 'pay'\n")
     facts = before.opened_quietly(env)
     assert list(search.names(facts, "prod", time.time())) == ["prod", "prod-a"]
