@@ -1,6 +1,7 @@
 """Another program in place of this one, or beside it: its environment, and a shell's errors."""
 
 import posix
+import sys
 
 from awsx.environment import INTERNAL, asked_regions, pointing_at
 from awsx.files import disk
@@ -12,8 +13,14 @@ if TYPE_CHECKING:
 
 DEFAULT_PATH = "/bin:/usr/bin"  # os.defpath
 ENOEXEC = 8  # the same on every system; the errno module is one more to load
+START = __file__.rpartition("/")[0] + "/start.py"
 NOT_FOUND = "{}: command not found"
 NOT_EXECUTABLE = "{}: {}"
+
+
+def core(*words: str) -> list[str]:
+    """The command that starts awsx with these words from anywhere, by this Python."""
+    return [sys.executable, "-I", "-S", START, *words]
 
 
 def environment(

@@ -10,8 +10,8 @@ import difflib
 import os
 import shlex
 import shutil
-import sys
 
+from awsx import process
 from awsx.commands import before, question
 from awsx.commands.creds import profile_of
 from awsx.files import marked_block, paths, rewrite
@@ -74,8 +74,7 @@ def _program() -> list[str]:
     found = shutil.which("awsx")
     if found:
         return [os.path.abspath(found)]
-    package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-    return [sys.executable, "-I", "-S", f"{package}/start.py"]
+    return process.core()
 
 
 def _check_free(facts: Facts, name: str, label: bytes) -> None:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import sys
-
 from awsx import process
 from awsx.commands import before
 from awsx.commands.execute_many import Watch
@@ -25,8 +22,6 @@ if TYPE_CHECKING:
 
 ONE_OR_ALL = "--all asks about every profile; leave out {}"
 NO_ANSWER = "{}: {}"
-START = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "start.py")
-COMMAND = [sys.executable, "-I", "-S", START, "whoami", "--json"]
 
 
 class Answers(sinks.Spooled):
@@ -91,7 +86,8 @@ def _asked(facts: Facts, jobs: list[Job]) -> list[Answer]:
     def of(job: Job) -> Mapping[str, str]:
         return process.environment(base, job.name, "", job.target.source)
 
-    runner = Runner(COMMAND, of, sink, Limits(), Watch(progress, len(jobs)))
+    command = process.core("whoami", "--json")
+    runner = Runner(command, of, sink, Limits(), Watch(progress, len(jobs)))
     runner.run(jobs)
     progress.clear()
     if runner.interrupts:

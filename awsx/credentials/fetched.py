@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import shlex
-import sys
 import time
 
+from awsx import process
 from awsx.credentials.cli_cache import CliCache
 from awsx.credentials.keys import Keys, Need, kept, read
 from awsx.credentials.mfa import Codes
@@ -90,9 +90,7 @@ def _process_of_source(facts: Facts, target: Target) -> dict[str, str]:
     if target.kind != "role" or not (target.session and target.session.is_login):
         return {}
     name = chains.links(facts.config, target.profile)[-1].name
-    start = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "start.py")
-    words = [sys.executable, "-I", "-S", start, "creds", name, "--format", "process"]
-    return {name: shlex.join(words)}
+    return {name: shlex.join(process.core("creds", name, "--format", "process"))}
 
 
 def _sso_link(facts: Facts, target: Target) -> Profile | None:

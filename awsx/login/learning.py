@@ -8,6 +8,7 @@ import posix
 import sys
 import time
 
+from awsx import process
 from awsx.files import account_names, disk, paths, tokens
 
 TYPE_CHECKING = False
@@ -26,12 +27,11 @@ def begin(env: "Mapping[str, str]", session: "SsoSession") -> None:
     key = tokens.key(session)
     if session.is_login or not sys.executable or not account_names.is_due(env, key, time.time()):
         return
-    stub = f"{paths.real_path(__file__).rpartition('/login/')[0]}/start.py"
-    core = [sys.executable, "-I", "-S", stub, "--learn", key]
     try:
         disk.private_folder(paths.state_folder(env))
         account_names.note(env, key)
-        shell = posix.posix_spawn("/bin/sh", ["sh", "-c", START, "sh", *core], dict(env))
+        words = ["sh", "-c", START, "sh", *process.core("--learn", key)]
+        shell = posix.posix_spawn("/bin/sh", words, dict(env))
         posix.waitpid(shell, 0)
     except OSError:  # no folder, no shell, no room for a process: the names are a comfort
         pass
