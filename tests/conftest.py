@@ -35,6 +35,15 @@ def isolated_test_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         yield
 
 
+@pytest.fixture(autouse=True)
+def variables_given_back() -> Iterator[None]:
+    """awsx changes its own environment before it asks AWS; the next test has the old one again."""
+    given = dict(os.environ)
+    yield
+    os.environ.clear()
+    os.environ.update(given)
+
+
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty HOME with an empty ~/.aws, for the test process itself as well."""

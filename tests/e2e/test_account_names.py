@@ -58,8 +58,6 @@ def test_offline_nothing_is_kept_and_the_next_login_tries_again(
     log_in(home, center)
     disk.private_folder(paths.state_folder(env))
     key = tokens.sha1_hex(center.organisation.session_name)
-    monkeypatch.setenv("AWS_PROFILE", "")  # so that it is taken away again after learn has set it
-    monkeypatch.delenv("AWS_PROFILE")
     for name, value in {**env, "AWS_ENDPOINT_URL_SSO": "http://127.0.0.1:9"}.items():
         monkeypatch.setenv(name, value)
     account_names.note(env, key)
