@@ -186,11 +186,19 @@ def watched(pid_of: Callable[[], int]) -> Iterator[list[tuple[str, str]]]:
         thread.join()
 
 
+def tasks(pid: int) -> list[Path]:
+    """For each thread of a process the file that names its children; none if it has ended."""
+    try:
+        return list(Path(f"/proc/{pid}/task").glob("*/children"))
+    except OSError:  # it ended while we looked
+        return []
+
+
 def descendants(pid: int) -> list[int]:
     """The process and all below it."""
     found = [pid]
     for one in found:
-        for task in Path(f"/proc/{one}/task").glob("*/children"):
+        for task in tasks(one):
             try:
                 found += [int(child) for child in task.read_text(encoding="utf-8").split()]
             except OSError:
